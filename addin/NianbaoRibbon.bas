@@ -1,0 +1,63 @@
+Attribute VB_Name = "NianbaoRibbon"
+' The buttons of ribbon.xml, one line each; the work is done in Python.
+Option Explicit
+
+Public Sub nb_new_form(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.new_form()"
+End Sub
+
+Public Sub nb_import_report(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.import_report()"
+End Sub
+
+Public Sub nb_fill_zeros(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.fill_zeros()"
+End Sub
+
+Public Sub nb_compute_totals(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.compute_totals()"
+End Sub
+
+Public Sub nb_repair_form(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.repair_form()"
+End Sub
+
+Public Sub nb_check(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.check()"
+End Sub
+
+Public Sub nb_previous_finding(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.previous_finding()"
+End Sub
+
+Public Sub nb_next_finding(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.next_finding()"
+End Sub
+
+Public Sub nb_clear_marks(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.clear_marks()"
+End Sub
+
+Public Sub nb_accept_suggestion(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.accept_suggestion()"
+End Sub
+
+Public Sub nb_undo_suggestion(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.undo_suggestion()"
+End Sub
+
+Public Sub nb_check_last_year(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.check_last_year()"
+End Sub
+
+Public Sub nb_merge_folder(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.merge_folder()"
+End Sub
+
+Public Sub nb_help_handbook(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.help_handbook()"
+End Sub
+
+Public Sub nb_about(control As IRibbonControl)
+    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.about()"
+End Sub

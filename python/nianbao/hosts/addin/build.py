@@ -1,0 +1,159 @@
+"""The .xlam, made from addin/ on top of what the installed xlwings ships.
+
+xlwings ships `quickstart_addin_ribbon.xlam`: its own VBA (modules `xlwings` and `Dictionary`), a sample module, a sample
+ribbon and a configuration sheet. Here the sample module becomes ours, the sample ribbon ours, and `PROJECT_NAME` in
+the VBA and the name of the configuration sheet are set alike, which is how that VBA finds its settings (xlwings 0.37,
+`GetConfig` in module `xlwings`: the sheet `<PROJECT_NAME>.conf`, keys in column A, values in column B, no blank row).
+"""
+
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from nianbao.hosts.errors import UserError
+from nianbao.hosts.resources import resource
+
+PROJECT = "nianbao"
+MODULE = "NianbaoRibbon"
+SHIPPED = "quickstart_addin_ribbon.xlam"
+SHIPPED_MODULE = "RibbonMyAddin"
+SHIPPED_PROJECT = "myaddin"
+CONFIG_SHEET = f"{PROJECT}.conf"
+RIBBON_PART = "customUI/customUI14.xml"
+RIBBON_RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
+WINDOWS_PYTHON = rf"%LOCALAPPDATA%\{PROJECT}\python\python.exe"
+"""Where the offline bundle puts Python; the VBA expands the variable on the clerk's machine."""
+MAC_PYTHON = f"$HOME/.{PROJECT}/bin/python"
+"""The same on macOS, where the VBA knows $HOME."""
+
+
+def settings(windows: str = WINDOWS_PYTHON, mac: str = MAC_PYTHON, pythonpath: str = "") -> dict[str, str]:
+    """The configuration sheet: the interpreters and PYTHONPATH. The workbook's own folder is kept off the module path:
+    a stray .py file beside a form must not be run."""
+    return {
+        "Interpreter_Win": windows,
+        "Interpreter_Mac": mac,
+        "PYTHONPATH": pythonpath,
+        "ADD_WORKBOOK_TO_PYTHONPATH": "false",
+        "Use UDF Server": "False",
+        "Show Console": "False",
+    }
+
+
+def build(target: Path, config: Mapping[str, str], force: bool = False) -> Path:
+    """Write the add-in to `target`, aside first and then moved. Raises UserError if it exists (without `force`) or if
+    xlwings ships something else than expected."""
+    if target.suffix.lower() != ".xlam":
+        raise UserError(f"加载项的文件名要以 .xlam 结尾：{target}")
+    if target.exists() and not force:
+        raise UserError(f"已有文件 {target}：换一个名字，或加 --force 覆盖")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".nianbao-") as folder:
+        aside = Path(folder) / "addin.xlam"
+        _write_package(aside, config)
+        _write_modules(aside)
+        try:
+            os.replace(aside, target)
+        except PermissionError as error:
+            raise UserError(f"{target} 正被占用或不能写入：请先关闭 Excel，再试一次") from error
+    return target
+
+
+def is_ours(path: Path) -> bool:
+    """True if the file is an add-in this module built."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return f'name="{CONFIG_SHEET}"' in package.read("xl/workbook.xml").decode("utf-8")
+    except (OSError, KeyError, zipfile.BadZipFile, UnicodeDecodeError):
+        return False
+
+
+def read_settings(path: Path) -> dict[str, str]:
+    """The configuration sheet of an add-in built here, as written by `build`."""
+    with zipfile.ZipFile(path) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml").decode("utf-8")
+    texts = re.findall(r"<t[^>]*>([^<]*)</t>", sheet)
+    plain = [text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") for text in texts]
+    return dict(zip(plain[::2], plain[1::2], strict=True))
+
+
+def shipped() -> Path:
+    """The add-in that the installed xlwings ships; found without importing xlwings."""
+    spec = find_spec("xlwings")
+    path = Path(spec.origin).parent / SHIPPED if spec and spec.origin else None
+    if path is None or not path.exists():
+        raise UserError(f"没有找到 xlwings 自带的 {SHIPPED}：请先安装 xlwings（pip install xlwings）")
+    return path
+
+
+def _write_package(aside: Path, config: Mapping[str, str]) -> None:
+    changed = {
+        "xl/workbook.xml": lambda text: _replace(text, f'name="_{SHIPPED_PROJECT}.conf"', f'name="{CONFIG_SHEET}"'),
+        "xl/worksheets/sheet1.xml": lambda text: _config_sheet(text, config),
+        "_rels/.rels": lambda text: _replace(text, 'Target="customUI/customUI.xml"', f'Target="{RIBBON_PART}"'),
+    }
+    with zipfile.ZipFile(shipped()) as source, zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as package:
+        for part in source.infolist():
+            if part.filename == "customUI/customUI.xml":
+                package.write(resource("addin/ribbon.xml"), RIBBON_PART)
+            elif part.filename in changed:
+                package.writestr(part.filename, changed[part.filename](source.read(part).decode("utf-8")))
+            else:
+                package.writestr(part.filename, source.read(part))
+
+
+def _config_sheet(shipped_sheet: str, config: Mapping[str, str]) -> str:
+    rows = "".join(
+        f'<row r="{row}">{_text(f"A{row}", key)}{_text(f"B{row}", value)}</row>'
+        for row, (key, value) in enumerate(config.items(), 1)
+    )
+    filled = _replace_pattern(shipped_sheet, r"<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>")
+    return _replace_pattern(filled, r'<dimension ref="[^"]*" />', f'<dimension ref="A1:B{len(config)}" />')
+
+
+def _text(address: str, text: str) -> str:
+    return f'<c r="{address}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+
+
+def _write_modules(aside: Path) -> None:
+    from pyopenvba import ExcelFile
+
+    with ExcelFile(aside) as book:
+        project = book.vba_project()
+        if not {SHIPPED_MODULE, "xlwings"} <= set(project.module_names()):
+            raise _unexpected()
+        project.rename_module(SHIPPED_MODULE, MODULE)
+        book.set_module(MODULE, _crlf(resource(f"addin/{MODULE}.bas").read_text("ascii")))
+        wanted = f'PROJECT_NAME As String = "{PROJECT}"'
+        book.set_module(
+            "xlwings", _replace(book.get_module("xlwings"), f'PROJECT_NAME As String = "{SHIPPED_PROJECT}"', wanted)
+        )
+        book.save()
+
+
+def _crlf(text: str) -> str:
+    return "\r\n".join(text.splitlines()) + "\r\n"
+
+
+def _replace(text: str, old: str, new: str) -> str:
+    if text.count(old) != 1:
+        raise _unexpected()
+    return text.replace(old, new)
+
+
+def _replace_pattern(text: str, pattern: str, new: str) -> str:
+    changed, count = re.subn(pattern, lambda _: new, text, flags=re.DOTALL)
+    if count != 1:
+        raise _unexpected()
+    return changed
+
+
+def _unexpected() -> UserError:
+    from importlib.metadata import version
+
+    return UserError(f"xlwings {version('xlwings')} 自带的 {SHIPPED} 与预期不同：请安装 xlwings 0.37（pip install xlwings==0.37.8）")
