@@ -1,0 +1,124 @@
+"""Many submissions of one form as arrays: one row a submission, one column a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ..model import Cell, Form, Relation
+from .findings import Number
+from .submission import NOT_ASKED, Submission, Unread, Value
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MICRO = 10**6
+"""Amounts are held as whole millionths of 万元 (分), so that sums are exact."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """``values`` is int64 of shape (submissions, cells): counts as they are, amounts in millionths of 万元, 0 where there is no number.
+
+    ``blank`` and ``unread`` are boolean masks of the same shape. ``odd`` marks the rows that whole numbers cannot hold (a count with decimals).
+    """
+
+    form: Form
+    values: np.ndarray
+    blank: np.ndarray
+    unread: np.ndarray
+    odd: np.ndarray
+
+    @property
+    def missing(self) -> np.ndarray:
+        """Cells about which nothing can be told."""
+        return self.blank | self.unread
+
+
+def frame(form: Form, submissions: Sequence[Submission]) -> Frame:
+    """Lay submissions of ``form`` out as arrays. Raises ``ValueError`` for a submission of another form."""
+    import numpy as np
+
+    shape = (len(submissions), len(form.cells))
+    values = np.zeros(shape, dtype=np.int64)
+    blank, unread = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    odd = np.zeros(len(submissions), dtype=bool)
+    scales = scale(form)
+    for i, submission in enumerate(submissions):
+        if submission.form is not form:
+            raise ValueError(f"{submission.file}: form {submission.form.edition}, expected {form.edition}")
+        row = submission.values
+        try:
+            values[i] = [_whole(v, s) for v, s in zip(row, scales, strict=True)]
+        except _NotWhole:
+            odd[i] = True
+            values[i] = [int(v * s) if isinstance(v, int | Decimal) else 0 for v, s in zip(row, scales, strict=True)]
+        if None in row:
+            blank[i] = [v is None for v in row]
+        if any(isinstance(v, Unread) for v in row):
+            unread[i] = [isinstance(v, Unread) for v in row]
+    return Frame(form, values, blank, unread, odd)
+
+
+class _NotWhole(Exception):
+    """A count with decimals, or an amount finer than 6 decimals."""
+
+
+def _whole(value: Value, factor: int) -> int:
+    if type(value) is int:
+        return value * factor
+    if isinstance(value, Decimal):
+        scaled = value * factor
+        if scaled != int(scaled):
+            raise _NotWhole
+        return int(scaled)
+    return 0
+
+
+@cache
+def scale(form: Form) -> tuple[int, ...]:
+    """1 for each count, ``MICRO`` for each amount, in the order of ``form.cells``."""
+    return tuple(MICRO if form.column(cell).decimals else 1 for cell in form.cells)
+
+
+@cache
+def matrix(form: Form) -> np.ndarray:
+    """The relations E1–E4 as one integer matrix of shape (cells, relations): +1 left, −1 right."""
+    import numpy as np
+
+    result = np.zeros((len(form.cells), len(form.relations)), dtype=np.int8)
+    for j, relation in enumerate(form.relations):
+        for term in relation.terms:
+            result[form.position[term.cell], j] += term.coefficient
+    return result
+
+
+def sides(relation: Relation, submission: Submission, last: Submission | None = None) -> tuple[Number, Number] | None:
+    """Both sides of a relation, exactly; ``None`` where a blank or an unread cell is involved or last year is not known.
+
+    Cells that are not asked (unsplit 其他处理) count as nothing.
+    """
+    totals: list[Number] = []
+    for side in (relation.left, relation.right):
+        total: Number = 0
+        for term in side:
+            source = last if term.last else submission
+            value = source[term.cell] if source is not None and term.cell in source.form.position else None
+            if value is NOT_ASKED:
+                continue
+            if not isinstance(value, int | Decimal):
+                return None
+            total += term.coefficient * value
+        totals.append(total)
+    return totals[0], totals[1]
+
+
+def total(cells: Sequence[Cell], submission: Submission) -> Number | None:
+    """Exact sum of some cells; ``None`` where one is blank or unread."""
+    values = [submission[cell] for cell in cells]
+    if any(v is None or isinstance(v, Unread) for v in values):
+        return None
+    return sum((v for v in values if isinstance(v, int | Decimal)), 0)

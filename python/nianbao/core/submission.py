@@ -1,0 +1,121 @@
+"""A submission: one agency's report of one year, every cell with its value and where the value came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import Enum
+from types import MappingProxyType
+
+from ..model import Cell, Form
+from .findings import Finding, Number
+
+NOTHING: Mapping = MappingProxyType({})
+
+
+def _nothing() -> Mapping:
+    return NOTHING
+
+
+# Above these a number is taken for a slip of the keyboard and left unread; real counts reach 11,398,889, real amounts 269,041 万元.
+# They also keep every sum of a relation below 2**53, where float64 is exact.
+LARGEST_COUNT = 10**12
+LARGEST_AMOUNT = Decimal(10**9)
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A cell whose content is no number: kept as typed, with the reason in Chinese. Never taken as 0."""
+
+    raw: str
+    reason: str
+
+
+class Special(Enum):
+    """Values that are neither a number nor missing."""
+
+    NOT_ASKED = "not asked"
+    """Rows 1 and 2 of an unsplit 其他处理: null, but no blank is complained of, and it counts as nothing (rule L3)."""
+
+
+NOT_ASKED = Special.NOT_ASKED
+
+# int for counts, Decimal for amounts and for counts that are not whole (rule E5), None for a blank.
+Value = int | Decimal | None | Unread | Special
+
+
+def is_number(value: Value) -> bool:
+    return isinstance(value, int | Decimal)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands: sheet (or document part) and address there, and the label texts it was matched by."""
+
+    sheet: str
+    address: str
+    row_label: str = ""
+    column_label: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.address}" if self.sheet else self.address
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One report. ``values`` and ``places`` follow ``form.cells``; templates of one layout share one ``places`` tuple.
+
+    ``raws`` holds what was typed, by position, only where it differs from the value; ``computed`` the positions whose value a formula made.
+    ``ledger`` are the 核对数 by figure key. ``narrative`` the text of chapters 一…六 ("" where there is none).
+    ``agency`` is the name used for matching, ``title_agency`` the title's own words. ``origin`` says where agency, year … came from.
+    ``stamp`` is ``"form"`` for our template, ``"summary"`` for our 汇总, ``""`` otherwise; ``version`` is 报送次数.
+    ``remarks`` are findings made while reading (L3, L4 …). ``explained`` are the clerk's 说明 by finding fingerprint.
+    """
+
+    form: Form
+    values: tuple[Value, ...]
+    file: str = ""
+    agency: str = ""
+    title_agency: str = ""
+    category: str = ""
+    year: int | None = None
+    places: tuple[Place | None, ...] = ()
+    raws: Mapping[int, str] = field(default_factory=_nothing)
+    computed: frozenset[int] = frozenset()
+    ledger: Mapping[str, Value] = field(default_factory=_nothing)
+    ledger_places: Mapping[str, Place] = field(default_factory=_nothing)
+    narrative: tuple[str, ...] = ("",) * 6
+    cover: Mapping[str, str] = field(default_factory=_nothing)
+    origin: Mapping[str, str] = field(default_factory=_nothing)
+    stamp: str = ""
+    version: int | None = None
+    remarks: tuple[Finding, ...] = ()
+    explained: Mapping[str, str] = field(default_factory=_nothing)
+
+    def __getitem__(self, cell: Cell) -> Value:
+        """The value of a cell. Raises ``KeyError`` for a cell that the form lacks."""
+        return self.values[self.form.position[cell]]
+
+    def number(self, cell: Cell) -> Number | None:
+        """The value where it is a number, else ``None``."""
+        value = self[cell]
+        return value if isinstance(value, int | Decimal) else None
+
+    def place(self, cell: Cell) -> Place | None:
+        return self.places[self.form.position[cell]] if self.places else None
+
+    def changed(self, changes: Mapping[Cell, Value]) -> Submission:
+        """The same submission with other values in some cells."""
+        values = list(self.values)
+        for cell, value in changes.items():
+            values[self.form.position[cell]] = value
+        return replace(self, values=tuple(values))
+
+    @property
+    def unread(self) -> tuple[Cell, ...]:
+        return tuple(c for c, v in zip(self.form.cells, self.values, strict=True) if isinstance(v, Unread))
+
+    @property
+    def blank(self) -> tuple[Cell, ...]:
+        return tuple(c for c, v in zip(self.form.cells, self.values, strict=True) if v is None)

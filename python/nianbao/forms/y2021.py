@@ -1,0 +1,165 @@
+"""The form in force for reports of 2021 and later.
+
+Source: 国务院办公厅政府信息与政务公开办公室关于印发《中华人民共和国政府信息公开工作年度报告格式》的通知（国办公开办函〔2021〕30号）, 2021-09-26.
+Every label is verbatim; short names (after ``=``) are those of exchanged files.
+"""
+
+from __future__ import annotations
+
+from ..model import Form, Section, Table, equation, figures, outline
+
+CHAPTERS = (
+    "一、总体情况",
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况",
+    "六、其他需要报告的事项",
+)
+
+# The stocks are the state at 31 December; decisions include those lawfully not published (30号, 填报说明).
+DISCLOSURE = Table("disclosure", "表二", CHAPTERS[1], (
+    Section(title="第二十条第（一）项", corner="信息内容", columns=outline("""
+        issued      本年制发件数
+        repealed    本年废止件数
+        in_force    现行有效件数    @ stock
+    """), rows=outline("""
+        rules       规章
+        normative   行政规范性文件
+    """)),
+    Section(title="第二十条第（五）项", corner="信息内容", columns=outline("""
+        decisions   本年处理决定数量
+    """), rows=outline("""
+        permits     行政许可
+    """)),
+    Section(title="第二十条第（六）项", corner="信息内容", columns=outline("""
+        decisions   本年处理决定数量
+    """), rows=outline("""
+        penalties   行政处罚
+        coercion    行政强制
+    """)),
+    # The only unit the official form names; it gives no rule for decimals. Six decimals of 万元 are one 分.
+    Section(title="第二十条第（八）项", corner="信息内容", columns=outline("""
+        amount      本年收费金额（单位：万元）    = 本年收费金额（万元）    @ 万元 6
+    """), rows=outline("""
+        charges     行政事业性收费
+    """)),
+))
+
+APPLICANTS = outline("""
+    natural             自然人
+    legal               法人或其他组织
+        business        商业企业
+        research        科研机构
+        public_good     社会公益组织
+        legal_service   法律服务机构
+        other           其他
+    total               总计
+""")
+
+BALANCE_NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
+
+REQUESTS = Table("requests", "表三", CHAPTERS[2], (
+    Section(corner=BALANCE_NOTE, span="申请人情况", columns=APPLICANTS, rows=outline("""
+        new                     一、本年新收政府信息公开申请数量
+        carried_in              二、上年结转政府信息公开申请数量    @ stock
+        result                  三、本年度办理结果
+            granted             （一）予以公开
+            partial             （二）部分公开（区分处理的，只计这一情形，不计其他情形）    = （二）部分公开
+            denied              （三）不予公开
+                secret          1.属于国家秘密
+                forbidden       2.其他法律行政法规禁止公开
+                security        3.危及“三安全一稳定”
+                third_party     4.保护第三方合法权益
+                internal        5.属于三类内部事务信息
+                process         6.属于四类过程性信息
+                case_file       7.属于行政执法案卷
+                query           8.属于行政查询事项
+            unavailable         （四）无法提供
+                not_held        1.本机关不掌握相关政府信息
+                not_existing    2.没有现成信息需要另行制作
+                unclear         3.补正后申请内容仍不明确
+            unprocessed         （五）不予处理
+                petition        1.信访举报投诉类申请
+                repeated        2.重复申请
+                publication     3.要求提供公开出版物
+                abusive         4.无正当理由大量反复申请
+                confirmation    5.要求行政机关确认或重新出具已获取信息
+            other               （六）其他处理
+                not_corrected   1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请
+                unpaid          2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请
+                rest            3.其他
+            total               （七）总计
+        carried_out             四、结转下年度继续办理    @ stock
+    """)),
+))
+
+REVIEW = Table("review", "表四", CHAPTERS[3], across=True, sections=(
+    Section(columns=outline("""
+        upheld      结果维持
+        corrected   结果纠正
+        other       其他结果
+        pending     尚未审结    @ stock
+        total       总计
+    """), rows=outline("""
+        reconsideration     行政复议
+        litigation          行政诉讼
+            direct          未经复议直接起诉
+            after_review    复议后起诉
+    """)),
+))
+
+TABLES = (DISCLOSURE, REQUESTS, REVIEW)
+
+# E1 is printed on the form (30号); E2 follows from its design; E3 and E4 from the meaning of 总计. All are 逻辑性.
+REQUEST_RELATIONS = (
+    *equation("E1", REQUESTS, "new + carried_in = result.total + carried_out", over="columns"),
+    *equation("E2", REQUESTS, "result.* = result.total", over="columns"),
+    *equation("E3", REQUESTS, "natural + legal.* = total", over="rows"),
+)
+REVIEW_RELATIONS = equation("E4", REVIEW, "upheld + corrected + other + pending = total", over="rows")
+
+# Inferred from the meaning of the words, confirmed on real chains; real reports break them for good reasons.
+REQUEST_LINKS = equation("X1", REQUESTS, "carried_in = last.carried_out", over="columns")
+STOCK_LINKS = equation("X2", DISCLOSURE, "in_force = last.in_force + issued - repealed", over="rows")
+
+REQUEST_FIGURES = """
+    received            新收          requests: new @ total
+    carried_in          上年结转      requests: carried_in @ total
+    granted             予以公开      requests: result.granted @ total
+    partial             部分公开      requests: result.partial @ total
+    denied              不予公开      requests: result.denied.* @ total
+    unavailable         无法提供      requests: result.unavailable.* @ total
+    unprocessed         不予处理      requests: result.unprocessed.* @ total
+    other               其他处理      requests: result.other.* @ total
+    settled             办结          requests: result.total @ total
+    carried_out         结转下年度    requests: carried_out @ total
+"""
+REVIEW_FIGURES = """
+    reconsideration     行政复议                review: reconsideration @ total
+    direct              直接起诉的行政诉讼      review: litigation.direct @ total
+    after_review        复议后起诉的行政诉讼    review: litigation.after_review @ total
+"""
+
+FORM = Form(
+    edition="2021",
+    title="政府信息公开工作年度报告",
+    source="国办公开办函〔2021〕30号",
+    years=(2021, None),
+    tables=TABLES,
+    chapters=CHAPTERS,
+    relations=REQUEST_RELATIONS + REVIEW_RELATIONS,
+    links=REQUEST_LINKS + STOCK_LINKS,
+    figures=figures(REQUEST_FIGURES + REVIEW_FIGURES + """
+        permits             行政许可                disclosure: permits @ decisions
+        penalties           行政处罚                disclosure: penalties @ decisions
+        coercion            行政强制                disclosure: coercion @ decisions
+        charges             行政事业性收费          disclosure: charges @ amount
+        rules_issued        规章制发                disclosure: rules @ issued
+        rules_repealed      规章废止                disclosure: rules @ repealed
+        rules_in_force      规章现行有效            disclosure: rules @ in_force
+        normative_issued    规范性文件制发          disclosure: normative @ issued
+        normative_repealed  规范性文件废止          disclosure: normative @ repealed
+        normative_in_force  规范性文件现行有效      disclosure: normative @ in_force
+    """, TABLES),
+)

@@ -1,0 +1,51 @@
+"""Writing without loss: aside first, then into place; nothing that exists is replaced unasked."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import UserError
+
+
+@contextmanager
+def placed(target: str | os.PathLike, *, force: bool = False) -> Iterator[Path]:
+    """Give a path aside to write to; move it onto ``target`` when the block ends well, remove it when it does not.
+
+    Raises ``UserError`` where the target exists (without ``force``), is locked or open elsewhere, or cannot be written.
+    """
+    target = Path(target)
+    if target.is_dir():
+        raise UserError(f"{target} 是文件夹，请给出文件名。")
+    if target.exists() and not force:
+        raise UserError(f"{target} 已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(prefix=".写入中-", suffix=target.suffix, dir=target.parent)
+    except OSError as error:
+        raise UserError(f"不能写入 {target.parent}：{reason(error)}。请换一个文件夹。") from error
+    os.close(handle)
+    try:
+        yield Path(aside)
+        os.chmod(aside, 0o666 & ~_umask())
+        try:
+            os.replace(aside, target)
+        except OSError as error:
+            raise UserError(f"不能写入 {target}：{reason(error)}。文件可能正在 Excel 或 WPS 中打开，请关闭后重试。") from error
+    finally:
+        Path(aside).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def reason(error: OSError) -> str:
+    """The reason of a system error in Chinese."""
+    known = {PermissionError: "没有权限或文件被占用", FileNotFoundError: "路径不存在", IsADirectoryError: "它是文件夹", NotADirectoryError: "路径中有一段不是文件夹"}
+    return known.get(type(error), error.strerror or type(error).__name__)

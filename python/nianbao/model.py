@@ -1,0 +1,354 @@
+"""The form as data: items, tables, cells, relations and figures, with readers for the outlines and equations they are written in.
+
+Standard library only. Nothing here knows a label; ``forms`` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row or column head, or a group of them.
+
+    ``key`` is the dotted path of short English words, ``label`` the official text verbatim, ``name`` the short form used
+    in exchanged files, ``path`` the names from the outermost group down joined by ``/``.
+    ``unit`` is the unit counted in; ``decimals`` is 0 for counts and 6 for amounts in 万元 (6 decimals = 分).
+    ``signed`` items may be negative; ``stock`` items are a state at 31 December, all others are flows of the year.
+    """
+
+    key: str
+    label: str
+    name: str
+    path: str
+    depth: int
+    leaf: bool
+    unit: str = "件"
+    decimals: int = 0
+    signed: bool = False
+    stock: bool = False
+
+    @property
+    def parent(self) -> str:
+        """Key of the group this item stands in, ``""`` at the top."""
+        return self.key.rpartition(".")[0]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A rectangle of rows by columns with its own head, as the official form prints it.
+
+    ``title`` heads the rectangle (第二十条第（一）项), ``corner`` is the text above the row heads, ``span`` the text above all columns;
+    each is ``""`` where the form has none. ``rows`` and ``columns`` hold groups and leaves in printed order.
+    """
+
+    rows: tuple[Item, ...]
+    columns: tuple[Item, ...]
+    title: str = ""
+    corner: str = ""
+    span: str = ""
+
+    @cached_property
+    def row_leaves(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.rows if item.leaf)
+
+    @cached_property
+    def column_leaves(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.columns if item.leaf)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of the form, named by the keys of its table, row and column."""
+
+    table: str
+    row: str
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.table}:{self.row}@{self.column}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One official table. ``name`` is 表二, 表三 or 表四; ``title`` the chapter heading it stands under.
+
+    ``across`` tables are printed with their rows side by side as blocks of columns (表四), one line of numbers in all.
+    """
+
+    key: str
+    name: str
+    title: str
+    sections: tuple[Section, ...]
+    across: bool = False
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Every cell in printed order: section by section, row by row."""
+        return tuple(
+            Cell(self.key, row.key, column.key)
+            for section in self.sections
+            for row in section.row_leaves
+            for column in section.column_leaves
+        )
+
+    @cached_property
+    def rows(self) -> dict[str, Item]:
+        return {item.key: item for section in self.sections for item in section.rows}
+
+    @cached_property
+    def columns(self) -> dict[str, Item]:
+        return {item.key: item for section in self.sections for item in section.columns}
+
+    def section_of(self, row: str) -> Section:
+        """The section that holds the row with this key. Raises ``KeyError``."""
+        for section in self.sections:
+            if any(item.key == row for item in section.rows):
+                return section
+        raise KeyError(row)
+
+
+@dataclass(frozen=True)
+class Term:
+    """``coefficient`` × ``cell``; ``last`` terms take the cell's value from last year's report."""
+
+    cell: Cell
+    coefficient: int = 1
+    last: bool = False
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One equation over cells: Σ left = Σ right. ``at`` is the key of the row or column it was expanded for.
+
+    ``over`` is ``"columns"`` (one equation a column, the terms are rows) or ``"rows"`` (one a row, the terms are columns).
+    """
+
+    rule: str
+    table: str
+    at: str
+    over: str
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
+
+    @property
+    def total(self) -> Cell | None:
+        """The cell this equation defines: the right side where it is a single cell of this year."""
+        only = self.right[0] if len(self.right) == 1 else None
+        return only.cell if only and not only.last and only.coefficient == 1 else None
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms on one side: left − right."""
+        return self.left + tuple(Term(t.cell, -t.coefficient, t.last) for t in self.right)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(term.cell for term in self.left + self.right)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A named quantity people keep in their own ledgers (新收, 办结 …): the sum of some cells."""
+
+    key: str
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One edition of the official form in full.
+
+    ``relations`` are the exact rules E1–E4, ``links`` the equations to last year (X1, X2), ``habits`` equations that should *not* hold (L2),
+    ``figures`` the named quantities, ``chapters`` the six official chapter headings in order.
+    ``years`` are the first and last report years it is meant for (last ``None`` = in force).
+    """
+
+    edition: str
+    title: str
+    source: str
+    years: tuple[int, int | None]
+    tables: tuple[Table, ...]
+    chapters: tuple[str, ...]
+    relations: tuple[Relation, ...] = ()
+    links: tuple[Relation, ...] = ()
+    habits: tuple[Relation, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    notes: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Every cell of every table in printed order: the columns of a frame."""
+        return tuple(cell for table in self.tables for cell in table.cells)
+
+    @cached_property
+    def position(self) -> dict[Cell, int]:
+        """Place of each cell in ``cells``."""
+        return {cell: i for i, cell in enumerate(self.cells)}
+
+    @cached_property
+    def by_table(self) -> dict[str, Table]:
+        return {table.key: table for table in self.tables}
+
+    @cached_property
+    def by_figure(self) -> dict[str, Figure]:
+        return {figure.key: figure for figure in self.figures}
+
+    @cached_property
+    def totals(self) -> dict[Cell, Relation]:
+        """Cells that are sums, with the equation that computes each; a row sum goes before a column sum."""
+        found: dict[Cell, Relation] = {}
+        for relation in sorted(self.relations, key=lambda r: r.over != "rows"):
+            if relation.total is not None:
+                found.setdefault(relation.total, relation)
+        return found
+
+    @cached_property
+    def inputs(self) -> tuple[Cell, ...]:
+        """Cells that a person fills in: all but the totals."""
+        return tuple(cell for cell in self.cells if cell not in self.totals)
+
+    def table(self, key: str) -> Table:
+        return self.by_table[key]
+
+    def row(self, cell: Cell) -> Item:
+        return self.by_table[cell.table].rows[cell.row]
+
+    def column(self, cell: Cell) -> Item:
+        return self.by_table[cell.table].columns[cell.column]
+
+    def names(self, cell: Cell) -> tuple[str, str, str]:
+        """(表, 行, 列) as used in exchanged files and messages."""
+        return self.by_table[cell.table].name, self.row(cell).path, self.column(cell).name
+
+    @cached_property
+    def by_names(self) -> dict[tuple[str, str, str], Cell]:
+        """The inverse of ``names``."""
+        return {self.names(cell): cell for cell in self.cells}
+
+
+_LINE = re.compile(r"^(?P<key>[a-z_0-9]+)\s+(?P<label>\S.*?)(?:\s+=\s+(?P<name>\S.*?))?(?:\s+@\s+(?P<marks>.+))?$")
+
+
+def outline(text: str, **defaults: object) -> tuple[Item, ...]:
+    """Read an outline, one item a line, indentation for nesting: ``key  label [ = short name] [ @ marks]``.
+
+    Marks, in any order: a unit (件, 项, 万元), a number of decimals, ``signed``, ``stock``. ``defaults`` are marks of every item.
+    Raises ``ValueError`` naming the line that cannot be read.
+    """
+    lines = [(len(raw) - len(raw.lstrip()), raw.strip()) for raw in text.splitlines() if raw.strip()]
+    items: list[Item] = []
+    open_groups: list[tuple[int, Item]] = []
+    for i, (indent, line) in enumerate(lines):
+        match = _LINE.match(line)
+        if match is None:
+            raise ValueError(f"outline line not understood: {line!r}")
+        while open_groups and open_groups[-1][0] >= indent:
+            open_groups.pop()
+        parent = open_groups[-1][1] if open_groups else None
+        name = match["name"] or match["label"]
+        item = Item(
+            key=f"{parent.key}.{match['key']}" if parent else match["key"],
+            label=match["label"],
+            name=name,
+            path=f"{parent.path}/{name}" if parent else name,
+            depth=len(open_groups),
+            leaf=not (i + 1 < len(lines) and lines[i + 1][0] > indent),
+            **{**defaults, **_marks(match["marks"] or "")},  # type: ignore[arg-type]
+        )
+        items.append(item)
+        open_groups.append((indent, item))
+    return tuple(items)
+
+
+def _marks(text: str) -> dict[str, object]:
+    marks: dict[str, object] = {}
+    for word in text.split():
+        if word.isdigit():
+            marks["decimals"] = int(word)
+        elif word in ("signed", "stock"):
+            marks[word] = True
+        else:
+            marks["unit"] = word
+    return marks
+
+
+def equation(rule: str, table: Table, text: str, *, over: str) -> tuple[Relation, ...]:
+    """Expand an equation along the columns (terms are rows) or the rows (terms are columns) of a table.
+
+    A term is a key, ``last.key`` (last year's value), ``group.*`` (every leaf of the group that the equation does not name) or
+    ``*`` (every leaf that it does not name). Rows without all the named columns are passed over. Raises ``KeyError`` for an unknown key.
+    """
+    if over not in ("rows", "columns"):
+        raise ValueError(f"over must be 'rows' or 'columns', not {over!r}")
+    found: list[Relation] = []
+    known = False
+    for section in table.sections:
+        along, across = (
+            (section.row_leaves, section.column_leaves) if over == "columns" else (section.column_leaves, section.row_leaves)
+        )
+        sides = [_side(side, [item.key for item in along], text) for side in text.split("=")]
+        if any(side is None for side in sides):
+            continue
+        known = True
+        for item in across:
+            left, right = (
+                tuple(Term(_cell(table, over, key, item.key), sign, last) for sign, key, last in side or ()) for side in sides
+            )
+            found.append(Relation(rule, table.key, item.key, over, left, right))
+    if not known:
+        raise KeyError(f"{rule}: no section of {table.key} has every term of {text!r}")
+    return tuple(found)
+
+
+def _cell(table: Table, over: str, term: str, at: str) -> Cell:
+    return Cell(table.key, term, at) if over == "columns" else Cell(table.key, at, term)
+
+
+def _side(side: str, keys: list[str], whole: str) -> list[tuple[int, str, bool]] | None:
+    """Signed keys of one side of an equation; ``None`` where a named key is not among ``keys``."""
+    named = {_plain(word) for word in re.findall(r"[a-z_0-9.]+(?![a-z_0-9.*])", whole)}
+    terms: list[tuple[int, str, bool]] = []
+    for sign, word in re.findall(r"([+-]?)\s*([a-z_0-9.*]+)", side):
+        factor = -1 if sign == "-" else 1
+        for key in _expand(word, keys, named):
+            if key not in keys:
+                return None
+            terms.append((factor, key, word.startswith("last.")))
+    return terms
+
+
+def _plain(word: str) -> str:
+    return word.removeprefix("last.")
+
+
+def _expand(word: str, keys: list[str], named: set[str]) -> Iterator[str]:
+    if word == "*" or word.endswith(".*"):
+        yield from (key for key in keys if key.startswith(word[:-1]) and key not in named)
+    else:
+        yield _plain(word)
+
+
+def figures(text: str, tables: tuple[Table, ...]) -> tuple[Figure, ...]:
+    """Read named quantities, one a line: ``key  name  table: row-term [+ row-term] @ column``; ``group.*`` is every leaf of the group."""
+    by_key = {table.key: table for table in tables}
+    found: list[Figure] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        head, _, rest = line.partition(":")
+        key, name, table_key = head.split()
+        rows, _, column = rest.partition("@")
+        table = by_key[table_key]
+        leaves = [item.key for section in table.sections for item in section.row_leaves]
+        cells = tuple(
+            Cell(table.key, row, column.strip()) for term in rows.split("+") for row in _expand(term.strip(), leaves, set())
+        )
+        missing = [cell for cell in cells if cell not in table.cells]
+        if missing or not cells:
+            raise KeyError(f"figure {key}: {missing or line}")
+        found.append(Figure(key, name, cells))
+    return tuple(found)
