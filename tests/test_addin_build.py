@@ -8,7 +8,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-
 from nianbao.hosts.addin.build import CONFIG_SHEET, MODULE, build, is_ours, read_settings, settings, shipped
 from nianbao.hosts.errors import UserError
 from nianbao.hosts.resources import resource
@@ -68,9 +67,7 @@ def test_the_ribbon_stands_alone_in_the_package_and_is_the_source(addin):
         assert ribbons == ["customUI/customUI14.xml"]
         assert package.read(ribbons[0]) == resource("addin/ribbon.xml").read_bytes()
     related = [item for item in part(addin, "_rels/.rels") if item.get("Target") == ribbons[0]]
-    assert [item.get("Type") for item in related] == [
-        "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
-    ]
+    assert [item.get("Type") for item in related] == ["http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"]
 
 
 def test_the_ribbon_is_valid_against_the_schema_of_office():
@@ -118,7 +115,8 @@ def test_project_name_and_configuration_sheet_are_alike(addin):
     sheet = part(addin, "xl/workbook.xml").find(".//{*}sheet")
     with ExcelFile(addin) as book:
         names = re.findall(r'PROJECT_NAME As String = "(\w+)"', book.get_module("xlwings"))
-    assert sheet is not None and [sheet.get("name")] == [f"{name}.conf" for name in names] == [CONFIG_SHEET]
+    assert sheet is not None
+    assert [sheet.get("name")] == [f"{name}.conf" for name in names] == [CONFIG_SHEET]
 
 
 def test_settings_are_read_back_by_another_library(addin):

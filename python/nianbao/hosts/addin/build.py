@@ -109,8 +109,7 @@ def _write_package(aside: Path, config: Mapping[str, str]) -> None:
 
 def _config_sheet(shipped_sheet: str, config: Mapping[str, str]) -> str:
     rows = "".join(
-        f'<row r="{row}">{_text(f"A{row}", key)}{_text(f"B{row}", value)}</row>'
-        for row, (key, value) in enumerate(config.items(), 1)
+        f'<row r="{row}">{_text(f"A{row}", key)}{_text(f"B{row}", value)}</row>' for row, (key, value) in enumerate(config.items(), 1)
     )
     filled = _replace_pattern(shipped_sheet, r"<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>")
     return _replace_pattern(filled, r'<dimension ref="[^"]*" />', f'<dimension ref="A1:B{len(config)}" />')
@@ -130,9 +129,7 @@ def _write_modules(aside: Path) -> None:
         project.rename_module(SHIPPED_MODULE, MODULE)
         book.set_module(MODULE, _crlf(resource(f"addin/{MODULE}.bas").read_text("ascii")))
         wanted = f'PROJECT_NAME As String = "{PROJECT}"'
-        book.set_module(
-            "xlwings", _replace(book.get_module("xlwings"), f'PROJECT_NAME As String = "{SHIPPED_PROJECT}"', wanted)
-        )
+        book.set_module("xlwings", _replace(book.get_module("xlwings"), f'PROJECT_NAME As String = "{SHIPPED_PROJECT}"', wanted))
         book.save()
 
 
