@@ -6,9 +6,7 @@ the VBA and the name of the configuration sheet are set alike, which is how that
 `GetConfig` in module `xlwings`: the sheet `<PROJECT_NAME>.conf`, keys in column A, values in column B, no blank row).
 """
 
-import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -16,6 +14,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from nianbao.hosts.errors import UserError
+from nianbao.hosts.output import placed
 from nianbao.hosts.resources import resource
 
 PROJECT = "nianbao"
@@ -50,17 +49,9 @@ def build(target: Path, config: Mapping[str, str], force: bool = False) -> Path:
     xlwings ships something else than expected."""
     if target.suffix.lower() != ".xlam":
         raise UserError(f"加载项的文件名要以 .xlam 结尾：{target}")
-    if target.exists() and not force:
-        raise UserError(f"已有文件 {target}：换一个名字，或加 --force 覆盖")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".nianbao-") as folder:
-        aside = Path(folder) / "addin.xlam"
+    with placed(target, force=force) as aside:
         _write_package(aside, config)
         _write_modules(aside)
-        try:
-            os.replace(aside, target)
-        except PermissionError as error:
-            raise UserError(f"{target} 正被占用或不能写入：请先关闭 Excel，再试一次") from error
     return target
 
 
