@@ -1,0 +1,53 @@
+"""What a person sees on a terminal: messages and progress on standard error, results on standard output, UTF-8 on both."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def utf8() -> None:
+    """Make both streams UTF-8 with plain line ends, on a Chinese Windows too."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def say(text: str) -> None:
+    """A message: standard error, so that standard output carries only the result."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def result(text: str) -> None:
+    """The result of a command: standard output."""
+    print(text)
+
+
+def progress(
+    items: Iterable[T], total: int, words: str, *, report: Callable[[int, int, float], None] | None = None, after: float = 1.0
+) -> Iterator[T]:
+    """Pass items through; once ``after`` seconds have gone show a bar with the time left, at most four times a second.
+
+    ``report(done, total, seconds_left)`` replaces the bar, for a window of its own.
+    """
+    start = shown = time.monotonic()
+    drawn = False
+    for done, item in enumerate(items, 1):
+        yield item
+        now = time.monotonic()
+        if now - start < after or (now - shown < 0.25 and done < total):
+            continue
+        shown, left = now, (now - start) / done * (total - done)
+        if report is not None:
+            report(done, total, left)
+        elif sys.stderr.isatty():
+            drawn = True
+            filled = 24 * done // max(total, 1)
+            sys.stderr.write(f"\r{words} [{'█' * filled}{'·' * (24 - filled)}] {done}/{total}，约剩 {left:.0f} 秒 ")
+            sys.stderr.flush()
+    if drawn:
+        sys.stderr.write("\n")

@@ -1,0 +1,40 @@
+"""The log file: where the details of an unforeseen error go, so that a clerk sees one sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from datetime import datetime
+from pathlib import Path
+
+LIMIT = 1_000_000
+"""Bytes after which the log starts anew."""
+
+
+def path() -> Path:
+    """The log file of this user: %LOCALAPPDATA% on Windows, ~/Library/Logs on macOS, $XDG_STATE_HOME elsewhere."""
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local"))
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Logs"
+    else:
+        base = Path(os.environ.get("XDG_STATE_HOME", home / ".local" / "state"))
+    return base / "nianbao" / "nianbao.log"
+
+
+def write(error: BaseException) -> Path:
+    """Append the traceback; return where. Falls back to the temporary folder where the usual place cannot be written."""
+    text = f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(error))}\n"
+    for target in (path(), Path(tempfile.gettempdir()) / "nianbao.log"):
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            mode = "w" if target.exists() and target.stat().st_size > LIMIT else "a"
+            with target.open(mode, encoding="utf-8") as file:
+                file.write(text)
+            return target
+        except OSError:
+            continue
+    return path()
