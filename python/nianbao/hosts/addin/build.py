@@ -73,6 +73,15 @@ def read_settings(path: Path) -> dict[str, str]:
     return dict(zip(plain[::2], plain[1::2], strict=True))
 
 
+def vba_version(path: Path) -> str:
+    """The version of xlwings whose VBA is in an add-in built here; it must be the installed one."""
+    from pyopenvba import ExcelFile
+
+    with ExcelFile(path) as book:
+        found = re.search(r'XLWINGS_VERSION As String = "([^"]+)"', book.get_module("xlwings"))
+    return found[1] if found else ""
+
+
 def shipped() -> Path:
     """The add-in that the installed xlwings ships; found without importing xlwings."""
     spec = find_spec("xlwings")
