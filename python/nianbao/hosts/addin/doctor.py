@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from nianbao import __version__
 from nianbao.hosts.addin.build import is_ours, vba_version
 from nianbao.hosts.addin.install import FILE, excel_program, interpreter, start_folder
 from nianbao.hosts.addin.machine import Machine
 from nianbao.hosts.errors import UserError
 
 OFFICE_VERSIONS = ("16.0", "15.0", "14.0")
-PACKAGES = ("nianbao", "xlwings", "pywin32", "openpyxl", "python-calamine", "numpy", "highspy")
+PACKAGES = ("xlwings", "pywin32", "openpyxl", "python-calamine", "numpy", "highspy")
 _APP_PATHS = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths"
 _MACROS = {
     "1": ("启用所有宏", ""),
@@ -48,8 +49,8 @@ def examine(machine: Machine) -> list[Answer]:
 def _ask(topic: str, question: Callable[[Machine, str], Iterator[Answer]], machine: Machine) -> list[Answer]:
     try:
         return list(question(machine, topic))
-    except UserError as error:
-        return [Answer(topic, str(error))]
+    except UserError:
+        return [Answer(topic, "没有 Excel，不适用")]
     except Exception as error:  # a report about a machine must not fail on that machine
         return [Answer(topic, f"没有查明（{type(error).__name__}）", "请把这一行告诉维护人员")]
 
@@ -94,6 +95,7 @@ def _python(machine: Machine, topic: str) -> Iterator[Answer]:
 
 
 def _packages(machine: Machine, topic: str) -> Iterator[Answer]:
+    yield Answer(topic, f"nianbao {__version__}")
     for name in PACKAGES:
         if name == "pywin32" and not machine.windows:
             continue

@@ -1,0 +1,167 @@
+"""The folder for machines without a network: its wheels, its script, and that it is complete."""
+
+import hashlib
+import re
+import subprocess
+import sys
+import zipfile
+from base64 import urlsafe_b64encode
+from importlib.metadata import distribution
+
+import pytest
+from nianbao import __version__
+from nianbao.hosts.addin.build import is_ours
+from nianbao.hosts.addin.bundle import SETUP, Bundle, bundle, fits_windows, python_version
+from nianbao.hosts.addin.install import FILE
+from nianbao.hosts.addin.setup import setup_script
+from nianbao.hosts.addin.wheel import packed
+from nianbao.hosts.errors import UserError
+
+
+@pytest.mark.parametrize(
+    ("wheel", "fits"),
+    [
+        ("pywin32-312-cp311-cp311-win_amd64.whl", True),
+        ("openpyxl-3.1.5-py2.py3-none-any.whl", True),
+        ("numpy-2.4.6-cp311-cp311-manylinux_2_28_x86_64.whl", False),
+        ("lxml-6.1.3-cp311-cp311-win32.whl", False),
+        ("lxml-6.1.3-cp311-cp311-win_arm64.whl", False),
+        ("odfpy-1.4.1.tar.gz", False),
+    ],
+)
+def test_a_wheel_fits_64_bit_windows_by_its_platform_tag(wheel, fits):
+    assert fits_windows(wheel) is fits
+
+
+@pytest.mark.parametrize(
+    ("name", "version"), [("python-3.11.9-amd64.exe", "3.11"), ("python-3.12.10-embed-amd64.zip", "3.12"), (None, "3.11")]
+)
+def test_the_python_put_in_decides_the_version(tmp_path, name, version):
+    program = tmp_path / name if name else None
+    if program:
+        program.touch()
+    assert python_version(program, None) == version
+
+
+@pytest.mark.parametrize("name", ["python-3.11.9.exe", "python-3.11.9-arm64.exe", "setup.exe", "python-3.11.9-embed-win32.zip"])
+def test_another_program_than_64_bit_python_is_refused(tmp_path, name):
+    (tmp_path / name).touch()
+    with pytest.raises(UserError, match="不像 64 位"):
+        python_version(tmp_path / name, None)
+
+
+def test_an_absent_program_and_a_contradiction_are_refused(tmp_path):
+    with pytest.raises(UserError, match="没有文件"):
+        python_version(tmp_path / "python-3.11.9-amd64.exe", None)
+    (tmp_path / "python-3.11.9-amd64.exe").touch()
+    with pytest.raises(UserError, match="不一致"):
+        python_version(tmp_path / "python-3.11.9-amd64.exe", "3.12")
+
+
+def test_a_folder_with_something_in_it_is_refused(tmp_path):
+    (tmp_path / "mine").touch()
+    with pytest.raises(UserError, match="不是空的"):
+        bundle(tmp_path)
+    assert [item.name for item in tmp_path.iterdir()] == ["mine"]
+
+
+def script_lines() -> list[str]:
+    raw = setup_script("3.11", __version__)
+    assert raw.endswith(b"\r\n")
+    assert raw.count(b"\n") == raw.count(b"\r\n")
+    return raw.decode("gbk").splitlines()
+
+
+def test_the_setup_script_sets_the_code_page_before_it_speaks():
+    lines = script_lines()
+    assert lines[:2] == ["@echo off", "chcp 936 >nul"]
+    assert not lines[2].isascii()
+
+
+def test_every_label_of_the_setup_script_is_there_and_no_block_holds_a_path():
+    lines = script_lines()
+    labels = [line[1:] for line in lines if line.startswith(":")]
+    targets = {target for line in lines for target in re.findall(r"goto (\w+)", line)}
+    assert len(labels) == len(set(labels))
+    assert targets <= set(labels)
+    assert not any(line.rstrip().endswith("(") for line in lines)
+
+
+def test_the_setup_script_asks_for_no_administrator_and_says_where_python_goes():
+    text = "\n".join(script_lines())
+    assert "InstallAllUsers=0" in text
+    assert not re.search(r"runas|net session|ProgramFiles|HKLM", text, flags=re.IGNORECASE)
+    assert "没有找到 Python" in text
+    assert "python-3.11.x-amd64.exe" in text
+    assert "不需要管理员权限" in text
+
+
+def test_what_is_echoed_cannot_be_read_as_a_command():
+    for line in script_lines():
+        words = line.partition("echo ")[2] if line.startswith("echo ") else ""
+        assert not re.search(r"[&|<>^()]", re.sub(r'"[^"]*"', "", words))
+
+
+def test_an_installed_package_becomes_a_wheel_again(tmp_path):
+    wheel = packed(distribution("iniconfig"), tmp_path)
+    target = tmp_path / "installed"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
+    assert subprocess.run(command, capture_output=True).returncode == 0
+    assert (target / "iniconfig/__init__.py").exists()
+    with zipfile.ZipFile(wheel) as package:
+        names = package.namelist()
+        (record,) = [name for name in names if name.endswith("RECORD")]
+        rows = [line.split(",") for line in package.read(record).decode().splitlines()]
+        for name, digest, size in rows[:-1]:
+            content = package.read(name)
+            assert digest == "sha256=" + urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+            assert size == str(len(content))
+    assert [row[0] for row in rows] == names
+
+
+def index_answers() -> bool:
+    """True if the package index can be reached at all."""
+    with_index = [sys.executable, "-m", "uv", "pip", "compile", "-", "--quiet", "--python-platform", "windows"]
+    return subprocess.run(with_index, input=b"pywin32\n", capture_output=True).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Bundle:
+    pytest.importorskip("uv", reason="without uv the offline bundle cannot be resolved: pip install nianbao[bundle]")
+    if not index_answers():
+        pytest.skip("the package index does not answer: the offline bundle was not made")
+    folder = tmp_path_factory.mktemp("bundle")
+    program = folder / "python-3.11.9-embed-amd64.zip"
+    program.write_bytes(b"stands for Python")
+    return bundle(folder / "离线安装", program)
+
+
+@pytest.mark.slow
+def test_pywin32_is_there_and_every_wheel_fits_64_bit_windows(made):
+    names = sorted(file.name for file in (made.folder / "wheels").iterdir())
+    assert any(name.startswith("pywin32-") for name in names)
+    assert all(fits_windows(name) for name in names)
+    assert any(name.startswith(f"nianbao-{__version__}-py3-none-any") for name in names)
+    assert tuple(names) == made.wheels
+
+
+@pytest.mark.slow
+def test_the_wheels_alone_satisfy_nianbao_on_windows(made):
+    offline = ["--no-index", "--find-links", str(made.folder / "wheels"), "--only-binary", ":all:"]
+    target = ["--python-platform", "windows", "--python-version", made.python]
+    command = [sys.executable, "-m", "uv", "pip", "compile", "-", "--quiet", *offline, *target]
+    done = subprocess.run(command, input=f"nianbao=={__version__}\n".encode(), capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+    resolved = {line.split("==")[0].lower() for line in done.stdout.decode().splitlines() if "==" in line}
+    assert {"pywin32", "xlwings", "numpy"} <= resolved
+
+
+@pytest.mark.slow
+def test_the_folder_holds_what_a_clerk_needs(made):
+    assert is_ours(made.folder / FILE)
+    assert (made.folder / SETUP).read_bytes().startswith(b"@echo off")
+    assert list((made.folder / "templates").glob("*.xlsx"))
+    assert (made.folder / "python/python-3.11.9-embed-amd64.zip").read_bytes() == b"stands for Python"
+    assert (made.folder / "手册").is_dir()
+    with zipfile.ZipFile(next((made.folder / "wheels").glob("nianbao-*.whl"))) as own:
+        assert {"nianbao/_data/addin/ribbon.xml", "nianbao/_data/addin/NianbaoRibbon.bas"} <= set(own.namelist())
