@@ -5,57 +5,42 @@ Rows and columns are counted from 0. One layout serves the template, the summary
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from ..core.submission import Place
 from ..model import Cell, Form, Item, Relation, Section, Table
-from .grid import Merge, a1
+from .cover import COVER, NARRATIVE, Cover, cover, narrative
+from .geometry import Area, Box, Spot, areas
+
+__all__ = ["COVER", "GUIDE", "MARKS", "NARRATIVE", "STAMP", "Area", "Box", "Layout", "Spot", "area_name", "areas", "layout", "stamp"]
 
 LAYOUT_VERSION = "1"
 
-COVER, GUIDE, NARRATIVE, MARKS, STAMP = "封面", "填报说明", "正文", "_标记", "_版本"
+GUIDE, MARKS, STAMP = "填报说明", "_标记", "_版本"
 
 TOP = 2
 """First row of every table; the chapter heading stands above it."""
 
+PAPER = 9741
+"""Width of the printed tables in twips."""
 
-@dataclass(frozen=True)
-class Box:
-    """A piece of printed text and the rectangle it fills (inclusive). ``kind``: chapter, title, corner, head (of columns), stub (of rows)."""
+_STUBS = {1: (2435,), 3: (754, 921, 3271)}
+"""Widths of the row heads on paper by their depth, in twips; the numbers share the rest of the line equally."""
 
-    sheet: str
-    row: int
-    column: int
-    last_row: int
-    last_column: int
-    text: str
-    kind: str
-
-    @property
-    def merge(self) -> Merge | None:
-        one = (self.row, self.column) == (self.last_row, self.last_column)
-        return None if one else (self.row, self.column, self.last_row, self.last_column)
+AGENCIES = "机关名录"
+"""Defined name of the names offered for 机关; they stand on the stamp sheet from D2 down."""
 
 
-@dataclass(frozen=True)
-class Spot:
-    """One cell of a sheet; ``last_column`` where it is merged to the right."""
+def area_name(table: str) -> str:
+    """The defined name of a table's input cells: ``表三填报区``."""
+    return f"{table}填报区"
 
-    sheet: str
-    row: int
-    column: int
-    last_column: int | None = None
 
-    @property
-    def address(self) -> str:
-        return a1(self.row, self.column)
-
-    @property
-    def absolute(self) -> str:
-        """``表三!$D$6``, as formulas and links write it."""
-        letters = self.address.rstrip("0123456789")
-        return f"{self.sheet}!${letters}${self.row + 1}"
+def stamp(form: Form, totals: str = "formula", kind: str = "form") -> tuple[tuple[str, str], ...]:
+    """What the hidden stamp sheet says in columns A and B, from the first row. ``kind`` is ``form`` or ``summary``, ``totals`` formula or typed."""
+    return (("标识", f"nianbao-{kind}"), ("版本", form.edition), ("布局", LAYOUT_VERSION), ("合计", totals))
 
 
 @dataclass(frozen=True)
@@ -73,6 +58,30 @@ class Layout:
     check_heads: tuple[Box, ...]
     size: dict[str, tuple[int, int]]
     stub_width: dict[str, int]
+    front: Cover
+    narrative_heads: tuple[Box, ...]
+    narrative: dict[int, Spot]
+
+    @property
+    def cover(self) -> dict[str, Spot]:
+        """Spots of the cover fields by key (agency, year, category, version, filler, reviewer, head, phone, date, seal)."""
+        return self.front.fields
+
+    @property
+    def ledger(self) -> dict[str, Spot]:
+        """Spots of the 核对数 by figure key."""
+        return self.front.ledger
+
+    def widths(self, table: str) -> tuple[float, ...]:
+        """Column widths of a printed table on paper, in twips."""
+        columns, stub = self.size[table][1], self.stub_width[table]
+        heads = _STUBS.get(stub, (PAPER / columns,) * stub)
+        return heads + ((PAPER - sum(heads)) / (columns - stub),) * (columns - stub)
+
+    def input_areas(self, table: str, computed: Container[Cell]) -> tuple[Area, ...]:
+        """The cells of a table (by its name) that a person fills in, as rectangles; ``computed`` cells hold formulas."""
+        wanted = (s for c, s in zip(self.form.cells, self.spots, strict=True) if s.sheet == table and c not in computed)
+        return areas(wanted)
 
     def spot(self, cell: Cell) -> Spot:
         return self.spots[self.form.position[cell]]
@@ -104,7 +113,7 @@ def layout(form: Form) -> Layout:
         size[table.name], stubs[table.name] = place(table, boxes, spots)
         boxes.append(Box(table.name, 0, 0, 0, size[table.name][1] - 1, table.title, "chapter"))
     checks, heads = _check_cells(form, spots, size)
-    return Layout(form, tuple(boxes), tuple(spots[c] for c in form.cells), checks, heads, size, stubs)
+    return Layout(form, tuple(boxes), tuple(spots[c] for c in form.cells), checks, heads, size, stubs, cover(form), *narrative(form))
 
 
 def _down(table: Table, boxes: list[Box], spots: dict[Cell, Spot]) -> tuple[tuple[int, int], int]:
@@ -185,7 +194,8 @@ def _check_cells(form: Form, spots: dict[Cell, Spot], size: dict[str, tuple[int,
                 row = rows + 1 + rules.index(relation.rule)
                 total = spots[relation.right[0].cell]
                 checks[relation] = Spot(table.name, row, total.column)
-                heads.setdefault((table.name, relation.rule), Box(table.name, row, 0, row, max(first.column - 1, 0), relation.rule, "check"))
+                beside = (total if table.across else first).column - 1
+                heads.setdefault((table.name, relation.rule), Box(table.name, row, 0, row, beside, relation.rule, "check"))
             else:
                 checks[relation] = Spot(table.name, first.row, columns + 1)
                 heads.setdefault((table.name, relation.rule), Box(table.name, TOP, columns + 1, first.row - 1, columns + 1, relation.rule, "check"))
