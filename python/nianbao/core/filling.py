@@ -1,0 +1,113 @@
+"""Which totals to fill, and with what. A typed total is compared, never replaced unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..model import Cell, Relation
+from .findings import Number
+from .submission import NOT_ASKED, Submission, Unread, Value
+
+
+@dataclass(frozen=True)
+class Amended:
+    """A total with what stood there and what its relation gives."""
+
+    cell: Cell
+    old: Value
+    new: Number
+
+
+@dataclass(frozen=True)
+class Untold:
+    """A blank total that cannot be computed, with the operands that are blank or unread."""
+
+    cell: Cell
+    missing: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The outcome: ``filled`` were blank, ``kept`` differ and stay, ``replaced`` differed (only with ``overwrite``), ``untold`` stay blank.
+
+    ``refreshed`` are totals that a formula computes and whose operands were changed here: they agreed with the form's sum before and agree after.
+    """
+
+    filled: tuple[Amended, ...] = ()
+    kept: tuple[Amended, ...] = ()
+    replaced: tuple[Amended, ...] = ()
+    refreshed: tuple[Amended, ...] = ()
+    untold: tuple[Untold, ...] = ()
+
+    @property
+    def changes(self) -> dict[Cell, Value]:
+        """The new value of every cell that changes."""
+        return {amended.cell: amended.new for amended in self.filled + self.replaced + self.refreshed}
+
+
+def totals(submission: Submission, *, overwrite: bool = False) -> Totals:
+    """Compute every total of the form from its operands, sums of sums last; the submission itself is not changed."""
+    found: dict[str, list] = {"filled": [], "kept": [], "replaced": [], "refreshed": [], "untold": []}
+    now = submission
+    for relation in in_order(submission):
+        kind, result = _judge(relation, submission, now, overwrite)
+        if kind:
+            found[kind].append(result)
+        if isinstance(result, Amended) and kind != "kept":
+            now = now.changed({result.cell: result.new})
+    return Totals(**{kind: tuple(results) for kind, results in found.items()})
+
+
+def in_order(submission: Submission) -> Iterator[Relation]:
+    """The defining relation of every total, operands that are totals themselves first (the corner of 表三 after its columns)."""
+    defining = submission.form.totals
+    done: set[Cell] = set()
+
+    def visit(cell: Cell) -> Iterator[Relation]:
+        if cell in done:
+            return
+        done.add(cell)
+        for operand in operands(defining[cell]):
+            if operand in defining:
+                yield from visit(operand)
+        yield defining[cell]
+
+    for cell in defining:
+        yield from visit(cell)
+
+
+def operands(relation: Relation) -> tuple[Cell, ...]:
+    """The cells a total is the sum of."""
+    return tuple(term.cell for term in relation.left)
+
+
+def _judge(relation: Relation, before: Submission, now: Submission, overwrite: bool) -> tuple[str, Amended | Untold | None]:
+    cell = relation.right[0].cell
+    stands, formula = now[cell], now.form.position[cell] in now.computed
+    missing = tuple(c for c in operands(relation) if now[c] is None or isinstance(now[c], Unread))
+    if missing:
+        return ("untold", Untold(cell, missing)) if stands is None and not formula else ("", None)
+    amended = Amended(cell, stands, _sum(relation, now))
+    if stands == amended.new:
+        return "", None
+    if formula and _agreed(relation, before):
+        return "refreshed", amended
+    if stands is None and not formula:
+        return "filled", amended
+    return ("replaced" if overwrite else "kept"), amended
+
+
+def _agreed(relation: Relation, before: Submission) -> bool:
+    """Whether a formula gave what SUM gives (blanks and text count as nothing), or showed nothing while an operand was missing."""
+    stands = before[relation.right[0].cell]
+    return stands is None or stands == _sum(relation, before)
+
+
+def _sum(relation: Relation, submission: Submission) -> Number:
+    total: Number = 0
+    for term in relation.left:
+        value = submission[term.cell]
+        if value is not NOT_ASKED and isinstance(value, Number):
+            total += term.coefficient * value
+    return total
