@@ -165,3 +165,22 @@ def test_the_folder_holds_what_a_clerk_needs(made):
     assert (made.folder / "手册").is_dir()
     with zipfile.ZipFile(next((made.folder / "wheels").glob("nianbao-*.whl"))) as own:
         assert {"nianbao/_data/addin/ribbon.xml", "nianbao/_data/addin/NianbaoRibbon.bas"} <= set(own.namelist())
+
+
+@pytest.mark.slow
+def test_the_installed_package_builds_the_addin_and_its_own_wheel_without_a_checkout(made, tmp_path):
+    (wheel,) = (made.folder / "wheels").glob("nianbao-*.whl")
+    target = tmp_path / "installed"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
+    subprocess.run(command, check=True)
+    code = (
+        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]);"
+        "from nianbao.hosts.addin.build import build, settings; from nianbao.hosts.addin.wheel import own_wheel;"
+        "from nianbao.hosts.resources import checkout; assert checkout() is None;"
+        "build(Path('own.xlam'), settings()); own_wheel(Path('.'))"
+    )
+    subprocess.run([sys.executable, "-c", code, str(target)], check=True, cwd=tmp_path)
+    assert is_ours(tmp_path / "own.xlam")
+    with zipfile.ZipFile(wheel) as built, zipfile.ZipFile(tmp_path / wheel.name) as again:
+        contents = {name: built.read(name) for name in built.namelist() if not name.endswith("RECORD")}
+        assert contents == {name: again.read(name) for name in again.namelist() if not name.endswith("RECORD")}
