@@ -6,20 +6,17 @@ a recorder of RunPython and `Dictionary` empty. Our own module is the built one.
 error: only what was recorded counts.
 """
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
+import os
 import zipfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from live.office import Office, properties, why_not
 from nianbao.hosts.addin.build import MODULE, build, settings
 from test_addin_build import callbacks, source
 
-sys.path.append("/usr/lib/python3/dist-packages")  # where the system keeps LibreOffice's bridge
 pytestmark = pytest.mark.live
 
 RECORDER = """Attribute VB_Name = "xlwings"
@@ -31,52 +28,13 @@ End Function
 """
 
 
-class Office:
-    """A LibreOffice of this test's own, with its own profile, spoken to over a socket."""
-
-    def __init__(self, folder: Path) -> None:
-        uno = pytest.importorskip("uno", reason="the UNO bridge of LibreOffice is absent: the callbacks were not run")
-        program = shutil.which("soffice") or pytest.skip("LibreOffice is absent: the callbacks were not run")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            address = f"socket,host=127.0.0.1,port={free.getsockname()[1]};urp;"
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        self.process = subprocess.Popen([program, "--headless", "--norestore", "--nodefault", profile, f"--accept={address}"])
-        local = uno.getComponentContext()
-        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-        context = _patiently(lambda: resolver.resolve(f"uno:{address}StarOffice.ComponentContext"))
-        self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        self.value = uno.getClass("com.sun.star.beans.PropertyValue")
-
-    def open(self, path: Path):
-        always_execute = 4
-        options = (self.value("Hidden", 0, True, 0), self.value("MacroExecutionMode", 0, always_execute, 0))
-        return self.desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, options)
-
-    def stop(self) -> None:
-        with suppress(Exception):  # the answer is lost with the connection
-            self.desktop.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-
-
-def _patiently(attempt, seconds: float = 60):
-    """The first answer of `attempt`, tried until it stops raising."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            return attempt()
-        except Exception:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
-
-
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    running = Office(tmp_path_factory.mktemp("office"))
+def office() -> Iterator[Office]:
+    if why_not():
+        if os.environ.get("NIANBAO_LIVE") == "required":
+            pytest.fail(f"NIANBAO_LIVE=required, but {why_not()}")
+        pytest.skip(f"{why_not()}: the callbacks of the add-in were not run")
+    running = Office()
     yield running
     running.stop()
 
@@ -106,7 +64,9 @@ def openable(addin: Path, folder: Path, module: str) -> tuple[Path, Path]:
 def recorded(office, addin: Path, folder: Path, module: str | None = None) -> list[str]:
     """Run every callback of the ribbon in turn with a UNO object as `control`; the commands that reached RunPython."""
     copy, log = openable(addin, folder, module or source())
-    document = office.open(copy)
+    always_execute = 4
+    options = properties(Hidden=True, MacroExecutionMode=always_execute)
+    document = office.desktop.loadComponentFromURL(copy.as_uri(), "_blank", 0, options)
     try:
         scripts = document.getScriptProvider()
         for sub in callbacks():
