@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 
@@ -165,7 +165,7 @@ class Form:
     """One edition of the official form in full.
 
     ``relations`` are the exact rules E1–E4, ``links`` the equations to last year (X1, X2), ``habits`` equations that should *not* hold (L2),
-    ``figures`` the named quantities, ``chapters`` the six official chapter headings in order.
+    ``figures`` the named quantities, ``trends`` those compared with last year for a jump (X3), ``chapters`` the six official chapter headings in order.
     ``years`` are the first and last report years it is meant for (last ``None`` = in force).
     """
 
@@ -179,7 +179,7 @@ class Form:
     links: tuple[Relation, ...] = ()
     habits: tuple[Relation, ...] = ()
     figures: tuple[Figure, ...] = ()
-    notes: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
+    trends: tuple[Figure, ...] = ()
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .checking import Outcome, check
+from .explanations import explained
+from .findings import Finding
+from .habits import habits
+from .history import against_last_year
 from .submission import Submission
 
 
-def examine(submissions: Sequence[Submission]) -> list[Outcome]:
-    """The exact rules, the control figures, and what was remarked while reading; findings in a fixed order."""
-    return [replace(outcome, findings=outcome.findings + outcome.submission.remarks) for outcome in check(submissions)]
+def examine(submissions: Sequence[Submission], last: Mapping[str, Submission | None] | None = None) -> list[Outcome]:
+    """The exact rules and control figures, what was remarked while reading, law and habit, and last year where it is asked for.
+
+    ``last`` gives last year's submission by the ``file`` of this year's; ``None`` asks nothing about last year.
+    Each 警告 carries the 说明 that was written for it.
+    """
+    return [_examined(outcome, last) for outcome in check(submissions)]
+
+
+def _examined(outcome: Outcome, last: Mapping[str, Submission | None] | None) -> Outcome:
+    submission = outcome.submission
+    before = last.get(submission.file) if last is not None else None
+    findings: list[Finding] = [*outcome.findings, *submission.remarks, *habits(submission, before)]
+    if last is not None:
+        findings += against_last_year(submission, before)
+    return replace(outcome, findings=explained(findings, submission))

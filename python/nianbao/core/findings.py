@@ -42,6 +42,7 @@ class Finding:
 
     ``at`` is the key of the row or column the rule was expanded for. ``facts`` are the further values its sentence needs, by name.
     ``file`` names the submission it belongs to, ``""`` for the district as a whole. ``suspects`` are complete explanations, best first.
+    ``explanation`` is the clerk's 说明 while it holds, ``stale`` one that was given for other values.
     """
 
     rule: str
@@ -55,6 +56,8 @@ class Finding:
     facts: tuple[tuple[str, object], ...] = ()
     file: str = ""
     suspects: tuple[Explanation, ...] = ()
+    explanation: str = ""
+    stale: str = ""
 
     def fact(self, name: str) -> object:
         """The named fact. Raises ``KeyError``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ..model import Form
+from ..model import Figure, Form, Relation
 from .y2019 import FORM as Y2019
 from .y2021 import FORM as Y2021
 
@@ -29,8 +29,8 @@ def mixed(*editions: str) -> Form:
     keep = dict(zip((table.key for table in tables), sources, strict=True))
     main = sources[1]
     parts = {
-        name: tuple(r for table, form in keep.items() for r in getattr(form, name) if r.table == table)
-        for name in ("relations", "links", "habits")
+        name: tuple(item for table, form in keep.items() for item in getattr(form, name) if _table_of(item) == table)
+        for name in ("relations", "links", "habits", "figures", "trends")
     }
     return Form(
         edition="+".join(editions),
@@ -39,9 +39,12 @@ def mixed(*editions: str) -> Form:
         years=main.years,
         tables=tables,
         chapters=main.chapters,
-        figures=tuple(f for table, form in keep.items() for f in form.figures if f.cells[0].table == table),
         **parts,
     )
+
+
+def _table_of(item: Relation | Figure) -> str:
+    return item.table if isinstance(item, Relation) else item.cells[0].table
 
 
 def table_editions(form: Form) -> dict[str, str]:

@@ -8,7 +8,7 @@ the later edition, so they are taken from there; everything that differs is writ
 from __future__ import annotations
 
 from ..model import Form, Section, Table, equation, figures, outline
-from .y2021 import APPLICANTS, BALANCE_NOTE, CHAPTERS, REVIEW, REVIEW_FIGURES, REVIEW_RELATIONS
+from .y2021 import APPLICANTS, BALANCE_NOTE, CHAPTERS, DECISION_TRENDS, REQUEST_TRENDS, REVIEW, REVIEW_FIGURES, REVIEW_RELATIONS
 
 # 上一年项目数量 and 本年增/减 count items, not decisions; 处理决定数量 is independent of them.
 DISCLOSURE = Table("disclosure", "表二", CHAPTERS[1], (
@@ -125,5 +125,10 @@ FORM = Form(
         rules_in_force      规章对外公开总数    disclosure: rules @ available
         normative_issued    规范性文件新制作    disclosure: normative @ produced
         normative_in_force  规范性文件对外公开总数    disclosure: normative @ available
+    """, TABLES),
+    # 收费 counts items in this edition, which is no figure to watch.
+    trends=figures(DECISION_TRENDS + REQUEST_TRENDS + """
+        issued              制作        disclosure: rules + normative @ produced
+        in_force            对外公开总数    disclosure: rules + normative @ available
     """, TABLES),
 )

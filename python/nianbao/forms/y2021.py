@@ -141,6 +141,19 @@ REVIEW_FIGURES = """
     after_review        复议后起诉的行政诉讼    review: litigation.after_review @ total
 """
 
+# What X3 watches: the ten figures of the report that a reader compares from year to year.
+REQUEST_TRENDS = """
+    received            新收        requests: new @ total
+    settled             办结        requests: result.total @ total
+    reconsideration     复议        review: reconsideration @ total
+    litigation          诉讼        review: litigation.direct + litigation.after_review @ total
+"""
+DECISION_TRENDS = """
+    permits             许可        disclosure: permits @ decisions
+    penalties           处罚        disclosure: penalties @ decisions
+    coercion            强制        disclosure: coercion @ decisions
+"""
+
 FORM = Form(
     edition="2021",
     title="政府信息公开工作年度报告",
@@ -161,5 +174,10 @@ FORM = Form(
         normative_issued    规范性文件制发          disclosure: normative @ issued
         normative_repealed  规范性文件废止          disclosure: normative @ repealed
         normative_in_force  规范性文件现行有效      disclosure: normative @ in_force
+    """, TABLES),
+    trends=figures(DECISION_TRENDS + REQUEST_TRENDS + """
+        charges             收费        disclosure: charges @ amount
+        issued              制发        disclosure: rules + normative @ issued
+        in_force            现行有效    disclosure: rules + normative @ in_force
     """, TABLES),
 )

@@ -1,0 +1,50 @@
+"""说明 are kept by rule and values, hold while those hold, and are asked for again when they change."""
+
+from dataclasses import replace
+
+import pytest
+from nianbao.core.examination import examine
+from nianbao.core.explanations import fingerprint
+from nianbao.core.submission import Submission
+from nianbao.forms import EDITIONS
+from nianbao.model import Cell
+
+FORM = EDITIONS["2021"]
+RULES = Cell("disclosure", "rules", "in_force")
+BASE = Submission(FORM, tuple(0 for _ in FORM.cells), file="表.xlsx", agency="某区人民政府", year=2024).changed(
+    {RULES: 7, Cell("disclosure", "permits", "decisions"): 50})
+LAST = replace(BASE, year=2023)
+
+
+def one(submission, rule):
+    (outcome,) = examine([submission], {submission.file: LAST})
+    (finding,) = [f for f in outcome.findings if f.rule == rule]
+    return finding
+
+
+@pytest.mark.parametrize("rule", ["X2", "L1"])
+def test_an_explanation_holds_while_the_values_hold(rule):
+    changed = BASE.changed({Cell("disclosure", "rules", "issued"): 1})
+    finding = one(changed, rule)
+    explained = one(replace(changed, explained={fingerprint(finding): "清理时重新统计"}), rule)
+    assert (explained.explanation, explained.stale) == ("清理时重新统计", "")
+
+
+def test_an_explanation_is_asked_for_again_when_the_values_change_and_is_not_lost():
+    first = BASE.changed({Cell("disclosure", "rules", "issued"): 1})
+    given = {fingerprint(one(first, "X2")): "清理时重新统计"}
+    again = one(replace(first, explained=given).changed({Cell("disclosure", "rules", "issued"): 2}), "X2")
+    assert (again.explanation, again.stale) == ("", "清理时重新统计")
+
+
+def test_errors_are_not_explained_away():
+    broken = BASE.changed({Cell("requests", "new", "natural"): 1})
+    (finding,) = [f for f in examine([broken])[0].findings if f.rule == "E3"]
+    (after,) = [f for f in examine([replace(broken, explained={fingerprint(finding): "没关系"})])[0].findings if f.rule == "E3"]
+    assert after.explanation == ""
+
+
+def test_two_findings_of_one_rule_have_fingerprints_of_their_own():
+    both = BASE.changed({Cell("disclosure", row, "issued"): 1 for row in ("rules", "normative")})
+    findings = [f for f in examine([both], {both.file: LAST})[0].findings if f.rule == "X2"]
+    assert len({fingerprint(f) for f in findings}) == len(findings) == 2
