@@ -1,0 +1,33 @@
+"""Words for numbers and cells that every sentence shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ..model import Cell, Form
+from .findings import Number
+
+
+def number(value: Number | None) -> str:
+    """A number as people write it: no exponent, no trailing zeros made up, ``—`` where there is none."""
+    if value is None:
+        return "—"
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def signed(value: Number | None) -> str:
+    return f"+{number(value)}" if value is not None and value > 0 else number(value)
+
+
+def where(cell: Cell, form: Form) -> str:
+    """``表三“四、结转下年度继续办理”行“自然人”列``."""
+    table, row, column = form.names(cell)
+    return f"{table}“{row.rpartition('/')[2]}”行“{column}”列"
+
+
+def cell_list(cells: Sequence[Cell], form: Form, most: int = 8) -> str:
+    """Column names of cells of one row, or row and column where they differ; cut after ``most`` with the count."""
+    one_row = len({cell.row for cell in cells}) == 1
+    names = [form.column(c).name if one_row else f"{form.row(c).name}·{form.column(c).name}" for c in cells]
+    return "、".join(names[:most]) + (f"等 {len(names)} 个" if len(names) > most else "")
