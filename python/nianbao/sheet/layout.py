@@ -72,6 +72,10 @@ class Layout:
         """Spots of the 核对数 by figure key."""
         return self.front.ledger
 
+    def status(self, table: str) -> Spot:
+        """Where a table's answer from the dashboard is repeated: right of its heading, outside the printed page."""
+        return Spot(table, 0, self.size[table][1] + 1)
+
     def widths(self, table: str) -> tuple[float, ...]:
         """Column widths of a printed table on paper, in twips."""
         columns, stub = self.size[table][1], self.stub_width[table]
