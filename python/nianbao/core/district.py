@@ -60,6 +60,15 @@ class District:
         return Submission(self.form, self.values, agency=self.agency, year=self.year, stamp="summary", computed=everything)
 
     @cached_property
+    def _by_file(self) -> dict[str, Submission]:
+        return {e.file: e.submission for e in reversed(self.entries) if e.submission}
+
+    def source(self, finding: Finding) -> Submission:
+        """The report whose form and addresses a finding's cells are in: the unit's own, else the sum's."""
+        own = self._by_file.get(finding.file)
+        return own if own is not None and all(c in own.form.position for c in finding.cells) else self.submission
+
+    @cached_property
     def unsplit(self) -> dict[Cell, tuple[str, ...]]:
         """Cells that hold undivided sums, with the units they came from."""
         found: dict[Cell, tuple[str, ...]] = {}

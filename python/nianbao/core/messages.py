@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Callable
 
 from ..model import Cell, Form, Relation
-from .findings import Finding, Number
+from .district_messages import SENTENCES as DISTRICT
+from .findings import Finding
+from .limits import JUMP_CHANGE, JUMP_RATIO
 from .rules import RULES
+from .words import cell_list, number, signed, where
 
 Sentence = Callable[[Finding, Form], str]
 
@@ -20,30 +22,6 @@ def say(finding: Finding, form: Form) -> str:
 def title(finding: Finding) -> str:
     """``E1 新收加结转等于办结加结转``."""
     return f"{finding.rule} {RULES[finding.rule].name}"
-
-
-def number(value: Number | None) -> str:
-    """A number as people write it: no exponent, no trailing zeros made up, ``—`` where there is none."""
-    if value is None:
-        return "—"
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
-
-
-def signed(value: Number | None) -> str:
-    return f"+{number(value)}" if value is not None and value > 0 else number(value)
-
-
-def where(cell: Cell, form: Form) -> str:
-    """``表三“四、结转下年度继续办理”行“自然人”列``."""
-    table, row, column = form.names(cell)
-    return f"{table}“{row.rpartition('/')[2]}”行“{column}”列"
-
-
-def cell_list(cells: Sequence[Cell], form: Form, most: int = 8) -> str:
-    """Column names of cells of one row, or row and column where they differ; cut after ``most`` with the count."""
-    one_row = len({cell.row for cell in cells}) == 1
-    names = [form.column(c).name if one_row else f"{form.row(c).name}·{form.column(c).name}" for c in cells]
-    return "、".join(names[:most]) + (f"等 {len(names)} 个" if len(names) > most else "")
 
 
 def place_of(finding: Finding, form: Form) -> str:
@@ -119,6 +97,76 @@ def _ledger(finding: Finding, form: Form) -> str:
     )
 
 
+def _link(finding: Finding, form: Form) -> str:
+    relation = relation_of(finding, form)
+    equation = f"{side_words(relation, form, 'left')}＝{side_words(relation, form, 'right')}" if relation else ""
+    return (
+        f"{place_of(finding, form)}与上年不衔接：{equation}应相等，现今年 {number(finding.left)}、按上年推算 {number(finding.right)}，"
+        f"差额 {signed(finding.gap)}。请核对两年的表；单位撤并、清理、更正等原因请写说明。"
+    )
+
+
+def _jump(finding: Finding, form: Form) -> str:
+    return (
+        f"{form.table(finding.table).name}“{finding.fact('figure')}”由上年 {number(finding.right)} 变为 {number(finding.left)}，变动 {signed(finding.gap)}"
+        f"（变动不少于 {JUMP_CHANGE} 且相差 {JUMP_RATIO} 倍以上或一方为 0 时提醒）。请核对有无多填、漏填一位数；属实的请写说明。"
+    )
+
+
+def _same(finding: Finding, form: Form) -> str:
+    return f"今年填报的数字与上年完全相同，其中 {finding.fact('count')} 格不为 0。请确认没有误交上年的表；属实的请写说明。"
+
+
+def _no_last(finding: Finding, form: Form) -> str:
+    if dict(finding.facts).get("compared"):
+        return f"{finding.fact('reason')}。请确认没有拿错文件。"
+    return f"无上年数：{finding.fact('reason')}，没有作上年比对。需要比对时请给出这个机关的上年表。"
+
+
+def _power(finding: Finding, form: Form) -> str:
+    return (
+        f"{where(finding.cells[0], form)}不为 0，而填报单位是{finding.fact('kind')}，没有规章制定权（立法法）。"
+        f"请核对是否把别的文件填进了这一行；属实的请写说明。"
+    )
+
+
+def _items(finding: Finding, form: Form) -> str:
+    case = finding.fact("case")
+    if case == "added":
+        names = "、".join(form.row(cell).name for cell in finding.cells)
+        return f"表二{names}的处理决定数都等于“上一年＋增减”：项目数与决定数是两回事。请按全年实际作出的决定填写；属实的请写说明。"
+    raw = finding.fact("raw")
+    if case == "yuan":
+        return f"{where(finding.cells[0], form)}填的是“{raw}”，这一格以万元为单位。请确认不是按元填写的；属实的请写说明。"
+    return f"{where(finding.cells[0], form)}填的是“{raw}”，这一格填收费项目的个数，不填金额。请改填项目数；属实的请写说明。"
+
+
+def _leftover(finding: Finding, form: Form) -> str:
+    case = finding.fact("case")
+    if case == "empty":
+        return "全表都是 0（空表）。" + ("上年不是空表，请核对是否漏填；属实的请写说明。" if finding.fact("before") else "空表也要报送；请确认确实没有发生。")
+    if case == "totals":
+        return f"有 {len(finding.cells)} 格合计由公式改成了手填的数。手填的合计会照填写的比对；不是有意改的，可用“修复模板”恢复公式。"
+    chapter = finding.fact("chapter")
+    if case == "chapter":
+        return f"正文缺少“{chapter}”。请补写；没有需要报告的事项请写“无”。"
+    if case == "long":
+        return f"“{chapter}”有 {finding.fact('length')} 字，要求一般不超过 1000 字。请精简。"
+    return f"“{chapter}”里还留着模板的提示文字“{finding.fact('words')}”。请删去或改写。"
+
+
+def _not_summed(finding: Finding, form: Form) -> str:
+    names = "、".join(form.row(cell).name for cell in finding.cells)
+    return f"这是一个地区的汇总，而{names}全为 0：可能没有把各部门的数加进来。请核对；属实的请写说明。"
+
+
+def _stock(finding: Finding, form: Form) -> str:
+    return (
+        f"表二“{form.row(finding.cells[0]).name}”年末数 {number(finding.left)}，少于制发减废止 {number(finding.right)}，差额 {signed(finding.gap)}。"
+        f"请核对三个数；属实的请写说明。"
+    )
+
+
 SENTENCES: dict[str, Sentence] = {
     "E1": _relation,
     "E2": _relation,
@@ -127,4 +175,15 @@ SENTENCES: dict[str, Sentence] = {
     "E5": _domain,
     "E6": _blank,
     "C1": _ledger,
+    **DISTRICT,
+    "X1": _link,
+    "X2": _link,
+    "X3": _jump,
+    "X4": _same,
+    "N2": _no_last,
+    "L1": _power,
+    "L2": _items,
+    "L4": _leftover,
+    "L5": _not_summed,
+    "L6": _stock,
 }
