@@ -72,7 +72,7 @@ def test_a_path_gbk_cannot_spell_makes_the_script_utf8():
 
 def test_a_linux_entry_starts_the_same_command():
     text = linux_entry(Path("/opt/my python/bin/python"), "merge").decode("utf-8")
-    assert 'Exec="/opt/my python/bin/python" -m nianbao drop merge %F' in text
+    assert 'Exec="/opt/my python/bin/python" -m nianbao drop --wait merge %F' in text
     assert "Terminal=true" in text
 
 

@@ -62,7 +62,7 @@ def windows_script(python: Path, verb: str) -> bytes:
 
 def linux_entry(python: Path, verb: str) -> bytes:
     program = str(python).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
-    lines = ["[Desktop Entry]", "Type=Application", f"Name={DOORS[verb]}", f'Exec="{program}" -m nianbao drop {verb} %F']
+    lines = ["[Desktop Entry]", "Type=Application", f"Name={DOORS[verb]}", f'Exec="{program}" -m nianbao drop --wait {verb} %F']
     return "\n".join([*lines, "Terminal=true", "Icon=x-office-spreadsheet", ""]).encode("utf-8")
 
 
@@ -74,6 +74,8 @@ def _windows_lines(python: Path, verb: str) -> Iterable[str]:
     yield "setlocal EnableDelayedExpansion"
     yield f'set "{DROPPED}=!cmdcmdline!"'
     yield f'"!NIANBAO_PYTHON!" -m nianbao drop {verb} %*'
+    yield "echo."
+    yield "pause"
     yield "exit"
     yield ":missing"
     yield 'echo 没有找到 Python："%NIANBAO_PYTHON%"'

@@ -1,0 +1,114 @@
+"""Files dropped on the desktop scripts: new names, refusals, and what reaches `nianbao check` and `nianbao merge`."""
+
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from nianbao.hosts.cli import main
+from nianbao.hosts.commands import drop
+
+
+@pytest.fixture
+def calls(monkeypatch) -> list[list[str]]:
+    """The commands that were started; each writes its output and ends as its input's name says."""
+    started: list[list[str]] = []
+
+    def run(command: list[str]) -> SimpleNamespace:
+        started.append(command[3:])
+        status = 2 if "坏" in command[4] else 1 if "错" in command[4] else 0
+        if status < 2:
+            Path(command[-1]).write_text("result")
+        return SimpleNamespace(returncode=status)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    return started
+
+
+def test_each_workbook_is_checked_into_a_marked_copy_beside_it(tmp_path, calls, capsys):
+    files = [tmp_path / "水务局.xlsx", tmp_path / "教育局.xls"]
+    for file in files:
+        file.write_text("theirs")
+    assert main(["drop", "--no-open", "check", *map(str, files)]) == 0
+    assert calls == [
+        ["check", str(files[0]), "--marked", str(tmp_path / "水务局（校验）.xlsx")],
+        ["check", str(files[1]), "--marked", str(tmp_path / "教育局（校验）.xlsx")],
+    ]
+    assert [file.read_text() for file in files] == ["theirs", "theirs"]
+    assert f"结果在：{tmp_path / '水务局（校验）.xlsx'}" in capsys.readouterr().err
+
+
+def test_a_folder_is_merged_into_a_summary_beside_it(tmp_path, calls):
+    folder = tmp_path / "2024.收齐"
+    folder.mkdir()
+    assert main(["drop", "--no-open", "merge", str(folder)]) == 0
+    assert calls == [["merge", str(folder), "-o", str(tmp_path / "2024.收齐（汇总）.xlsx")]]
+
+
+def test_nothing_is_written_over(tmp_path, calls):
+    file = tmp_path / "水务局.xlsm"
+    file.write_text("theirs")
+    for _ in range(3):
+        main(["drop", "--no-open", "check", str(file)])
+    assert [Path(call[-1]).name for call in calls] == ["水务局（校验）.xlsm", "水务局（校验2）.xlsm", "水务局（校验3）.xlsm"]
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_next(tmp_path, calls, capsys):
+    files = [tmp_path / name for name in ("坏.xlsx", "有错.xlsx")]
+    for file in files:
+        file.touch()
+    assert main(["drop", "--no-open", "check", *map(str, files)]) == 2
+    assert len(calls) == 2
+    assert "没有写出结果：坏.xlsx" in capsys.readouterr().err
+    assert (tmp_path / "有错（校验）.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "make", "words"),
+    [
+        ("check", Path.mkdir, "拖到“汇总”脚本"),
+        ("merge", Path.touch, "不是文件夹"),
+        ("check", lambda path: None, "可能已被移走"),
+    ],
+)
+def test_the_wrong_thing_dropped_is_refused_with_what_to_do(tmp_path, calls, capsys, action, make, words):
+    make(tmp_path / "x")
+    assert main(["drop", "--no-open", action, str(tmp_path / "x")]) == 2
+    assert words in capsys.readouterr().err
+    assert calls == []
+
+
+def test_nothing_dropped_says_how_to_drop(calls, capsys):
+    assert main(["drop", "merge"]) == 2
+    assert "请把文件夹拖到" in capsys.readouterr().err
+
+
+def test_the_command_line_of_explorer_wins_over_the_cut_arguments(tmp_path, calls, monkeypatch):
+    whole = tmp_path / "水务&园林.xlsx"
+    whole.touch()
+    monkeypatch.setenv("NIANBAO_SCRIPT", r"C:\s.cmd")
+    monkeypatch.setenv("NIANBAO_DROPPED", rf'cmd.exe /c ""C:\s.cmd" {whole}"')
+    assert main(["drop", "--no-open", "check", str(tmp_path / "水务")]) == 0
+    assert [call[1] for call in calls] == [str(whole)]
+
+
+def test_the_result_is_opened_with_the_system_and_a_missing_opener_is_said(tmp_path, monkeypatch, capsys):
+    opened: list[list[str]] = []
+    monkeypatch.setattr(drop.sys, "platform", "linux")
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: opened.append(command))
+    drop.show(tmp_path / "结果.xlsx")
+    assert opened == [["xdg-open", str(tmp_path / "结果.xlsx")]]
+
+    def absent(*_: object, **__: object) -> None:
+        raise FileNotFoundError("xdg-open")
+
+    monkeypatch.setattr(subprocess, "Popen", absent)
+    drop.show(tmp_path / "结果.xlsx")
+    assert "请自己打开" in capsys.readouterr().err
+
+
+def test_the_window_stays_until_return_is_pressed(calls, monkeypatch):
+    asked: list[str] = []
+    monkeypatch.setattr("builtins.input", lambda words: asked.append(words) or "")
+    main(["drop", "--wait", "check"])
+    assert asked == ["按回车键关闭窗口……"]
