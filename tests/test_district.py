@@ -15,7 +15,7 @@ from nianbao.core.checking import check
 from nianbao.core.district import consolidate
 from nianbao.core.findings import Level
 from nianbao.core.frame import sides
-from nianbao.core.membership import Choice, Refused, State, choose_year, is_whole_of
+from nianbao.core.membership import Choice, Refused, State, choose_year, wholes
 from nianbao.core.messages import say
 from nianbao.core.submission import NOT_ASKED, Submission, Unread, Value
 from nianbao.forms import EDITIONS
@@ -258,7 +258,7 @@ def test_nothing_at_all_gives_blank_sums():
 ])
 def test_the_whole_is_known_by_the_place_its_units_share(name, others, answer):
     names = [n.replace("（", "(").replace("）", ")") for n in (name, *others)]
-    assert is_whole_of(names[0], names) is answer
+    assert (names[0] in wholes(names)) is answer
 
 
 def test_a_typed_total_is_compared_cell_by_cell_and_not_added():

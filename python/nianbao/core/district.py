@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from ..model import Cell, Form
 from .carrying import Carried
@@ -234,7 +235,7 @@ def _comparisons(district: District) -> Iterator[Finding]:
         pairs = [(c, t, s) for c, t, s in zip(district.form.cells, whole.values, district.values, strict=True)]
         told = [(c, t, s) for c, t, s in pairs if isinstance(t, int | Decimal) and isinstance(s, int | Decimal)]
         apart = [(c, t, s) for c, t, s in told if t != s]
-        about = {"file": whole.submission.file, "agency": label(whole.submission)}
+        about: dict[str, Any] = {"file": whole.submission.file, "agency": label(whole.submission)}
         untold = sum(t is not NOT_ASKED and s is not NOT_ASKED for _, t, s in pairs) - len(told)
         yield _finding("D10", **about, stamp=whole.submission.stamp, told=len(told), apart=len(apart), untold=untold)
         level = Level.WARNING if missing else None

@@ -50,7 +50,7 @@ def _double(finding: Finding, form: Form) -> str:
 def _year(finding: Finding, form: Form) -> str:
     facts = dict(finding.facts)
     if "tied" in facts:
-        years = "、".join(str(y) for y in facts["tied"])
+        years = "、".join(map(str, finding.fact("tied")))  # type: ignore[arg-type]
         return f"{years} 年的文件一样多，本次按较晚的 {facts['year']} 年汇总。要汇总别的年度，请用 --year 指定。"
     if facts["stands"] is None:
         return f"{unit(finding)}没有写年度，已按 {facts['year']} 年计入汇总。请核实它是不是 {facts['year']} 年的，并在封面补填年度。"

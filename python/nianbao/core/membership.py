@@ -124,22 +124,27 @@ def _tails(name: str) -> set[str]:
     return tails
 
 
-def is_whole_of(name: str, others: Iterable[str]) -> bool:
-    """Whether a unit is the whole that the others are parts of: its place begins more than half of the others' names (rule D10)."""
-    place = place_of_whole(name)
-    rest = [other for other in others if other != name]
-    if not place or not rest:
-        return False
-    heads = tuple(_tails(place))
-    return 2 * sum(any(tail.startswith(heads) for tail in _tails(other)) for other in rest) > len(rest)
+def wholes(names: Iterable[str]) -> set[str]:
+    """The names of wholes that the other names are parts of: their place begins more than half of the others' names (rule D10)."""
+    names = set(names)
+    heads: dict[str, set[str]] = {}
+    for name in names:
+        place = place_of_whole(name)
+        for head in _tails(place) if place else ():
+            heads.setdefault(head, set()).add(name)
+    parts: Counter[str] = Counter()
+    for name in names if heads else ():
+        begun = {tail[:n] for tail in _tails(name) for n in range(1, len(tail) + 1)}
+        parts.update({whole for head in begun & heads.keys() for whole in heads[head]} - {name})
+    return {whole for whole, n in parts.items() if 2 * n > len(names) - 1}
 
 
 def sort(received: Sequence[Submission | Refused], year: int | None, units: Iterable[str] = ()) -> list[Entry]:
     """One entry a file, in the order given. ``units`` are names (or files) that are added even where they look like a total."""
     entries = [_first_look(item, year) for item in received]
     open_ones = [e for e in entries if e.state is State.SUMMED]
-    wholes = {id(e) for e in _wholes(open_ones, {plain(u) for u in units})}
-    entries = [replace(e, state=State.COMPARED) if id(e) in wholes else e for e in entries]
+    compared = {id(e) for e in _compared(open_ones, {plain(u) for u in units})}
+    entries = [replace(e, state=State.COMPARED) if id(e) in compared else e for e in entries]
     return _without_doubles(entries)
 
 
@@ -148,22 +153,22 @@ def _first_look(item: Submission | Refused, year: int | None) -> Entry:
         return Entry(item.file, State.SKIPPED if item.foreign else State.UNREADABLE, reason=item.reason)
     entry = Entry(item.file, State.SUMMED, name_of(item), submission=item)
     if is_empty(item):
-        return replace(entry, state=State.EMPTY, reason="表格没有填数，按未收到处理")
+        return replace(entry, state=State.EMPTY, reason="三张表一格也没有填，按未收到处理")
     if year is not None and item.year is not None and item.year != year:
         return replace(entry, state=State.WRONG_YEAR, reason=f"是 {item.year} 年的，本次汇总 {year} 年")
     return entry
 
 
-def _wholes(entries: Sequence[Entry], units: set[str]) -> list[Entry]:
+def _compared(entries: Sequence[Entry], units: set[str]) -> list[Entry]:
     """Totals among units. A folder of summaries only holds units; a whole by its name is a whole there too."""
     reports = [e.submission for e in entries if e.submission]
-    names = {identity(s) for s in reports}
+    whole_names = wholes(map(identity, reports))
     all_summaries = all(s.stamp == "summary" for s in reports)
     return [
         entry
         for entry, s in zip(entries, reports, strict=True)
-        if not {identity(s), plain(entry.file), plain(entry.agency)} & units
-        and ((s.stamp == "summary" and not all_summaries) or is_whole_of(identity(s), names))
+        if ((s.stamp == "summary" and not all_summaries) or identity(s) in whole_names)
+        and not {identity(s), plain(entry.file), plain(entry.agency)} & units
     ]
 
 
