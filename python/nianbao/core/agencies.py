@@ -35,7 +35,7 @@ _PATTERNS: tuple[tuple[str, Kind], ...] = (
 _CATEGORIES: tuple[tuple[str, Kind], ...] = (
     (r"功能区|开发区|园区", Kind.ZONE),
     (r"乡|镇|街道", Kind.STREET),
-    (r"本级|办公室", Kind.OFFICE),
+    (r"本级|办公", Kind.OFFICE),
     (r"部门", Kind.DEPARTMENT),
     (r"省|设区的市|自治州", Kind.HIGH),
     (r"县|区", Kind.COUNTY),
