@@ -156,6 +156,15 @@ def test_our_modules_pass_static_analysis_and_a_wrong_call_does_not(addin, tmp_p
     assert "error" in severities
 
 
+def test_the_vba_project_is_consistent_and_knows_the_office_library(addin):
+    from pyopenvba import ExcelFile
+
+    with ExcelFile(addin) as book:
+        assert book.validate() == []
+        assert book.vba_project().name == "MyAddin"
+        assert "Office" in {reference.name for reference in book.references()}  # IRibbonControl is a type of it
+
+
 def test_the_vba_source_is_ascii():
     assert source().isascii()
 

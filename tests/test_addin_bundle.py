@@ -13,7 +13,7 @@ from nianbao import __version__
 from nianbao.hosts.addin.build import is_ours
 from nianbao.hosts.addin.bundle import SETUP, Bundle, bundle, fits_windows, python_version
 from nianbao.hosts.addin.install import FILE
-from nianbao.hosts.addin.setup import setup_script
+from nianbao.hosts.addin.offline import setup_script
 from nianbao.hosts.addin.wheel import packed
 from nianbao.hosts.errors import UserError
 
@@ -74,8 +74,18 @@ def script_lines() -> list[str]:
 
 def test_the_setup_script_sets_the_code_page_before_it_speaks():
     lines = script_lines()
-    assert lines[:2] == ["@echo off", "chcp 936 >nul"]
-    assert not lines[2].isascii()
+    assert lines[0] == "@echo off"
+    assert lines[2] == "chcp 936 >nul"
+    assert lines[1].isascii()
+    assert not lines[3].isascii()
+
+
+def test_the_setup_script_gives_the_code_page_back_before_it_ends():
+    lines = script_lines()
+    assert 'set "OLDPAGE=%%p"' in lines[1]
+    ends = [number for number, line in enumerate(lines) if line.startswith("exit /b")]
+    assert len(ends) == 2
+    assert all(lines[number - 1] == "chcp%OLDPAGE% >nul" for number in ends)
 
 
 def test_every_label_of_the_setup_script_is_there_and_no_block_holds_a_path():

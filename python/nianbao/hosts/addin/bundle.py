@@ -18,7 +18,7 @@ from pathlib import Path
 from nianbao import __version__
 from nianbao.hosts.addin.build import build, settings
 from nianbao.hosts.addin.install import FILE
-from nianbao.hosts.addin.setup import setup_script
+from nianbao.hosts.addin.offline import setup_script
 from nianbao.hosts.addin.wheel import own_wheel
 from nianbao.hosts.errors import UserError
 from nianbao.hosts.resources import checkout, resource

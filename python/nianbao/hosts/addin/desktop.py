@@ -20,6 +20,8 @@ SCRIPT = "NIANBAO_SCRIPT"
 
 def put(machine: Machine) -> list[str]:
     """Write both scripts to the desktop; what was done. A file of that name which is not ours stays."""
+    if machine.mac:
+        return ["macOS 的桌面脚本不能接收拖放，没有放置。请用 Excel 的“年报”选项卡，或命令 nianbao check、nianbao merge"]
     folder = desktop(machine)
     if folder is None:
         return ["没有找到桌面文件夹，桌面脚本没有放置。可用命令：nianbao drop check、nianbao drop merge"]

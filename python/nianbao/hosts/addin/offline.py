@@ -8,7 +8,7 @@ No line is inside a parenthesised block: a bracket in a path would end it.
 from collections.abc import Iterable
 
 from nianbao.hosts.addin.build import PROJECT
-from nianbao.hosts.addin.scripts import script
+from nianbao.hosts.addin.scripts import RESTORE, script
 
 _QUIET = "/quiet InstallAllUsers=0 PrependPath=0 Include_launcher=0 Include_test=0 Shortcuts=0 AssociateFiles=0"
 
@@ -31,6 +31,7 @@ def _begin(python: str) -> Iterable[str]:
     yield f'for %%f in ("python\\python-{python}.*-embed-amd64.zip") do set "ARCHIVE=%%~ff"'
     yield "echo 正在安装“年报”，不需要管理员权限，也不需要网络。"
     yield f'echo 安装位置："%LOCALAPPDATA%\\{PROJECT}"'
+    yield 'if not exist "wheels" goto incomplete'
     yield 'if exist "%PYTHON%" goto packages'
     yield "if defined INSTALLER goto installer"
     yield "if defined ARCHIVE goto archive"
@@ -78,6 +79,7 @@ def _packages(version: str) -> Iterable[str]:
     yield f'echo 要卸载：先运行 "%PYTHON%" -m {PROJECT} addin remove，再删除上面的安装位置。'
     yield "popd"
     yield "pause"
+    yield RESTORE
     yield "exit /b 0"
 
 
@@ -88,6 +90,9 @@ def _end(python: str) -> Iterable[str]:
     yield ":nopackages"
     yield f"echo 组件没有装上。若以前装过别的版本，请先删除安装位置里的 python 文件夹（本安装包用 Python {python}），再运行一次。"
     yield "goto failed"
+    yield ":incomplete"
+    yield "echo 安装文件夹不完整：请先把整个文件夹解压或拷贝到本机，再运行其中的本文件。"
+    yield "goto failed"
     yield ":nopython"
     yield "echo 没有找到 Python。"
     yield f"echo 请从 python.org 取得 Python {python} 的 64 位 Windows 安装程序（python-{python}.x-amd64.exe）"
@@ -97,4 +102,5 @@ def _end(python: str) -> Iterable[str]:
     yield ":stop"
     yield "popd"
     yield "pause"
+    yield RESTORE
     yield "exit /b 1"
