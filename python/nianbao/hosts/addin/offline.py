@@ -15,7 +15,7 @@ _QUIET = "/quiet InstallAllUsers=0 PrependPath=0 Include_launcher=0 Include_test
 
 def setup_script(python: str, version: str) -> bytes:
     """The script for wheels of that Python ("3.11") and that nianbao."""
-    parts = (_begin(python), _installer(), _embedded(), _packages(version), _end(python))
+    parts = (_begin(python), _installer(python), _embedded(), _packages(version), _end(python))
     return script(line for part in parts for line in part)
 
 
@@ -38,12 +38,12 @@ def _begin(python: str) -> Iterable[str]:
     yield "goto nopython"
 
 
-def _installer() -> Iterable[str]:
+def _installer(python: str) -> Iterable[str]:
     yield ":installer"
     yield "echo 正在安装 Python，请稍候……"
     yield f'"%INSTALLER%" {_QUIET} TargetDir="%TARGET%"'
     yield 'if exist "%PYTHON%" goto packages'
-    yield "echo Python 没有装上：可能被安全软件拦截，请允许后再运行一次。"
+    yield f"echo Python 没有装上：可能被安全软件拦截，或这台电脑已有同版本的 Python。请改放嵌入包（python-{python}.x-embed-amd64.zip），再运行一次。"
     yield "goto failed"
 
 
