@@ -160,9 +160,9 @@ class Figure:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
-    """One edition of the official form in full.
+    """One edition of the official form in full. Two forms are the same only if they are one object, so that looking up by form is quick.
 
     ``relations`` are the exact rules E1–E4, ``links`` the equations to last year (X1, X2), ``habits`` equations that should *not* hold (L2),
     ``figures`` the named quantities, ``trends`` those compared with last year for a jump (X3), ``chapters`` the six official chapter headings in order.
