@@ -1,0 +1,149 @@
+"""A LibreOffice of our own: found, started with a profile of its own, watched, stopped."""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+SYSTEM_PACKAGES = "/usr/lib/python3/dist-packages"  # where Debian keeps the uno module
+START_LIMIT = 60.0  # seconds until the office must answer
+CALL_LIMIT = 120.0  # seconds one call may take; then the office is killed, and the call fails instead of hanging
+
+SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>en-US</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
+</oor:items>
+"""
+
+
+@functools.cache
+def uno() -> Any:
+    """The uno module, without its side effects: it replaces the import statement, and its folder holds other packages."""
+    importer, path = builtins.__import__, list(sys.path)
+    sys.path.append(SYSTEM_PACKAGES)
+    try:
+        import uno as module  # pyright: ignore[reportMissingImports]
+
+        module.getComponentContext()
+    finally:
+        builtins.__import__, sys.path[:] = importer, path
+    return module
+
+
+def constant(name: str) -> int:
+    """`constant("sheet.CellFlags.FORMULA")`, a number of the group com.sun.star.sheet.CellFlags."""
+    return uno().getConstantByName(f"com.sun.star.{name}")
+
+
+def enum(name: str, value: str) -> Any:
+    return uno().Enum(f"com.sun.star.{name}", value)
+
+
+def struct(name: str, **fields: Any) -> Any:
+    made = uno().createUnoStruct(f"com.sun.star.{name}")
+    for field, value in fields.items():
+        setattr(made, field, value)
+    return made
+
+
+def properties(**values: Any) -> tuple[Any, ...]:
+    return tuple(struct("beans.PropertyValue", Name=name, Value=value) for name, value in values.items())
+
+
+def why_not() -> str:
+    """Why no LibreOffice can be driven from here; empty if one can."""
+    if shutil.which("soffice") is None:
+        return "LibreOffice (soffice) is not installed"
+    try:
+        uno()
+    except ImportError as error:
+        return f"the uno module of LibreOffice cannot be imported: {error}"
+    return ""
+
+
+def available() -> bool:
+    return not why_not()
+
+
+class Office:
+    """One soffice process, reached through a pipe that only we know."""
+
+    def __init__(self) -> None:
+        self.profile = Path(tempfile.mkdtemp(prefix="nianbao-office-"))
+        self.pipe = f"nianbao{uuid.uuid4().hex}"
+        self.process = self._launch()
+        atexit.register(self.stop)
+        self.context = self._connect()
+        self.desktop = self.service("frame.Desktop")
+        self._called: float | None = None
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def service(self, name: str) -> Any:
+        return self.context.ServiceManager.createInstanceWithContext(f"com.sun.star.{name}", self.context)
+
+    def stop(self) -> None:
+        """Ask it to leave, wait, then insist. Safe to call twice."""
+        atexit.unregister(self.stop)
+        if self.process.poll() is None:
+            try:
+                self.desktop.terminate()
+                self.process.wait(10)
+            except Exception:  # it is gone, stuck, or never answered: the same answer to all
+                self._kill()
+        shutil.rmtree(self.profile, ignore_errors=True)
+
+    def calling(self, begun: bool) -> None:
+        """Told before and after every call, so that a call that never returns can be ended."""
+        self._called = time.monotonic() if begun else None
+
+    def _launch(self) -> subprocess.Popen[bytes]:
+        user = self.profile / "user"
+        user.mkdir()
+        (user / "registrymodifications.xcu").write_text(SETTINGS, encoding="utf-8")
+        command = [
+            shutil.which("soffice") or "soffice",
+            *("--headless", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard"),
+            f"-env:UserInstallation={self.profile.as_uri()}",
+            f"--accept=pipe,name={self.pipe};urp;",
+        ]
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        environment = os.environ | {"LC_ALL": "C.UTF-8"}  # file names in Chinese need a UTF-8 locale
+        return subprocess.Popen(command, env=environment, start_new_session=True, **quiet)
+
+    def _connect(self) -> Any:
+        local = uno().getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+        limit = time.monotonic() + START_LIMIT
+        while True:
+            try:
+                return resolver.resolve(f"uno:pipe,name={self.pipe};urp;StarOffice.ComponentContext")
+            except Exception as error:  # NoConnectException until it listens
+                if self.process.poll() is not None or time.monotonic() > limit:
+                    self._kill()
+                    raise TimeoutError(f"LibreOffice did not answer within {START_LIMIT:.0f} s: {error}") from None
+                time.sleep(0.1)
+
+    def _watch(self) -> None:
+        while self.process.poll() is None:
+            called = self._called
+            if called is not None and time.monotonic() - called > CALL_LIMIT:
+                self._kill()
+            time.sleep(1)
+
+    def _kill(self) -> None:
+        """End the process and its children: the group that we started, nothing else."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, 9)
+            self.process.wait(10)

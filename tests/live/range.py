@@ -1,0 +1,314 @@
+"""A rectangle of cells: where it is, its values and formulas. How it looks is in formats.py."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from . import rules
+from .formats import DATE, NOTES, Formatted, mixed
+from .grammar import (
+    ERRORS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Area,
+    CellError,
+    area_of,
+    edge,
+    needs_parsing,
+    shifted,
+    shown,
+    to_datetime,
+    to_excel,
+    to_office,
+    to_serial,
+    typed,
+)
+from .office import constant, enum
+from .wire import HostError, Remote, counted
+
+if TYPE_CHECKING:
+    from .sheet import Sheet
+
+CONTENTS = 1 | 2 | 4 | 16  # CellFlags VALUE, DATETIME, STRING, FORMULA
+FORMATS = 32 | 64  # CellFlags HARDATTR, STYLES
+
+
+@counted
+class Range(Formatted):
+    sheet: Any = None  # the base classes have read-only properties of such names
+
+    def __init__(self, sheet: Sheet, area: Area) -> None:
+        self.sheet = sheet
+        self.area = area
+        self.meter = sheet.meter
+        self.options = None  # set by xlwings
+
+    @cached_property
+    def xl(self) -> Remote:
+        """The UNO range, fetched when it is needed first."""
+        row, column, rows, columns = self.area
+        return self.sheet.xl.getCellRangeByPosition(column - 1, row - 1, column + columns - 2, row + rows - 2)
+
+    @property
+    def api(self) -> RangeApi:
+        return RangeApi(self)
+
+    # ---- where
+
+    coords = property(lambda self: self.area)
+    row = property(lambda self: self.area.row)
+    column = property(lambda self: self.area.column)
+    shape = property(lambda self: (self.area.rows, self.area.columns))
+    address = property(lambda self: self.area.address())
+
+    def __len__(self) -> int:
+        return self.area.rows * self.area.columns
+
+    def __call__(self, row: int, column: int | None = None) -> Range:
+        """The cell at (row, column) of this range, or the cell of that number, row by row; both count from 1."""
+        if column is None:
+            row, column = (part + 1 for part in divmod(row - 1, self.area.columns))
+        return self._at(row, column)
+
+    def _at(self, row: int, column: int) -> Range:
+        return Range(self.sheet, Area(self.area.row + row - 1, self.area.column + column - 1, 1, 1))
+
+    rows = property(lambda self: self)
+    columns = property(lambda self: self)
+
+    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
+        address = self.area.address(row_absolute, col_absolute)
+        return f"'[{self.sheet.book.name}]{self.sheet.name}'!{address}" if external else address
+
+    @property
+    def current_region(self) -> Range:
+        cursor = self.sheet.xl.createCursorByRange(self.xl)
+        cursor.collapseToCurrentRegion()
+        return self.sheet.range_at(cursor.getRangeAddress())
+
+    def end(self, direction: str) -> Range:
+        """Ctrl + arrow from the first cell: to the edge of the block, or over blanks to the next one."""
+        step = {"down": 1, "d": 1, "right": 1, "r": 1}.get(direction, -1)
+        used = self.sheet.used_range.area
+        row, column = self.area.row, self.area.column
+        if direction in ("down", "d", "up", "u"):
+            values = [line[0] for line in self.sheet.range((1, column), (used.row + used.rows, column)).xl.getDataArray()]
+            return self.sheet.range((edge(values, row, step), column))
+        values = list(self.sheet.range((row, 1), (row, used.column + used.columns)).xl.getDataArray()[0])
+        return self.sheet.range((row, edge(values, column, step)))
+
+    # ---- values
+
+    @property
+    def raw_value(self) -> Any:
+        """Rows of None, float, str, datetime and CellError, or one of them for one cell; three to five round trips.
+
+        A blank and a formula that gives "" are both None; a logical value is 1.0 or 0.0.
+        """
+        values = [[None if value == "" else value for value in row] for row in self.xl.getDataArray()]
+        if any(value is None for row in values for value in row):
+            for row, column in self._cells(self._errors()):
+                code = self._at(row + 1, column + 1).xl.getCellByPosition(0, 0).getError()
+                values[row][column] = CellError(ERRORS.get(code, "#N/A"))
+        if any(isinstance(value, float) for row in values for value in row):
+            for row, column in self._cells(self._dates()):
+                values[row][column] = to_datetime(values[row][column])
+        return values if len(self) > 1 else values[0][0]
+
+    @raw_value.setter
+    def raw_value(self, data: Any) -> None:
+        """A value for all cells, or rows of values. Texts are read as Excel reads them when typed, except in text cells."""
+        rows = data if isinstance(data, (list, tuple)) else [[data] * self.area.columns] * self.area.rows
+        rows = rows if isinstance(rows[0], (list, tuple)) else [rows]
+        target = self._resized(rows)
+        target._put([["" if value is None else value for value in row] for row in rows])
+
+    def _resized(self, rows: Any) -> Range:
+        return Range(self.sheet, Area(self.area.row, self.area.column, len(rows), len(rows[0])))
+
+    def _put(self, rows: list[list[Any]]) -> None:
+        dates = [(r, c) for r, row in enumerate(rows) for c, value in enumerate(row) if isinstance(value, dt.date)]
+        plain = [[to_serial(value) if isinstance(value, dt.date) else value for value in row] for row in rows]
+        if any(needs_parsing(value) for row in plain for value in row) and self.number_format != "@":
+            self.xl.setFormulaArray(tuple(tuple(map(typed, row)) for row in plain))
+        else:
+            numbers = (tuple(float(v) if isinstance(v, (bool, int)) else v for v in row) for row in plain)
+            self.xl.setDataArray(tuple(numbers))
+        for row, column in dates:
+            cell = self._at(row + 1, column + 1)
+            if cell.number_format == "General":
+                cell.number_format = "yyyy-mm-dd"
+
+    def _cells(self, areas: Iterable[Area]) -> Iterator[tuple[int, int]]:
+        """Positions in this range, counted from 0, of the cells of these areas."""
+        for area in areas:
+            first_row, first_column = area.row - self.area.row, area.column - self.area.column
+            for row in range(first_row, first_row + area.rows):
+                yield from ((row, column) for column in range(first_column, first_column + area.columns))
+
+    def _errors(self) -> list[Area]:
+        found = self.xl.queryFormulaCells(constant("sheet.FormulaResult.ERROR"))
+        return [area_of(address) for address in found.getRangeAddresses()]
+
+    def _dates(self) -> list[Area]:
+        """Where numbers stand in a format with a day, month or year; time alone stays a number, as on Excel."""
+        numbers = (
+            self.xl.queryContentCells(constant("sheet.CellFlags.DATETIME")),
+            self.xl.queryFormulaCells(constant("sheet.FormulaResult.VALUE")),
+        )
+        return [area for found in numbers for area in self._dated(found)]
+
+    def _dated(self, found: Remote) -> list[Area]:
+        areas = [area_of(address) for address in found.getRangeAddresses()]
+        if not areas:
+            return []
+        if not mixed(found, "NumberFormat"):
+            return areas if self._is_date(found) else []
+        return [area for area in areas if self._is_date(Range(self.sheet, area).xl)]
+
+    def _is_date(self, cells: Remote) -> bool:
+        return bool(self.sheet.book.format_of(cells.NumberFormat)[1] & DATE)
+
+    # ---- formulas
+
+    @property
+    def formula(self) -> Any:
+        """Rows of formulas; the text of a constant; "" for a blank. One text for one cell."""
+        rows = tuple(tuple(map(shown, row)) for row in self.xl.getFormulaArray())
+        return rows if len(self) > 1 else rows[0][0]
+
+    @formula.setter
+    def formula(self, value: Any) -> None:
+        """Rows of formulas, or one that is copied to every cell: its relative references move."""
+        if isinstance(value, (list, tuple)):
+            rows = value if isinstance(value[0], (list, tuple)) else [value]
+        else:
+            down, right = range(self.area.rows), range(self.area.columns)
+            moves = isinstance(value, str) and value.startswith("=")
+            rows = [[shifted(value, row, column) if moves else value for column in right] for row in down]
+        self._resized(rows).xl.setFormulaArray(tuple(tuple(map(typed, row)) for row in rows))
+
+    formula2 = formula
+
+    @property
+    def formula_array(self) -> str | None:
+        return to_excel(self.xl.getArrayFormula().strip("{}")) or None
+
+    @formula_array.setter
+    def formula_array(self, value: str) -> None:
+        self.xl.setArrayFormula(to_office(value))
+
+    @property
+    def has_array(self) -> bool:
+        return bool(self.xl.getArrayFormula())
+
+    # ---- clearing, moving
+
+    def clear_contents(self) -> None:
+        self._refuse_if_locked()
+        self.xl.clearContents(CONTENTS)
+
+    def clear_formats(self) -> None:
+        self.to_change().clearContents(FORMATS)
+
+    def clear(self) -> None:
+        self.to_change().clearContents(CONTENTS | NOTES | FORMATS)
+
+    def _refuse_if_locked(self) -> None:
+        if self.sheet.xl.isProtected() and (mixed(self.xl, "CellProtection") or self.xl.CellProtection.IsLocked):
+            raise HostError(f"{self.sheet.name}!{self.address} is locked")
+
+    def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
+        kind = self._cut(shift, {"down": "DOWN", "right": "RIGHT", "row": "ROWS", "column": "COLUMNS"})
+        self.sheet.xl.insertCells(self.to_change().getRangeAddress(), enum("sheet.CellInsertMode", kind))
+
+    def delete(self, shift: str | None = None) -> None:
+        kind = self._cut(shift, {"up": "UP", "left": "LEFT", "row": "ROWS", "column": "COLUMNS"})
+        self.sheet.xl.removeRange(self.to_change().getRangeAddress(), enum("sheet.CellDeleteMode", kind))
+
+    def _cut(self, shift: str | None, kinds: dict[str, str]) -> str:
+        """Whole rows and columns move as such; other cells as asked, or along the shorter side."""
+        whole = "row" if self.area.columns >= MAX_COLUMNS else "column" if self.area.rows >= MAX_ROWS else None
+        vertical, horizontal = list(kinds)[:2]
+        return kinds[whole or shift or (vertical if self.area.columns >= self.area.rows else horizontal)]
+
+    def copy(self, destination: Range | None = None) -> None:
+        """Values, formulas, formats and notes to a place in the same book."""
+        if destination is None:
+            raise NotImplementedError("there is no clipboard; say where to copy to")
+        target = destination._at(1, 1).xl.getCellByPosition(0, 0).getCellAddress()
+        destination.sheet.xl.copyRange(target, self.xl.getRangeAddress())
+
+    def select(self) -> None:
+        """Also brings its sheet to the front."""
+        self.sheet.book.xl.CurrentController.select(self.xl)
+
+    # ---- merged cells
+
+    @property
+    def merge_area(self) -> Range:
+        cursor = self.sheet.xl.createCursorByRange(self.xl)
+        cursor.collapseToMergedArea()
+        return self.sheet.range_at(cursor.getRangeAddress())
+
+    @property
+    def merge_cells(self) -> bool:
+        return self.xl.getIsMerged()
+
+    def merge(self, across: bool = False) -> None:
+        parts = [Range(self.sheet, self.area._replace(row=self.area.row + r, rows=1)) for r in range(self.area.rows)]
+        for part in parts if across else [self]:
+            part.to_change().merge(True)
+
+    def unmerge(self) -> None:
+        self.to_change().merge(False)
+
+    # ---- rules
+
+    @property
+    def conditional_formats(self) -> rules.ConditionalFormats:
+        return rules.ConditionalFormats(self)
+
+    @property
+    def data_validation(self) -> SimpleNamespace:
+        """xlwings' own view of a validation, for reading."""
+        return SimpleNamespace(**(rules.validation(self) or {"type": "none"}))
+
+
+@counted
+class RangeApi:
+    """`range.api`: what xlwings has no word for."""
+
+    def __init__(self, cells: Range) -> None:
+        self.cells = cells
+        self.meter = cells.meter
+
+    @property
+    def xl(self) -> Remote:
+        """The UNO range, for what is missing here."""
+        return self.cells.xl
+
+    def add_condition(self, formula: str, *, name: str, color: Any = None, font_color: Any = None, border_color: Any = None) -> None:
+        """One conditional format: where the formula (for the first cell) holds, the style `name` of these colours."""
+        look = rules.Look(color=color, font_color=font_color, border_color=border_color)
+        rules.add(self.cells, formula, name, look)
+
+    def remove_conditions(self, names: tuple[str, ...] = (), containing: str | None = None) -> int:
+        """Remove the rules that touch this range and are of these styles, or whose formula contains a text; how many."""
+        return rules.remove(self.cells.sheet, names, containing, self.cells.area)
+
+    def validation(self) -> dict[str, Any] | None:
+        """The validation that all cells share: type, operator, formula1, formula2, error_title, error_message, ..."""
+        return rules.validation(self.cells)
+
+    def filter(self, field: int, value: str) -> None:
+        """Show only the rows whose column `field` (from 1) has this text; the first row is the head."""
+        rules.filter_rows(self.cells, field, value)
+
+    def add_note(self, text: str) -> None:
+        """A note in one call: xlwings' own add_note asks first whether there is one."""
+        self.cells.add_note(text)
