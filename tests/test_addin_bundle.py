@@ -194,3 +194,13 @@ def test_the_installed_package_builds_the_addin_and_its_own_wheel_without_a_chec
     with zipfile.ZipFile(wheel) as built, zipfile.ZipFile(tmp_path / wheel.name) as again:
         contents = {name: built.read(name) for name in built.namelist() if not name.endswith("RECORD")}
         assert contents == {name: again.read(name) for name in again.namelist() if not name.endswith("RECORD")}
+
+
+@pytest.mark.slow
+def test_pip_runs_out_of_its_own_wheel_as_the_setup_script_runs_it(made, tmp_path):
+    assert any('"%PYTHON%" "%PIP%/pip" install --no-index --find-links "wheels"' in line for line in script_lines())
+    (pip,) = (made.folder / "wheels").glob("pip-*.whl")
+    options = ["--no-index", "--find-links", "wheels", "--quiet", "--disable-pip-version-check", "--no-deps", "--target", str(tmp_path)]
+    command = [sys.executable, f"{pip}/pip", "install", *options, f"nianbao=={__version__}"]
+    subprocess.run(command, check=True, cwd=made.folder)
+    assert (tmp_path / "nianbao/_data/addin/ribbon.xml").exists()
