@@ -155,7 +155,9 @@ class App(base_classes.App):
     @property
     def selection(self) -> Range | None:
         book = self.books.active
-        area = book and book.xl.CurrentController.getSelection()
+        if book is None:
+            return None
+        area = book.xl.CurrentController.getSelection()
         if not area or not area.has("sheet.SheetCellRange"):
             return None
         return book.sheets(area.getSpreadsheet().Name).range_at(area.getRangeAddress())

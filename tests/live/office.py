@@ -118,9 +118,9 @@ class Office:
             f"-env:UserInstallation={self.profile.as_uri()}",
             f"--accept=pipe,name={self.pipe};urp;",
         ]
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         environment = os.environ | {"LC_ALL": "C.UTF-8"}  # file names in Chinese need a UTF-8 locale
-        return subprocess.Popen(command, env=environment, start_new_session=True, **quiet)
+        none = subprocess.DEVNULL
+        return subprocess.Popen(command, env=environment, start_new_session=True, stdin=none, stdout=none, stderr=none)
 
     def _connect(self) -> Any:
         local = uno().getComponentContext()

@@ -77,9 +77,6 @@ class Range(Formatted):
     def _at(self, row: int, column: int) -> Range:
         return Range(self.sheet, Area(self.area.row + row - 1, self.area.column + column - 1, 1, 1))
 
-    rows = property(lambda self: self)
-    columns = property(lambda self: self)
-
     def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
         address = self.area.address(row_absolute, col_absolute)
         return f"'[{self.sheet.book.name}]{self.sheet.name}'!{address}" if external else address
@@ -109,7 +106,7 @@ class Range(Formatted):
 
         A blank and a formula that gives "" are both None; a logical value is 1.0 or 0.0.
         """
-        values = [[None if value == "" else value for value in row] for row in self.xl.getDataArray()]
+        values: list[list[Any]] = [[None if value == "" else value for value in row] for row in self.xl.getDataArray()]
         if any(value is None for row in values for value in row):
             for row, column in self._cells(self._errors()):
                 code = self._at(row + 1, column + 1).xl.getCellByPosition(0, 0).getError()

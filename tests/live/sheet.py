@@ -130,7 +130,8 @@ class Sheet(base_classes.Sheet):
         if isinstance(arg, tuple):
             if 0 in arg[:2]:
                 raise IndexError("rows and columns of a Range count from 1")
-            return Area(*arg) if len(arg) == 4 else Area(*arg, 1, 1)
+            row, column, rows, columns = arg if len(arg) == 4 else (*arg, 1, 1)
+            return Area(row, column, rows, columns)
         area = parse_address(arg)
         if area is None:
             area = self._named(arg)
@@ -180,6 +181,10 @@ class Sheet(base_classes.Sheet):
         self.book.xl.Sheets.moveByName(self.name, place.index - bool(before) if place else 0)
 
     @property
+    def freeze_panes(self) -> FreezePanes:
+        return FreezePanes(self)
+
+    @property
     def notes(self) -> list[Note]:
         annotations = self.xl.Annotations
         positions = [annotations.getByIndex(index).Position for index in range(annotations.getCount())]
@@ -189,6 +194,28 @@ class Sheet(base_classes.Sheet):
         """Excel refuses changes of format, notes and rules on a protected sheet; LibreOffice only ignores some."""
         if self.xl.isProtected():
             raise HostError(f"the sheet {self.name} is protected")
+
+
+@counted
+class FreezePanes(base_classes.FreezePanes):
+    """The rows and columns that stay in sight; the sheet comes to the front for it."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.meter = sheet.meter
+
+    def freeze_at(self, frozen_range: str) -> None:
+        """`A1:B3` freezes two columns and three rows, `1:3` three rows."""
+        area = self.sheet.range(frozen_range).area
+        columns, rows = (count if count < most else 0 for count, most in ((area.columns, MAX_COLUMNS), (area.rows, MAX_ROWS)))
+        self._freeze(columns and area.column + columns - 1, rows and area.row + rows - 1)
+
+    def unfreeze(self) -> None:
+        self._freeze(0, 0)
+
+    def _freeze(self, columns: int, rows: int) -> None:
+        self.sheet.activate()
+        self.sheet.book.xl.CurrentController.freezeAtPosition(columns, rows)
 
 
 @counted
