@@ -1,0 +1,140 @@
+"""Finding 表二, 表三 and 表四 of either edition in any grid by their row and column labels.
+
+Works without merges, without stamps and without fixed places: sheets renamed, rows and columns inserted, tables moved, several on a sheet, broken
+over pages, editions mixed per table. What is not certain is a ``Problem`` with a reason, never a number.
+"""
+
+from __future__ import annotations
+
+from ...forms import EDITIONS
+from ...model import Cell, Table
+from ..grid import Grid, Raw
+from .across import Strip, as_row, strips
+from .bands import bands_of
+from .columns import Columns
+from .down import Candidate, candidates, edition_of_rows
+from .lines import Line, lines_of
+from .placing import Placed
+from .result import Found, Location, Problem
+
+__all__ = ["Found", "Location", "Problem", "locate"]
+
+
+class _Result:
+    """Collects what becomes a ``Location``."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.editions: dict[str, str] = {}
+        self.found: dict[Cell, Found] = {}
+        self.problems: list[Problem] = []
+        self.missing: list[str] = []
+        self.refused: list[str] = []
+        self.notes: list[str] = []
+
+    def row(self, table: str, row: str, keys: list[str], label: str, placed: Placed, line: Line, names: dict[str, str]) -> None:
+        """Take over one placed row, cell by cell."""
+        sheet = self.grid.sheets[line.sheet].name
+        for key in keys:
+            cell = Cell(table, row, key)
+            if isinstance(placed, str):
+                self.problem(cell, sheet, line, placed)
+            else:
+                spot = placed[key]
+                self.found[cell] = Found(sheet, spot.row, spot.column, spot.raw, label, names.get(key, ""))
+
+    def problem(self, cell: Cell, sheet: str, line: Line | None, reason: str) -> None:
+        raw = " ".join(shown(bit.raw) for bit in line.bits if bit.value)[:120] if line else ""
+        bit = line.bits[0] if line and line.bits else None
+        self.problems.append(Problem(cell, sheet, bit.row if bit else 0, bit.column if bit else 0, raw, reason))
+
+
+def shown(raw: Raw) -> str:
+    """A raw cell as one word."""
+    return raw.strip() if isinstance(raw, str) else str(getattr(raw, "raw", raw))
+
+
+def locate(grid: Grid) -> Location:
+    """Find the three tables. Never raises for what a file may hold."""
+    result = _Result(grid)
+    newest = EDITIONS[max(EDITIONS)]
+    down = tuple(table.key for table in newest.tables if not table.across)
+    bands = [bands_of(down, index, sheet) for index, sheet in enumerate(grid.sheets)]
+    for table in newest.tables:
+        if table.across:
+            _take_strips(result, table)
+        else:
+            lanes = max((len(band[table.key]) for band in bands), default=0)
+            lines = [[line for band in bands if lane < len(band[table.key]) for line in band[table.key][lane]] for lane in range(lanes)]
+            _take_candidates(result, table.key, [c for lane in lines for c in candidates(table.key, lane, lambda x: grid.sheets[x.sheet])])
+    return Location(result.editions, result.found, tuple(result.problems), tuple(result.missing), tuple(result.refused), tuple(result.notes))
+
+
+def _take_candidates(result: _Result, table: str, copies: list[Candidate]) -> None:
+    if not copies:
+        result.missing.append(table)
+        return
+    widest = max(len(copy.rows) for copy in copies)
+    rivals = [copy for copy in copies if len(copy.rows) * 2 > widest]
+    best = next(copy for copy in copies if len(copy.rows) == widest)
+    edition = edition_of_rows(table, best)
+    result.editions[table] = edition
+    if any(_differ(best, other) for other in rivals):
+        _refuse(result, EDITIONS[edition].table(table), len(rivals))
+        return
+    for section in EDITIONS[edition].table(table).sections:
+        keys = [column.key for column in section.column_leaves]
+        for item in section.row_leaves:
+            _take_row(result, table, item.key, keys, best, edition)
+
+
+def _take_row(result: _Result, table: str, row: str, keys: list[str], copy: Candidate, edition: str) -> None:
+    held = copy.rows.get(row)
+    if held is None:
+        for key in keys:
+            result.problem(Cell(table, row, key), "", None, "表中没有找到这一行")
+        return
+    found, placed, columns = held
+    if row in copy.doubled:
+        placed = "这一行出现了两次，数字不同，不能确定用哪一行"
+    elif not isinstance(placed, str) and set(placed) != set(keys):
+        placed = "列标题是另一版本的，与本表其他部分不一致"
+    names = columns.labels if isinstance(columns, Columns) else {}
+    result.row(table, row, keys, found.label, placed, found.line, names)
+
+
+def _differ(one: Candidate, two: Candidate) -> bool:
+    if one is two:
+        return False
+    values = [{key: _raws(placed) for key, (_, placed, _) in copy.rows.items()} for copy in (one, two)]
+    return values[0] != values[1]
+
+
+def _raws(placed: Placed) -> object:
+    return placed if isinstance(placed, str) else {key: spot.raw for key, spot in placed.items()}
+
+
+def _refuse(result: _Result, table: Table, copies: int) -> None:
+    result.refused.append(table.key)
+    for cell in table.cells:
+        result.problem(cell, "", None, f"文件中有 {copies} 张{table.name}，数字不同，不能确定用哪一张")
+
+
+def _take_strips(result: _Result, table: Table) -> None:
+    found: list[Strip] = []
+    for index, sheet in enumerate(result.grid.sheets):
+        found += strips(table.key, lines_of(index, sheet), sheet)
+    if not found:
+        result.missing.append(table.key)
+        return
+    # Word for word the same in both editions: it counts as the edition of the table before it.
+    result.editions[table.key] = next(reversed(result.editions.values()), max(EDITIONS))
+    readings = {str(sorted((pair, spot.raw) for pair, spot in s.spots.items()) if isinstance(s.spots, dict) else s.spots) for s in found}
+    if len(readings) > 1:
+        _refuse(result, table, len(found))
+        return
+    section = table.sections[0]
+    for row in section.row_leaves:
+        names = {c.key: found[0].labels.get((row.key, c.key), ("", ""))[1] for c in section.column_leaves}
+        label = next((found[0].labels[row.key, c.key][0] for c in section.column_leaves if (row.key, c.key) in found[0].labels), row.label)
+        result.row(table.key, row.key, list(names), label, as_row(found[0], row.key, section.column_leaves), found[0].line, names)

@@ -1,0 +1,207 @@
+"""Which line is which row of a table: by its words, then by its place among its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from ...forms import aliases
+from .lines import Bit, Line
+from .words import column_words, head_words, normal, numbering, row_key, row_order, row_words
+
+REACH = 3
+"""How many lines up or down a broken label may go on."""
+
+LIKE = 0.75
+"""How alike a damaged label must be (2.其他法律行政止公开: 0.86); another official-looking row, 属于工作秘密 against 属于国家秘密, has 0.67."""
+
+_REST, _TOTALS = ({normal(word) for word in words} for words in (aliases.REST, aliases.TOTALS))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line taken for a row: its key, the label text, the place of the label, and the cells behind the label."""
+
+    key: str
+    label: str
+    label_at: int
+    line: Line
+    rest: tuple[Bit, ...]
+
+    @property
+    def values(self) -> tuple[Bit, ...]:
+        return tuple(bit for bit in self.rest if bit.value)
+
+
+@dataclass
+class Part:
+    """Rows under one head. ``heads`` are the cells of the head in reading order; ``strangers`` lines with numbers that are no known row.
+
+    ``strangers`` keep the number of rows before them.
+    """
+
+    heads: list[Bit]
+    head_sheet: int | None = None
+    rows: list[Row] = field(default_factory=list)
+    strangers: list[tuple[int, Line]] = field(default_factory=list)
+
+    @property
+    def keys(self) -> set[str]:
+        return {row.key for row in self.rows}
+
+
+def parts_of(table: str, lines: list[Line]) -> list[Part]:
+    """Cut the lines of a file into parts of one table."""
+    parts: list[Part] = []
+    pending: list[Line] = []
+    skip = -1
+    for i, line in enumerate(lines):
+        if i <= skip:
+            continue
+        last = parts[-1].rows[-1].key if parts and parts[-1].rows else ""
+        row = match(table, lines, i, last)
+        if row is None:
+            pending.append(line)
+            if parts and any(bit.value for bit in line.bits):
+                parts[-1].strangers.append((len(parts[-1].rows), line))
+            continue
+        if row.line is not line:
+            skip = i + 1
+        heads = _heads(table, [*pending, _before(row, line)])
+        if heads or not parts:
+            parts.append(Part(heads, pending[-1].sheet if pending and not line.loose else line.sheet))
+        elif parts[-1].rows and parts[-1].rows[-1].line.sheet != row.line.sheet:
+            parts.append(Part([]))
+        parts[-1].rows.append(row)
+        pending = []
+    for part in parts:
+        part.rows[:] = _with_damaged(table, part)
+    return parts
+
+
+def _before(row: Row, line: Line) -> Line:
+    """The cells of a text line in front of its row label: the head, where the whole table is one stream."""
+    return Line(line.sheet, line.row, tuple(b for b in line.bits if b.at < row.label_at) if line.loose else (), 0)
+
+
+def _heads(table: str, pending: list[Line]) -> list[Bit]:
+    """The cells from the first word of a head on; nothing where no column head is among them."""
+    known, columns = head_words(table), column_words(table)
+    bits = [bit for line in pending[-14:] for bit in line.bits]
+    start = next((i for i, bit in enumerate(bits) if bit.text and (normal(bit.text) in known or normal(bit.text) in columns)), None)
+    if start is None:
+        return []
+    found = bits[start:]
+    rows = {bit.row for bit in found}
+    return found if any(normal(bit.text) in columns for bit in found) or len(rows) > 1 else []
+
+
+def match(table: str, lines: list[Line], i: int, last: str) -> Row | None:
+    """The row that line ``i`` is, ``last`` being the key of the row before it."""
+    line = lines[i]
+    for end in _label_ends(line):
+        for width in range(1, min(4, end + 1) + 1):
+            bits = line.bits[end + 1 - width : end + 1]
+            if any(bit.value for bit in bits):
+                break
+            label = "".join(bit.text for bit in bits)
+            key = row_key(table, label)
+            if key is not None:
+                return _row(key, label, line, end, lines, i)
+    end = line.first_value - 1
+    if end < 0 or line.bits[end].value:
+        return _from_neighbours(table, lines, i, "", -1)
+    own = line.bits[end].text
+    key = _placed_word(table, own, last)
+    if key is not None:
+        return _row(key, own, line, end, lines, i)
+    return _from_neighbours(table, lines, i, own, end) if line.first_value < len(line.bits) else None
+
+
+def _label_ends(line: Line) -> Iterator[int]:
+    """Indices of texts, from the right; in a stream only the last three before the values, which alone can own them."""
+    top = line.first_value if line.loose else len(line.bits)
+    for end in range(top - 1, max(-1, top - 4) if line.loose else -1, -1):
+        if not line.bits[end].value:
+            yield end
+
+
+def _row(key: str, label: str, line: Line, end: int, lines: list[Line], i: int) -> Row:
+    """A row from a label; where its own line is empty behind it and the next line is values only, those are its values."""
+    rest = line.bits[end + 1 :]
+    if not rest and not line.loose and i + 1 < len(lines):
+        below = lines[i + 1]
+        if below.sheet == line.sheet and below.row == line.row + 1 and all(bit.value for bit in below.bits):
+            return Row(key, label, line.bits[end].at, below, below.bits)
+    return Row(key, label, line.bits[end].at, line, rest)
+
+
+def _placed_word(table: str, text: str, last: str) -> str | None:
+    """其他 and 总计 are rows only behind the right row, or with the right number in front."""
+    order = row_order(table)
+    total = next((key for key in order if key.endswith(".total")), None)
+    if total is None:
+        return None
+    group = total.rpartition(".")[0]
+    others = [key for key in order if key.startswith(f"{group}.other")]
+    word, number = normal(text), numbering(text)
+    if word in _TOTALS and number in ("", "七"):
+        return total if last in others or (number and last.startswith(group)) else None
+    if word in _REST and number in ("", "3") and last in others[1:-1]:
+        return others[-1]
+    if word in _REST and number in ("", "六") and last and order[last] == order[others[0]] - 1:
+        return others[0]
+    return None
+
+
+def _from_neighbours(table: str, lines: list[Line], i: int, own: str, end: int) -> Row | None:
+    """A label broken over lines: own text joined with the label-only lines above and below."""
+    line = lines[i]
+    above, below = _texts(lines, i, -1), _texts(lines, i, +1)
+    for up in range(len(above) + 1):
+        for down in range(len(below) + 1):
+            if up + down == 0:
+                continue
+            label = "".join([*reversed(above[:up]), own, *below[:down]])
+            key = row_key(table, label)
+            if key is not None:
+                at = line.bits[end].at if end >= 0 else min(bit.at for bit in line.bits) - 1
+                return Row(key, label, at, line, line.bits[end + 1 :])
+    return None
+
+
+def _texts(lines: list[Line], i: int, step: int) -> list[str]:
+    """Texts of the neighbouring lines without values, nearest first; in a stream, the texts that begin the next line."""
+    found: list[str] = []
+    for j in range(i + step, i + step * (REACH + 1), step):
+        if not 0 <= j < len(lines) or lines[j].sheet != lines[i].sheet:
+            break
+        texts = [bit.text for bit in lines[j].bits if not bit.value]
+        if lines[j].loose:
+            return texts[:REACH] if step > 0 else found
+        if any(bit.value for bit in lines[j].bits) or not texts:
+            break
+        found.append(texts[-1])
+    return found
+
+
+def _with_damaged(table: str, part: Part) -> list[Row]:
+    """The rows of a part together with lines whose damaged label is like that of the one row missing at their place."""
+    order, words = row_order(table), row_words(table)
+    rows = list(part.rows)
+    taken = part.keys
+    for place, line in reversed(part.strangers):
+        if not 0 < place < len(part.rows):
+            continue
+        low, high = order[part.rows[place - 1].key], order[part.rows[place].key]
+        end = line.first_value - 1
+        if end < 0 or line.bits[end].value:
+            continue
+        own = line.bits[end].text
+        ranked = sorted(((SequenceMatcher(None, normal(own), word).ratio(), key) for word, key in words.items()), reverse=True)
+        likeness, key = ranked[0]
+        if likeness >= LIKE and key not in taken and low < order[key] < high and len(normal(own)) >= 4:
+            taken.add(key)
+            rows.insert(place, Row(key, own, line.bits[end].at, line, line.bits[end + 1 :]))
+    return rows
