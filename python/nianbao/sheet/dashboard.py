@@ -55,10 +55,12 @@ def _table_row(state: State, table: Table, checks: Mapping[Relation, Shown]) -> 
     zones = _zones(layout, table)
     spots = [layout.spot(cell) for cell in inputs(state, table)]
     numbers = counts(state, table, checks)
-    texts = {
+    about_relations = {
         "holds": _countif(zones, HOLDS),
-        "broken": f"COUNT({_names(zones)})" if zones else "0",
+        "broken": f"COUNT({_names(zones)})",
         "unknown": _countif(zones, UNKNOWN),
+    }
+    texts = (about_relations if zones else {}) | {
         "blank": _each("COUNTBLANK({})", areas(spots)),
         "bad": f"{len(spots)}-{_each('COUNTBLANK({})', areas(spots))}-{_fine(state, table)}",
     }
