@@ -6,8 +6,10 @@ every class here fills in one class of that module, and what is left out raises 
     office.py    the process: found, started with a profile of its own, watched, stopped
     wire.py      the line to it: every round trip counted, or refused on request ("host busy")
     grammar.py   pure text: Excel's formulas, addresses and colours against LibreOffice's
-    app.py       Engine, Apps, App     book.py   Books, Book, Names     sheet.py  Sheets, Sheet, Note
-    range.py     Range, Font           rules.py  conditional formats, data validation
+    app.py       Engine, Apps, App     book.py   Books, Book, Names     sheet.py  Sheets, Sheet
+    range.py     Range                 formats.py  how it looks, Font, Note
+    rules.py     conditional formats, data validation, filters
+    kinds.py     which values of a block are errors or dates
     fixtures.py  the pytest fixtures `live_host`, `live_app`, `live_book`, `live_engine`
 
 `.api` of an app, sheet and range is a small object of our own with snake_case methods (AppApi, SheetApi, RangeApi): the

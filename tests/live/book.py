@@ -23,7 +23,6 @@ FILTERS = {
     ".xlsm": "Calc MS Excel 2007 VBA XML",
     ".xls": "MS Excel 97",
     ".ods": "calc8",
-    ".csv": "Text - txt - csv (StarCalc)",
 }
 
 
@@ -128,6 +127,8 @@ class Book(base_classes.Book):
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """In place, or under a new name in the format of its ending; a new book without a path goes to this folder."""
+        if password:
+            raise NotImplementedError("books are not encrypted")
         if not path and self.xl.URL:
             if self.xl.RuntimeUID in self.app.read_only:
                 raise HostError(f"{self.name} is read-only; save it under another name")
@@ -136,8 +137,8 @@ class Book(base_classes.Book):
         target = Path(path or f"{self.name}.xlsx").resolve()
         if target.suffix.lower() not in FILTERS:
             raise HostError(f"LibreOffice cannot save as {target.suffix}")
-        options = {"FilterName": FILTERS[target.suffix.lower()]} | ({"Password": password} if password else {})
-        self.xl.storeAsURL(uno().systemPathToFileUrl(str(target)), properties(**options))
+        options = properties(FilterName=FILTERS[target.suffix.lower()])
+        self.xl.storeAsURL(uno().systemPathToFileUrl(str(target)), options)
         self.app.read_only.discard(self.xl.RuntimeUID)
 
     def to_pdf(self, path: str, quality: str | None = None) -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
 from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from . import rules
-from .formats import DATE, NOTES, Formatted, mixed
+from . import kinds, rules
+from .formats import NOTES, Formatted, mixed
 from .grammar import (
-    ERRORS,
     MAX_COLUMNS,
     MAX_ROWS,
     Area,
-    CellError,
-    area_of,
     edge,
     needs_parsing,
     shifted,
@@ -27,7 +23,7 @@ from .grammar import (
     to_serial,
     typed,
 )
-from .office import constant, enum
+from .office import enum
 from .wire import HostError, Remote, counted
 
 if TYPE_CHECKING:
@@ -102,17 +98,17 @@ class Range(Formatted):
 
     @property
     def raw_value(self) -> Any:
-        """Rows of None, float, str, datetime and CellError, or one of them for one cell; three to five round trips.
+        """Rows of None, float, str, datetime and CellError, or one of them for one cell.
 
         A blank and a formula that gives "" are both None; a logical value is 1.0 or 0.0.
+        Round trips do not grow with the block, only with its errors and with number formats that differ.
         """
         values: list[list[Any]] = [[None if value == "" else value for value in row] for row in self.xl.getDataArray()]
         if any(value is None for row in values for value in row):
-            for row, column in self._cells(self._errors()):
-                code = self._at(row + 1, column + 1).xl.getCellByPosition(0, 0).getError()
-                values[row][column] = CellError(ERRORS.get(code, "#N/A"))
+            for row, column, error in kinds.errors(self.xl, self.area):
+                values[row][column] = error
         if any(isinstance(value, float) for row in values for value in row):
-            for row, column in self._cells(self._dates()):
+            for row, column in kinds.dates(self.xl, self.area, self.sheet.book.format_of):
                 values[row][column] = to_datetime(values[row][column])
         return values if len(self) > 1 else values[0][0]
 
@@ -139,36 +135,6 @@ class Range(Formatted):
             cell = self._at(row + 1, column + 1)
             if cell.number_format == "General":
                 cell.number_format = "yyyy-mm-dd"
-
-    def _cells(self, areas: Iterable[Area]) -> Iterator[tuple[int, int]]:
-        """Positions in this range, counted from 0, of the cells of these areas."""
-        for area in areas:
-            first_row, first_column = area.row - self.area.row, area.column - self.area.column
-            for row in range(first_row, first_row + area.rows):
-                yield from ((row, column) for column in range(first_column, first_column + area.columns))
-
-    def _errors(self) -> list[Area]:
-        found = self.xl.queryFormulaCells(constant("sheet.FormulaResult.ERROR"))
-        return [area_of(address) for address in found.getRangeAddresses()]
-
-    def _dates(self) -> list[Area]:
-        """Where numbers stand in a format with a day, month or year; time alone stays a number, as on Excel."""
-        numbers = (
-            self.xl.queryContentCells(constant("sheet.CellFlags.DATETIME")),
-            self.xl.queryFormulaCells(constant("sheet.FormulaResult.VALUE")),
-        )
-        return [area for found in numbers for area in self._dated(found)]
-
-    def _dated(self, found: Remote) -> list[Area]:
-        areas = [area_of(address) for address in found.getRangeAddresses()]
-        if not areas:
-            return []
-        if not mixed(found, "NumberFormat"):
-            return areas if self._is_date(found) else []
-        return [area for area in areas if self._is_date(Range(self.sheet, area).xl)]
-
-    def _is_date(self, cells: Remote) -> bool:
-        return bool(self.sheet.book.format_of(cells.NumberFormat)[1] & DATE)
 
     # ---- formulas
 

@@ -61,6 +61,19 @@ def test_a_date_is_a_date_by_its_format_and_a_time_of_day_stays_a_number(sheet):
     assert sheet["A1"].options(dates=dt.date).value == dt.date(2024, 1, 5)
 
 
+def test_dates_that_formulas_give_are_found_among_other_formats(sheet):
+    sheet["A1:A4"].formula = [["=45296"], ["=45297"], ["=1+1"], ["=0.5"]]
+    sheet["C1"].formula = "=45298"
+    sheet["A2"].number_format = sheet["C1"].number_format = "yyyy-mm-dd"
+    sheet["A4"].number_format = "0%"
+    assert sheet["A1:C4"].value == [
+        [45296.0, None, dt.datetime(2024, 1, 7)],
+        [dt.datetime(2024, 1, 6), None, None],
+        [2.0, None, None],
+        [0.5, None, None],
+    ]
+
+
 def test_a_number_as_text_stays_text_in_a_text_cell_and_becomes_a_number_elsewhere(sheet):
     sheet["A1"].number_format = "@"
     sheet["A1"].value = "012"
@@ -215,6 +228,30 @@ def test_a_book_opened_read_only_can_be_changed_but_not_saved_in_place(live_app,
         book.save()
     book.save(tmp_path / "另存.xlsx")
     assert not book.api.read_only
+
+
+def test_a_book_that_someone_else_has_open_can_be_read_but_refuses_changes(live_app, live_book, tmp_path):
+    live_book.sheets[0]["A1"].value = 5
+    live_book.save(tmp_path / "被占用.xlsx")
+    live_book.close()
+    (tmp_path / ".~lock.被占用.xlsx#").write_text(",别人,另一台,01.01.2024 10:00,file:///x;", encoding="utf-8")
+    book = live_app.books.open(tmp_path / "被占用.xlsx")
+    assert (book.api.read_only, book.sheets[0]["A1"].value) == (True, 5.0)
+    with pytest.raises(HostError):
+        book.sheets[0]["A1"].value = 6
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".xlsm", ".xls", ".ods"])
+def test_every_format_is_written_and_read_back(live_app, live_book, tmp_path, ending):
+    live_book.sheets[0]["A1"].value = [["表三", 12.5]]
+    live_book.save(tmp_path / f"年报{ending}")
+    live_book.close()
+    assert live_app.books.open(tmp_path / f"年报{ending}").sheets[0]["A1:B1"].value == ["表三", 12.5]
+
+
+def test_a_format_that_is_not_known_is_refused(live_book, tmp_path):
+    with pytest.raises(HostError, match="et"):
+        live_book.save(tmp_path / "年报.et")
 
 
 def test_the_active_book_is_the_one_activated_last(live_app, live_book):
