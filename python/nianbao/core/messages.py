@@ -167,6 +167,18 @@ def _stock(finding: Finding, form: Form) -> str:
     )
 
 
+def _edition(finding: Finding, form: Form) -> str:
+    case = finding.fact("case")
+    if case == "edition":
+        return f"{finding.fact('tables')}。请改用年度对应的表式重新填报；确有原因的写说明。"
+    table = form.table(finding.table)
+    group = table.rows[table.rows[finding.at].parent]
+    rest = table.rows[finding.at].name
+    if case == "zeros":
+        return f"{table.name}“{group.name}”只有一行（旧表式），填的是 0，已读作各项都是 0。请改用新表式填报。"
+    return f"{table.name}“{group.name}”只有一行（旧表式），不知道各项各是多少，暂记在“{rest}”，其余各项不计。请按台账拆开填写。"
+
+
 SENTENCES: dict[str, Sentence] = {
     "E1": _relation,
     "E2": _relation,
@@ -183,6 +195,7 @@ SENTENCES: dict[str, Sentence] = {
     "N2": _no_last,
     "L1": _power,
     "L2": _items,
+    "L3": _edition,
     "L4": _leftover,
     "L5": _not_summed,
     "L6": _stock,

@@ -1,0 +1,55 @@
+"""The look at .ods: the tables of content.xml, with repeated rows and cells counted, not unrolled."""
+
+from __future__ import annotations
+
+from .extent import Look, events
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_CELLS = (_TABLE + "table-cell", _TABLE + "covered-table-cell")
+
+
+def looks_at_ods(content: bytes) -> list[Look]:
+    """One look a table, in the order of the document."""
+    looks: list[Look] = []
+    row = column = 0
+    for event, element in events(content):
+        if event == "start":
+            if element.tag == _TABLE + "table":
+                looks.append(Look())
+                row = 0
+            elif element.tag == _TABLE + "table-row":
+                column = 0
+        elif element.tag in _CELLS and looks:
+            column += _cell(element, row, column, looks[-1])
+            element.clear(keep_tail=False)
+        elif element.tag == _TABLE + "table-row":
+            repeated = _repeated(element, "number-rows-repeated")
+            if repeated > 1 and looks and looks[-1].last_row == row:
+                looks[-1].reach(row + repeated - 1, -1)
+            row += repeated
+            element.clear()
+    return looks
+
+
+def _repeated(element, name: str) -> int:
+    text = element.get(_TABLE + name, "1")
+    return int(text) if text.isdigit() else 1
+
+
+def _cell(element, row: int, column: int, look: Look) -> int:
+    """Note one cell (or run of equal cells); returns how many columns it takes."""
+    repeated = _repeated(element, "number-columns-repeated")
+    formula, kind = element.get(_TABLE + "formula"), element.get(_OFFICE + "value-type")
+    if formula is None and kind is None and not len(element):
+        return repeated
+    look.reach(row, column + repeated - 1)
+    for c in range(column, column + min(repeated, 64)):
+        if formula is not None:
+            look.formulas[row, c] = formula.partition("=")[2]
+        if element.get(_CALC + "value-type") == "error":
+            look.error(row, c, "".join(element.itertext()).strip())
+        elif formula is not None and kind is None:
+            look.uncalculated(row, c, formula.partition("=")[2])
+    return repeated

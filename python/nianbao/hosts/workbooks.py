@@ -1,0 +1,167 @@
+"""Workbooks as grids: python-calamine for the values, a look at the file's own cells for what it leaves out.
+
+calamine gives ``''`` alike for a blank, an error value and a formula that no program has calculated; the looks tell them apart. They also say,
+before anything is loaded, how far each sheet reaches: a stray space in XFD1048576 would otherwise end the whole process.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Callable, Collection
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+from ..sheet.grid import Fault, Grid, Raw, Sheet
+from .binaries import Encrypted, look_at_xlsb_part, looks_at_xls, xlsb_sheets
+from .errors import UserError
+from .extent import LARGEST_UNPACKED, Look, guard, look_at_part
+from .opendocument import looks_at_ods
+
+KINDS = ("xlsx", "xlsb", "xls", "ods")
+BROKEN = "文件已损坏或不完整，读不出。请用 Excel 或 WPS 打开、另存为 .xlsx 后再试；打不开的请重新索取"
+LOCKED = "文件有打开密码，读不出。请去掉密码后另存再试"
+
+
+class Book:
+    """One workbook in memory, opened once. ``names`` are its worksheets in order. Raises ``UserError`` naming the file."""
+
+    def __init__(self, file: str, data: bytes, kind: str) -> None:
+        self.file, self.kind = file, kind
+        self._look = self._guarded(lambda: _looker(data, kind))
+        self._book = self._guarded(lambda: _open(data))
+        self.sheets = list(self._book.sheets_metadata)
+        self.names = [m.name for m in self.sheets if int(m.typ) == 0]
+
+    def grid(self, wanted: Collection[str] = ()) -> Grid:
+        """The worksheets, or only those named in ``wanted``, with faults and formulas put where they stand."""
+        from python_calamine import SheetVisibleEnum
+
+        sheets = []
+        for i, meta in enumerate(self.sheets):
+            if int(meta.typ) == 0 and (not wanted or meta.name in wanted):
+                look = self._guarded(lambda i=i, meta=meta: self._look(i, meta.name))
+                guard(look, self.file, meta.name)
+                loaded = self._guarded(lambda meta=meta: self._book.get_sheet_by_name(meta.name))
+                sheets.append(_sheet(loaded, look, meta.visible != SheetVisibleEnum.Visible, merges=not wanted))
+        return Grid(self.file, tuple(sheets))
+
+    def _guarded(self, step: Callable[[], Any]) -> Any:
+        """Run one step; whatever goes wrong in a damaged file becomes one sentence. A panic of the loader is no ``Exception``."""
+        from python_calamine import PasswordError
+
+        try:
+            return step()
+        except UserError as error:
+            raise UserError(str(error) if self.file in str(error) else f"{self.file}：{error}") from error
+        except (Encrypted, PasswordError) as error:
+            raise UserError(f"{self.file}：{LOCKED}。") from error
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            raise UserError(f"{self.file}：{BROKEN}。") from error
+
+
+def _open(data: bytes) -> Any:
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_filelike(BytesIO(data))
+
+
+def _sheet(loaded: Any, look: Look, hidden: bool, merges: bool) -> Sheet:
+    top, left = loaded.start or (0, 0)
+    rows: list[list[Raw]] = [[None if raw == "" else raw for raw in row] for row in loaded.to_python(skip_empty_area=True)]
+    if look.faults:
+        rows, top, left = _with_faults(rows, top, left, look.faults)
+    ranges = (loaded.merged_cell_ranges or ()) if merges else ()
+    return Sheet(loaded.name, rows, top, left, tuple((*first, *last) for first, last in ranges), formulas=look.formulas, hidden=hidden)
+
+
+def _with_faults(
+    rows: list[list[Raw]], top: int, left: int, faults: dict[tuple[int, int], Fault]
+) -> tuple[list[list[Raw]], int, int]:
+    """Put each fault in its empty cell, widening the rectangle where it stands outside."""
+    if not rows:
+        top, left = next(iter(faults))
+    above = max(0, top - min(r for r, _ in faults))
+    before = max(0, left - min(c for _, c in faults))
+    top, left = top - above, left - before
+    height = max(len(rows) + above, max(r for r, _ in faults) - top + 1)
+    width = max((len(rows[0]) if rows else 0) + before, max(c for _, c in faults) - left + 1)
+    empty: list[Raw] = [None] * width
+    wide = [empty[:] for _ in range(height)]
+    for wider, row in zip(wide[above:], rows, strict=False):
+        wider[before : before + len(row)] = row
+    for (r, c), fault in faults.items():
+        if wide[r - top][c - left] is None:
+            wide[r - top][c - left] = fault
+    return wide, top, left
+
+
+def _looker(data: bytes, kind: str) -> Callable[[int, str], Look]:
+    """A function from (place of a sheet, its name) to its look."""
+    if kind == "xls":
+        looks = looks_at_xls(data)
+        return lambda i, _: looks[i]
+    package = Package(data)
+    if kind == "ods":
+        tables = looks_at_ods(package.read("content.xml"))
+        return lambda i, _: tables[i]
+    if kind == "xlsb":
+        targets, ids = package.targets("xl/workbook.bin"), xlsb_sheets(package.read("xl/workbook.bin"))
+        return lambda i, _: look_at_xlsb_part(package.read(targets[ids[i]]))
+    parts = package.sheets()
+    return lambda _, name: look_at_part(package.read(parts[name]))
+
+
+_RATIO = 1032
+"""deflate cannot unpack more than this many bytes from one."""
+
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+
+
+def _attribute(element: bytes, name: str) -> str:
+    match = re.search(rb"\s%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)')" % name.encode(), element)
+    return unescape((match[1] if match[1] is not None else match[2]).decode()) if match else ""
+
+
+class Package:
+    """The zip of a workbook. Raises ``UserError`` where it would unpack to too much, whatever its directory says."""
+
+    def __init__(self, data: bytes) -> None:
+        self._zip = zipfile.ZipFile(BytesIO(data))
+        entries = self._zip.infolist()
+        if sum(entry.compress_size for entry in entries) * _RATIO > LARGEST_UNPACKED:
+            self._measure(entries)
+
+    def _measure(self, entries: list[zipfile.ZipInfo]) -> None:
+        total = 0
+        for entry in entries:
+            entry.file_size = max(entry.file_size, LARGEST_UNPACKED)  # unpack for real, do not believe the directory
+            with self._zip.open(entry) as stream:
+                stream._expected_crc = None  # type: ignore[attr-defined]
+                while piece := stream.read(2**20):
+                    total += len(piece)
+                    if total > LARGEST_UNPACKED:
+                        raise UserError(f"解开后超过 {LARGEST_UNPACKED // 2**20} MB，没有读取。请删除多余的工作表和图片后再试。")
+
+    def read(self, name: str) -> bytes:
+        return self._zip.read(name)
+
+    def targets(self, part: str) -> dict[str, str]:
+        """Part name by relation id of a part."""
+        folder, name = posixpath.split(part)
+        found = {}
+        for element in _RELATIONSHIP.findall(self.read(f"{folder}/_rels/{name}.rels")):
+            target = _attribute(element, "Target")
+            found[_attribute(element, "Id")] = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        return found
+
+    def sheets(self) -> dict[str, str]:
+        """Part name of every sheet of an .xlsx, by the sheet's name."""
+        targets = self.targets("xl/workbook.xml")
+        elements = _SHEET.findall(self.read("xl/workbook.xml"))
+        return {_attribute(e, "name"): targets[_attribute(e, r"\w+:id")] for e in elements}

@@ -1,0 +1,140 @@
+"""From a grid to a submission by labels: any layout, any file. Each table brings its own edition; mixed forms are taken as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..core.findings import Finding, Level
+from ..core.submission import NOT_ASKED, Place, Submission, Unread, Value
+from ..forms import EDITIONS, edition_of, mixed, table_editions
+from ..forms.crosswalk import SPLIT
+from ..model import Cell, Form, Table
+from .grid import Grid, Sheet
+from .locating import locate
+from .locating.result import Found, Location, Problem
+from .numbers import parse
+from .splits import is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
+from .titles import heading
+
+
+def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
+    """The submission of a grid; ``None`` where it holds none of the tables. ``agency`` and ``year`` go before what the file says."""
+    location = locate(grid)
+    if not location.editions and not location.refused:
+        return None
+    head = heading(grid, agency=agency, year=year)
+    form = _form(location, head.year)
+    cells = _Cells(form, {sheet.name: sheet for sheet in reversed(grid.sheets)})
+    for cell, found in location.found.items():
+        cells.read(cell, found)
+    for problem in location.problems:
+        cells.refuse(problem)
+    submission = replace(
+        cells.submission(grid.file),
+        agency=head.agency, title_agency=head.title_agency, category=head.category, year=head.year,
+        narrative=head.narrative, origin=head.origin,
+    )
+    remarks = (*head.remarks, *_edition_remarks(submission, location, year_given=head.year), *cells.remarks(grid.file), *unsplit_remarks(submission))
+    return replace(submission, remarks=remarks)
+
+
+def _form(location: Location, year: int | None) -> Form:
+    """The form the tables make up. A 表三 of 23 rows is of the edition in force in the year, of 表二's where the year is unknown (rule L3)."""
+    editions = dict(location.editions)
+    due = edition_of(year) if year else editions.get("disclosure") or editions.get("requests") or max(EDITIONS)
+    for table, whole in SPLIT:
+        if table in editions and _undivided(EDITIONS[editions[table]].table(table), whole):
+            editions[table] = due
+    return mixed(*(_edition(table.key, editions, due) for table in EDITIONS[due].tables))
+
+
+def _undivided(table: Table, whole: str) -> bool:
+    return whole in table.rows and table.rows[whole].leaf
+
+
+def _edition(table: str, editions: Mapping[str, str], due: str) -> str:
+    """The edition of a table: as found; the one due where it was not found or both editions print the same."""
+    found = editions.get(table, due)
+    return due if EDITIONS[found].table(table).cells == EDITIONS[due].table(table).cells else found
+
+
+@dataclass
+class _Cells:
+    """What is gathered cell by cell; ``undivided`` are the rows spread over several, with the values they had."""
+
+    form: Form
+    sheets: Mapping[str, Sheet]
+    values: dict[Cell, Value] = field(default_factory=dict)
+    places: dict[Cell, Place] = field(default_factory=dict)
+    raws: dict[Cell, str] = field(default_factory=dict)
+    computed: set[Cell] = field(default_factory=set)
+    undivided: dict[tuple[str, str], list[Value]] = field(default_factory=dict)
+
+    def read(self, cell: Cell, found: Found) -> None:
+        """Take over one cell; one of an undivided row fills the cells of the rows it became."""
+        place = Place(found.sheet, self._address(found), found.row_label, found.column_label)
+        last = self._targets(cell)[-1]
+        if last not in self.form.position:
+            return
+        if self.form.position[last] in unsplit_rows(self.form) and is_unsplit(found.raw):
+            self._put(cell, NOT_ASKED, place)
+            return
+        value, raw = parse(found.raw, self.form.column(last))
+        self._put(cell, value, place)
+        if raw is not None:
+            self.raws[last] = raw
+        if last in self.form.totals and (found.row, found.column) in self.sheets[found.sheet].formulas:
+            self.computed.update(self._targets(cell))
+
+    def refuse(self, problem: Problem) -> None:
+        """A cell that could not be placed stays unread."""
+        if self._targets(problem.cell)[-1] in self.form.position:
+            self._put(problem.cell, Unread(problem.raw, problem.reason), Place(problem.sheet, self._address(problem)))
+
+    def _address(self, where: Found | Problem) -> str:
+        return self.sheets[where.sheet].address(where.row, where.column)
+
+    def _targets(self, cell: Cell) -> tuple[Cell, ...]:
+        parts = whole_rows(self.form).get((cell.table, cell.row), (cell.row,))
+        return tuple(Cell(cell.table, part, cell.column) for part in parts)
+
+    def _put(self, cell: Cell, value: Value, place: Place) -> None:
+        targets = self._targets(cell)
+        if len(targets) > 1:
+            self.undivided.setdefault((cell.table, cell.row), []).append(value)
+            self.values.update(spread(cell, value, tuple(target.row for target in targets)))
+        else:
+            self.values[cell] = value
+        self.places.update(dict.fromkeys(targets, place))
+
+    def submission(self, file: str) -> Submission:
+        form = self.form
+        at = form.position
+        return Submission(
+            form,
+            tuple(self.values.get(cell) for cell in form.cells),
+            file,
+            places=tuple(self.places.get(cell) for cell in form.cells),
+            raws={at[cell]: raw for cell, raw in self.raws.items()},
+            computed=frozenset(at[cell] for cell in self.computed),
+        )
+
+    def remarks(self, file: str) -> tuple[Finding, ...]:
+        """L3 提示 for undivided rows of zeros (and blanks)."""
+        rows = [key for key, values in self.undivided.items() if 0 in values and all(v is None or v == 0 for v in values)]
+        return spread_remarks(self.form, rows, file)
+
+
+def _edition_remarks(submission: Submission, location: Location, year_given: int | None) -> Iterator[Finding]:
+    """L3 for tables of another edition than the year's; where the year is unknown, for tables that do not go together."""
+    editions = table_editions(submission.form)
+    due = edition_of(year_given) if year_given else ""
+    odd = [f"{name}用的是 {edition} 版表式" for name, edition in editions.items() if edition != due]
+    if due and odd:
+        words = f"{'、'.join(odd)}，{year_given} 年度应用 {due} 版"
+    elif not due and len(set(editions.values())) > 1:
+        words = "、".join(odd) + "，几张表的版本不一致"
+    else:
+        return
+    yield Finding("L3", Level.WARNING if due else Level.HINT, facts=(("case", "edition"), ("tables", words)), file=submission.file)

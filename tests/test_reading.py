@@ -1,0 +1,202 @@
+"""From workbooks to submissions: by address where the stamp and the labels stand, by labels otherwise."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from cases import entries, expected, form_of, needs_shared
+from nianbao.core.submission import NOT_ASKED, Unread
+from nianbao.forms import EDITIONS
+from nianbao.hosts.files import load, read
+from nianbao.model import Cell
+from nianbao.sheet.layout import STAMP, layout
+from nianbao.sheet.reading import by_address
+from workbooks import Formula, stamped, zeros
+
+FORM = EDITIONS["2021"]
+NEW = {c: Cell("requests", "new", c) for c in ("natural", "total")}
+TOTAL = NEW["total"]
+CASES = sorted(entries())
+
+
+def values_of(submission):
+    return dict(zip(submission.form.cells, submission.values, strict=True))
+
+
+@needs_shared
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods", "xlsb"])
+def test_every_cell_of_a_real_report_reads_back_from_a_template(case, ending, tmp_path):
+    entry = entries()[case]
+    form, values = form_of(entry), expected(entry)
+    found = read(stamped(form, values, tmp_path / f"表.{ending}", cover={"agency": entry["机关"], "year": entry["年度"]}))
+    assert found.stamp == "form"
+    assert values_of(found) == values
+    assert all(type(found[c]) is type(v) for c, v in values.items())
+    assert (found.agency, found.year) == (entry["机关"], entry["年度"])
+    assert found.computed == frozenset()
+
+
+@needs_shared
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+def test_totals_with_formulas_are_known_as_computed(ending, tmp_path):
+    entry = entries()["suqian_2024"]
+    form, values = form_of(entry), expected(entry)
+    found = read(stamped(form, values, tmp_path / f"表.{ending}", totals="formula"))
+    assert values_of(found) == values
+    assert found.computed == frozenset(form.position[c] for c in form.totals)
+
+
+def test_cover_ledger_and_narrative_are_read(tmp_path):
+    path = stamped(
+        FORM, zeros(FORM), tmp_path / "a.xlsx",
+        cover={"agency": " 某区财政局 ", "year": "2024年度", "version": 2, "category": "政府部门", "filler": "张三"},
+        ledger={"received": 7, "charges": "8.7万", "settled": "七"}, narrative={0: "一年来。\n再一段。", 5: "无"},
+    )
+    found = read(path)
+    assert (found.agency, found.title_agency, found.year, found.version, found.category) == ("某区财政局", "某区财政局", 2024, 2, "政府部门")
+    assert found.ledger == {"received": 7, "charges": Decimal("8.7"), "settled": Unread("七", "不是数字")}
+    assert found.narrative == ("一年来。\n再一段。", "", "", "", "", "无")
+    assert (found.cover["filler"], found.cover["totals"]) == ("张三", "typed")
+    assert found.origin == {"agency": "封面!B4", "year": "封面!B5"}
+
+
+def test_agency_and_year_given_go_before_the_cover(tmp_path):
+    found = read(stamped(FORM, zeros(FORM), tmp_path / "a.xlsx", cover={"agency": "甲局", "year": 2023}), agency="乙局", year=2024)
+    assert (found.agency, found.title_agency, found.year) == ("乙局", "甲局", 2024)
+
+
+def test_places_are_shared_by_all_templates_of_a_form(tmp_path):
+    first, second = (read(stamped(FORM, zeros(FORM), tmp_path / name)) for name in ("a.xlsx", "b.xlsx"))
+    assert first.places is second.places is layout(FORM).places
+    assert first.place(TOTAL).address == layout(FORM).spot(TOTAL).address
+
+
+TYPED = [
+    ("text of digits", "12", 12, None),
+    ("a note", "22（其中修订16件）", 22, "22（其中修订16件）"),
+    ("a dash", "—", None, "—"),
+    ("a word", "见附件", Unread("见附件", "不是数字"), None),
+    ("half", 3.5, Decimal("3.5"), None),
+    ("negative", -2, -2, None),
+    ("an error", Formula("=1/0", "#DIV/0!"), Unread("#DIV/0!", "单元格是错误值"), None),
+    ("a formula never calculated", Formula("=A1+B1"), Unread("=A1+B1", "公式没有算出结果，请用 Excel 或 WPS 打开、保存后再报"), None),
+    ("a formula with a number", Formula("=3+4", 7), 7, None),
+    ("a formula with an empty text", Formula('=IF(1=2,1,"")', Unread), None, None),
+]
+
+
+@pytest.mark.parametrize(("content", "value", "raw"), [t[1:] for t in TYPED], ids=[t[0] for t in TYPED])
+def test_what_was_typed_into_an_input_cell_is_kept(content, value, raw, tmp_path):
+    path = stamped(FORM, {**zeros(FORM), NEW["natural"]: content}, tmp_path / "a.xlsx") if content != Formula('=IF(1=2,1,"")', Unread) else None
+    if path is None:
+        path = with_empty_result(stamped(FORM, {**zeros(FORM), NEW["natural"]: Formula('=IF(1=2,1,"")')}, tmp_path / "a.xlsx"))
+    found = read(path)
+    assert found[NEW["natural"]] == value
+    assert found.raws.get(FORM.position[NEW["natural"]]) == raw
+
+
+def with_empty_result(path):
+    """Give formulas without a result the empty text that Excel writes as their result."""
+    import re
+    import zipfile
+
+    parts = {n: zipfile.ZipFile(path).read(n) for n in zipfile.ZipFile(path).namelist()}
+    with zipfile.ZipFile(path, "w") as package:
+        for name, part in parts.items():
+            package.writestr(name, re.sub(rb'(<c r="[A-Z]+\d+")([^>]*)(><f>[^<]*</f><v></v>)', rb'\1 t="str"\2\3', part))
+    return path
+
+
+def formula(cell=TOTAL, value=None):
+    from nianbao.sheet.formulas import total_formula
+
+    return Formula(total_formula(cell, layout(FORM)), value)
+
+
+def test_the_forms_own_total_is_computed_where_nobody_calculated_it(tmp_path):
+    found = read(stamped(FORM, {**zeros(FORM), NEW["natural"]: 5, TOTAL: formula()}, tmp_path / "a.xlsx"))
+    assert found[TOTAL] == 5
+    assert found.computed == {FORM.position[TOTAL]}
+
+
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_so_it_is_in_other_formats(ending, tmp_path):
+    found = read(stamped(FORM, {**zeros(FORM), NEW["natural"]: 5, TOTAL: formula()}, tmp_path / f"a.{ending}"))
+    assert found[TOTAL] == 5
+
+
+def test_a_total_of_a_total_is_computed_too(tmp_path):
+    cell = Cell("requests", "result.total", "total")
+    rows = [r for r in FORM.table("requests").rows.values() if r.leaf]
+    totals = {c: formula(c) for c in FORM.totals if c.table == "requests"}
+    found = read(stamped(FORM, {**zeros(FORM), Cell("requests", rows[2].key, "natural"): 4, **totals}, tmp_path / "a.xlsx"))
+    assert found[cell] == 4
+
+
+def test_a_total_over_a_number_as_text_is_computed(tmp_path):
+    found = read(with_empty_result(stamped(FORM, {**zeros(FORM), NEW["natural"]: "1,204", TOTAL: formula()}, tmp_path / "a.xlsx")))
+    assert found[TOTAL] == 1204
+
+
+@pytest.mark.parametrize("missing", [None, "见附件"])
+def test_a_total_over_a_blank_or_a_word_is_a_blank_that_a_formula_made(missing, tmp_path):
+    found = read(stamped(FORM, {**zeros(FORM), NEW["natural"]: missing, TOTAL: formula()}, tmp_path / "a.xlsx"))
+    assert found[TOTAL] is None
+    assert FORM.position[TOTAL] in found.computed
+
+
+def test_another_formula_in_a_total_that_nobody_calculated_is_unread(tmp_path):
+    found = read(stamped(FORM, {**zeros(FORM), TOTAL: Formula("=A1")}, tmp_path / "a.xlsx"))
+    assert isinstance(found[TOTAL], Unread)
+
+
+def test_an_error_in_a_total_stays_unread(tmp_path):
+    found = read(stamped(FORM, {**zeros(FORM), TOTAL: formula(value="#REF!")}, tmp_path / "a.xlsx"))
+    assert found[TOTAL] == Unread("#REF!", "单元格是错误值")
+
+
+def test_rows_marked_as_not_split_are_not_asked_and_remarked(tmp_path):
+    first, rest = (Cell("requests", f"result.other.{key}", "natural") for key in ("not_corrected", "rest"))
+    found = read(stamped(FORM, {**zeros(FORM), first: "未拆分", rest: 3}, tmp_path / "a.xlsx"))
+    assert found[first] is NOT_ASKED
+    assert [(f.rule, str(f.level), f.cells) for f in found.remarks] == [("L3", "警告", (rest,))]
+
+
+def test_a_summary_is_known_by_its_stamp_and_every_formula_counts_as_computed(tmp_path):
+    path = stamped(FORM, {**zeros(FORM), NEW["natural"]: Formula("=SUM(部门明细!A1:A9)", 6)}, tmp_path / "a.xlsx", kind="summary")
+    found = read(path)
+    assert (found.stamp, found[NEW["natural"]], found.computed) == ("summary", 6, {FORM.position[NEW["natural"]]})
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        ("a label gone", lambda pages: pages[2].cells.update({(6, 0): "别的"})),
+        ("another layout", lambda pages: pages[-1].cells.update({(2, 1): "0"})),
+        ("another edition", lambda pages: pages[-1].cells.update({(1, 1): "1999"})),
+        ("another stamp", lambda pages: pages[-1].cells.update({(0, 1): "x"})),
+        ("a table gone", lambda pages: pages.pop(3)),
+        ("a row inserted", lambda pages: setattr(pages[2], "cells", {(r + (r > 9), c): v for (r, c), v in pages[2].cells.items()})),
+    ],
+    ids=lambda d: d[0],
+)
+def test_a_changed_template_is_not_read_by_address(damage, tmp_path):
+    assert by_address(load(stamped(FORM, zeros(FORM), tmp_path / "a.xlsx", change=damage[1]))) is None
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
+def test_spaces_and_widths_in_labels_do_not_matter(ending, tmp_path):
+    def spaced(pages):
+        for page in pages[1:4]:
+            page.cells = {at: v.replace("（", "(").replace("信息", "信 息\n") if isinstance(v, str) else v for at, v in page.cells.items()}
+
+    assert read(stamped(FORM, zeros(FORM), tmp_path / f"a.{ending}", change=spaced)).stamp == "form"
+
+
+def test_only_the_sheets_of_the_form_are_loaded(tmp_path):
+    from nianbao.hosts.workbooks import Book
+
+    path = stamped(FORM, zeros(FORM), tmp_path / "a.xlsx", change=lambda pages: pages.append(replace(pages[0], name="别的")))
+    book = Book(str(path), path.read_bytes(), "xlsx")
+    assert [sheet.name for sheet in book.grid({STAMP}).sheets] == [STAMP]
