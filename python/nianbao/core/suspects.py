@@ -1,0 +1,163 @@
+"""Which cell is wrong: the smallest sets of changes that balance a table (Fellegi–Holt), all of them, ranked by evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import product
+from math import prod
+
+from ..model import Cell, Table
+from .evidence import Hints, slip, strangeness, weigh
+from .findings import Change, Explanation, Finding, Number
+from .search import Changes, Found, search
+from .submission import Submission
+from .system import System, components, computed, system_of, unscaled
+
+LIMIT = 128
+"""Explanations given for a table; equally small ones beyond it are counted as 还有, not listed."""
+
+MOST = 1000
+"""Sets looked at before they are ranked."""
+
+FROM_SOLVER = 8
+"""Sets asked of the solver, which finds them one by one."""
+
+BALANCE = ("E1", "E2", "E3", "E4", "C1")
+"""Rules whose findings a set of changes explains; E5 too, where the cell it is about is among the changes."""
+
+
+class Totals(StrEnum):
+    """What the totals of a table can tell: typed ones contradict a typo, computed ones follow it."""
+
+    TYPED = "合计为手工填写"
+    LEDGER = "合计由公式计算，另有核对数"
+    COMPUTED = "合计由公式计算，没有核对数"
+
+
+def suspects(
+    submission: Submission, findings: Iterable[Finding], *, last: Submission | None = None,
+    narrative_numbers: Iterable[Number] = (), limit: int = LIMIT,
+) -> tuple[Finding, ...]:  # fmt: skip
+    """The findings with complete explanations on each one that they explain, best first, and three facts.
+
+    ``totals``: a ``Totals`` word. ``ties``: how many explanations are as good as the first (1 = it stands alone). ``more``: some are not listed.
+    The order of the findings is kept and does not matter.
+    """
+    findings = tuple(findings)
+    hints = Hints(last, frozenset(narrative_numbers))
+    tables = sorted({f.table for f in findings if f.rule in BALANCE or f.rule == "E5"})
+    explained = {table: explain(submission, table, hints, limit) for table in tables}
+    return tuple(_attached(f, submission, *explained[f.table]) if f.table in explained else f for f in findings)
+
+
+def _attached(finding: Finding, submission: Submission, explanations: tuple[Explanation, ...], ties: int, more: bool) -> Finding:
+    balance = finding.rule in BALANCE and finding.gap is not None
+    domain = finding.rule == "E5" and any(c.cell in finding.cells for e in explanations for c in e.changes)
+    if not explanations or not (balance or domain):
+        return finding
+    facts = (("totals", totals(submission, finding.table)), ("ties", ties), ("more", more))
+    return replace(finding, suspects=explanations, facts=finding.facts + facts)
+
+
+def totals(submission: Submission, table: str) -> Totals:
+    """Which of the three cases a table is in."""
+    if not computed(submission, table):
+        return Totals.TYPED
+    given = any(f.cells[0].table == table and submission.ledger.get(f.key) is not None for f in submission.form.figures)
+    return Totals.LEDGER if given else Totals.COMPUTED
+
+
+def explain(submission: Submission, table: str, hints: Hints, limit: int = LIMIT) -> tuple[tuple[Explanation, ...], int, bool]:
+    """(explanations of a table best first, how many are as good as the first, whether some are not listed)."""
+    parts, more = [], False
+    for part in components(system_of(submission, table)):
+        found = smallest(part)
+        if not found.sets:
+            return (), 0, False
+        parts.append(_ranked([_answer(part, changes, submission, hints) for changes in found.sets], submission.form.table(table), submission))
+        more |= not found.complete
+    ways = _combined(parts, submission, hints)
+    ways = _ranked(ways, submission.form.table(table), submission) if len(parts) > 1 else ways
+    ties = sum(1 for way in ways if way.weight == ways[0].weight)
+    more |= len(ways) > limit or len(ways) < prod(map(len, parts))
+    return tuple(way.explanation for way in ways[:limit]), ties, more
+
+
+def smallest(system: System, *, most: int = MOST) -> Found:
+    """The smallest sets of a system: by direct search, by the solver where that ends without an answer or without its proof."""
+    found = search(system, most=most)
+    if found.proven and found.sets:
+        return found
+    from .solver import solve
+
+    solved = solve(system, most=min(most, FROM_SOLVER))
+    return found if found.sets and not 0 < solved.size < found.size else solved
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One set of changes: those of cells, those of 核对数 in words, and the weight of the evidence."""
+
+    changes: tuple[Change, ...]
+    figures: tuple[str, ...]
+    of_figures: int
+    weight: int
+    words: tuple[str, ...]
+
+    @property
+    def explanation(self) -> Explanation:
+        return Explanation(self.changes, (*self.figures, *self.words))
+
+
+def _answer(system: System, changes: Changes, submission: Submission, hints: Hints) -> Answer:
+    form = submission.form
+    cells: list[Change] = []
+    figures, weight = [], 0
+    for i, whole in changes:
+        where = system.unknowns[i].where
+        if isinstance(where, Cell):
+            cells.append(Change(where, submission.number(where), unscaled(whole, form, where)))
+        else:
+            stands, meant = submission.ledger[where.key], unscaled(whole, form, where.cells[0])
+            reason = slip(stands, meant)
+            weight += 2 * reason.weight if reason else 0
+            figures.append(f"核对数“{where.name}”由 {stands} 改为 {meant}" + (f"（{reason.words}）" if reason else ""))
+    return _weighed(tuple(cells), tuple(figures), weight, submission, hints)
+
+
+def _weighed(cells: tuple[Change, ...], figures: tuple[str, ...], of_figures: int, submission: Submission, hints: Hints) -> Answer:
+    weight, words = weigh(cells, submission, hints)
+    return Answer(cells, figures, of_figures, weight + of_figures, words)
+
+
+def _ranked(answers: Sequence[Answer], table: Table, submission: Submission) -> list[Answer]:
+    """The heaviest first; among equals cells before 核对数, then the less strange, then the order of the form."""
+    position = submission.form.position
+    best = max((answer.weight for answer in answers), default=0)
+    equals = sum(answer.weight == best for answer in answers)
+
+    def key(answer: Answer) -> tuple:
+        strange = strangeness(answer.changes, submission, table) if 1 < equals <= LIMIT and answer.weight == best else 0.0
+        places = tuple((position[change.cell], change.proposed) for change in answer.changes)
+        return -answer.weight, len(answer.figures), strange, places, answer.figures
+
+    return sorted(answers, key=key)
+
+
+def _combined(parts: Sequence[Sequence[Answer]], submission: Submission, hints: Hints) -> list[Answer]:
+    """One answer of each independent part put together, every way; the tails of long lists are cut to ``MOST`` ways."""
+    each = MOST
+    while prod(len(part[:each]) for part in parts) > MOST:
+        each = each * 3 // 4
+    if len(parts) == 1:
+        return list(parts[0])
+    ways = product(*(part[:each] for part in parts)) if parts else ()
+    return [
+        _weighed(
+            tuple(change for answer in way for change in answer.changes), tuple(words for answer in way for words in answer.figures),
+            sum(answer.of_figures for answer in way), submission, hints,
+        )
+        for way in ways
+    ]  # fmt: skip
