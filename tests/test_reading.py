@@ -195,8 +195,9 @@ def test_spaces_and_widths_in_labels_do_not_matter(ending, tmp_path):
 
 
 def test_only_the_sheets_of_the_form_are_loaded(tmp_path):
-    from nianbao.hosts.workbooks import Book
+    from nianbao.hosts.workbooks import Book, Package
 
     path = stamped(FORM, zeros(FORM), tmp_path / "a.xlsx", change=lambda pages: pages.append(replace(pages[0], name="别的")))
-    book = Book(str(path), path.read_bytes(), "xlsx")
+    data = path.read_bytes()
+    book = Book(str(path), data, "xlsx", Package(data))
     assert [sheet.name for sheet in book.grid({STAMP}).sheets] == [STAMP]

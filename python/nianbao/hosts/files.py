@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import zipfile
-from io import BytesIO
 from pathlib import Path
 
 from ..core.submission import Submission
@@ -15,7 +13,7 @@ from ..sheet.reading import by_address, sheets_of_template
 from .errors import UserError
 from .extent import LARGEST_FILE
 from .output import reason
-from .workbooks import BROKEN, KINDS, LOCKED, Book
+from .workbooks import BROKEN, LOCKED, Book, Package, guarded
 
 WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".et", ".ett"}
 
@@ -25,11 +23,10 @@ def read(path: str | os.PathLike, *, agency: str | None = None, year: int | None
 
     Raises ``UserError`` where the file cannot be read or holds none of the tables.
     """
-    file, data = os.fspath(path), content(path)
-    kind = kind_of(data, file)
-    if kind not in KINDS:
+    file = os.fspath(path)
+    book = _book(file)
+    if book is None:
         return _by_labels(_document(file), agency, year)
-    book = Book(file, data, kind)
     if STAMP in book.names:
         found = by_address(book.grid(sheets_of_template(book.names)), agency=agency, year=year)
         if found is not None:
@@ -48,9 +45,17 @@ def _by_labels(grid: Grid, agency: str | None, year: int | None) -> Submission:
 
 def load(path: str | os.PathLike) -> Grid:
     """A file as a grid, nothing interpreted. Raises ``UserError``."""
-    file, data = os.fspath(path), content(path)
-    kind = kind_of(data, file)
-    return Book(file, data, kind).grid() if kind in KINDS else _document(file)
+    file = os.fspath(path)
+    book = _book(file)
+    return _document(file) if book is None else book.grid()
+
+
+def _book(file: str) -> Book | None:
+    """The workbook, opened once; ``None`` for a document."""
+    data = content(file)
+    if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        return _zipped(file, data)
+    return Book(file, data, "xls") if kind_of(data, file) == "xls" else None
 
 
 def _document(file: str) -> Grid:
@@ -81,9 +86,7 @@ def content(path: str | os.PathLike) -> bytes:
 
 
 def kind_of(data: bytes, file: str) -> str:
-    """``xlsx``, ``xlsb``, ``xls``, ``ods`` or ``document``, by content. Raises ``UserError`` for what is neither."""
-    if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-        return _kind_of_zip(data, file)
+    """``xls`` or ``document`` for what is no zip, by content. Raises ``UserError`` for what is neither."""
     if data[:8] == bytes.fromhex("D0CF11E0A1B11AE1"):
         return _kind_of_compound(data, file)
     if Path(file).suffix.lower() not in WORKBOOK_NAMES or data[:5] == b"%PDF-":
@@ -96,16 +99,15 @@ def kind_of(data: bytes, file: str) -> str:
     raise UserError(f"{file} 的扩展名是 {Path(file).suffix}，内容却不是工作簿。请用 Excel 或 WPS 重新另存为 .xlsx；是文本的请把扩展名改为 .txt。")
 
 
-def _kind_of_zip(data: bytes, file: str) -> str:
-    try:
-        names = set(zipfile.ZipFile(BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise UserError(f"{file}：{BROKEN}。") from error
-    for name, kind in (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("word/document.xml", "document")):
+def _zipped(file: str, data: bytes) -> Book | None:
+    """The workbook in a zip; ``None`` for a document in one."""
+    package = guarded(file, lambda: Package(data))
+    names = package.names
+    if "word/document.xml" in names or ("content.xml" in names and b"opendocument.text" in data[:200]):
+        return None
+    for name, kind in (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("content.xml", "ods")):
         if name in names:
-            return kind
-    if {"content.xml", "mimetype"} <= names:
-        return "document" if b"opendocument.text" in data[:200] else "ods"
+            return Book(file, data, kind, package)
     raise UserError(f"{file} 是压缩包，里面没有工作簿。请解压后选择其中的报表文件。")
 
 

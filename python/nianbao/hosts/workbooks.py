@@ -10,9 +10,10 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Collection
+from copy import copy
 from html import unescape
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from ..sheet.grid import Fault, Grid, Raw, Sheet
 from .binaries import Encrypted, look_at_xlsb_part, looks_at_xls, xlsb_sheets
@@ -20,7 +21,8 @@ from .errors import UserError
 from .extent import LARGEST_UNPACKED, Look, guard, look_at_part
 from .opendocument import looks_at_ods
 
-KINDS = ("xlsx", "xlsb", "xls", "ods")
+T = TypeVar("T")
+
 BROKEN = "文件已损坏或不完整，读不出。请用 Excel 或 WPS 打开、另存为 .xlsx 后再试；打不开的请重新索取"
 LOCKED = "文件有打开密码，读不出。请去掉密码后另存再试"
 
@@ -28,10 +30,10 @@ LOCKED = "文件有打开密码，读不出。请去掉密码后另存再试"
 class Book:
     """One workbook in memory, opened once. ``names`` are its worksheets in order. Raises ``UserError`` naming the file."""
 
-    def __init__(self, file: str, data: bytes, kind: str) -> None:
+    def __init__(self, file: str, data: bytes, kind: str, package: Package | None = None) -> None:
         self.file, self.kind = file, kind
-        self._look = self._guarded(lambda: _looker(data, kind))
-        self._book = self._guarded(lambda: _open(data))
+        self._look = guarded(file, lambda: _looker(data, kind, package))
+        self._book = guarded(file, lambda: _open(data))
         self.sheets = list(self._book.sheets_metadata)
         self.names = [m.name for m in self.sheets if int(m.typ) == 0]
 
@@ -42,26 +44,27 @@ class Book:
         sheets = []
         for i, meta in enumerate(self.sheets):
             if int(meta.typ) == 0 and (not wanted or meta.name in wanted):
-                look = self._guarded(lambda i=i, meta=meta: self._look(i, meta.name))
+                look = guarded(self.file, lambda i=i, meta=meta: self._look(i, meta.name))
                 guard(look, self.file, meta.name)
-                loaded = self._guarded(lambda meta=meta: self._book.get_sheet_by_name(meta.name))
+                loaded = guarded(self.file, lambda meta=meta: self._book.get_sheet_by_name(meta.name))
                 sheets.append(_sheet(loaded, look, meta.visible != SheetVisibleEnum.Visible, merges=not wanted))
         return Grid(self.file, tuple(sheets))
 
-    def _guarded(self, step: Callable[[], Any]) -> Any:
-        """Run one step; whatever goes wrong in a damaged file becomes one sentence. A panic of the loader is no ``Exception``."""
-        from python_calamine import PasswordError
 
-        try:
-            return step()
-        except UserError as error:
-            raise UserError(str(error) if self.file in str(error) else f"{self.file}：{error}") from error
-        except (Encrypted, PasswordError) as error:
-            raise UserError(f"{self.file}：{LOCKED}。") from error
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:
-            raise UserError(f"{self.file}：{BROKEN}。") from error
+def guarded(file: str, step: Callable[[], T]) -> T:
+    """Run one step of opening ``file``; whatever goes wrong in a damaged one becomes one sentence. A panic of the loader is no ``Exception``."""
+    from python_calamine import PasswordError
+
+    try:
+        return step()
+    except UserError as error:
+        raise UserError(str(error) if file in str(error) else f"{file}：{error}") from error
+    except (Encrypted, PasswordError) as error:
+        raise UserError(f"{file}：{LOCKED}。") from error
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise UserError(f"{file}：{BROKEN}。") from error
 
 
 def _open(data: bytes) -> Any:
@@ -100,12 +103,11 @@ def _with_faults(
     return wide, top, left
 
 
-def _looker(data: bytes, kind: str) -> Callable[[int, str], Look]:
+def _looker(data: bytes, kind: str, package: Package | None) -> Callable[[int, str], Look]:
     """A function from (place of a sheet, its name) to its look."""
-    if kind == "xls":
+    if package is None:
         looks = looks_at_xls(data)
         return lambda i, _: looks[i]
-    package = Package(data)
     if kind == "ods":
         tables = looks_at_ods(package.read("content.xml"))
         return lambda i, _: tables[i]
@@ -133,6 +135,7 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         self._zip = zipfile.ZipFile(BytesIO(data))
+        self.names = frozenset(self._zip.namelist())
         entries = self._zip.infolist()
         if sum(entry.compress_size for entry in entries) * _RATIO > LARGEST_UNPACKED:
             self._measure(entries)
@@ -140,7 +143,8 @@ class Package:
     def _measure(self, entries: list[zipfile.ZipInfo]) -> None:
         total = 0
         for entry in entries:
-            entry.file_size = max(entry.file_size, LARGEST_UNPACKED)  # unpack for real, do not believe the directory
+            entry = copy(entry)
+            entry.file_size = LARGEST_UNPACKED + 1  # unpack for real, do not believe the directory
             with self._zip.open(entry) as stream:
                 stream._expected_crc = None  # type: ignore[attr-defined]
                 while piece := stream.read(2**20):
