@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ..model import Cell, Relation
@@ -57,6 +57,23 @@ def totals(submission: Submission, *, overwrite: bool = False) -> Totals:
         if isinstance(result, Amended) and kind != "kept":
             now = now.changed({result.cell: result.new})
     return Totals(**{kind: tuple(results) for kind, results in found.items()})
+
+
+def refreshed(before: Submission, after: Submission, left: Collection[Cell] = ()) -> tuple[Amended, ...]:
+    """What the totals that formulas compute become when their operands change from ``before`` to ``after``.
+
+    Only formulas that gave the form's sum before; cells in ``left`` hold no formula any more. Others are for the program to recalculate.
+    """
+    found: list[Amended] = []
+    for relation in in_order(after):
+        cell = relation.right[0].cell
+        if after.form.position[cell] not in before.computed or cell in left:
+            continue
+        kind, result = _judge(relation, before, after, False)
+        if kind == "refreshed" and isinstance(result, Amended):
+            found.append(result)
+            after = after.changed({cell: result.new})
+    return tuple(found)
 
 
 def in_order(submission: Submission) -> Iterator[Relation]:

@@ -82,6 +82,22 @@ class SheetXml:
                 if cell.find(self.ns + "f") is not None:
                     yield a1(row, column), cell
 
+    def texts(self) -> dict[str, str]:
+        """The formula of every cell that has one, without ``=``; those that share one each get their own text."""
+        from openpyxl.formula.translate import Translator
+
+        found: dict[str, str] = {}
+        masters: dict[str, Any] = {}
+        for address, cell in self.formulas():
+            formula = cell.find(self.ns + "f")
+            text, group = formula.text or "", formula.get("si")
+            if formula.get("t") == "shared" and text:
+                masters[group] = Translator(f"={text}", origin=address)
+            elif formula.get("t") == "shared" and group in masters:
+                text = masters[group].translate_formula(address)[1:]
+            found[address] = text
+        return found
+
     def _row_cells(self, row: int) -> dict[int, Any]:
         if row not in self._cells:
             found = dict(_numbered(self.rows[row], self.ns + "c", _column_number))

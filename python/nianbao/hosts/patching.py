@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from .cellxml import Content, ErrorValue, Escaped, SheetXml
 from .errors import UserError
 
-__all__ = ["Content", "ErrorValue", "cached", "parts", "patch"]
+__all__ = ["Content", "ErrorValue", "cached", "formula_texts", "parts", "patch"]
 
 _CONTENT_TYPES = "[Content_Types].xml"
 # Children of a workbook part that stand after calcPr.
@@ -57,6 +57,12 @@ def cached(source: str | os.PathLike) -> dict[str, dict[str, Content]]:
         values = {address: _cached_value(cell, sheet.ns) for address, cell in sheet.formulas()}
         found[name] = {address: content for address, content in values.items() if content is not None}
     return found
+
+
+def formula_texts(source: str | os.PathLike) -> dict[str, dict[str, str]]:
+    """The text of every formula (no ``=``): ``{sheet name: {address: text}}``."""
+    package = Package(source)
+    return {name: package.sheet(name).texts() for name in package.sheets}
 
 
 def parts(source: str | os.PathLike) -> frozenset[str]:

@@ -1,0 +1,57 @@
+"""What the formulas of a workbook give once some of its cells are changed: their cached values, so that any reader sees them at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+
+from ..core.filling import refreshed
+from ..core.submission import Submission, Value
+from ..model import Cell
+from ..sheet.formulas import formulas, total_formula
+from ..sheet.grid import a1
+from ..sheet.layout import Layout, layout
+from .patching import Content, formula_texts
+
+Contents = dict[str, dict[str, Content]]
+
+
+def stale(path: str | os.PathLike, before: Submission, after: Submission, changed: Collection[Cell]) -> Contents:
+    """Cached values to write beside the change from ``before`` to ``after``; cells in ``changed`` are written themselves.
+
+    In our template every formula; elsewhere the totals whose formulas gave the form's sum before. The rest waits for the program.
+    """
+    if before.stamp == "form":
+        return _ours(path, after, changed)
+    found: Contents = {}
+    for amended in refreshed(before, after, changed):
+        put(found, after, amended.cell, Content(amended.new, keep=True))
+    return found
+
+
+def put(contents: Contents, submission: Submission, cell: Cell, content: Content) -> None:
+    """Add the content of a cell at its place in the file."""
+    place = submission.place(cell)
+    if place is not None:
+        contents.setdefault(place.sheet, {})[place.address] = content
+
+
+def _ours(path: str | os.PathLike, after: Submission, changed: Collection[Cell]) -> Contents:
+    texts, laid = formula_texts(path), layout(after.form)
+    own = {cell for cell in after.form.totals if cell not in changed and is_own_total(cell, laid, texts)}
+    typed = [cell for cell in after.form.totals if cell not in own]
+    values: Mapping[Cell, Value] = dict(zip(after.form.cells, after.values, strict=True))
+    found: Contents = {}
+    for at in formulas(laid, values, after.ledger, after.cover, totals=after.cover.get("totals", "formula"), typed=typed):
+        found.setdefault(at.sheet, {})[a1(at.row, at.column)] = Content(at.value, keep=True)
+    return found
+
+
+def is_own_total(cell: Cell, laid: Layout, texts: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether the form's own formula stands in the cell of a total."""
+    spot = laid.spot(cell)
+    return _plain(texts.get(spot.sheet, {}).get(spot.address, "")) == _plain(total_formula(cell, laid))
+
+
+def _plain(formula: str) -> str:
+    return formula.removeprefix("=").replace(" ", "").replace("'", "").replace("$", "").upper()
