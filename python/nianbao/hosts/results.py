@@ -1,0 +1,89 @@
+"""The sheet 校验结果 in a workbook that openpyxl holds: one line a finding, with links to its cells and to both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from ..core.checking import Outcome
+from ..sheet.geometry import Area
+from ..sheet.marks import STYLES
+from ..sheet.results import HEADS, RESULTS, Line, counts
+
+_WIDTHS = (6, 8, 26, 8, 26, 12, 12, 10, 70, 30)
+_HEAD_ROW = 4
+
+
+def write_results(book: Any, lines: Sequence[Line], outcome: Outcome) -> None:
+    """Add the sheet at the end and open the workbook on it; the one of an earlier check is replaced, a sheet of the user's keeps its name."""
+    sheet = _made(book)
+    sheet["A1"] = RESULTS
+    sheet["A2"] = _summary(outcome)
+    sheet["A3"] = "点“单元格”“左边”“右边”中带下划线的内容，跳到表中对应的格；警告属实的，在“说明”一栏写明原因。"
+    for c, head in enumerate(HEADS, 1):
+        sheet.cell(_HEAD_ROW, c, head)
+    for r, line in enumerate(lines, _HEAD_ROW + 1):
+        _write(sheet, r, line)
+    _format(sheet, len(lines))
+    for other in book.worksheets:
+        other.sheet_view.tabSelected = other is sheet
+    book.active = book.index(sheet)
+
+
+def _made(book: Any) -> Any:
+    old = book[RESULTS] if RESULTS in book.sheetnames else None
+    if old is None or old["A1"].value != RESULTS:
+        return book.create_sheet(RESULTS)
+    at = book.index(old)
+    book.remove(old)
+    return book.create_sheet(RESULTS, at)
+
+
+def _summary(outcome: Outcome) -> str:
+    numbers = "　".join(f"{level} {count} 个" for level, count in counts(outcome.findings))
+    broken = len(outcome.submission.form.relations) - outcome.holds - outcome.unknown
+    return f"{numbers}　勾稽关系：成立 {outcome.holds} 条，不平 {broken} 条，待填（不能判断）{outcome.unknown} 条"
+
+
+def _write(sheet: Any, r: int, line: Line) -> None:
+    for c, value in enumerate(line.values, 1):
+        cell = sheet.cell(r, c)
+        cell.value = float(value) if isinstance(value, Decimal) else value
+        if isinstance(value, str):
+            cell.data_type = "s"  # a sentence that begins with = is no formula
+        if area := line.links.get(c - 1):
+            _link(cell, area)
+
+
+def _link(cell: Any, area: Area) -> None:
+    from openpyxl.styles import Font
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    quoted = area.sheet.replace("'", "''")
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{area.a1}", display=str(cell.value))
+    cell.font = Font(name="宋体", color="0563C1", underline="single")
+
+
+def _format(sheet: Any, count: int) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.utils import get_column_letter
+
+    thin = Side(style="thin", color="BFBFBF")
+    for c, width in enumerate(_WIDTHS, 1):
+        sheet.column_dimensions[get_column_letter(c)].width = width
+    sheet["A1"].font = Font(name="黑体", size=16)
+    for row in sheet.iter_rows(_HEAD_ROW, _HEAD_ROW + count, 1, len(HEADS)):
+        for cell in row:
+            cell.border = Border(thin, thin, thin, thin)
+            cell.alignment = Alignment(wrap_text=True, vertical="center")
+            if not cell.hyperlink:
+                cell.font = Font(name="黑体" if cell.row == _HEAD_ROW else "宋体")
+        style = STYLES.get(str(row[1].value))
+        if style:
+            row[1].fill = PatternFill(fill_type="solid", start_color=style.fill.lstrip("#"))
+    sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, 1)
+    sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(len(HEADS))}{_HEAD_ROW + max(count, 1)}"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True

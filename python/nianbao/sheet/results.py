@@ -1,0 +1,136 @@
+"""What a check found, laid out for people: the lines of 校验结果 and the marks on cells. Text, numbers and addresses; no Excel library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..core.checking import Outcome
+from ..core.findings import Finding, Level
+from ..core.messages import number, relation_of, say
+from ..core.rules import RULES
+from ..core.submission import Place, Submission
+from ..model import Cell
+from .geometry import Area, Spot, areas
+from .grid import Raw, parse_a1
+from .marks import ERROR, MARK_STYLES, SUSPECT, WARNING, Mark
+
+RESULTS = "校验结果"
+"""Name of the sheet that lists what was found."""
+
+HEADS = ("序号", "级别", "规则", "表", "单元格", "左边", "右边", "差额", "问题和处理", "说明")
+
+LEVELS = (Level.ERROR, Level.WARNING, Level.HINT)
+"""The graver first: the one a cell shows that several findings are about."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding as a line under ``HEADS``; ``links`` gives by column the area that the value leads to."""
+
+    values: tuple[Raw | Decimal, ...]
+    links: dict[int, Area]
+
+
+def lines(outcome: Outcome) -> tuple[Line, ...]:
+    """The findings of one submission, errors first, each with links to its cells and to the cells of each side."""
+    return tuple(_line(i, finding, outcome.submission) for i, finding in enumerate(sorted_findings(outcome.findings), 1))
+
+
+def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """The graver first, otherwise in the order given."""
+    return sorted(findings, key=lambda finding: LEVELS.index(finding.level))
+
+
+def _line(place_in_list: int, finding: Finding, submission: Submission) -> Line:
+    form = submission.form
+    cells = _areas(places_of(finding, submission))
+    left, right = _sides(finding, submission)
+    table = form.table(finding.table).name if finding.table in form.by_table else ""
+    values = (
+        place_in_list, str(finding.level), f"{finding.rule} {RULES[finding.rule].name}", table, "、".join(map(_written, cells)),
+        finding.left, finding.right, finding.gap, say(finding, form), finding.explanation or finding.stale,
+    )
+    links = {4: cells, 5: left, 6: right}
+    return Line(values, {column: found[0] for column, found in links.items() if found and values[column] not in (None, "")})
+
+
+def places_of(finding: Finding, submission: Submission) -> list[Place]:
+    """Where a finding's cells stand, the 核对数 on the cover first; cells without a place are left out."""
+    ledger = submission.ledger_places.get(finding.at) if finding.rule == "C1" else None
+    return [place for place in (ledger, *_places(finding.cells, submission)) if place is not None]
+
+
+def _places(cells: Iterable[Cell], submission: Submission) -> list[Place]:
+    known = submission.form.position
+    return [place for cell in cells if cell in known and (place := submission.place(cell)) is not None]
+
+
+def _sides(finding: Finding, submission: Submission) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
+    """The areas of the left and of the right side of an equation; a 核对数 stands on the left of its table cells."""
+    if finding.rule == "C1":
+        place = submission.ledger_places.get(finding.at)
+        return _areas([place] if place else []), _areas(_places(finding.cells, submission))
+    relation = relation_of(finding, submission.form)
+    if relation is None:
+        return (), ()
+    left, right = ([t.cell for t in side if not t.last] for side in (relation.left, relation.right))
+    return _areas(_places(left, submission)), _areas(_places(right, submission))
+
+
+def _areas(places: Iterable[Place]) -> tuple[Area, ...]:
+    """Places as few rectangles; addresses of documents (page and line) have none."""
+    return areas(Spot(place.sheet, *parse_a1(place.address)) for place in places if is_address(place.address))
+
+
+def _written(area: Area) -> str:
+    return f"{area.sheet}!{area.a1}"
+
+
+def is_address(text: str) -> bool:
+    """Whether a place is the address of a worksheet cell."""
+    letters = text.rstrip("0123456789")
+    return letters != text and letters.isascii() and letters.isalpha() and letters.isupper() and len(letters) <= 3
+
+
+def marks(outcome: Outcome) -> tuple[Mark, ...]:
+    """One mark for every worksheet cell that a finding is about, in the gravest style, with all the sentences about it.
+
+    提示 marks nothing, nor does a 警告 that is explained; the cells of the best explanation of an imbalance are suspects.
+    """
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for finding in outcome.findings:
+        if finding.level is Level.HINT or finding.explanation:
+            continue
+        for place, style, note in _noted(finding, outcome.submission):
+            if is_address(place.address):
+                found.setdefault((place.sheet, place.address), []).append((style, note))
+    return tuple(_mark(sheet, address, notes) for (sheet, address), notes in found.items())
+
+
+def _noted(finding: Finding, submission: Submission) -> Iterator[tuple[Place, str, str]]:
+    """(place, style, sentence) of every cell of one finding, suspects after the others."""
+    sentence = f"【{finding.level} {finding.rule}】{say(finding, submission.form)}"
+    for place in places_of(finding, submission):
+        yield place, _STYLES[finding.level], sentence
+    for change in finding.suspects[0].changes if finding.suspects else ():
+        for place in _places([change.cell], submission):
+            evidence = "；".join(finding.suspects[0].evidence[:1])
+            words = f"现为 {number(change.stands)}，改为 {number(change.proposed)} 后全表平衡"
+            yield place, SUSPECT, f"【疑似】{words}{f'（{evidence}）' if evidence else ''}。请对照台账核对。"
+
+
+_STYLES = {Level.ERROR: ERROR, Level.WARNING: WARNING}
+
+
+def _mark(sheet: str, address: str, notes: list[tuple[str, str]]) -> Mark:
+    """Suspicions are read first."""
+    ordered = sorted(notes, key=lambda note: MARK_STYLES.index(note[0]))
+    return Mark(sheet, address, ordered[0][0], "\n".join(dict.fromkeys(text for _, text in ordered)))
+
+
+def counts(findings: Iterable[Finding]) -> Iterator[tuple[Level, int]]:
+    """(level, how many) for every level, zeros too."""
+    levels = [finding.level for finding in findings]
+    return ((level, levels.count(level)) for level in LEVELS)
