@@ -3,7 +3,6 @@
 from itertools import pairwise
 
 import pytest
-
 from nianbao.forms import EDITIONS, mixed
 from nianbao.sheet.geometry import Spot, areas
 from nianbao.sheet.layout import layout, stamp

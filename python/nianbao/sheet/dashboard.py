@@ -230,11 +230,11 @@ def _overall(state: State, checks: Mapping[Relation, Shown]) -> FormulaCell:
         value = f"{UNKNOWN}：还有 {blank} 格空白（没有发生的填 0），{unknown} 处还不能核对"
     else:
         value = f"{HOLDS} 三张表已填齐，勾稽关系全部平衡"
-    at = {key: f"SUM({joined(layout.front.dashboard[t.name, key] for t in layout.form.tables)})".replace(f"{COVER}!", "") for key in
-          ("broken", "bad", "blank", "unknown")}
+    at = {key: joined((layout.front.dashboard[t.name, key] for t in layout.form.tables), COVER) for key in ("broken", "bad", "blank", "unknown")}
     formula = (
-        f'=IF({at["broken"]}+{at["bad"]}>0,"✗ "&{at["broken"]}&" 处不平、"&{at["bad"]}&" 格不合规：请按下面的位置改正",'
-        f'IF({at["blank"]}+{at["unknown"]}>0,"{UNKNOWN}：还有 "&{at["blank"]}&" 格空白（没有发生的填 0），"&{at["unknown"]}&" 处还不能核对","{HOLDS} 三张表已填齐，勾稽关系全部平衡"))'
+        f'=IF(SUM({at["broken"]},{at["bad"]})>0,"✗ "&SUM({at["broken"]})&" 处不平、"&SUM({at["bad"]})&" 格不合规：请按下面的位置改正",'
+        f'IF(SUM({at["blank"]},{at["unknown"]})>0,"{UNKNOWN}：还有 "&SUM({at["blank"]})&" 格空白（没有发生的填 0），"&SUM({at["unknown"]})&" 处还不能核对",'
+        f'"{HOLDS} 三张表已填齐，勾稽关系全部平衡"))'
     )
     spot = layout.front.answer
     return FormulaCell(spot.sheet, spot.row, spot.column, formula, value)
