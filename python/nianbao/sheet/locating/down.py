@@ -12,7 +12,7 @@ from .columns import Columns, by_head, by_order
 from .lines import Line
 from .placing import Placed, place
 from .rows import Part, Row, parts_of
-from .words import row_order, sections
+from .words import is_year, row_order, sections
 
 SheetOf = Callable[[Line], Sheet]
 
@@ -110,6 +110,8 @@ def _carried(columns: tuple[Item, ...]) -> Columns:
 
 def _head_columns(table: str, part: Part, row: Row, section: Section, sheet_of: SheetOf, *, alone: bool) -> Columns | str:
     wanted = section.column_leaves
+    if row.line.loose and any(bit.value and not is_year(bit.text) for bit in part.heads):
+        return "列标题之间夹有数字，数字与标签的先后次序不清"
     same = part.head_sheet == row.line.sheet and not row.line.loose and part.heads
     columns = by_head(table, wanted, part.heads, sheet_of(row.line)) if same else None
     if isinstance(columns, Columns | str):

@@ -60,7 +60,7 @@ def parts_of(table: str, lines: list[Line]) -> list[Part]:
         if i <= skip:
             continue
         last = parts[-1].rows[-1].key if parts and parts[-1].rows else ""
-        row = match(table, lines, i, last)
+        row = match(table, lines, i, last, paired=i - 1 == skip)
         if row is None:
             pending.append(line)
             if parts and any(bit.value for bit in line.bits):
@@ -97,8 +97,8 @@ def _heads(table: str, pending: list[Line]) -> list[Bit]:
     return found if any(normal(bit.text) in columns for bit in found) or len(rows) > 1 else []
 
 
-def match(table: str, lines: list[Line], i: int, last: str) -> Row | None:
-    """The row that line ``i`` is, ``last`` being the key of the row before it."""
+def match(table: str, lines: list[Line], i: int, last: str, *, paired: bool) -> Row | None:
+    """The row that line ``i`` is, ``last`` being the key of the row before it; ``paired`` where the line above was taken for its values."""
     line = lines[i]
     for end in _label_ends(line):
         for width in range(1, min(4, end + 1) + 1):
@@ -108,14 +108,14 @@ def match(table: str, lines: list[Line], i: int, last: str) -> Row | None:
             label = "".join(bit.text for bit in bits)
             key = row_key(table, label)
             if key is not None:
-                return _row(key, label, line, end, lines, i)
+                return _row(key, label, line, end, lines, i, paired)
     end = line.first_value - 1
     if end < 0 or line.bits[end].value:
         return _from_neighbours(table, lines, i, "", -1)
     own = line.bits[end].text
     key = _placed_word(table, own, last)
     if key is not None:
-        return _row(key, own, line, end, lines, i)
+        return _row(key, own, line, end, lines, i, paired)
     return _from_neighbours(table, lines, i, own, end) if line.first_value < len(line.bits) else None
 
 
@@ -127,12 +127,20 @@ def _label_ends(line: Line) -> Iterator[int]:
             yield end
 
 
-def _row(key: str, label: str, line: Line, end: int, lines: list[Line], i: int) -> Row:
-    """A row from a label; where its own line is empty behind it and the next line is values only, those are its values."""
+def _bare(line: Line) -> bool:
+    """A line of values without a label."""
+    return all(bit.value for bit in line.bits)
+
+
+def _row(key: str, label: str, line: Line, end: int, lines: list[Line], i: int, paired: bool) -> Row:
+    """A row from a label; where its own line is empty behind it and the next line is values only, those are its values.
+
+    Not where an unpaired line of values stands above: then nobody knows whether values go before or after their labels.
+    """
     rest = line.bits[end + 1 :]
-    if not rest and not line.loose and i + 1 < len(lines):
+    if not rest and not line.loose and i + 1 < len(lines) and not (i and _bare(lines[i - 1]) and not paired):
         below = lines[i + 1]
-        if below.sheet == line.sheet and below.row == line.row + 1 and all(bit.value for bit in below.bits):
+        if below.sheet == line.sheet and below.row == line.row + 1 and _bare(below):
             return Row(key, label, line.bits[end].at, below, below.bits)
     return Row(key, label, line.bits[end].at, line, rest)
 
@@ -161,8 +169,8 @@ def _from_neighbours(table: str, lines: list[Line], i: int, own: str, end: int) 
     above, below = _texts(lines, i, -1), _texts(lines, i, +1)
     for up in range(len(above) + 1):
         for down in range(len(below) + 1):
-            if up + down == 0:
-                continue
+            if up + down == 0 or (not own and not (up and down)):
+                continue  # values alone belong to a label only where they stand in the middle of it
             label = "".join([*reversed(above[:up]), own, *below[:down]])
             key = row_key(table, label)
             if key is not None:

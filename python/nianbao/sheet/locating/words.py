@@ -56,6 +56,10 @@ def is_value(raw: Raw) -> bool:
     return bool(_NUMBER_FIRST.match(text)) and not _NUMBERING.match(text) and not _YEAR_FIRST.match(text)
 
 
+def is_year(text: str) -> bool:
+    return re.fullmatch(r"20\d\d年?度?", plain(text)) is not None
+
+
 def texts_of(item: Item, extra: tuple[str, ...]) -> list[str]:
     return [item.label, item.name, *extra]
 

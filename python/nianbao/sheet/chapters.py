@@ -1,0 +1,68 @@
+"""The narrative cut into the six official chapters, the tables left out."""
+
+from __future__ import annotations
+
+import re
+
+from ..forms import EDITIONS
+from .grid import Paragraph
+from .locating.words import column_words, group_words, head_words, is_value, normal, plain, row_words
+
+# What a heading must say to be that chapter, whatever its exact words (form.md §5: headings vary much, their topic does not).
+_TOPICS = (
+    re.compile(r"总体情况|基本情况|工作概况|概述|总体工作"),
+    re.compile(r"主动公开"),
+    re.compile(r"申请"),
+    re.compile(r"复议|诉讼"),
+    re.compile(r"问题|改进|整改|不足"),
+    re.compile(r"其他.{0,4}事项|其他情况|需要报告"),
+)
+_NUMBER = re.compile(r"^([一二三四五六七])[、.．,，]")
+
+
+def chapters(lines: tuple[Paragraph, ...]) -> tuple[str, ...]:
+    """Six texts, ``""`` for a chapter that is not there. A misnumbered heading goes by its topic, an odd one by its number."""
+    found: list[list[str]] = [[] for _ in _TOPICS]
+    words = _table_words()
+    at = -1
+    for line in lines:
+        chapter = _heading(line.text, at)
+        if chapter is not None:
+            at = chapter
+        elif at >= 0 and line.text.strip() and not _of_a_table(line.text, words):
+            found[at].append(line.text.strip())
+    return tuple("\n".join(texts) for texts in found)
+
+
+def _heading(text: str, at: int) -> int | None:
+    short = plain(text)
+    number = _NUMBER.match(short)
+    if number is None or len(short) > 45 or short.endswith(("。", ";", ":")):
+        return None
+    if any(normal(text) in row_words(table.key) or normal(text) in group_words(table.key) for table in _tables()):
+        return None
+    own = "一二三四五六七".index(number[1])
+    topics = [i for i, topic in enumerate(_TOPICS) if topic.search(short)]
+    if own in topics:
+        return own if own > at else None
+    later = [i for i in topics if i > at]
+    if later:
+        return later[0]
+    return own if own == at + 1 and not topics and own in (0, 4, 5) else None
+
+
+def _tables():
+    return tuple(EDITIONS[max(EDITIONS)].tables)
+
+
+def _table_words() -> frozenset[str]:
+    found: set[str] = set()
+    for table in _tables():
+        found.update(row_words(table.key), group_words(table.key), head_words(table.key), column_words(table.key))
+    return frozenset(found)
+
+
+def _of_a_table(text: str, words: frozenset[str]) -> bool:
+    """Whether a piece of text is a cell of a table: a number, a label, or cells side by side."""
+    cells = [cell for cell in re.split(r"[\t|]", text) if cell.strip()]
+    return len(text) < 400 and all(is_value(cell) or normal(cell) in words or not normal(cell) for cell in cells)

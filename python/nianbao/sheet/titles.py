@@ -1,0 +1,213 @@
+"""Who reports and for which year: from the title, a field of the cover, the file name or the text, each with where it came from.
+
+The agency of the title is taken in the title's own words. What it is really called is not guessed: an alias or the caller says so, otherwise
+a finding (N1) names the candidates that the text holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..core.agencies import Kind, kind
+from ..core.findings import Finding
+from ..core.rules import RULES
+from .chapters import chapters
+from .cover import CATEGORIES, FIELDS
+from .grid import Grid, Paragraph
+from .locating.words import plain
+
+NAME_LIMIT = 40
+"""Characters; longer is a sentence, not a name."""
+
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_HAN_YEAR = re.compile(r"二[〇零○][一二三四五六七八九〇零○]{2}(?=年)")
+_REPORT = r"政府信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
+_TITLE = re.compile(
+    rf"^(?:标题|名称|信息名称|题名)?[:：]?(?P<before>.{{0,40}}?)(?P<year>20\d\d)年?度?(?P<between>.{{0,24}}?){_REPORT}"
+    r"(?:(?:统计|数据|附|情况)*(?:表|报表))?(?P<rest>.{0,20})$"
+)
+_UNDATED = re.compile(rf"^(?P<before>.{{2,40}}?){_REPORT}(?:(?:统计|数据|附|情况)*(?:表|报表))?$")
+_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
+_PERIOD = re.compile(r"(20[12]\d)年1月1日(?:起)?(?:至|到|—|-|~)+(20[12]\d)年12月31日")
+_OFFICE = re.compile(r"(?:人民政府|政府|办公室|办公厅|局|委员会|管委会|街道办事处|街道|镇|乡|县|区|市|旗|州|省|院|中心|厅|处|所|站|队|委|办|社|部|会)$")
+_NAMED = re.compile(
+    r"(?:由|与|和|向|是|[“”《（(，。、；：:\s]|^)(?P<name>[\u4e00-\u9fff]{2,24}?(?:人民政府办公[室厅]|人民政府|街道办事处|管理委员会|管委会|委员会|局))"
+    r"(?=[“”》）)，。、；：:（(\s]|组织|编制|根据|按照|全面|联系|办公室?联系|网站|门户|负责|及|$)"
+)
+_FIELD_WORDS = {
+    "agency": (FIELDS["agency"], "机关名称", "单位", "单位名称", "填报单位", "填报机关", "报送单位", "行政机关", "行政机关名称", "填表单位"),
+    "year": (FIELDS["year"], "年份", "报告年度", "填报年度", "统计年度"),
+    "category": (FIELDS["category"],),
+    "publisher": ("发布机构", "发布单位", "公开主体", "信息来源", "发文机关", "公开机构", "制发机关"),
+}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """``agency`` is the name used for matching, ``title_agency`` the title's own words. ``origin`` says where each came from, in Chinese.
+
+    ``narrative`` are the texts of the six chapters; ``remarks`` holds N1 where the agency wants confirming.
+    """
+
+    agency: str
+    title_agency: str
+    year: int | None
+    category: str
+    origin: dict[str, str]
+    narrative: tuple[str, ...]
+    remarks: tuple[Finding, ...] = ()
+
+
+def heading(grid: Grid, *, agency: str | None = None, year: int | None = None, aliases: Mapping[str, str] | None = None) -> Heading:
+    """Agency, year, category and chapters of a file. ``agency`` and ``year`` given go first; ``aliases`` lead from title words to names."""
+    lines = text_lines(grid)
+    found: dict[str, tuple[str, str]] = {}
+    for source in (_from_title, _from_fields, _from_period, _from_file_name):
+        for key, (value, origin) in source(lines, grid).items():
+            if value:
+                found.setdefault(key, (value, origin))
+    words, origin = found.get("agency", ("", ""))
+    alias = (aliases or {}).get(words) or (aliases or {}).get(plain(words))
+    name = agency or alias or words
+    origins = {key: where for key, (_, where) in found.items()}
+    origins.update({"agency": "命令行指定"} if agency else {"agency": f"别名：{words}（{origin}）"} if alias else {})
+    origins.update({"year": "命令行指定"} if year else {})
+    category = found.get("category", ("", ""))[0]
+    if not category and (category := _category(name)):
+        origins["category"] = "机关名称"
+    remarks = () if agency or alias else (_to_confirm(words, origin, lines, grid.file),)
+    dated = found.get("year", ("", ""))[0]
+    return Heading(name, words, year or (int(dated) if dated else None), category, origins, chapters(lines), remarks)
+
+
+def text_lines(grid: Grid) -> tuple[Paragraph, ...]:
+    """The running text of a file; of a workbook, the texts of its cells row by row."""
+    if grid.text:
+        return grid.text
+    found = []
+    for sheet in grid.sheets:
+        for r, row in enumerate(sheet.rows):
+            texts = [(c, raw.strip()) for c, raw in enumerate(row) if isinstance(raw, str) and raw.strip()]
+            found += [Paragraph(text, f"{sheet.name}!{sheet.address(sheet.top + r, sheet.left + c)}") for c, text in texts]
+    return tuple(found)
+
+
+def flat(text: str) -> str:
+    """One line without spaces, with the year in digits."""
+    return _HAN_YEAR.sub(lambda match: match[0].translate(_DIGITS), plain(text))
+
+
+Fields = dict[str, tuple[str, str]]
+
+
+def _from_title(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
+    """The first title with a name in it or right above it; else the first title."""
+    best: Fields = {}
+    for i, line in enumerate(lines[:400]):
+        if len(line.text) > 120 or "报" not in line.text + "".join(p.text for p in lines[i + 1 : i + 3]):
+            continue
+        found = _title_at(lines, i)
+        if found and "agency" in found:
+            return found
+        best = best or found
+    return best
+
+
+def _title_at(lines: tuple[Paragraph, ...], i: int) -> Fields:
+    """A title that begins at line ``i`` and goes on over at most two more lines."""
+    for count in (1, 2, 3):
+        text = flat("".join(p.text for p in lines[i : i + count]))
+        match = _TITLE.match(text) or _UNDATED.match(text)
+        if match is None:
+            continue
+        parts = match.groupdict()
+        if parts.get("rest") and _OFFICE.search(parts["before"]) is None and re.match(r"[,。;、\d]", parts["rest"]):
+            continue
+        where = f"标题（{lines[i].address}）" if lines[i].address else "标题"
+        found: Fields = {"year": (parts["year"], where)} if parts.get("year") else {}
+        name = _name((parts["before"] or "") + (parts.get("between") or ""))
+        if not name and i and _is_name(flat(lines[i - 1].text)):
+            name = flat(lines[i - 1].text)
+        return {**found, "agency": (name, where)} if name else found
+    return {}
+
+
+def _name(text: str) -> str:
+    """The name in a piece of a title; ``""`` where it is a sentence or a trail of links."""
+    text = re.sub(r"^(?:当前位置|您的位置|首页|关于)[:：]?", "", text)
+    text = re.split(r"[>»|]", text)[-1]
+    text = re.sub(r"(?:关于|的|\(|-|—|_)+$", "", text)
+    return "" if re.search(r"[,。;:!?>《]", text) or len(text) > NAME_LIMIT else text
+
+
+def _is_name(text: str) -> bool:
+    return 2 <= len(text) <= 30 and bool(_OFFICE.search(text)) and not re.search(r"[,。;:、!?\d]", text)
+
+
+def _from_fields(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
+    """``填报单位：某局`` in one text, or the label in one cell and the name in the next of its row."""
+    found: Fields = {}
+    for i, line in enumerate(lines[:400]):
+        if len(line.text) > 60:
+            continue
+        label, colon, value = flat(line.text).partition(":")
+        follows = lines[i + 1].text if i + 1 < len(lines) and not value else ""
+        for key, words in _FIELD_WORDS.items():
+            if label in words and (colon or follows):
+                _take(found, key, value or flat(follows), line.address)
+    if "publisher" in found and "agency" not in found:
+        found["agency"] = found["publisher"]
+    found.pop("publisher", None)
+    return found
+
+
+def _take(found: Fields, key: str, value: str, address: str) -> None:
+    where = f"填写的栏目（{address}）" if address else "填写的栏目"
+    if key == "year":
+        match = _YEAR.search(value)
+        value = match[0] if match else ""
+    elif key == "category":
+        value = value if value in CATEGORIES else ""
+    elif not _is_name(value):
+        value = ""
+    if value:
+        found.setdefault(key, (value, where))
+
+
+def _from_period(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
+    """统计期限自2024年1月1日至2024年12月31日; the words may go over a line's end."""
+    match = _PERIOD.search(flat("".join(line.text for line in lines[:200])))
+    return {"year": (match[1], "统计期限")} if match and match[1] == match[2] else {}
+
+
+def _from_file_name(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
+    stem = re.split(r"[/\\]", grid.file)[-1].rpartition(".")[0] or grid.file
+    text = flat(stem)
+    years = set(_YEAR.findall(text))
+    found: Fields = {"year": (years.pop(), "文件名")} if len(years) == 1 else {}
+    name = re.sub(rf"(?:{_REPORT}|政府信息公开|信息公开|年报|年度报告).*$", "", _YEAR.sub("", text))
+    name = re.sub(r"^[\d_\-.、()]+|年度?$|[\d_\-.、()]+$", "", name)
+    return {**found, "agency": (name, "文件名")} if _is_name(name) else found
+
+
+def _category(name: str) -> str:
+    """The category that a name shows by itself; ``""`` where it may be one of several."""
+    by_kind = {Kind.COUNTY: 2, Kind.OFFICE: 3, Kind.DEPARTMENT: 4, Kind.ZONE: 7}
+    what = kind(name)
+    if what is Kind.STREET:
+        return CATEGORIES[6] if "街道" in name else CATEGORIES[5]
+    if what is Kind.HIGH:
+        return CATEGORIES[0] if re.search(r"(省|自治区)(人民)?(政府)?$", name) else CATEGORIES[1]
+    return CATEGORIES[by_kind[what]] if what in by_kind else ""
+
+
+def _to_confirm(words: str, origin: str, lines: tuple[Paragraph, ...], file: str) -> Finding:
+    candidates: dict[str, None] = {}
+    for line in lines:
+        for match in _NAMED.finditer(plain(line.text)):
+            if match["name"] != words:
+                candidates[match["name"]] = None
+    facts = (("words", words), ("origin", origin), ("candidates", tuple(candidates)[:5]))
+    return Finding("N1", RULES["N1"].level, facts=facts, file=file)
