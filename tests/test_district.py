@@ -81,6 +81,14 @@ def test_an_unread_cell_makes_its_sum_pending_and_is_named():
     assert "“约20”" in said(district, "D8")
 
 
+def test_a_total_whose_formula_met_an_unread_cell_is_pending_too():
+    total = Cell("requests", "new", "total")
+    torn = unit("甲局", {RECEIVED: Unread("约20", "不是数字"), total: None}, computed=frozenset({NEW.position[total]}))
+    blank = unit("乙局", {RECEIVED: None, total: None}, computed=frozenset({NEW.position[total]}))
+    assert isinstance(merge(torn, unit("丙局")).submission[total], Unread)
+    assert merge(blank, unit("丙局")).submission[total] == 0
+
+
 def test_a_sum_can_be_followed_to_its_units():
     district = merge(unit("甲局", {PERMITS: 7}), unit("乙局", {PERMITS: None}))
     assert [(m.submission.file, v) for m, v in district.contributions(PERMITS)] == [("甲局.xlsx", 7), ("乙局.xlsx", None)]

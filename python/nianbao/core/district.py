@@ -21,6 +21,9 @@ from .submission import NOT_ASKED, Submission, Unread, Value
 Carry = Callable[[Submission], Carried]
 """A submission in the cells of the district's form."""
 
+SUM = "合计"
+"""Stands where a file name would, for findings about the sum itself."""
+
 MISSING = (State.EMPTY, State.UNREADABLE, State.PENDING, State.WRONG_YEAR)
 """Files whose unit is not in the sum although it should be."""
 
@@ -58,7 +61,7 @@ class District:
     def submission(self) -> Submission:
         """The sum as a report of its own, ready for the same checks and for the level above."""
         everything = frozenset(range(len(self.values)))
-        return Submission(self.form, self.values, agency=self.agency, year=self.year, stamp="summary", computed=everything)
+        return Submission(self.form, self.values, file=SUM, agency=self.agency, year=self.year, stamp="summary", computed=everything)
 
     @cached_property
     def _by_file(self) -> dict[str, Submission]:
@@ -109,7 +112,20 @@ def label(submission: Submission) -> str:
 def _members(entries: Iterable[Entry], state: State, carry: Carry) -> Iterator[Member]:
     for entry in entries:
         if entry.state is state and entry.submission:
-            yield Member(entry.submission, carry(entry.submission))
+            yield Member(entry.submission, carry(_with_open_totals(entry.submission)))
+
+
+def _with_open_totals(submission: Submission) -> Submission:
+    """A total that a formula left blank because of an unread cell is no blank of the clerk's: it is open like that cell."""
+    if not submission.computed or not any(isinstance(v, Unread) for v in submission.values):
+        return submission
+    form, known = submission.form, dict(zip(submission.form.cells, submission.values, strict=True))
+    blank = [cell for cell in form.totals if known[cell] is None and form.position[cell] in submission.computed]
+    for _ in range(2):  # totals of totals
+        for cell in blank:
+            if any(isinstance(known[term.cell], Unread) for term in form.totals[cell].left):
+                known[cell] = Unread("", "相加的格没有读出")
+    return submission.changed({cell: known[cell] for cell in blank})
 
 
 def _sum(column: tuple[Value, ...], members: Sequence[Member]) -> tuple[Value, int]:
@@ -127,7 +143,7 @@ def _sum(column: tuple[Value, ...], members: Sequence[Member]) -> tuple[Value, i
 
 
 def _pending_words(unread: Sequence[tuple[Submission, Unread]]) -> str:
-    names = "、".join(f"{label(s)}（{v.raw}）" for s, v in unread[:3])
+    names = "、".join(f"{label(s)}（{v.raw or v.reason}）" for s, v in unread[:3])
     return f"{names}{f'等 {len(unread)} 家' if len(unread) > 3 else ''}的这一格没有读出，合计待定"
 
 
@@ -223,8 +239,7 @@ def _unreadable(district: District) -> Iterator[Finding]:
             yield _finding("D8", file=entry.file, reason=entry.reason)
     for member in district.members:
         s = member.submission
-        if any(isinstance(v, Unread) for v in s.values):
-            cells = s.unread
+        if cells := s.unread:
             yield _finding("D8", file=s.file, agency=label(s), cells=cells, raws=tuple(str(getattr(s[c], "raw", "")) for c in cells))
 
 

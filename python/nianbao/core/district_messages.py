@@ -98,7 +98,7 @@ def _whole(finding: Finding, form: Form) -> str:
 
 def _compared(finding: Finding, form: Form) -> str:
     facts = dict(finding.facts)
-    kind = "是一份汇总表" if facts["stamp"] else "是各单位的合计"
+    kind = "是一份汇总表" if facts["stamp"] == "summary" else "是各单位的合计"
     apart = f"{facts['apart']} 格不同" if facts["apart"] else "全部相同"
     untold = f"，{facts['untold']} 格因空白或待定无法比对" if facts["untold"] else ""
     return (

@@ -144,8 +144,11 @@ def sort(received: Sequence[Submission | Refused], year: int | None, units: Iter
     entries = [_first_look(item, year) for item in received]
     open_ones = [e for e in entries if e.state is State.SUMMED]
     compared = {id(e) for e in _compared(open_ones, {plain(u) for u in units})}
-    entries = [replace(e, state=State.COMPARED) if id(e) in compared else e for e in entries]
+    entries = [replace(e, state=State.COMPARED, reason=_WHY_COMPARED) if id(e) in compared else e for e in entries]
     return _without_doubles(entries)
+
+
+_WHY_COMPARED = "是各单位的合计，只与各单位之和比对，没有加入"
 
 
 def _first_look(item: Submission | Refused, year: int | None) -> Entry:

@@ -18,10 +18,7 @@ def placed(target: str | os.PathLike, *, force: bool = False) -> Iterator[Path]:
     Raises ``UserError`` where the target exists (without ``force``), is locked or open elsewhere, or cannot be written.
     """
     target = Path(target)
-    if target.is_dir():
-        raise UserError(f"{target} 是文件夹，请给出文件名。")
-    if target.exists() and not force:
-        raise UserError(f"{target} 已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。")
+    refuse_existing(target, force=force)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, aside = tempfile.mkstemp(prefix=".写入中-", suffix=target.suffix, dir=target.parent)
@@ -37,6 +34,14 @@ def placed(target: str | os.PathLike, *, force: bool = False) -> Iterator[Path]:
             raise UserError(f"不能写入 {target}：{reason(error)}。文件可能正在 Excel 或 WPS 中打开，请关闭后重试。") from error
     finally:
         Path(aside).unlink(missing_ok=True)
+
+
+def refuse_existing(target: Path, *, force: bool = False) -> None:
+    """Raise ``UserError`` where the target is a folder, or exists (without ``force``): worth knowing before long work begins."""
+    if target.is_dir():
+        raise UserError(f"{target} 是文件夹，请给出文件名。")
+    if target.exists() and not force:
+        raise UserError(f"{target} 已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。")
 
 
 def _umask() -> int:

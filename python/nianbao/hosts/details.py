@@ -1,0 +1,133 @@
+"""部门明细 and the hidden sheets behind it, written row by row in constant memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..core.district import District, Member, label
+from ..core.submission import Unread
+from ..forms.crosswalk import crosswalk
+from ..sheet.details import DETAILS, FIRST_ROW, FIXED, HEAD_ROW, MAP, ORIGINS, area_of, column_of, heads, origins, remark
+from ..sheet.layout import layout
+from .formats import Formats
+
+if TYPE_CHECKING:
+    from .merging import Merged
+
+MOST_LINKS = 60_000
+"""Excel takes 65,530 links a sheet; beyond this many units the file name stands without one."""
+
+
+def detail(formats: Formats, **more: Any) -> Any:
+    """The look of a cell in a long list."""
+    return formats("plain", **{"border": 1, "border_color": "#BFBFBF", "font_size": 10, "align": "center", **more})
+
+
+def link(formats: Formats) -> Any:
+    return formats("link", border=1, border_color="#BFBFBF", align="left", text_wrap=True)
+
+
+@contextmanager
+def streamed(book: Any, name: str) -> Iterator[Any]:
+    """A new sheet that is written in order of rows and kept on disk, whatever its length."""
+    book.constant_memory = True
+    try:
+        yield book.add_worksheet(name)
+    finally:
+        book.constant_memory = False
+
+
+def write_details(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
+    """One row a unit, one column a cell of the form; a blank stays blank, what was not read stands as it was typed."""
+    district = merged.district
+    form = district.form
+    with streamed(book, DETAILS) as sheet:
+        _sizes(sheet, len(form.cells))
+        sheet.write_string(0, 0, f"{DETAILS}：每个单位一行，表中的合计由这里加出", formats("chapter"))
+        sheet.write_string(1, 0, "空白就是该单位没有填；红色文字没有读出，改成数字后合计不再待定。点文件名打开原表。", formats("note"))
+        _heads(sheet, formats, district)
+        styles = [detail(formats, num_format="General" if form.column(c).decimals else "0") for c in form.cells]
+        unread = detail(formats, font_color="#C00000", bold=True)
+        for row, member in enumerate(district.members, FIRST_ROW):
+            _fixed(sheet, formats, row, member, merged, folder)
+            _numbers(sheet, row, member, styles, unread)
+        sheet.autofilter(HEAD_ROW + 2, 0, FIRST_ROW + len(district.members) - 1, column_of(len(form.cells)) - 1)
+
+
+def _sizes(sheet: Any, cells: int) -> None:
+    for column, width in enumerate((6, 30, 30, 20)):
+        sheet.set_column(column, column, width)
+    sheet.set_column(column_of(0), column_of(cells) - 1, 13)
+    sheet.freeze_panes(FIRST_ROW, 2)
+    sheet.repeat_rows(HEAD_ROW, HEAD_ROW + 2)
+    sheet.repeat_columns(0, 1)
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+
+
+def _heads(sheet: Any, formats: Formats, district: District) -> None:
+    columns = [heads(district.form, cell) for cell in district.form.cells]
+    for line in range(3):
+        row = HEAD_ROW + line
+        sheet.set_row(row, (18, 74, 48)[line])
+        for column, words in enumerate(FIXED):
+            sheet.write_string(row, column, words if line == 2 else "", formats("label"))
+        for i, column in enumerate(columns):
+            sheet.write_string(row, column_of(i), column[line], formats("label", font_name="宋体", font_size=9, text_wrap=True))
+
+
+def _fixed(sheet: Any, formats: Formats, row: int, member: Member, merged: Merged, folder: Path) -> None:
+    from .overview import link_to
+
+    submission = member.submission
+    sheet.write_number(row, 0, row - FIRST_ROW + 1, detail(formats))
+    sheet.write_string(row, 1, label(submission), detail(formats, align="left"))
+    if row - FIRST_ROW < MOST_LINKS:
+        sheet.write_url(row, 2, link_to(merged.paths.get(submission.file), folder), link(formats), submission.file)
+    else:
+        sheet.write_string(row, 2, submission.file, detail(formats, align="left"))
+    sheet.write_string(row, 3, remark(member, merged.district.form), detail(formats, align="left"))
+
+
+def _numbers(sheet: Any, row: int, member: Member, styles: Sequence[Any], unread: Any) -> None:
+    first = column_of(0)
+    for i, value in enumerate(member.values):
+        if type(value) is int:
+            sheet.write_number(row, first + i, value, styles[i])
+        elif isinstance(value, Decimal):
+            sheet.write_number(row, first + i, float(value), styles[i])
+        elif isinstance(value, Unread):
+            sheet.write_string(row, first + i, value.raw or "未读", unread)
+
+
+def write_map(book: Any, district: District) -> None:
+    """Hidden: which column of 部门明细 each cell of the form adds up."""
+    sheet = book.add_worksheet(MAP)
+    sheet.write_row(0, 0, ("表", "行", "列", "位置", "明细"))
+    spots = layout(district.form).spots
+    for i, (cell, spot) in enumerate(zip(district.form.cells, spots, strict=True)):
+        where = f"{spot.sheet}!{spot.address}"
+        sheet.write_row(i + 1, 0, (*district.form.names(cell), where, area_of(i, len(district.members)).absolute))
+    sheet.hide()
+
+
+def write_origins(book: Any, district: District) -> None:
+    """Hidden: where a unit has a number and what was typed there, wherever that is not plain from 部门明细 and the template."""
+    with streamed(book, ORIGINS) as sheet:
+        sheet.write_row(0, 0, ("明细行", "文件", "表", "行", "列", "位置", "原文"))
+        row = 1
+        for at, member in enumerate(district.members, FIRST_ROW + 1):
+            ways = crosswalk(member.submission.form, district.form)
+            for cell, place, raw in origins(member, district.form, ways):
+                if row < 1_048_576:
+                    sheet.write_number(row, 0, at)
+                    sheet.write_string(row, 1, member.submission.file)
+                    for column, words in enumerate((*district.form.names(cell), place, raw), 2):
+                        sheet.write_string(row, column, words)
+                    row += 1
+        sheet.hide()

@@ -1,0 +1,77 @@
+"""Which files a merge reads: folders are looked into one level deep, and whatever is not read is named with the reason."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..core.membership import Refused
+from ..core.submission import Submission
+from .errors import UserError
+from .files import WORKBOOK_NAMES, read
+
+DOCUMENT_NAMES = {".docx", ".docm", ".doc", ".wps", ".html", ".htm", ".mht", ".mhtml", ".pdf", ".txt", ".md", ".odt", ".rtf"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One path met on the way: ``name`` is how people are told of it, ``skipped`` why it is not read (``""``: it is)."""
+
+    path: Path
+    name: str
+    skipped: str = ""
+
+
+def gather(paths: Iterable[str | os.PathLike], output: Path | None = None) -> list[Source]:
+    """Every file of the paths given, folders in order of name. Names are file names, with the folder where two are alike."""
+    found: list[Source] = []
+    seen: set[Path] = set()
+    for path in map(Path, paths):
+        inside = path.is_dir()
+        for each in sorted(path.iterdir(), key=lambda p: p.name) if inside else [path]:
+            reason = _skipped(each, output, inside=inside) or ("同一个文件给了两次" if each.resolve() in seen else "")
+            found.append(Source(each, each.name, reason))
+            seen.add(each.resolve())
+    twice = {name for name, n in Counter(source.name for source in found).items() if n > 1}
+    return [replace(s, name=str(s.path)) if s.name in twice else s for s in found]
+
+
+def _skipped(path: Path, output: Path | None, *, inside: bool) -> str:
+    """Why a path is none of ours; ``""`` for what should be readable."""
+    if path.is_dir():
+        return "子文件夹，没有进入；里面的文件要汇总的请移出来" if inside else ""
+    if path.name.startswith(("~$", ".~lock.")):
+        return "Excel 或 WPS 打开文件时留下的临时文件，不是报表"
+    if output is not None and path.resolve() == output.resolve():
+        return "就是这次要写的汇总文件"
+    if inside and (path.name.startswith(".") or path.suffix.lower() not in WORKBOOK_NAMES | DOCUMENT_NAMES):
+        return "不是能读的报表文件类型"
+    return ""
+
+
+def receive(sources: Iterable[Source]) -> Iterator[Submission | Refused]:
+    """Read each source. Whatever goes wrong with one becomes its reason and stops nothing."""
+    for source in sources:
+        if source.skipped:
+            yield Refused(source.name, source.skipped, foreign=True)
+        else:
+            yield _read(source)
+
+
+def _read(source: Source) -> Submission | Refused:
+    try:
+        return replace(read(source.path), file=source.name)
+    except UserError as error:
+        return Refused(source.name, _without_path(str(error), source))
+    except Exception as error:
+        from .log import write
+
+        return Refused(source.name, f"读取时程序出错（{type(error).__name__}），详情在 {write(error)}")
+
+
+def _without_path(reason: str, source: Source) -> str:
+    """The reason alone: the name stands beside it."""
+    return reason.replace(str(source.path), source.name).removeprefix(source.name).lstrip("：: ")

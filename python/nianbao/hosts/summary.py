@@ -1,0 +1,84 @@
+"""The summary workbook: the official form again, its cells live formulas over 部门明细, so that it opens right anywhere and is itself a report.
+
+Around the form stand 报送情况 (every file), 校验结果 (every finding), 合计说明 (blanks and 待定) and 部门明细; hidden sheets say where everything came from.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..core.district import District
+from ..sheet.cover import COVER
+from ..sheet.details import DETAILS, ENTRIES, REMARKS, remarks, sums
+from ..sheet.formulas import formulas
+from ..sheet.layout import layout
+from ..sheet.results import RESULTS
+from . import front
+from .details import write_details, write_map, write_origins
+from .formats import Formats
+from .official import Formula, FormWriter
+from .overview import write_entries, write_problems, write_remarks
+from .template import TYPED, properties
+
+if TYPE_CHECKING:
+    from .merging import Merged
+
+
+def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path) -> None:
+    """Write the workbook. ``folder`` is where it will lie: links to the units' files are relative to it."""
+    from xlsxwriter import Workbook
+
+    district = merged.district
+    here = layout(district.form)
+    values = dict(zip(district.form.cells, district.values, strict=True))
+    cells = formulas(here, values, cover=_cover(district), totals=TYPED)
+    contents = {cell: Formula(made.formula, made.value) for cell, made in zip(district.form.cells, sums(district), strict=True)}
+    with Workbook(os.fspath(path)) as book:
+        properties(book, district.form)
+        book.use_zip64()
+        formats = Formats(book)
+        front.write_cover(book, here, formats, cells, _cover(district), {})
+        _words(book, formats, here.front.rows["steps"], district)
+        FormWriter(book, here, formats).write(contents, cells)
+        _comments(book, district)
+        write_entries(book, formats, merged, folder)
+        write_problems(book, formats, merged, folder)
+        write_remarks(book, formats, district)
+        write_details(book, formats, merged, folder)
+        write_map(book, district)
+        write_origins(book, district)
+        front.write_hidden(book, here, totals=TYPED, kind="summary", agencies=())
+
+
+def _cover(district: District) -> dict[str, Any]:
+    fields: Mapping[str, Any] = {"agency": district.agency, "year": district.year}
+    return {key: value for key, value in fields.items() if value}
+
+
+def _words(book: Any, formats: Formats, top: int, district: District) -> None:
+    """The cover says that it is a summary, and its steps are those of a summary, not of a form to be filled."""
+    told = any(True for _ in remarks(district))
+    texts = (
+        f"1. 看“{ENTRIES}”：每个文件用没用上、为什么；红色和橙色的几家先催报、退回或问清。",
+        f"2. 看“{RESULTS}”：各单位和合计的全部问题，可按单位或规则筛选；点单元格打开那个单位的文件。",
+        f"3. 看“{REMARKS}”：哪些合计里有空白、待定或未拆分的数。" if told else "3. 各单位没有空白、待定的格。",
+        f"4. 核对三张表：每一格都是“{DETAILS}”中一列的合计；在“{DETAILS}”改一个数，合计随之变动。",
+        "5. 上报：改正后重新汇总；这个文件可直接报上一级，由上一级再汇总。",
+        f"灰色格是公式，不用填。不要改“{DETAILS}”的表头，不要在单位之间插入其他内容。",
+    )
+    sheet = book.get_worksheet_by_name(COVER)
+    about = f"{district.form.source} · {district.form.edition} 年版表式 · 汇总 {len(district.members)} 个单位"
+    sheet.write_string(1, 0, about, formats("subtitle", bold=True))
+    sheet.write_string(top, 0, "三、步骤：核对 → 退回改正 → 上报", formats("chapter"))
+    for i, text in enumerate(texts, 1):
+        sheet.write_string(top + i, 0, text, formats("wrap"))
+
+
+def _comments(book: Any, district: District) -> None:
+    """A note on every cell of the form whose sum wants a word."""
+    for cell, words in remarks(district):
+        spot = layout(district.form).spot(cell)
+        book.get_worksheet_by_name(spot.sheet).write_comment(spot.row, spot.column, words, {"x_scale": 2, "author": "nianbao"})
