@@ -160,12 +160,33 @@ class Figure:
     cells: tuple[Cell, ...]
 
 
+@dataclass(frozen=True)
+class Topic:
+    """A quantity that the narrative may state in words, and the sums of cells it may mean: it agrees when any reading does.
+
+    ``before`` is a pattern for the words that end right before the number; ``after`` one for the words right behind its measure, which count
+    where ``lead`` (if any) ends right before the number; ``none`` one for words that say there was none. Each is ``""`` where there is no such
+    wording. ``context`` is the subject these words need nearby.
+    """
+
+    key: str
+    rule: str
+    name: str
+    context: str
+    readings: tuple[tuple[Term, ...], ...]
+    before: str = ""
+    lead: str = ""
+    after: str = ""
+    none: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Form:
     """One edition of the official form in full. Two forms are the same only if they are one object, so that looking up by form is quick.
 
     ``relations`` are the exact rules E1–E4, ``links`` the equations to last year (X1, X2), ``habits`` equations that should *not* hold (L2),
-    ``figures`` the named quantities, ``trends`` those compared with last year for a jump (X3), ``chapters`` the six official chapter headings in order.
+    ``figures`` the named quantities, ``trends`` those compared with last year for a jump (X3), ``topics`` what the narrative may say (P1–P11),
+    ``chapters`` the six official chapter headings in order.
     ``years`` are the first and last report years it is meant for (last ``None`` = in force).
     """
 
@@ -180,6 +201,7 @@ class Form:
     habits: tuple[Relation, ...] = ()
     figures: tuple[Figure, ...] = ()
     trends: tuple[Figure, ...] = ()
+    topics: tuple[Topic, ...] = ()
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -352,3 +374,15 @@ def figures(text: str, tables: tuple[Table, ...]) -> tuple[Figure, ...]:
             raise KeyError(f"figure {key}: {missing or line}")
         found.append(Figure(key, name, cells))
     return tuple(found)
+
+
+def reading(text: str, table: Table) -> tuple[Term, ...]:
+    """Read a sum of cells, ``row@column + row@column - row@column``; ``group.*`` is every leaf of the group. Empty where the edition lacks a row."""
+    leaves = [item.key for section in table.sections for item in section.row_leaves]
+    terms: list[Term] = []
+    for sign, rows, column in re.findall(r"([+-]?)\s*([a-z_0-9.*]+)@([a-z_0-9.]+)", text):
+        cells = [Cell(table.key, row, column) for row in _expand(rows, leaves, set())]
+        if not cells or any(cell not in table.cells for cell in cells):
+            return ()
+        terms += [Term(cell, -1 if sign == "-" else 1) for cell in cells]
+    return tuple(terms)

@@ -10,11 +10,12 @@ from .explanations import explained
 from .findings import Finding
 from .habits import habits
 from .history import against_last_year
+from .narrative import narrative
 from .submission import Submission
 
 
 def examine(submissions: Sequence[Submission], last: Mapping[str, Submission | None] | None = None) -> list[Outcome]:
-    """The exact rules and control figures, what was remarked while reading, law and habit, and last year where it is asked for.
+    """The exact rules and control figures, what was remarked while reading, law and habit, the narrative, and last year where it is asked for.
 
     ``last`` gives last year's submission by the ``file`` of this year's; ``None`` asks nothing about last year.
     Each 警告 carries the 说明 that was written for it.
@@ -25,7 +26,7 @@ def examine(submissions: Sequence[Submission], last: Mapping[str, Submission | N
 def _examined(outcome: Outcome, last: Mapping[str, Submission | None] | None) -> Outcome:
     submission = outcome.submission
     before = last.get(submission.file) if last is not None else None
-    findings: list[Finding] = [*outcome.findings, *submission.remarks, *habits(submission, before)]
+    findings: list[Finding] = [*outcome.findings, *submission.remarks, *habits(submission, before), *narrative(submission, before)]
     if last is not None:
         findings += against_last_year(submission, before)
     return replace(outcome, findings=explained(findings, submission))

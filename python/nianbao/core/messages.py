@@ -8,6 +8,7 @@ from ..model import Cell, Form, Relation
 from .district_messages import SENTENCES as DISTRICT
 from .findings import Finding
 from .limits import JUMP_CHANGE, JUMP_RATIO
+from .narrative_messages import SENTENCES as NARRATIVE
 from .rules import RULES
 from .words import cell_list, number, signed, where
 
@@ -179,6 +180,13 @@ def _edition(finding: Finding, form: Form) -> str:
     return f"{table.name}“{group.name}”只有一行（旧表式），不知道各项各是多少，暂记在“{rest}”，其余各项不计。请按台账拆开填写。"
 
 
+def _agency(finding: Finding, form: Form) -> str:
+    words, names = finding.fact("words"), finding.fact("candidates")
+    said = f"{finding.fact('origin')}中的机关写作“{words}”" if words else "没有找到机关名称"
+    also = f"，文中还出现：{'、'.join(names)}" if isinstance(names, tuple) and names else ""
+    return f"{said}{also}。请确认机关全称，可用 --agency 指定，或写进机关别名文件。"
+
+
 SENTENCES: dict[str, Sentence] = {
     "E1": _relation,
     "E2": _relation,
@@ -188,10 +196,12 @@ SENTENCES: dict[str, Sentence] = {
     "E6": _blank,
     "C1": _ledger,
     **DISTRICT,
+    **NARRATIVE,
     "X1": _link,
     "X2": _link,
     "X3": _jump,
     "X4": _same,
+    "N1": _agency,
     "N2": _no_last,
     "L1": _power,
     "L2": _items,

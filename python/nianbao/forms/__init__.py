@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from ..model import Figure, Form, Relation
+from .wording import topics
 from .y2019 import FORM as Y2019
 from .y2021 import FORM as Y2021
 
@@ -39,6 +40,7 @@ def mixed(*editions: str) -> Form:
         years=main.years,
         tables=tables,
         chapters=main.chapters,
+        topics=topics(tables),
         **parts,
     )
 

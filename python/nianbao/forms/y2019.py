@@ -8,6 +8,7 @@ the later edition, so they are taken from there; everything that differs is writ
 from __future__ import annotations
 
 from ..model import Form, Section, Table, equation, figures, outline
+from .wording import topics
 from .y2021 import APPLICANTS, BALANCE_NOTE, CHAPTERS, DECISION_TRENDS, REQUEST_TRENDS, REVIEW, REVIEW_FIGURES, REVIEW_RELATIONS
 
 # 上一年项目数量 and 本年增/减 count items, not decisions; 处理决定数量 is independent of them.
@@ -131,4 +132,5 @@ FORM = Form(
         issued              制作        disclosure: rules + normative @ produced
         in_force            对外公开总数    disclosure: rules + normative @ available
     """, TABLES),
+    topics=topics(TABLES),
 )

@@ -7,6 +7,7 @@ Every label is verbatim; short names (after ``=``) are those of exchanged files.
 from __future__ import annotations
 
 from ..model import Form, Section, Table, equation, figures, outline
+from .wording import topics
 
 CHAPTERS = (
     "一、总体情况",
@@ -180,4 +181,5 @@ FORM = Form(
         issued              制发        disclosure: rules + normative @ issued
         in_force            现行有效    disclosure: rules + normative @ in_force
     """, TABLES),
+    topics=topics(TABLES),
 )

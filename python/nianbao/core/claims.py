@@ -1,0 +1,165 @@
+"""What the narrative states in numbers: sentences cut into numbers, each with the words around it and the topic they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+
+from ..model import Form, Topic
+
+_MEASURE = r"万?(?:件次|人次|件|条|宗|起|例|份|次|项|个|部|万元|亿元|元)"
+_NUMBER = re.compile(
+    rf"(?P<hedge>约|近|超过?|逾|大约|不足|至少)?(?P<digits>\d+(?:[,，]\d{{3}})*(?:\.\d+)?|[一二三四五六七八九十两零〇]{{1,3}})"
+    rf"(?P<vague>[余多几])?(?P<measure>{_MEASURE})(?P<late>[余多])?"
+)
+_COUNTED = {"件次", "件", "条", "宗", "起", "例", "份", "次", "部", "项", "个", "万元", "亿元", "元"}
+_CHINESE = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_NEW_LINE = re.compile(r"[ \t\u3000]*\n\s*(?=[（(]?[一二三四五六七八九十\d]+[）)、.．]|[一二三四五六七八九十]是)")
+_FEE = "信息处理费"
+
+# The subject a sentence must speak of before words such as 答复 or 维持 mean anything here.
+_CONTEXTS = {
+    "申请": re.compile(r"(?:政府|依法?)?(?:信息)?公开(?:的)?申请|依申请公开|申请(?:公开)?政府信息|信息公开"),
+    "复议": re.compile(r"信息公开|政府信息|依申请公开"),
+    "诉讼": re.compile(r"信息公开|政府信息|依申请公开"),
+}
+_FOREIGN = re.compile(r"建议|提案|留言|信访|热线|咨询|信箱|投诉|举报|舆情|12345")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """``said`` for one topic: ``quote`` are the words with the number, ``sentence`` the whole sentence, ``part`` true behind 其中 or of several units."""
+
+    topic: Topic
+    said: Decimal
+    quote: str
+    sentence: str
+    part: bool = False
+
+
+@dataclass
+class Figure:
+    """A number in a sentence with what stands before (up to the number before it) and behind."""
+
+    said: Decimal
+    exact: bool
+    measure: str
+    lead: str
+    rest: str
+    quote: str
+    start: int
+    topic: Topic | None = field(default=None)
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences without white space. A line break inside a sentence (of a PDF or a narrow column) does not end it; a numbered line begins one."""
+    text = _NEW_LINE.sub("。", text.replace("\r", ""))
+    text = re.sub(r"\n\s*\n", "。", text)
+    text = re.sub(r"\s+", "", text).replace(",", "，").replace(";", "；").replace(":", "：")
+    return [s for s in re.split(r"[。！？!?]", text) if s]
+
+
+def numbers(segment: str) -> list[Figure]:
+    """Every counted number of a piece of a sentence, in order."""
+    found: list[Figure] = []
+    end = 0
+    for match in _NUMBER.finditer(segment):
+        measure = match["measure"]
+        if not _is_counted(match, segment):
+            continue
+        exact = not (match["hedge"] or match["vague"] or match["late"]) and not (measure.startswith("万") and measure != "万元")
+        said = _value(match["digits"])
+        lead, rest = segment[end : match.start()], segment[match.end() :]
+        quote = re.split(r"[，；：。、（）()]", lead)[-1] + match[0]
+        found.append(Figure(said, exact, measure, lead, rest, quote, match.start()))
+        end = match.end()
+    return found
+
+
+def _is_counted(match: re.Match[str], segment: str) -> bool:
+    """Chinese numerals count only before a plain measure (三件), and never inside words such as 一件事 or 第一次."""
+    if match["digits"][0].isdigit():
+        return True
+    around = segment[max(match.start() - 1, 0) : match.end() + 1]
+    return match["measure"] in ("件", "起", "宗", "例") and not re.search(r"第|每|逐|任何|件事|有件", around)
+
+
+def _value(digits: str) -> Decimal:
+    if digits[0].isdigit():
+        return Decimal(digits.replace(",", "").replace("，", ""))
+    tens, _, ones = digits.rpartition("十") if "十" in digits else ("", "", digits)
+    high = (_CHINESE.get(tens, 1) if "十" in digits else 0) * 10
+    return Decimal(high + (_CHINESE.get(ones, 0) if ones else 0))
+
+
+@cache
+def _patterns(form: Form) -> tuple[tuple[Topic, re.Pattern | None, re.Pattern | None, re.Pattern | None, re.Pattern | None], ...]:
+    def compiled(text: str, tail: str = "") -> re.Pattern | None:
+        return re.compile(f"(?:{text}){tail}") if text else None
+
+    return tuple((t, compiled(t.before, "$"), compiled(t.lead, "$"), compiled(t.after), compiled(t.none)) for t in form.topics)
+
+
+def claims(text: str, form: Form) -> Iterator[Claim]:
+    """Every claim of a text in order. Sentences with 信息处理费 and numbers with 余, 多, 约, 近 make none."""
+    spoken = ""
+    for sentence in sentences(text):
+        if _FEE not in sentence:
+            for segment in sentence.split("；"):
+                yield from _segment(segment, spoken + sentence, sentence, form)
+        spoken = sentence
+
+
+def _segment(segment: str, around: str, sentence: str, form: Form) -> Iterator[Claim]:
+    figures = numbers(segment)
+    context = ""
+    for figure in figures:
+        figure.topic = _topic(figure, form, around, context)
+        if figure.topic and figure.topic.context in ("申请", "复议", "诉讼"):
+            context = figure.topic.key.split(".")[0] if figure.topic.context != "申请" else "申请"
+    listed = 0
+    for figure in figures:
+        listed = listed or ("其中" in figure.lead)
+        if figure.topic is not None and figure.exact:
+            yield Claim(figure.topic, figure.said, figure.quote, sentence, bool(listed))
+    yield from _none_said(segment, around, sentence, form)
+
+
+def _topic(figure: Figure, form: Form, around: str, context: str) -> Topic | None:
+    """The topic whose words stand nearest to the number; parts of 复议 and 诉讼 need the block named before in the same piece."""
+    for topic, before, lead, after, _ in _patterns(form):
+        if not _measured(topic, figure) or not _in_context(topic, figure, around, context):
+            continue
+        if before is not None and before.search(figure.lead):
+            return topic
+        if after is not None and after.match(figure.rest) and (lead is None or lead.search(figure.lead)):
+            return topic
+    return None
+
+
+def _measured(topic: Topic, figure: Figure) -> bool:
+    money = figure.measure in ("元", "万元", "亿元")
+    return money == (topic.key == "charges") and (topic.context != "申请" or figure.measure not in ("项", "个", "部"))
+
+
+def _in_context(topic: Topic, figure: Figure, around: str, context: str) -> bool:
+    block, _, part = topic.key.partition(".")
+    if part and topic.context in ("复议", "诉讼"):
+        return context == block
+    if topic.context not in _CONTEXTS:
+        return True
+    foreign = topic.context == "申请" and _FOREIGN.search(re.split(r"[，（(]", figure.lead)[-1])
+    return not foreign and (context == topic.context or _CONTEXTS[topic.context].search(around) is not None)
+
+
+def _none_said(segment: str, around: str, sentence: str, form: Form) -> Iterator[Claim]:
+    """未收到, 没有, 无, 未发生 near an object claim 0."""
+    for topic, _, _, _, none in _patterns(form):
+        if none is None:
+            continue
+        match = none.search(segment)
+        if match and (topic.context not in _CONTEXTS or _CONTEXTS[topic.context].search(around)):
+            yield Claim(topic, Decimal(0), match[0], sentence)
