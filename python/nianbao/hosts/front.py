@@ -63,6 +63,7 @@ def _fields(sheet: Worksheet, layout: Layout, formats: Formats, fields: Mapping[
         more = {"num_format": "yyyy-mm-dd"} if key == "date" else {"num_format": "@"} if key == "phone" else {}
         write(sheet, spot, fields.get(key), formats("input", **more))
     sheet.merge_range(7, 0, 8, 2, "打印后由审核人和单位负责人签字，加盖公章报送。", formats("wrap", font_size=9, font_color="#595959"))
+    sheet.ignore_errors({"number_stored_as_text": layout.cover["phone"].address})
     for key, rule in _rules(layout).items():
         spot = layout.cover[key]
         sheet.data_validation(spot.row, spot.column, spot.row, spot.column, rule)
@@ -84,6 +85,7 @@ def _rules(layout: Layout) -> dict[str, dict]:
             "validate": "list", "source": list(CATEGORIES), "error_title": "请从列表中选择", "error_message": "请从下拉列表中选一类。",
             "input_title": "单位类别", "input_message": "从下拉列表中选一类。",
         },
+        "date": {"validate": "any", "input_title": "填报日期", "input_message": "填年-月-日，如 2026-1-20。"},
         "version": {
             "validate": "integer", "criteria": "between", "minimum": 1, "maximum": 99, "error_title": "这一格填次数",
             "error_message": "请填整数：第一次报送填 1，改正后重报填 2，依次类推。",

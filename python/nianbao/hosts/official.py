@@ -13,6 +13,7 @@ from ..forms import table_editions
 from ..forms.guidance import hint
 from ..model import Cell, Table
 from ..sheet.geometry import Box, Spot, areas
+from ..sheet.grid import a1
 from ..sheet.layout import COVER, TOP, Layout, area_name
 from ..sheet.state import FormulaCell, Shown
 from .conditions import conditions
@@ -155,6 +156,8 @@ class FormWriter:
         sheet.print_area(0, 0, rows - 1, columns - 1)
         a4(sheet)
         sheet.protect("", PROTECTION)
+        whole = f"A1:{a1(rows + 9, columns + 9)}"  # no green corners: sums of rows and of columns differ, and mean to
+        sheet.ignore_errors({"formula_differs": whole, "formula_range": whole, "empty_cell_reference": whole})
         at = self.layout.spot(next(cell for cell in table.cells))
         sheet.set_selection(at.row, at.column, at.row, at.column)
 
