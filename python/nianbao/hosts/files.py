@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..core.submission import Submission
 from ..sheet.grid import Grid
-from ..sheet.layout import STAMP
+from ..sheet.layout import COVER, NARRATIVE, STAMP
 from ..sheet.reading import by_address, sheets_of_template
 from .errors import UserError
 from .extent import LARGEST_FILE
@@ -28,7 +28,7 @@ def read(path: str | os.PathLike, *, agency: str | None = None, year: int | None
     if book is None:
         return _by_labels(_document(file), agency, year)
     if STAMP in book.names:
-        found = by_address(book.grid(sheets_of_template(book.names)), agency=agency, year=year)
+        found = by_address(book.grid(sheets_of_template(book.names), (COVER, NARRATIVE, STAMP)), agency=agency, year=year)
         if found is not None:
             return found
     return _by_labels(book.grid(), agency, year)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
+from functools import lru_cache
 from html import unescape
 from io import BytesIO
 from typing import Any, TypeVar
@@ -37,14 +38,14 @@ class Book:
         self.sheets = list(self._book.sheets_metadata)
         self.names = [m.name for m in self.sheets if int(m.typ) == 0]
 
-    def grid(self, wanted: Collection[str] = ()) -> Grid:
-        """The worksheets, or only those named in ``wanted``, with faults and formulas put where they stand."""
+    def grid(self, wanted: Collection[str] = (), plain: Collection[str] = ()) -> Grid:
+        """The worksheets, or only those named in ``wanted``, with faults and formulas put where they stand (save on the ``plain`` ones)."""
         from python_calamine import SheetVisibleEnum
 
         sheets = []
         for i, meta in enumerate(self.sheets):
             if int(meta.typ) == 0 and (not wanted or meta.name in wanted):
-                look = guarded(self.file, lambda i=i, meta=meta: self._look(i, meta.name))
+                look = guarded(self.file, lambda i=i, meta=meta: self._look(i, meta.name, meta.name in plain))
                 guard(look, self.file, meta.name)
                 loaded = guarded(self.file, lambda meta=meta: self._book.get_sheet_by_name(meta.name))
                 sheets.append(_sheet(loaded, look, meta.visible != SheetVisibleEnum.Visible, merges=not wanted))
@@ -75,7 +76,7 @@ def _open(data: bytes) -> Any:
 
 def _sheet(loaded: Any, look: Look, hidden: bool, merges: bool) -> Sheet:
     top, left = loaded.start or (0, 0)
-    rows: list[list[Raw]] = [[None if raw == "" else raw for raw in row] for row in loaded.to_python(skip_empty_area=True)]
+    rows: list[list[Raw]] = [[raw or (None if raw == "" else raw) for raw in row] for row in loaded.to_python(skip_empty_area=True)]
     if look.faults:
         rows, top, left = _with_faults(rows, top, left, look.faults)
     ranges = (loaded.merged_cell_ranges or ()) if merges else ()
@@ -103,19 +104,19 @@ def _with_faults(
     return wide, top, left
 
 
-def _looker(data: bytes, kind: str, package: Package | None) -> Callable[[int, str], Look]:
-    """A function from (place of a sheet, its name) to its look."""
+def _looker(data: bytes, kind: str, package: Package | None) -> Callable[[int, str, bool], Look]:
+    """A function from (place of a sheet, its name, whether only its reach is asked for) to its look."""
     if package is None:
         looks = looks_at_xls(data)
-        return lambda i, _: looks[i]
+        return lambda i, *_: looks[i]
     if kind == "ods":
         tables = looks_at_ods(package.read("content.xml"))
-        return lambda i, _: tables[i]
+        return lambda i, *_: tables[i]
     if kind == "xlsb":
         targets, ids = package.targets("xl/workbook.bin"), xlsb_sheets(package.read("xl/workbook.bin"))
-        return lambda i, _: look_at_xlsb_part(package.read(targets[ids[i]]))
+        return lambda i, *_: look_at_xlsb_part(package.read(targets[ids[i]]))
     parts = package.sheets()
-    return lambda _, name: look_at_part(package.read(parts[name]))
+    return lambda _, name, plain: look_at_part(package.read(parts[name]), only_reach=plain)
 
 
 _RATIO = 1032
@@ -155,17 +156,27 @@ class Package:
     def read(self, name: str) -> bytes:
         return self._zip.read(name)
 
-    def targets(self, part: str) -> dict[str, str]:
+    def targets(self, part: str) -> Mapping[str, str]:
         """Part name by relation id of a part."""
         folder, name = posixpath.split(part)
-        found = {}
-        for element in _RELATIONSHIP.findall(self.read(f"{folder}/_rels/{name}.rels")):
-            target = _attribute(element, "Target")
-            found[_attribute(element, "Id")] = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        return found
+        return _targets(self.read(f"{folder}/_rels/{name}.rels"), folder)
 
-    def sheets(self) -> dict[str, str]:
+    def sheets(self) -> Mapping[str, str]:
         """Part name of every sheet of an .xlsx, by the sheet's name."""
-        targets = self.targets("xl/workbook.xml")
-        elements = _SHEET.findall(self.read("xl/workbook.xml"))
-        return {_attribute(e, "name"): targets[_attribute(e, r"\w+:id")] for e in elements}
+        return _sheets(self.read("xl/workbook.xml"), self.read("xl/_rels/workbook.xml.rels"))
+
+
+# All files of one template have the same workbook part: remembered by its bytes.
+@lru_cache(64)
+def _sheets(workbook: bytes, relations: bytes) -> Mapping[str, str]:
+    targets = _targets(relations, "xl")
+    return {_attribute(e, "name"): targets[_attribute(e, r"\w+:id")] for e in _SHEET.findall(workbook)}
+
+
+@lru_cache(64)
+def _targets(relations: bytes, folder: str) -> Mapping[str, str]:
+    found = {}
+    for element in _RELATIONSHIP.findall(relations):
+        target = _attribute(element, "Target")
+        found[_attribute(element, "Id")] = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    return found
