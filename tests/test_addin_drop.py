@@ -1,12 +1,16 @@
 """Files dropped on the desktop scripts: new names, refusals, and what reaches `nianbao check` and `nianbao merge`."""
 
+import json
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 
+import nianbao
 import pytest
 from nianbao.hosts.cli import main
 from nianbao.hosts.commands import drop
+from nianbao.hosts.resources import resource
+from python_calamine import load_workbook
 
 
 @pytest.fixture
@@ -17,7 +21,8 @@ def calls(monkeypatch) -> list[list[str]]:
     def run(command: list[str]) -> SimpleNamespace:
         started.append(command[3:])
         status = 2 if "坏" in command[4] else 1 if "错" in command[4] else 0
-        if status < 2:
+        if status < 2 and len(command) > 5:
+            Path(command[-1]).parent.mkdir(exist_ok=True)
             Path(command[-1]).write_text("result")
         return SimpleNamespace(returncode=status)
 
@@ -25,17 +30,24 @@ def calls(monkeypatch) -> list[list[str]]:
     return started
 
 
-def test_each_workbook_is_checked_into_a_marked_copy_beside_it(tmp_path, calls, capsys):
-    files = [tmp_path / "水务局.xlsx", tmp_path / "教育局.xls"]
+def test_each_workbook_is_checked_into_a_marked_copy_near_it(tmp_path, calls, capsys):
+    files = [tmp_path / "水务局.xlsx", tmp_path / "教育局.xlsm"]
     for file in files:
         file.write_text("theirs")
     assert main(["drop", "--no-open", "check", *map(str, files)]) == 0
     assert calls == [
-        ["check", str(files[0]), "--marked", str(tmp_path / "水务局（校验）.xlsx")],
-        ["check", str(files[1]), "--marked", str(tmp_path / "教育局（校验）.xlsx")],
+        ["check", str(files[0]), "--marked", str(tmp_path / "校验副本" / "水务局（校验）.xlsx")],
+        ["check", str(files[1]), "--marked", str(tmp_path / "校验副本" / "教育局（校验）.xlsm")],
     ]
     assert [file.read_text() for file in files] == ["theirs", "theirs"]
-    assert f"结果在：{tmp_path / '水务局（校验）.xlsx'}" in capsys.readouterr().err
+    assert f"结果在：{tmp_path / '校验副本' / '水务局（校验）.xlsx'}" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_marked_is_checked_in_words(tmp_path, calls, capsys):
+    (tmp_path / "教育局.xls").touch()
+    assert main(["drop", "--no-open", "check", str(tmp_path / "教育局.xls")]) == 0
+    assert calls == [["check", str(tmp_path / "教育局.xls")]]
+    assert "另存为 .xlsx" in capsys.readouterr().err
 
 
 def test_a_folder_is_merged_into_a_summary_beside_it(tmp_path, calls):
@@ -60,7 +72,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_next(tmp_path, calls, caps
     assert main(["drop", "--no-open", "check", *map(str, files)]) == 2
     assert len(calls) == 2
     assert "没有写出结果：坏.xlsx" in capsys.readouterr().err
-    assert (tmp_path / "有错（校验）.xlsx").exists()
+    assert (tmp_path / "校验副本" / "有错（校验）.xlsx").exists()
 
 
 @pytest.mark.parametrize(
@@ -112,3 +124,21 @@ def test_the_window_stays_until_return_is_pressed(calls, monkeypatch):
     monkeypatch.setattr("builtins.input", lambda words: asked.append(words) or "")
     main(["drop", "--wait", "check"])
     assert asked == ["按回车键关闭窗口……"]
+
+
+def test_a_real_form_is_checked_and_merged_by_the_very_commands(tmp_path, capfd, monkeypatch):
+    """No stand-in here: a filled form with one wrong total goes through both doors."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(nianbao.__file__).parents[1]))
+    values = {"表四": {"行政复议": {"结果维持": 3, "结果纠正": 1, "其他结果": 0, "尚未审结": 0, "总计": 5}}}
+    (tmp_path / "values.json").write_text(json.dumps({"机关": "水务局", "年度": 2024, **values}), "utf-8")
+    folder = tmp_path / "收齐"
+    folder.mkdir()
+    template = resource("templates/政府信息公开年报-2021版.xlsx")
+    assert main(["fill", str(template), str(tmp_path / "values.json"), "-o", str(folder / "水务局.xlsx")]) == 0
+    assert main(["drop", "--no-open", "check", str(folder / "水务局.xlsx")]) == 1
+    assert "E4" in capfd.readouterr().out
+    copy = load_workbook(str(folder / "校验副本/水务局（校验）.xlsx"))
+    assert "校验结果" in copy.sheet_names
+    assert main(["drop", "--no-open", "merge", str(folder)]) == 1
+    assert "汇总 1 个单位" in capfd.readouterr().out
+    assert (tmp_path / "收齐（汇总）.xlsx").exists()

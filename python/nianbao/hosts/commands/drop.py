@@ -1,7 +1,7 @@
 """`nianbao drop check|merge`: what the desktop scripts run for the files dropped on them.
 
 Each file goes to `nianbao check` or `nianbao merge` in a process of its own: the same core, and one file that cannot be
-read does not stop the next. Results lie beside the input under a new name and are opened.
+read does not stop the next. Results get a new name near the input, never an old one, and are opened.
 """
 
 import argparse
@@ -14,6 +14,10 @@ from pathlib import Path
 
 from nianbao.hosts.console import say
 from nianbao.hosts.errors import UserError
+
+COPIES = "校验副本"
+"""The folder, beside the workbooks, in which their marked copies lie."""
+_WORDS = {"check": "校验", "merge": "汇总"}
 
 
 def register(commands) -> None:
@@ -49,23 +53,37 @@ def handle(path: Path, action: str, present: Callable[[Path], None]) -> int:
     if refusal:
         say(refusal)
         return 2
-    say(f"正在{'校验' if action == 'check' else '汇总'}：{path}")
-    target = beside(path, "校验" if action == "check" else "汇总")
-    option = "--marked" if action == "check" else "-o"
-    status = subprocess.run([sys.executable, "-m", "nianbao", action, str(path), option, str(target)]).returncode
-    if target.exists():
+    say(f"正在{_WORDS[action]}：{path}")
+    target = summary_of(path) if action == "merge" else marked_copy_of(path)
+    output = [] if target is None else ["-o" if action == "merge" else "--marked", str(target)]
+    status = subprocess.run([sys.executable, "-m", "nianbao", action, str(path), *output]).returncode
+    if target is None:
+        say(f"{path.suffix or '这种'}文件不能加标记：问题见上面；要标在表里，请用 Excel 或 WPS 另存为 .xlsx 后再拖")
+    elif target.exists():
         present(target)
-    elif status != 0:
+    else:
         say(f"没有写出结果：{path.name}，原因见上面的说明")
     return status if status in (0, 1) else 2
 
 
-def beside(path: Path, word: str) -> Path:
-    """A name beside the input that nothing has yet: 水务局（校验）.xlsx, then 水务局（校验2）.xlsx."""
-    stem, ending = (path.stem, path.suffix) if path.is_file() else (path.name, "")
-    ending = ending if ending.lower() in (".xlsx", ".xlsm") else ".xlsx"
+def marked_copy_of(path: Path) -> Path | None:
+    """校验副本/水务局（校验）.xlsx beside the input, then （校验2）; None for a kind of file that cannot be marked. The
+    copies have a folder of their own, which a merge does not enter: one left beside its source would be a second,
+    older report of the same unit there."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return None
+    return _unused(path.parent / COPIES, path.stem, "校验", path.suffix)
+
+
+def summary_of(folder: Path) -> Path:
+    """收齐（汇总）.xlsx beside the folder, then （汇总2）."""
+    folder = folder.resolve()
+    return _unused(folder.parent, folder.name, "汇总", ".xlsx")
+
+
+def _unused(folder: Path, stem: str, word: str, ending: str) -> Path:
     names = (f"{stem}（{word}{number if number > 1 else ''}）{ending}" for number in count(1))
-    return next(path.parent / name for name in names if not (path.parent / name).exists())
+    return next(folder / name for name in names if not (folder / name).exists())
 
 
 def show(result: Path) -> None:
