@@ -151,7 +151,7 @@ def total(file: PathLike, out: PathLike, *, overwrite: bool = False, force: bool
     outcome = totals(before, overwrite=overwrite)
     written = [amended for amended in outcome.filled + outcome.replaced if before.place(amended.cell) is not None]
     absent = [amended.cell for amended in outcome.filled if before.place(amended.cell) is None]
-    after = before.changed(outcome.changes)
+    after = before.changed({amended.cell: amended.new for amended in outcome.filled + outcome.replaced})
     contents: Contents = {}
     for amended in written:
         formula = total_formula(amended.cell, layout(before.form)).removeprefix("=") if before.stamp == "form" else None

@@ -14,12 +14,14 @@ from .grid import Grid, Sheet
 from .locating import locate
 from .locating.result import Found, Location, Problem
 from .numbers import parse
+from .results import written_by_check
 from .splits import is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
 from .titles import heading
 
 
 def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
     """The submission of a grid; ``None`` where it holds none of the tables. ``agency`` and ``year`` go before what the file says."""
+    grid = replace(grid, sheets=tuple(sheet for sheet in grid.sheets if not written_by_check(sheet)))
     location = locate(grid)
     if not location.editions and not location.refused:
         return None

@@ -13,7 +13,8 @@ from ..core.rules import RULES
 from ..core.submission import Place, Submission
 from ..model import Cell
 from .geometry import Area, Spot, areas
-from .grid import Raw, parse_a1
+from .grid import Raw, Sheet, parse_a1
+from .layout import MARKS
 from .marks import ERROR, MARK_STYLES, SUSPECT, WARNING, Mark
 
 RESULTS = "校验结果"
@@ -23,6 +24,11 @@ HEADS = ("序号", "级别", "规则", "表", "单元格", "左边", "右边", "
 
 LEVELS = (Level.ERROR, Level.WARNING, Level.HINT)
 """The graver first: the one a cell shows that several findings are about."""
+
+
+def written_by_check(sheet: Sheet) -> bool:
+    """Whether a sheet is a list or a block of marks that an earlier check wrote: its sentences are no report."""
+    return sheet.name == MARKS or sheet.cell(0, 0) == RESULTS
 
 
 @dataclass(frozen=True)
