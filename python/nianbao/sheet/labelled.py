@@ -14,6 +14,7 @@ from .grid import Grid, Sheet
 from .locating import locate
 from .locating.result import Found, Location, Problem
 from .numbers import parse
+from .reading import stamp_of, with_cover
 from .results import written_by_check
 from .splits import is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
 from .titles import heading
@@ -25,20 +26,33 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
     location = locate(grid)
     if not location.editions and not location.refused:
         return None
-    head = heading(grid, agency=agency, year=year)
-    form = _form(location, head.year)
-    cells = _Cells(form, {sheet.name: sheet for sheet in reversed(grid.sheets)})
+    front = _front(grid, agency, year)
+    cells = _Cells(_form(location, front.year), {sheet.name: sheet for sheet in reversed(grid.sheets)})
     for cell, found in location.found.items():
         cells.read(cell, found)
     for problem in location.problems:
         cells.refuse(problem)
-    submission = replace(
-        cells.submission(grid.file),
-        agency=head.agency, title_agency=head.title_agency, category=head.category, year=head.year,
-        narrative=head.narrative, origin=head.origin,
-    )
-    remarks = (*head.remarks, *_edition_remarks(submission, location, year_given=head.year), *cells.remarks(grid.file), *unsplit_remarks(submission))
+    submission = cells.laid_out(front)
+    remarks = (*front.remarks, *_edition_remarks(submission), *cells.remarks(grid.file), *unsplit_remarks(submission))
     return replace(submission, remarks=remarks)
+
+
+def _front(grid: Grid, agency: str | None, year: int | None) -> Submission:
+    """Everything but the tables: from titles and text; in a template whose tables were moved, from its cover first."""
+    head = heading(grid, agency=agency, year=year)
+    told = Submission(
+        EDITIONS[max(EDITIONS)], (), grid.file, head.agency, head.title_agency, head.category, head.year,
+        narrative=head.narrative, origin=head.origin, remarks=head.remarks,
+    )
+    stamp = stamp_of(grid)
+    if stamp is None:
+        return told
+    cover = with_cover(told, grid, stamp, agency, year)
+    named = cover if cover.agency else replace(cover, agency=told.agency, title_agency=told.title_agency)
+    narrative = cover.narrative if any(cover.narrative) else told.narrative
+    remarks = () if cover.agency else told.remarks
+    origin = {**told.origin, **cover.origin}
+    return replace(named, year=cover.year or told.year, narrative=narrative, remarks=remarks, origin=origin)
 
 
 def _form(location: Location, year: int | None) -> Form:
@@ -110,13 +124,13 @@ class _Cells:
             self.values[cell] = value
         self.places.update(dict.fromkeys(targets, place))
 
-    def submission(self, file: str) -> Submission:
-        form = self.form
-        at = form.position
-        return Submission(
-            form,
-            tuple(self.values.get(cell) for cell in form.cells),
-            file,
+    def laid_out(self, front: Submission) -> Submission:
+        """The submission with these values."""
+        form, at = self.form, self.form.position
+        return replace(
+            front,
+            form=form,
+            values=tuple(self.values.get(cell) for cell in form.cells),
             places=tuple(self.places.get(cell) for cell in form.cells),
             raws={at[cell]: raw for cell, raw in self.raws.items()},
             computed=frozenset(at[cell] for cell in self.computed),
@@ -128,15 +142,15 @@ class _Cells:
         return spread_remarks(self.form, rows, file)
 
 
-def _edition_remarks(submission: Submission, location: Location, year_given: int | None) -> Iterator[Finding]:
+def _edition_remarks(submission: Submission) -> Iterator[Finding]:
     """L3 for tables of another edition than the year's; where the year is unknown, for tables that do not go together."""
-    editions = table_editions(submission.form)
-    due = edition_of(year_given) if year_given else ""
-    odd = [f"{name}用的是 {edition} 版表式" for name, edition in editions.items() if edition != due]
+    editions, year = table_editions(submission.form), submission.year
+    due = edition_of(year) if year else ""
+    odd = "、".join(f"{name}用的是 {edition} 版表式" for name, edition in editions.items() if edition != due)
     if due and odd:
-        words = f"{'、'.join(odd)}，{year_given} 年度应用 {due} 版"
+        words = f"{odd}，{year} 年度应用 {due} 版"
     elif not due and len(set(editions.values())) > 1:
-        words = "、".join(odd) + "，几张表的版本不一致"
+        words = f"{odd}，几张表的版本不一致"
     else:
         return
     yield Finding("L3", Level.WARNING if due else Level.HINT, facts=(("case", "edition"), ("tables", words)), file=submission.file)

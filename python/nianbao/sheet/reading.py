@@ -6,7 +6,7 @@ This is the fast path: a thousand templates are read here, so positions are work
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -16,9 +16,11 @@ from ..forms import EDITIONS, mixed
 from ..model import Form, Item
 from .formulas import total_formula
 from .grid import Fault, Grid, Raw, Sheet
-from .layout import COVER, LAYOUT_VERSION, NARRATIVE, STAMP, Layout, Spot, layout
+from .layout import COVER, LAYOUT_VERSION, NARRATIVE, STAMP, Box, Layout, Spot, layout
 from .numbers import parse
 from .splits import is_unsplit, unsplit_remarks, unsplit_rows
+
+GIVEN = "命令行指定"
 
 _KINDS = {"nianbao-form": "form", "nianbao-summary": "summary"}
 
@@ -31,32 +33,41 @@ def sheets_of_template(names: Collection[str]) -> frozenset[str]:
 
 def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
     """The submission of a stamped workbook; ``None`` where there is no stamp of this layout or a label is not in its place."""
-    stamp = _stamp(grid)
-    form = _form(stamp.get("版本", ""))
-    kind = _KINDS.get(stamp.get("标识", ""))
-    if form is None or kind is None or stamp.get("布局") != LAYOUT_VERSION:
+    stamp = stamp_of(grid)
+    if stamp is None:
         return None
-    plan = _plan(form)
+    plan = _plan(stamp.form)
     sheets = _tables(grid, plan.layout)
     if sheets is None or not _labels_stand(plan, sheets):
         return None
     values, raws = _values(plan, [sheet.rows for sheet in sheets])
-    computed = _computed(plan, sheets, everything=kind == "summary")
-    if kind == "form":
+    computed = _computed(plan, sheets, everything=stamp.kind == "summary")
+    if stamp.kind == "form":
         _compute_totals(plan, sheets, values, computed)
-    found = Submission(form, tuple(values), grid.file, places=plan.layout.places, raws=raws, computed=computed, stamp=kind)
-    return _with_cover(found, grid, plan.layout, stamp.get("合计", ""), agency, year)
+    found = Submission(stamp.form, tuple(values), grid.file, places=plan.layout.places, raws=raws, computed=computed)
+    found = with_cover(found, grid, stamp, agency, year)
+    return replace(found, remarks=unsplit_remarks(found)) if NOT_ASKED in values else found
 
 
-def _stamp(grid: Grid) -> dict[str, str]:
-    """The keys and values of the hidden stamp sheet."""
+@dataclass(frozen=True)
+class Stamp:
+    """What the hidden sheet says: ``kind`` is form or summary, ``totals`` formula or typed."""
+
+    form: Form
+    kind: str
+    totals: str
+
+
+def stamp_of(grid: Grid) -> Stamp | None:
+    """The stamp of this layout; ``None`` where there is none."""
     sheet = grid.sheet(STAMP)
-    return {text(sheet.cell(r, 0)): text(sheet.cell(r, 1)) for r in range(sheet.top, sheet.top + len(sheet.rows))} if sheet else {}
-
-
-def _form(edition: str) -> Form | None:
-    parts = edition.split("+")
-    return mixed(*parts) if all(part in EDITIONS for part in parts) else None
+    if sheet is None:
+        return None
+    told = {text(sheet.cell(r, 0)): text(sheet.cell(r, 1)) for r in range(sheet.top, sheet.top + len(sheet.rows))}
+    parts, kind = told.get("版本", "").split("+"), _KINDS.get(told.get("标识", ""))
+    if kind is None or told.get("布局") != LAYOUT_VERSION or not all(part in EDITIONS for part in parts):
+        return None
+    return Stamp(mixed(*parts), kind, told.get("合计", ""))
 
 
 def text(raw: Raw) -> str:
@@ -173,35 +184,37 @@ def _sum(parts: Sequence[Value]) -> Value:
     return sum(numbers) if len(numbers) + sum(part is NOT_ASKED for part in parts) == len(parts) and numbers else None
 
 
-def _with_cover(
-    found: Submission, grid: Grid, laid: Layout, totals: str, agency: str | None, year: int | None
-) -> Submission:
-    """Add what the cover and the narrative sheet say; ``agency`` and ``year`` given by the caller go first."""
-    sheet = grid.sheet(COVER)
-    cover = {key: text(sheet.cell(spot.row, spot.column)) if sheet else "" for key, spot in laid.cover.items()}
-    typed_year = _whole(cover.get("year", ""))
-    named = agency or cover.get("agency", "")
-    ledger = dict(_ledger(sheet, laid)) if sheet else {}
+def with_cover(found: Submission, grid: Grid, stamp: Stamp, agency: str | None, year: int | None) -> Submission:
+    """Add what the stamp, the cover and the narrative sheet say; ``agency`` and ``year`` given by the caller go first."""
+    laid, sheet = layout(stamp.form), grid.sheet(COVER) or Sheet(COVER, ())
+    fields = {key: _beside(sheet, label, laid.cover[key]) for key, label in zip(laid.cover, laid.front.labels, strict=True)}
+    cover = {key: text(sheet.cell(*at)) for key, at in fields.items()}
+    places, ledger = _ledger(sheet, laid)
+    given = {"agency": agency, "year": year}
     return replace(
         found,
-        agency=named,
-        title_agency=cover.get("agency", "") or named,
-        category=cover.get("category", ""),
-        year=year or typed_year,
-        version=_whole(cover.get("version", "")),
-        cover={**{key: words for key, words in cover.items() if words}, "totals": totals},
-        origin=_origin(agency, year, cover, laid),
+        stamp=stamp.kind,
+        agency=agency or cover["agency"],
+        title_agency=cover["agency"] or agency or "",
+        category=cover["category"],
+        year=year or _whole(cover["year"]),
+        version=_whole(cover["version"]),
+        cover={**{key: words for key, words in cover.items() if words}, "totals": stamp.totals},
+        origin={k: GIVEN if v else f"{COVER}!{sheet.address(*fields[k])}" for k, v in given.items() if v or cover[k]},
         ledger=ledger,
-        ledger_places={key: Place(COVER, laid.ledger[key].address) for key in ledger},
+        ledger_places=places,
         narrative=_narrative(grid, laid),
-        remarks=unsplit_remarks(found),
     )
 
 
-def _origin(agency: str | None, year: int | None, cover: Mapping[str, str], laid: Layout) -> dict[str, str]:
-    """Where agency and year came from."""
-    given = {"agency": agency, "year": year}
-    return {key: "命令行指定" if given[key] else f"{COVER}!{laid.cover[key].address}" for key in given if given[key] or cover.get(key)}
+def _beside(sheet: Sheet, label: Box, spot: Spot) -> tuple[int, int]:
+    """Where the value of a cover field stands: in its place, or beside its label where rows or columns were put in."""
+    if sheet.cell(label.row, label.column) != label.text:
+        for r, row in enumerate(sheet.rows):
+            for c, raw in enumerate(row):
+                if raw == label.text:
+                    return sheet.top + r, sheet.left + c + spot.column - label.column
+    return spot.row, spot.column
 
 
 def _whole(words: str) -> int | None:
@@ -210,13 +223,15 @@ def _whole(words: str) -> int | None:
     return int(match[0]) if match else None
 
 
-def _ledger(sheet: Sheet, laid: Layout) -> Iterator[tuple[str, Value]]:
-    """The 核对数 that are given."""
-    for figure in laid.form.figures:
-        spot = laid.ledger[figure.key]
-        value = parse(sheet.cell(spot.row, spot.column), laid.form.column(figure.cells[0])).value
-        if value is not None:
-            yield figure.key, value
+def _ledger(sheet: Sheet, laid: Layout) -> tuple[dict[str, Place], dict[str, Value]]:
+    """The 核对数 that are given, with their places."""
+    places, values = {}, {}
+    for figure, name in zip(laid.form.figures, laid.front.ledger_names, strict=True):
+        at = _beside(sheet, name, laid.ledger[figure.key])
+        raw = sheet.cell(*at)
+        if raw is not None and (value := parse(raw, laid.form.column(figure.cells[0])).value) is not None:
+            places[figure.key], values[figure.key] = Place(COVER, sheet.address(*at)), value
+    return places, values
 
 
 def _narrative(grid: Grid, laid: Layout) -> tuple[str, ...]:
