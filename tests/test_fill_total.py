@@ -237,6 +237,25 @@ def test_a_total_of_a_blank_stays_blank_and_is_named(tmp_path):
     assert read(out)[at("new", "total")] is None
 
 
+def test_a_formula_that_looks_at_another_sheet_is_left_to_the_program(tmp_path):
+    values = zeros(FORM) | {at("new", "total"): Formula("=SUM(主动公开!A1:B2)", 0)}
+    path, out = paste(FORM, values, tmp_path / "粘贴.xlsx", **SHIFTED), tmp_path / "out.xlsx"
+    notes = fill(path, given({at("new"): 5}), out)
+    assert read(out)[at("new", "total")] == 0
+    assert any("重算" in note for note in notes)
+
+
+def test_a_table_without_inputs_is_named_once(tmp_path):
+    notes = total(blank("2021"), tmp_path / "out.xlsx").notes
+    assert [note.partition("个")[0] for note in notes if note.startswith("没有填")] == ["没有填：表三全部 31 ", "没有填：表四全部 3 "]
+
+
+def test_a_wrong_formula_of_the_users_is_named_as_one(tmp_path):
+    values = zeros(FORM) | {at("new", "total"): Formula("=SUM(A1:B1)", 7)}
+    path = paste(FORM, values, tmp_path / "粘贴.xlsx")
+    assert any("公式给出 7，按分项算是 0" in note for note in total(path, tmp_path / "out.xlsx").notes)
+
+
 def test_a_formula_over_a_total_that_was_filled_shows_the_new_sum(tmp_path):
     corner, column = at("result.total", "total"), at("result.total")
     values = zeros(FORM) | {at("result.granted"): 4, column: None, corner: Formula("=SUM(F33:K33)", 0)}

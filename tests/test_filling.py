@@ -102,7 +102,8 @@ def test_a_formula_that_gave_something_else_is_kept_unless_asked():
     assert totals(before, overwrite=True).replaced == (Amended(CORNER, 9, 0),)
 
 
-def test_a_blank_that_a_formula_shows_is_not_filled_while_an_operand_is_blank():
+def test_a_blank_that_a_formula_shows_for_want_of_an_operand_is_named():
     computed = frozenset({FORM.position[at("new", "total")]})
     before = replace(ZERO.changed({at("new"): None, at("new", "total"): None}), computed=computed)
-    assert totals(before).untold == ()
+    outcome = totals(before)
+    assert (outcome.untold, outcome.changes) == ((Untold(at("new", "total"), (at("new"),)),), {})

@@ -225,6 +225,24 @@ def test_nothing_is_named_where_nothing_is_lost(pasted, ours, tmp_path):
     assert marked(ours, tmp_path, "二.xlsx")[3] == ()
 
 
+def test_the_macros_of_an_xlsm_stay(tmp_path, pasted):
+    path, out, macros = tmp_path / "宏.xlsm", tmp_path / "标记.xlsm", tmp_path / "vba.bin"
+    macros.write_bytes(b"macro" * 99)
+    with xlsxwriter.Workbook(path) as book:
+        for sheet in openpyxl.load_workbook(pasted, data_only=True):
+            made = book.add_worksheet(sheet.title)
+            for row in sheet.iter_rows():
+                for cell in row:
+                    made.write(cell.coordinate, cell.value)
+        book.add_vba_project(str(macros))
+    assert write_marked(outcome_of(path), out) == ()
+    with zipfile.ZipFile(out) as package:
+        assert package.read("xl/vbaProject.bin") == macros.read_bytes()
+    assert same_reading(path, out)
+    with pytest.raises(UserError, match="后缀"):
+        write_marked(outcome_of(path), tmp_path / "标记.xlsx")
+
+
 def test_a_sheet_of_the_users_that_is_called_like_ours_stays(pasted, tmp_path):
     path = tmp_path / "同名.xlsx"
     book = openpyxl.load_workbook(pasted)

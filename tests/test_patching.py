@@ -221,6 +221,28 @@ def test_rows_and_cells_without_addresses_are_counted(tmp_path, book):
     assert [sheet[a].value for a in ("A1", "B1", "A2", "B2", "A4")] == [1, 5, 3, 6, 7]
 
 
+def test_a_sheet_whose_elements_carry_a_prefix_is_patched_too(tmp_path, book):
+    data, path, out = contents(book), tmp_path / "前缀.xlsx", tmp_path / "out.xlsx"
+    rows = '<x:row r="1"><x:c r="A1"><x:f>SUM(B1)</x:f><x:v>1</x:v></x:c></x:row>'
+    body = f'<x:worksheet xmlns:x="{NS["m"]}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'.encode()
+    pack(path, data | {"xl/worksheets/sheet1.xml": body})
+    patch(path, out, {"表三": {"A1": Content(2, keep=True), "B1": Content("二"), "C3": Content(3)}})
+    assert b"<x:c r=" in contents(out)["xl/worksheets/sheet1.xml"]
+    sheet = openpyxl.load_workbook(out, data_only=True)["表三"]
+    assert [sheet[a].value for a in ("A1", "B1", "C3")] == [2, "二", 3]
+
+
+def test_the_macros_of_an_xlsm_stay(tmp_path):
+    path, out, macros = tmp_path / "宏.xlsm", tmp_path / "out.xlsm", tmp_path / "vba.bin"
+    macros.write_bytes(b"macro" * 99)
+    with xlsxwriter.Workbook(path) as workbook:
+        workbook.add_worksheet("表三").write("A1", 1)
+        workbook.add_vba_project(str(macros))
+    patch(path, out, {"表三": {"A1": Content(2)}})
+    assert contents(out)["xl/vbaProject.bin"] == macros.read_bytes()
+    assert contents(out)["[Content_Types].xml"] == contents(path)["[Content_Types].xml"]
+
+
 def test_entities_are_not_resolved(tmp_path, book):
     data, path, out = contents(book), tmp_path / "实体.xlsx", tmp_path / "out.xlsx"
     secret = tmp_path / "secret.txt"

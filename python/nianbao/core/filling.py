@@ -21,7 +21,7 @@ class Amended:
 
 @dataclass(frozen=True)
 class Untold:
-    """A blank total that cannot be computed, with the operands that are blank or unread."""
+    """A total that is blank, or that a formula shows as blank, and cannot be computed, with the operands that are blank or unread."""
 
     cell: Cell
     missing: tuple[Cell, ...]
@@ -104,7 +104,7 @@ def _judge(relation: Relation, before: Submission, now: Submission, overwrite: b
     stands, formula = now[cell], now.form.position[cell] in now.computed
     missing = tuple(c for c in operands(relation) if now[c] is None or isinstance(now[c], Unread))
     if missing:
-        return ("untold", Untold(cell, missing)) if stands is None and not formula else ("", None)
+        return ("untold", Untold(cell, missing)) if stands is None else ("", None)
     amended = Amended(cell, stands, _sum(relation, now))
     if stands == amended.new:
         return "", None

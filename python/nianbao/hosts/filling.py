@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..core.filling import Totals, totals
+from ..core.filling import Totals, Untold, totals
 from ..core.messages import cell_list, number, where
 from ..core.submission import NOT_ASKED, Place, Submission, Unread, Value
-from ..model import Cell
+from ..model import Cell, Form
 from ..sheet.formulas import total_formula
 from ..sheet.layout import layout
 from ..sheet.numbers import UNSPLIT, parse
@@ -93,7 +93,7 @@ def _about(after: Submission, data: Mapping[str, Any], contents: Contents) -> tu
         return after, [f"这个文件不是本工具的模板，没有写入：{'、'.join(ignored)}。表中的数字都已写入。"] if ignored else []
     laid = layout(after.form)
     for key, value in about.items():
-        _set(contents, laid.cover[key], value)
+        _set(contents, laid.cover[key], int(value) if key == "year" and str(value).isdecimal() else value)
     cover = {**after.cover, **{key: str(value) for key, value in about.items()}}
     after, notes = _ledger(replace(after, cover=cover), data.get("核对数") or {}, contents)
     for i, spot in laid.narrative.items():
@@ -165,10 +165,23 @@ def total(file: PathLike, out: PathLike, *, overwrite: bool = False, force: bool
 def _sentences(outcome: Totals, before: Submission) -> list[str]:
     form = before.form
     sentences = [f"空白合计算出 {len(outcome.filled)} 个。"] if outcome.filled else ["没有空白合计可填。"]
-    sentences += [f"保留：{where(a.cell, form)}填的是 {_stood(a.old)}，按分项算是 {number(a.new)}。要替换请加 --overwrite。" for a in outcome.kept]
+    for a in outcome.kept:
+        verb = "公式给出" if form.position[a.cell] in before.computed else "填的是"
+        sentences.append(f"保留：{where(a.cell, form)}{verb} {_stood(a.old)}，按分项算是 {number(a.new)}。要替换请加 --overwrite。")
     sentences += [f"替换：{where(a.cell, form)}由 {_stood(a.old)} 改为 {number(a.new)}。" for a in outcome.replaced]
-    for untold in outcome.untold:
-        sentences.append(f"没有填：{where(untold.cell, form)}，因为分项 {cell_list(untold.missing, form)} 是空白或不是数字。")
+    return sentences + _untold(outcome.untold, form)
+
+
+def _untold(untold: Sequence[Untold], form: Form) -> list[str]:
+    """One sentence a total, one a table where none of its totals could be computed."""
+    sentences: list[str] = []
+    for table in form.tables:
+        here = [u for u in untold if u.cell.table == table.key]
+        if here and len(here) == sum(cell.table == table.key for cell in form.totals):
+            sentences.append(f"没有填：{table.name}全部 {len(here)} 个合计，因为分项还是空白或不是数字。")
+        else:
+            because = "没有填：{}，因为分项 {} 是空白或不是数字。"
+            sentences += [because.format(where(u.cell, form), cell_list(u.missing, form)) for u in here]
     return sentences
 
 

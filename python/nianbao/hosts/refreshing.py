@@ -19,13 +19,17 @@ Contents = dict[str, dict[str, Content]]
 def stale(path: str | os.PathLike, before: Submission, after: Submission, changed: Collection[Cell]) -> Contents:
     """Cached values to write beside the change from ``before`` to ``after``; cells in ``changed`` are written themselves.
 
-    In our template every formula; elsewhere the totals whose formulas gave the form's sum before. The rest waits for the program.
+    In our template every formula; elsewhere the totals whose formulas gave the form's sum before and look at no other sheet.
+    The rest waits for the program.
     """
+    texts = formula_texts(path)
     if before.stamp == "form":
-        return _ours(path, after, changed)
+        return _ours(texts, after, changed)
     found: Contents = {}
     for amended in refreshed(before, after, changed):
-        put(found, after, amended.cell, Content(amended.new, keep=True))
+        place = after.place(amended.cell)
+        if place is not None and "!" not in texts[place.sheet].get(place.address, "!"):
+            put(found, after, amended.cell, Content(amended.new, keep=True))
     return found
 
 
@@ -36,8 +40,8 @@ def put(contents: Contents, submission: Submission, cell: Cell, content: Content
         contents.setdefault(place.sheet, {})[place.address] = content
 
 
-def _ours(path: str | os.PathLike, after: Submission, changed: Collection[Cell]) -> Contents:
-    texts, laid = formula_texts(path), layout(after.form)
+def _ours(texts: Mapping[str, Mapping[str, str]], after: Submission, changed: Collection[Cell]) -> Contents:
+    laid = layout(after.form)
     own = {cell for cell in after.form.totals if cell not in changed and is_own_total(cell, laid, texts)}
     typed = [cell for cell in after.form.totals if cell not in own]
     values: Mapping[Cell, Value] = dict(zip(after.form.cells, after.values, strict=True))

@@ -74,6 +74,7 @@ def _format(sheet: Any, count: int) -> None:
         sheet.column_dimensions[get_column_letter(c)].width = width
     sheet["A1"].font = Font(name="黑体", size=16)
     for row in sheet.iter_rows(_HEAD_ROW, _HEAD_ROW + count, 1, len(HEADS)):
+        sheet.row_dimensions[row[0].row].height = 15 * max(map(_lines, row, _WIDTHS)) + 3
         for cell in row:
             cell.border = Border(thin, thin, thin, thin)
             cell.alignment = Alignment(wrap_text=True, vertical="center")
@@ -82,8 +83,17 @@ def _format(sheet: Any, count: int) -> None:
         style = STYLES.get(str(row[1].value))
         if style:
             row[1].fill = PatternFill(fill_type="solid", start_color=style.fill.lstrip("#"))
+    for cell in sheet[_HEAD_ROW]:
+        cell.fill = PatternFill(fill_type="solid", start_color="EDEDED")
+        cell.alignment = Alignment(horizontal="center", vertical="center")
     sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, 1)
     sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(len(HEADS))}{_HEAD_ROW + max(count, 1)}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _lines(cell: Any, width: int) -> int:
+    """Lines that the text of a cell takes; a Chinese character is two wide."""
+    text = "" if cell.value is None else str(cell.value)
+    return sum(1 + sum(2 if ord(ch) > 255 else 1 for ch in line) // (width - 1) for line in text.split("\n"))
