@@ -127,7 +127,7 @@ def test_in_our_form_the_marks_are_data_that_its_own_rules_show(ours, tmp_path):
     outcome, book, _, _ = marked(ours, tmp_path)
     rows = [tuple(c.value for c in row) for row in book[MARKS].iter_rows(min_row=2, max_col=5) if row[0].value]
     assert [row[:4] for row in rows] == [(m.key, m.sheet, m.address, m.style) for m in marks(outcome)]
-    assert ("错误 表三!J6", "表三", "J6", "错误") in [row[:4] for row in rows]
+    assert ("疑似 表三!J6", "表三", "J6", "疑似") in [row[:4] for row in rows]
     before = openpyxl.load_workbook(ours)
     for sheet in before:
         count = lambda s: sum(len(area.rules) for area in s.conditional_formatting)  # noqa: E731

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import log
@@ -34,6 +35,15 @@ class Hints:
 
     last: Submission | None = None
     numbers: frozenset[Number] = frozenset()
+
+
+_STATED = re.compile(r"(?<![\d.,，])\d{1,3}(?:[,，]\d{3})+(?![\d.])|(?<![\d.])\d+(?:\.\d+)?(?![\d.]|\s*(?:年|月|日|号|%|％))")
+
+
+def numbers_in(texts: Iterable[str]) -> frozenset[Number]:
+    """Numbers in running text, dates and percentages left out; ``1,234`` is 1234."""
+    words = (match.group().replace(",", "").replace("，", "") for text in texts for match in _STATED.finditer(text))
+    return frozenset(Decimal(word) if "." in word else int(word) for word in words)
 
 
 def weigh(changes: Sequence[Change], submission: Submission, hints: Hints) -> tuple[int, tuple[str, ...]]:

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .checking import Outcome, check
+from .evidence import numbers_in
 from .explanations import explained
 from .findings import Finding
 from .habits import habits
 from .history import against_last_year
 from .narrative import narrative
 from .submission import Submission
+from .suspects import suspects
 
 
 def examine(submissions: Sequence[Submission], last: Mapping[str, Submission | None] | None = None) -> list[Outcome]:
@@ -26,7 +28,8 @@ def examine(submissions: Sequence[Submission], last: Mapping[str, Submission | N
 def _examined(outcome: Outcome, last: Mapping[str, Submission | None] | None) -> Outcome:
     submission = outcome.submission
     before = last.get(submission.file) if last is not None else None
-    findings: list[Finding] = [*outcome.findings, *submission.remarks, *habits(submission, before), *narrative(submission, before)]
+    balance = suspects(submission, outcome.findings, last=before, narrative_numbers=numbers_in(submission.narrative))
+    findings: list[Finding] = [*balance, *submission.remarks, *habits(submission, before), *narrative(submission, before)]
     if last is not None:
         findings += against_last_year(submission, before)
     return replace(outcome, findings=explained(findings, submission))

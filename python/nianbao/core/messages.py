@@ -187,6 +187,31 @@ def _agency(finding: Finding, form: Form) -> str:
     return f"{said}{also}。请确认机关全称，可用 --agency 指定，或写进机关别名文件。"
 
 
+def _shifted(finding: Finding, form: Form) -> str:
+    table, first, last = form.table(finding.table), finding.cells[0], finding.cells[-1]
+    rows, columns = (form.row(first).name, form.row(last).name), (form.column(first).name, form.column(last).name)
+    block = f"“{rows[0]}”行“{columns[0]}”列至“{rows[1]}”行“{columns[1]}”列"
+    return (
+        f"{table.name}疑似错位粘贴：{block}的数整块{finding.fact('moved')}，移回（{finding.fact('back')}）后全表平衡，"
+        f"现有 {finding.fact('count')} 处不平或未填都由此而来。请把这一块重新粘贴到正确的位置，再校验。"
+    )
+
+
+def suspect_words(finding: Finding, form: Form) -> str:
+    """Which cell is probably wrong, to what it should be changed, and why; or that it cannot be told. ``""`` where nothing is suspected."""
+    if not finding.suspects or finding.rule == "N4":
+        return ""
+    first, count = finding.suspects[0], len(finding.suspects)
+    ties = int(str(finding.fact("ties")))
+    changes = [f"{where(c.cell, form)} {number(c.stands)} 应为 {number(c.proposed)}" for c in first.changes]
+    words = "；".join(changes) or "表内不改"
+    words += f"（{'；'.join(first.evidence)}）" if first.evidence else ""
+    others = f"，共有{'至少' if finding.fact('more') else ''} {count} 种同样少的改法" if count > 1 else ""
+    if ties == 1:
+        return f"最可能是{words}{others}。请对照台账核对。"
+    return f"无法唯一确定{others}，例如{words}。{finding.fact('totals')}。请对照台账逐格核对。"
+
+
 SENTENCES: dict[str, Sentence] = {
     "E1": _relation,
     "E2": _relation,
@@ -203,6 +228,7 @@ SENTENCES: dict[str, Sentence] = {
     "X4": _same,
     "N1": _agency,
     "N2": _no_last,
+    "N4": _shifted,
     "L1": _power,
     "L2": _items,
     "L3": _edition,

@@ -60,5 +60,6 @@ RULES: dict[str, Rule] = {
         Rule("N1", H, "机关待确认"),
         Rule("N2", H, "无上年数"),
         Rule("N3", H, "旧分类"),
+        Rule("N4", E, "疑似错位粘贴"),
     )
 }

@@ -32,11 +32,15 @@ SPREAD = 16
 
 @dataclass(frozen=True)
 class Found:
-    """``sets``: distinct smallest sets of changes in a fixed order. ``complete``: these are all of them. ``proven``: none is smaller."""
+    """``sets``: distinct smallest sets of changes in a fixed order. ``complete``: these are all of them. ``proven``: none is smaller.
+
+    ``at_least``: no set of fewer changes balances the system, whether one was found or not.
+    """
 
     sets: tuple[Changes, ...]
     complete: bool = True
     proven: bool = True
+    at_least: int = 0
 
     @property
     def size(self) -> int:
@@ -49,14 +53,15 @@ def search(system: System, *, most: int, largest: int = 12, nodes: int = NODES) 
     Empty and not ``proven`` where the node budget did not suffice; empty and ``proven`` where no set of ``largest`` or fewer exists.
     """
     hunt = _Hunt(system, most=most, nodes=nodes)
+    least = size = hunt.fewest()
     try:
-        for size in range(hunt.fewest(), largest + 1):
+        for size in range(least, largest + 1):
             sets = hunt.of_size(size)
             if sets:
-                return Found(tuple(sorted(sets)), complete=len(sets) < most, proven=not hunt.gave_up)
+                return Found(tuple(sorted(sets)), complete=len(sets) < most, proven=not hunt.gave_up, at_least=least if hunt.gave_up else size)
     except _TooLong:
-        return Found((), complete=False, proven=False)
-    return Found((), proven=not hunt.gave_up)
+        return Found((), complete=False, proven=False, at_least=least if hunt.gave_up else size)
+    return Found((), proven=not hunt.gave_up, at_least=least if hunt.gave_up else largest + 1)
 
 
 class _TooLong(Exception):

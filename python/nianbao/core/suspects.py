@@ -10,8 +10,9 @@ from math import prod
 
 from ..model import Cell, Table
 from .evidence import Hints, slip, strangeness, weigh
-from .findings import Change, Explanation, Finding, Number
+from .findings import Change, Explanation, Finding, Level, Number
 from .search import Changes, Found, search
+from .shifts import Shift, shifted
 from .submission import Submission
 from .system import System, components, computed, system_of, unscaled
 
@@ -26,6 +27,8 @@ FROM_SOLVER = 8
 
 BALANCE = ("E1", "E2", "E3", "E4", "C1")
 """Rules whose findings a set of changes explains; E5 too, where the cell it is about is among the changes."""
+
+COMES_OF_SHIFT = ("E1", "E2", "E3", "E4")
 
 
 class Totals(StrEnum):
@@ -43,13 +46,26 @@ def suspects(
     """The findings with complete explanations on each one that they explain, best first, and three facts.
 
     ``totals``: a ``Totals`` word. ``ties``: how many explanations are as good as the first (1 = it stands alone). ``more``: some are not listed.
-    The order of the findings is kept and does not matter.
+    Where a block was pasted one row or column off, one finding N4 stands for all that comes of it. The order of the findings does not matter.
     """
     findings = tuple(findings)
     hints = Hints(last, frozenset(narrative_numbers))
-    tables = sorted({f.table for f in findings if f.rule in BALANCE or f.rule == "E5"})
-    explained = {table: explain(submission, table, hints, limit) for table in tables}
-    return tuple(_attached(f, submission, *explained[f.table]) if f.table in explained else f for f in findings)
+    for table in sorted({f.table for f in findings if f.rule in BALANCE or f.rule == "E5"}):
+        shift = shifted(submission, table) if sum(f.table == table and f.rule in COMES_OF_SHIFT for f in findings) > 2 else None
+        if shift is not None:
+            findings = _as_one(findings, table, shift, submission)
+            continue
+        found = explain(submission, table, hints, limit)
+        findings = tuple(_attached(f, submission, *found) if f.table == table else f for f in findings)
+    return findings
+
+
+def _as_one(findings: Sequence[Finding], table: str, shift: Shift, submission: Submission) -> tuple[Finding, ...]:
+    """The findings with one about the shifted block in place of all that come of it."""
+    comes = [f for f in findings if f.table == table and (f.rule in COMES_OF_SHIFT or (f.rule == "E6" and set(f.cells) <= set(shift.empty)))]
+    facts = (("moved", shift.way.moved), ("back", shift.way.back), ("count", len(comes)))
+    one = Finding("N4", Level.ERROR, table, shift.cells, facts=facts, file=submission.file, suspects=(shift.explanation,))
+    return (one, *(f for f in findings if f not in comes))
 
 
 def _attached(finding: Finding, submission: Submission, explanations: tuple[Explanation, ...], ties: int, more: bool) -> Finding:

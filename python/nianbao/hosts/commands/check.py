@@ -10,6 +10,7 @@ from pathlib import Path
 from ...core.checking import Outcome
 from ...core.findings import Finding, Level
 from ...core.messages import say as sentence
+from ...core.messages import suspect_words
 from ...core.rules import RULES
 from ...sheet.results import counts, sorted_findings
 from ..console import result, say
@@ -70,8 +71,13 @@ def _text(one) -> Iterator[str]:
         yield f"{one.file}\n  读不出：{one.problem}"
         return
     yield from _heading(one.outcome)
+    form, suspected = one.outcome.submission.form, set()
     for finding in sorted_findings(one.outcome.findings):
-        yield f"  [{finding.level}] {finding.rule} {RULES[finding.rule].name}：{sentence(finding, one.outcome.submission.form)}{_explained(finding)}"
+        yield f"  [{finding.level}] {finding.rule} {RULES[finding.rule].name}：{sentence(finding, form)}{_explained(finding)}"
+        words = suspect_words(finding, form)
+        if words and words not in suspected:
+            suspected.add(words)
+            yield f"      {words}"
 
 
 def _heading(outcome: Outcome) -> Iterator[str]:
