@@ -9,14 +9,19 @@ from nianbao.core.submission import NOT_ASKED, Unread
 from nianbao.forms import EDITIONS
 from nianbao.hosts.files import load, read
 from nianbao.model import Cell
+from nianbao.sheet.grid import parse_a1
 from nianbao.sheet.layout import STAMP, layout
 from nianbao.sheet.reading import by_address
-from workbooks import Formula, stamped, zeros
+from workbooks import Formula, Page, pages, paste, stamped, write, zeros
 
 FORM = EDITIONS["2021"]
 NEW = {c: Cell("requests", "new", c) for c in ("natural", "total")}
 TOTAL = NEW["total"]
 CASES = sorted(entries())
+
+
+SHIFTED = {"one_sheet": True, "offset": (3, 2)}
+RENAMED = {"names": {"表二": "Sheet1", "表三": "Sheet2", "表四": "Sheet3"}, "merges": False}
 
 
 def values_of(submission):
@@ -201,3 +206,142 @@ def test_only_the_sheets_of_the_form_are_loaded(tmp_path):
     data = path.read_bytes()
     book = Book(str(path), data, "xlsx", Package(data))
     assert [sheet.name for sheet in book.grid({STAMP}).sheets] == [STAMP]
+
+
+# --- by labels ---
+
+
+@needs_shared
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    ("ending", "options"),
+    [("xlsx", {}), ("xlsx", SHIFTED), ("xlsx", RENAMED), ("xls", {}), ("xls", SHIFTED), ("ods", {}), ("ods", RENAMED), ("xlsb", {}), ("xlsb", SHIFTED)],
+)
+def test_every_cell_of_a_real_report_reads_back_from_pasted_tables(case, ending, options, tmp_path):
+    entry = entries()[case]
+    form, values = form_of(entry), expected(entry)
+    found = read(paste(form, values, tmp_path / f"a.{ending}", **options), agency="某局", year=entry["年度"])
+    assert found.form is form
+    assert values_of(found) == values
+    assert all(type(found[c]) is type(v) for c, v in values.items())
+    assert (found.stamp, found.agency, found.year, found.remarks) == ("", "某局", entry["年度"], ())
+
+
+def test_places_name_the_sheet_the_address_and_the_labels_matched(tmp_path):
+    found = read(paste(FORM, {**zeros(FORM), NEW["natural"]: "１２"}, tmp_path / "a.xlsx", **SHIFTED))
+    place = found.place(NEW["natural"])
+    assert (place.sheet, load(tmp_path / "a.xlsx").sheet(place.sheet).cell(*parse_a1(place.address))) == ("Sheet1", "１２")
+    assert (found[NEW["natural"]], found.raws) == (12, {FORM.position[NEW["natural"]]: "１２"})
+    assert FORM.row(NEW["natural"]).label == place.row_label
+
+
+def test_totals_with_formulas_in_pasted_tables_count_as_computed_and_are_not_made_up(tmp_path):
+    found = read(paste(FORM, {**zeros(FORM), TOTAL: Formula("=SUM(D6:I6)", 0), Cell("requests", "carried_in", "total"): Formula("=A1")}, tmp_path / "a.xlsx"))
+    assert found.computed == {FORM.position[TOTAL], FORM.position[Cell("requests", "carried_in", "total")]}
+    assert isinstance(found[Cell("requests", "carried_in", "total")], Unread)
+
+
+@pytest.mark.parametrize("damage", [lambda pages: setattr(pages[2], "name", "我的表三"), lambda pages: pages[2].cells.update({(0, 0): "别的标题"})])
+def test_a_template_that_lost_its_places_is_still_ours(damage, tmp_path):
+    path = stamped(
+        FORM, {**zeros(FORM), TOTAL: 9}, tmp_path / "a.xlsx", change=damage,
+        cover={"agency": "甲局", "year": 2024, "version": 2}, ledger={"received": 7}, narrative={0: "一年来。"},
+    )
+    found = read(path)
+    assert (found.stamp, found.agency, found.year, found.version, found.ledger, found[TOTAL]) == ("form", "甲局", 2024, 2, {"received": 7}, 9)
+    assert found.narrative[0] == "一年来。"
+    assert found.remarks == ()
+
+
+def test_the_cover_is_read_beside_its_labels_where_a_row_was_put_in(tmp_path):
+    def damage(pages):
+        heads = {(b.row, b.column): b.text for b in (*layout(FORM).front.labels, *layout(FORM).front.ledger_names)}
+        pages[0].cells = {(r + 2, c): v for (r, c), v in {**heads, **pages[0].cells}.items()}
+
+    found = read(stamped(FORM, zeros(FORM), tmp_path / "a.xlsx", change=damage, cover={"agency": "甲局", "year": 2024}, ledger={"received": 7}))
+    assert (found.agency, found.year, found.ledger, found.origin["agency"]) == ("甲局", 2024, {"received": 7}, "封面!B6")
+    assert found.ledger_places["received"].sheet == "封面"
+
+
+# --- editions and the undivided row (L3) ---
+
+OLD = EDITIONS["2019"]
+WHOLE = [c for c in OLD.cells if c.row == "result.other"]
+PARTS = [c for c in FORM.cells if c.row.startswith("result.other.")]
+
+
+def mixed_pages(second, third):
+    return [pages(EDITIONS[second], zeros(EDITIONS[second]))[0], *pages(EDITIONS[third], zeros(EDITIONS[third]))[1:]]
+
+
+def undivided(path, contents, second="2021"):
+    """A 表三 of 23 rows whose undivided row holds ``contents`` in every column."""
+    values = {**zeros(OLD), **dict.fromkeys(WHOLE, contents)}
+    return write([pages(EDITIONS[second], zeros(EDITIONS[second]))[0], *pages(OLD, values)[1:]], path)
+
+
+def l3(submission):
+    return [(str(f.level), dict(f.facts)["case"]) for f in submission.remarks if f.rule == "L3"]
+
+
+@pytest.mark.parametrize(
+    ("contents", "first", "last", "remarks"),
+    [
+        (0, 0, 0, [("提示", "zeros")]),
+        ("０", 0, 0, [("提示", "zeros")]),
+        (None, None, None, []),
+        ("—", None, None, []),
+        (4, NOT_ASKED, 4, [("警告", "unsplit")]),
+        ("见附件", NOT_ASKED, Unread("见附件", "不是数字"), [("警告", "unsplit")]),
+    ],
+    ids=["zeros", "zeros as text", "blanks", "dashes", "numbers", "words"],
+)
+@pytest.mark.parametrize("year", [2024, None])
+def test_a_one_row_result_goes_into_the_three_rows_of_the_form_in_force(contents, first, last, remarks, year, tmp_path):
+    found = read(undivided(tmp_path / "a.xlsx", contents), year=year)
+    assert found.form is FORM
+    assert {found[c] for c in PARTS if not c.row.endswith("rest")} == {first}
+    assert {found[c] for c in PARTS if c.row.endswith("rest")} == {last}
+    assert l3(found) == remarks
+    assert len({found.place(c) for c in PARTS if c.column == "total"}) == 1
+
+
+def test_an_undivided_row_asks_no_blank_and_counts_as_nothing(tmp_path):
+    from nianbao.core.checking import check
+
+    found = read(undivided(tmp_path / "a.xlsx", 0), year=2024)
+    assert [f.rule for f in check([found])[0].findings] == []
+    found = read(undivided(tmp_path / "a.xlsx", 4), year=2024)
+    assert {f.rule for f in check([found])[0].findings} == {"E2", "E3"}
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "year", "form", "remarks"),
+    [
+        ("2019", "2019", 2020, "2019", []),
+        ("2021", "2021", 2021, "2021", []),
+        ("2019", "2019", None, "2019", []),
+        ("2021", "2019", None, "2021", [("提示", "zeros")]),
+        ("2019", "2021", 2023, "2019+2021+2021", [("警告", "edition")]),
+        ("2019", "2019", 2023, "2019+2021+2021", [("警告", "edition"), ("提示", "zeros")]),
+        ("2019", "2021", 2020, "2019+2021+2019", [("警告", "edition")]),
+        ("2019", "2021", None, "2019+2021+2019", [("提示", "edition")]),
+        ("2021", "2021", 2019, "2021+2021+2019", [("警告", "edition")]),
+    ],
+)
+def test_each_table_brings_its_own_edition(second, third, year, form, remarks, tmp_path):
+    found = read(write(mixed_pages(second, third), tmp_path / "a.xlsx"), year=year)
+    assert found.form.edition == form
+    assert l3(found) == remarks
+    assert set(found.values) == {0}
+
+
+def test_a_missing_table_is_blank_and_the_rest_is_read(tmp_path):
+    found = read(write(pages(FORM, zeros(FORM))[1:], tmp_path / "a.xlsx"), year=2024)
+    assert {found[c] for c in FORM.table("disclosure").cells} == {None}
+    assert {found[c] for c in FORM.table("requests").cells} == {0}
+
+
+def test_tables_of_other_papers_beside_ours_do_not_matter(tmp_path):
+    book = [Page("目录", {(0, 0): "序号", (0, 1): "名称", (1, 0): 1, (1, 1): "表二"}), *pages(FORM, zeros(FORM))]
+    assert set(read(write(book, tmp_path / "a.xlsx")).values) == {0}

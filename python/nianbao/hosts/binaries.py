@@ -30,7 +30,9 @@ def looks_at_xls(data: bytes) -> list[Look]:
         if kind == _FILEPASS:
             raise Encrypted
         if kind == _BOUNDSHEET:
-            looks.append(_xls_sheet(stream, unpack_from("<I", body)[0]))
+            look = _xls_sheet(stream, unpack_from("<I", body)[0])
+            look.name = body[8:].decode("utf-16-le" if body[7] & 1 else "latin-1", "replace")
+            looks.append(look)
     return looks
 
 

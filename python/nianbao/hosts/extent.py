@@ -28,8 +28,9 @@ Position = tuple[int, int]
 @dataclass
 class Look:
     """One sheet as its own cells tell: the last row and column with content (−1 where there is none), formula texts
-    (``""`` where unknown), and faults (error values, formulas without a result)."""
+    (``""`` where unknown), and faults (error values, formulas without a result). ``name`` is the sheet's, where the look came upon it."""
 
+    name: str = ""
     last_row: int = -1
     last_column: int = -1
     formulas: dict[Position, str] = field(default_factory=dict)
@@ -45,12 +46,12 @@ class Look:
         self.faults[row, column] = Fault(f"={formula}" if formula else "（公式）", UNCALCULATED)
 
 
-def guard(look: Look, file: str, sheet: str) -> None:
+def guard(look: Look, sheet: str) -> None:
     """Raises ``UserError`` where the sheet reaches too far to be loaded, naming its last corner."""
     if (look.last_row + 1) * (look.last_column + 1) > MOST_CELLS:
         corner = a1(look.last_row, look.last_column)
         raise UserError(
-            f"{file}：工作表“{sheet}”的内容一直伸到 {corner}，没有读取。多半是在很远的行或列误输了空格：请按 Ctrl+End 找到那里，"
+            f"工作表“{sheet}”的内容一直伸到 {corner}，没有读取。多半是在很远的行或列误输了空格：请按 Ctrl+End 找到那里，"
             "删除表格以外的行和列，保存后再试。"
         )
 
@@ -150,7 +151,7 @@ def _name(element) -> str:
 
 def events(part: bytes) -> Iterator[tuple[str, Any]]:
     """Start and end of every element. Entities are not expanded. Broken XML ends the walk where it breaks: the loader names it."""
-    from lxml import etree
+    import lxml.etree as etree
 
     try:
         yield from etree.iterparse(BytesIO(part), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=True)

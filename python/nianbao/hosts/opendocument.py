@@ -17,7 +17,7 @@ def looks_at_ods(content: bytes) -> list[Look]:
     for event, element in events(content):
         if event == "start":
             if element.tag == _TABLE + "table":
-                looks.append(Look())
+                looks.append(Look(name=element.get(_TABLE + "name", "")))
                 row = 0
             elif element.tag == _TABLE + "table-row":
                 column = 0

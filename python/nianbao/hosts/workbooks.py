@@ -45,11 +45,14 @@ class Book:
         sheets = []
         for i, meta in enumerate(self.sheets):
             if int(meta.typ) == 0 and (not wanted or meta.name in wanted):
-                look = guarded(self.file, lambda i=i, meta=meta: self._look(i, meta.name, meta.name in plain))
-                guard(look, self.file, meta.name)
-                loaded = guarded(self.file, lambda meta=meta: self._book.get_sheet_by_name(meta.name))
-                sheets.append(_sheet(loaded, look, meta.visible != SheetVisibleEnum.Visible, merges=not wanted))
+                hidden = meta.visible != SheetVisibleEnum.Visible
+                sheets.append(guarded(self.file, lambda i=i, name=meta.name, hidden=hidden: self._sheet(i, name, hidden, name in plain, not wanted)))
         return Grid(self.file, tuple(sheets))
+
+    def _sheet(self, i: int, name: str, hidden: bool, plain: bool, merges: bool) -> Sheet:
+        look = self._look(i, name, plain)
+        guard(look, name)
+        return _sheet(self._book.get_sheet_by_name(name), look, hidden, merges)
 
 
 def guarded(file: str, step: Callable[[], T]) -> T:
@@ -106,12 +109,11 @@ def _with_faults(
 
 def _looker(data: bytes, kind: str, package: Package | None) -> Callable[[int, str, bool], Look]:
     """A function from (place of a sheet, its name, whether only its reach is asked for) to its look."""
-    if package is None:
-        looks = looks_at_xls(data)
+    if package is None or kind == "ods":
+        looks = looks_at_ods(package.read("content.xml")) if package else looks_at_xls(data)
+        for look in looks:
+            guard(look, look.name)  # calamine lays out all sheets of these formats as soon as it opens them
         return lambda i, *_: looks[i]
-    if kind == "ods":
-        tables = looks_at_ods(package.read("content.xml"))
-        return lambda i, *_: tables[i]
     if kind == "xlsb":
         targets, ids = package.targets("xl/workbook.bin"), xlsb_sheets(package.read("xl/workbook.bin"))
         return lambda i, *_: look_at_xlsb_part(package.read(targets[ids[i]]))
