@@ -66,6 +66,7 @@ def test_a_number_is_read_exactly_and_keeps_what_was_typed_where_it_differs(raw,
     reading = parse(raw, column)
     assert reading == (value, kept)
     assert type(reading.value) is type(value)
+    assert str(reading.value) == str(value)
 
 
 @pytest.mark.parametrize("raw", [None, "", " ", "\xa0", "\u3000\n", "\u200b"])

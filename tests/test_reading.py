@@ -345,3 +345,9 @@ def test_a_missing_table_is_blank_and_the_rest_is_read(tmp_path):
 def test_tables_of_other_papers_beside_ours_do_not_matter(tmp_path):
     book = [Page("目录", {(0, 0): "序号", (0, 1): "名称", (1, 0): 1, (1, 1): "表二"}), *pages(FORM, zeros(FORM))]
     assert set(read(write(book, tmp_path / "a.xlsx")).values) == {0}
+
+
+def test_an_agency_that_nobody_named_wants_confirming(tmp_path):
+    found = read(paste(FORM, zeros(FORM), tmp_path / "甲区财政局.xlsx"), year=2024)
+    assert (found.agency, found.title_agency) == ("甲区财政局", "甲区财政局")
+    assert [(f.rule, str(f.level)) for f in found.remarks] == [("N1", "提示")]

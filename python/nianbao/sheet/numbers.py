@@ -105,7 +105,9 @@ def _parse_text(raw: str, column: Item) -> Reading:
     reason = _contradiction(match, column)
     if reason:
         return _unread(raw, reason)
-    exact = Decimal(match["digits"].replace(",", "")) * _factor(_unit(match), column)
+    exact = Decimal(match["digits"].replace(",", ""))
+    factor = _factor(_unit(match), column)
+    exact = exact if factor == 1 else (exact * factor).normalize()
     return _sized(-exact if (match["sign"] or "")[:1] in ("-", "减") else exact, raw, column)
 
 
