@@ -1,0 +1,172 @@
+"""Make the pictures of the README and of the handbook again: ``python tests/pictures.py``.
+
+Every picture is a sheet of a workbook that the product itself wrote, printed by LibreOffice, cropped, and saved under addin/pictures.
+All numbers are made up. Needs LibreOffice, pdftoppm (poppler-utils) and Pillow (extra ``dev``); pictures differ a little with the fonts installed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "python"))
+
+from nianbao.forms import EDITIONS  # noqa: E402
+from nianbao.hosts.template import write_template  # noqa: E402
+from nianbao.model import Cell, Form  # noqa: E402
+
+TARGET = ROOT / "addin" / "pictures"
+WIDTH = 1200
+"""Pixels a picture is wide at most."""
+COLOURS = 64
+MARGIN = 10
+RESOLUTION = 150
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One sheet of one workbook; ``part`` is the part of the page's height that is shown, from the top."""
+
+    name: str
+    workbook: str
+    sheet: str
+    part: float = 1.0
+
+
+UNIT, SUMMARY = "unit", "summary"
+PICTURES = (
+    Picture("cover", UNIT, "封面"),
+    Picture("marked", UNIT, "表三"),
+    Picture("results", UNIT, "校验结果"),
+    Picture("summary", SUMMARY, "表三"),
+    Picture("received", SUMMARY, "报送情况"),
+    Picture("problems", SUMMARY, "校验结果"),
+)
+
+REQUESTS = {
+    "new": (53, 6, 0, 1, 2, 0),  # 53 stands for 35: the mistake that the picture shows
+    "carried_in": (2, 0, 0, 0, 0, 0),
+    "result.granted": (19, 3, 0, 1, 1, 0),
+    "result.partial": (4, 1, 0, 0, 0, 0),
+    "result.denied.third_party": (1, 0, 0, 0, 0, 0),
+    "result.unavailable.not_held": (8, 1, 0, 0, 1, 0),
+    "result.unprocessed.petition": (2, 0, 0, 0, 0, 0),
+    "result.other.rest": (1, 0, 0, 0, 0, 0),
+    "carried_out": (2, 1, 0, 0, 0, 0),
+}
+OTHERS = {
+    ("disclosure", "normative", "in_force"): 12,
+    ("disclosure", "normative", "issued"): 2,
+    ("disclosure", "permits", "decisions"): 486,
+    ("disclosure", "penalties", "decisions"): 31,
+    ("review", "reconsideration", "upheld"): 2,
+    ("review", "litigation.direct", "upheld"): 1,
+}
+LEDGER = {"received": 44, "carried_in": 2, "settled": 43, "carried_out": 3}
+COVER = {
+    "agency": "演示区教育局", "category": "政府部门", "year": 2024, "version": 1, "filler": "张三", "reviewer": "李四", "head": "王五",
+    "phone": "0000-1234567", "date": "2025-01-10",
+}
+
+
+def main() -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="nianbao-pictures-") as scratch:
+        folder = Path(scratch)
+        workbooks = {UNIT: marked_unit(folder), SUMMARY: summary(folder)}
+        pages = [alone(workbooks[picture.workbook], picture.sheet, folder / f"{picture.name}.xlsx") for picture in PICTURES]
+        printed(pages, folder)
+        for picture in PICTURES:
+            image = save(picture, folder)
+            print(f"{image.relative_to(ROOT)}  {image.stat().st_size / 1024:.0f} KB")
+
+
+def marked_unit(folder: Path) -> Path:
+    """A made-up department's report with one digit swapped, checked: the marked copy."""
+    source, marked = folder / "演示区教育局.xlsx", folder / "演示区教育局（校验）.xlsx"
+    write_template(EDITIONS["2021"], source, values=made_up(EDITIONS["2021"]), ledger=LEDGER, cover=COVER)
+    nianbao("check", source, "--marked", marked)
+    return marked
+
+
+def made_up(form: Form) -> dict[Cell, int]:
+    """The inputs of the department: zero where nothing is named."""
+    kinds = [cell.column for cell in form.inputs if (cell.table, cell.row) == ("requests", "new")]
+    values = dict.fromkeys(form.inputs, 0)
+    for row, numbers in REQUESTS.items():
+        values |= {Cell("requests", row, kind): number for kind, number in zip(kinds, numbers, strict=True)}
+    return values | {Cell(*key): number for key, number in OTHERS.items()}
+
+
+def summary(folder: Path) -> Path:
+    """The summary of the demonstration district."""
+    demo = folder / "demo"
+    nianbao("demo", demo)
+    return next(path for path in demo.rglob("*.xlsx") if "汇总" in path.name)
+
+
+def nianbao(*arguments: object) -> None:
+    """Run a command as a person would; exit status 1 (something was found) is expected."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "python")}
+    done = subprocess.run([sys.executable, "-m", "nianbao", *map(str, arguments)], env=environment, stdout=subprocess.DEVNULL)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"nianbao {arguments[0]} failed")
+
+
+def alone(workbook: Path, sheet: str, target: Path) -> Path:
+    """A copy in which only one sheet is visible and prints whole, check cells beside the page included."""
+    with zipfile.ZipFile(workbook) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
+        for part in source.namelist():
+            data = source.read(part)
+            copy.writestr(part, _alone(data.decode("utf-8"), sheet) if part == "xl/workbook.xml" else data)
+    return target
+
+
+def _alone(text: str, sheet: str) -> str:
+    def one(found: re.Match[str]) -> str:
+        plain = re.sub(r'\sstate="\w+"', "", found[0])
+        return plain if f'name="{sheet}"' in plain else plain.replace("<sheet ", '<sheet state="hidden" ')
+
+    names = re.findall(r'<sheet [^>]*name="([^"]*)"', text)
+    text = re.sub(r"<sheet [^>]*>", one, text)
+    text = re.sub(r'<definedName [^>]*_xlnm\.Print_Area"[^>]*>.*?</definedName>', "", text)
+    text = re.sub(r'\s(?:activeTab|firstSheet)="\d+"', "", text)
+    return text.replace("<workbookView ", f'<workbookView activeTab="{names.index(sheet)}" ', 1)
+
+
+def printed(workbooks: Iterable[Path], folder: Path) -> None:
+    """One PDF a workbook, by a LibreOffice with a profile of its own."""
+    profile = (folder / "profile").as_uri()
+    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*command, *map(str, workbooks)], check=True, capture_output=True, env=os.environ | {"LC_ALL": "C.UTF-8"})
+
+
+def save(picture: Picture, folder: Path) -> Path:
+    """First page → cropped image in few colours."""
+    from PIL import Image, ImageChops
+
+    page, target = folder / picture.name, TARGET / f"{picture.name}.png"
+    options = ["-r", str(RESOLUTION), "-singlefile", "-png"]
+    subprocess.run(["pdftoppm", *options, f"{page}.pdf", str(page)], check=True)
+    image = Image.open(f"{page}.png").convert("RGB")
+    box = ImageChops.difference(image, Image.new("RGB", image.size, "white")).getbbox()
+    if box is None:
+        raise SystemExit(f"{picture.name}: the page is empty")
+    left, top, right, bottom = box
+    image = image.crop((max(left - MARGIN, 0), max(top - MARGIN, 0), right + MARGIN, top + round((bottom - top) * picture.part) + MARGIN))
+    if image.width > WIDTH:
+        image = image.resize((WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS)
+    image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(target, optimize=True)
+    return target
+
+
+if __name__ == "__main__":
+    main()
