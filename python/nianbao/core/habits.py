@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 from ..model import Cell, Form
 from .agencies import Kind, has_no_rule_power, is_whole, kind
@@ -63,7 +64,8 @@ def _wrong_units(submission: Submission) -> Iterator[Finding]:
     """L2: 元 where 万元 is due, and an amount in a count of charge items."""
     form = submission.form
     department = kind(submission.agency, submission.category) is Kind.DEPARTMENT
-    for i, cell in enumerate(form.cells):
+    for i in _money(form):
+        cell = form.cells[i]
         column, value, raw = form.column(cell), submission.number(cell), submission.raws.get(i, "")
         if column.decimals:
             written = re.search(r"(?<!万)(?<!亿)元", raw) is not None
@@ -74,10 +76,15 @@ def _wrong_units(submission: Submission) -> Iterator[Finding]:
             yield _finding(submission, "L2", Level.WARNING, (cell,), case="amount", raw=raw or str(value))
 
 
+@cache
+def _money(form: Form) -> tuple[int, ...]:
+    """Places of the amounts, and of the counts that amounts are mistaken for."""
+    return tuple(i for i, cell in enumerate(form.cells) if form.column(cell).decimals or cell.row == "charges")
+
+
 def _empty(submission: Submission, last: Submission | None) -> Iterator[Finding]:
     """L4: typed zeros only. A 提示, since an empty report is due too; a 警告 if last year's was not zero."""
-    inputs = [submission.number(c) for c in submission.form.inputs]
-    if inputs and all(value == 0 for value in inputs):
+    if all(submission[c] == 0 for c in submission.form.inputs):
         before = last is not None and any(isinstance(v, int | Decimal) and v for v in last.values)
         yield _finding(submission, "L4", Level.WARNING if before else Level.HINT, case="empty", before=before)
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from decimal import Decimal
+import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.district import District, Member, label
-from ..core.submission import Unread
 from ..forms.crosswalk import crosswalk
-from ..sheet.details import DETAILS, FIRST_ROW, FIXED, HEAD_ROW, MAP, ORIGINS, area_of, column_of, heads, origins, remark
+from ..sheet.details import DETAILS, ENTRIES, FIRST_ROW, FIXED, HEAD_ROW, MAP, ORIGINS, area_of, column_of, heads, origins, remark
+from ..sheet.geometry import Area
 from ..sheet.layout import layout
 from .formats import Formats
+from .streaming import number_of, streamed
 
 if TYPE_CHECKING:
     from .merging import Merged
@@ -31,14 +31,21 @@ def link(formats: Formats) -> Any:
     return formats("link", border=1, border_color="#BFBFBF", align="left", text_wrap=True)
 
 
-@contextmanager
-def streamed(book: Any, name: str) -> Iterator[Any]:
-    """A new sheet that is written in order of rows and kept on disk, whatever its length."""
-    book.constant_memory = True
+def link_to(path: Path | None, folder: Path, area: Area | None = None) -> str:
+    """A link from a workbook in ``folder`` to a file, or to an area of it; to 报送情况 where there is no file."""
+    if path is None:
+        return f"internal:{ENTRIES}!A1"
+    target = os.path.join(_way(path.parent, folder), path.name)
+    return f"external:{target}" + (f"#{area.sheet}!{area.a1}" if area is not None else "")
+
+
+@cache
+def _way(parent: Path, folder: Path) -> str:
+    """The way from one folder to another; the whole path where they lie on two drives."""
     try:
-        yield book.add_worksheet(name)
-    finally:
-        book.constant_memory = False
+        return os.path.relpath(parent.resolve(), folder)
+    except ValueError:
+        return str(parent.resolve())
 
 
 def write_details(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
@@ -50,11 +57,11 @@ def write_details(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
         sheet.write_string(0, 0, f"{DETAILS}：每个单位一行，表中的合计由这里加出", formats("chapter"))
         sheet.write_string(1, 0, "空白就是该单位没有填；红色文字没有读出，改成数字后合计不再待定。点文件名打开原表。", formats("note"))
         _heads(sheet, formats, district)
-        styles = [detail(formats, num_format="General" if form.column(c).decimals else "0") for c in form.cells]
-        unread = detail(formats, font_color="#C00000", bold=True)
+        styles = [number_of(detail(formats, num_format="General" if form.column(c).decimals else "0")) for c in form.cells]
+        unread = number_of(detail(formats, font_color="#C00000", bold=True))
         for row, member in enumerate(district.members, FIRST_ROW):
             _fixed(sheet, formats, row, member, merged, folder)
-            _numbers(sheet, row, member, styles, unread)
+            sheet.write_run(row, column_of(0), member.values, styles, unread)
         sheet.autofilter(HEAD_ROW + 2, 0, FIRST_ROW + len(district.members) - 1, column_of(len(form.cells)) - 1)
 
 
@@ -82,8 +89,6 @@ def _heads(sheet: Any, formats: Formats, district: District) -> None:
 
 
 def _fixed(sheet: Any, formats: Formats, row: int, member: Member, merged: Merged, folder: Path) -> None:
-    from .overview import link_to
-
     submission = member.submission
     sheet.write_number(row, 0, row - FIRST_ROW + 1, detail(formats))
     sheet.write_string(row, 1, label(submission), detail(formats, align="left"))
@@ -92,17 +97,6 @@ def _fixed(sheet: Any, formats: Formats, row: int, member: Member, merged: Merge
     else:
         sheet.write_string(row, 2, submission.file, detail(formats, align="left"))
     sheet.write_string(row, 3, remark(member, merged.district.form), detail(formats, align="left"))
-
-
-def _numbers(sheet: Any, row: int, member: Member, styles: Sequence[Any], unread: Any) -> None:
-    first = column_of(0)
-    for i, value in enumerate(member.values):
-        if type(value) is int:
-            sheet.write_number(row, first + i, value, styles[i])
-        elif isinstance(value, Decimal):
-            sheet.write_number(row, first + i, float(value), styles[i])
-        elif isinstance(value, Unread):
-            sheet.write_string(row, first + i, value.raw or "未读", unread)
 
 
 def write_map(book: Any, district: District) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -15,13 +14,13 @@ from ..core.district import SUM, District, label
 from ..core.findings import Level
 from ..core.membership import State
 from ..sheet.details import ENTRIES, REMARKS, remarks
-from ..sheet.geometry import Area
 from ..sheet.layout import layout
 from ..sheet.marks import ERROR, STYLES, WARNING
 from ..sheet.results import HEADS, RESULTS, Line, lines
-from .details import MOST_LINKS, detail, link, streamed
+from .details import MOST_LINKS, detail, link, link_to
 from .formats import Formats
 from .official import a4
+from .streaming import streamed
 
 if TYPE_CHECKING:
     from .merging import Merged, Problem
@@ -42,17 +41,6 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 
 MOST_LINES = 1_000_000
-
-
-def link_to(path: Path | None, folder: Path, area: Area | None = None) -> str:
-    """A link from a workbook in ``folder`` to a file, or to an area of it."""
-    if path is None:
-        return f"internal:{ENTRIES}!A1"
-    try:
-        target = os.path.relpath(path.resolve(), folder)
-    except ValueError:  # another drive
-        target = str(path.resolve())
-    return f"external:{target}" + (f"#{area.sheet}!{area.a1}" if area is not None else "")
 
 
 def _sheet(sheet: Any, formats: Formats, title: str, words: str, heads: tuple[tuple[str, float], ...], count: int) -> None:

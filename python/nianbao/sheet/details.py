@@ -94,6 +94,8 @@ def origins(member: Member, form: Form, ways: Mapping[Cell, tuple[Cell, ...]]) -
     """(cell of the district, where the unit has it, what was typed there) wherever that is not the template's own place and the value itself."""
     s = member.submission
     usual = s.places == layout(form).places
+    if usual and not s.raws and not s.unread:
+        return
     for cell in form.cells:
         for own in ways.get(cell, ()):
             place, raw = s.place(own), _typed(s, own)
