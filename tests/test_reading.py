@@ -151,6 +151,22 @@ def test_a_total_over_a_blank_or_a_word_is_a_blank_that_a_formula_made(missing, 
     assert FORM.position[TOTAL] in found.computed
 
 
+def test_a_total_out_of_date_is_worked_out_again_and_what_the_file_shows_is_kept(tmp_path):
+    found = read(stamped(FORM, {**zeros(FORM), NEW["natural"]: 5, TOTAL: formula(value=3)}, tmp_path / "a.xlsx"))
+    assert (found[TOTAL], found.raws) == (5, {FORM.position[TOTAL]: "3"})
+
+
+def test_a_zero_shown_where_all_operands_are_blank_is_no_zero(tmp_path):
+    blanks = {c: None for c in FORM.cells if c.row == "new" and c != TOTAL}
+    path = stamped(FORM, {**zeros(FORM), **blanks, TOTAL: formula(value=0)}, tmp_path / "a.xlsx")
+    assert read(path)[TOTAL] is None
+    old = stamped(FORM, {**zeros(FORM), **blanks, TOTAL: formula()}, tmp_path / "a.xls")
+    data = old.read_bytes()
+    assert data.count(b"\x03\0\0\0\0\0\xff\xff") == 1
+    old.write_bytes(data.replace(b"\x03\0\0\0\0\0\xff\xff", b"\0" * 8))
+    assert read(old)[TOTAL] is None
+
+
 def test_another_formula_in_a_total_that_nobody_calculated_is_unread(tmp_path):
     found = read(stamped(FORM, {**zeros(FORM), TOTAL: Formula("=A1")}, tmp_path / "a.xlsx"))
     assert isinstance(found[TOTAL], Unread)

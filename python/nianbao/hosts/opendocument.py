@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .extent import Look, events
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -38,6 +40,18 @@ def _repeated(element, name: str) -> int:
     return int(text) if text.isdigit() else 1
 
 
+_REFERENCE = re.compile(r"\[(?:\$?'?([^.'\]]+)'?)?\.([^:\]]+)(?::\.([^\]]+))?\]")
+
+
+def _plain(formula: str) -> str:
+    """``of:=SUM([.D6:.I6];[$表三.J6])`` as other programs write it: ``SUM(D6:I6,表三!J6)``."""
+
+    def reference(match: re.Match[str]) -> str:
+        return (f"{match[1]}!" if match[1] else "") + match[2] + (f":{match[3]}" if match[3] else "")
+
+    return _REFERENCE.sub(reference, formula.partition("=")[2].replace(";", ","))
+
+
 def _cell(element, row: int, column: int, look: Look) -> int:
     """Note one cell (or run of equal cells); returns how many columns it takes."""
     repeated = _repeated(element, "number-columns-repeated")
@@ -47,9 +61,9 @@ def _cell(element, row: int, column: int, look: Look) -> int:
     look.reach(row, column + repeated - 1)
     for c in range(column, column + min(repeated, 64)):
         if formula is not None:
-            look.formulas[row, c] = formula.partition("=")[2]
+            look.formulas[row, c] = _plain(formula)
         if element.get(_CALC + "value-type") == "error":
             look.error(row, c, "".join(element.itertext()).strip())
         elif formula is not None and kind is None:
-            look.uncalculated(row, c, formula.partition("=")[2])
+            look.uncalculated(row, c, _plain(formula))
     return repeated

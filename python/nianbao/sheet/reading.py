@@ -6,7 +6,7 @@ This is the fast path: a thousand templates are read here, so positions are work
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -14,6 +14,7 @@ from functools import cache
 from ..core.submission import LARGEST_COUNT, NOT_ASKED, Place, Submission, Unread, Value
 from ..forms import EDITIONS, mixed
 from ..model import Form, Item
+from .explaining import EXPLAINED, explained
 from .formulas import total_formula
 from .grid import Fault, Grid, Raw, Sheet
 from .layout import COVER, LAYOUT_VERSION, NARRATIVE, STAMP, Box, Layout, Spot, layout
@@ -27,7 +28,7 @@ _KINDS = {"nianbao-form": "form", "nianbao-summary": "summary"}
 
 def sheets_of_template(names: Collection[str]) -> frozenset[str]:
     """Those sheets of a stamped workbook that reading by address looks at; the others need not be loaded."""
-    wanted = {COVER, NARRATIVE, STAMP, *(table.name for form in EDITIONS.values() for table in form.tables)}
+    wanted = {COVER, NARRATIVE, STAMP, EXPLAINED, *(table.name for form in EDITIONS.values() for table in form.tables)}
     return frozenset(wanted.intersection(names))
 
 
@@ -43,8 +44,10 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
     values, raws = _values(plan, [sheet.rows for sheet in sheets])
     computed = _computed(plan, sheets, everything=stamp.kind == "summary")
     if stamp.kind == "form":
-        _compute_totals(plan, sheets, values, computed)
-    found = Submission(stamp.form, tuple(values), grid.file, places=plan.layout.places, raws=raws, computed=computed)
+        _compute_totals(plan, sheets, values, raws, computed)
+    found = Submission(
+        stamp.form, tuple(values), grid.file, places=plan.layout.places, raws=raws, computed=computed, explained=explained(grid)
+    )
     found = with_cover(found, grid, stamp, agency, year)
     return replace(found, remarks=unsplit_remarks(found)) if NOT_ASKED in values else found
 
@@ -79,13 +82,14 @@ def text(raw: Raw) -> str:
 
 @dataclass(frozen=True)
 class _Plan:
-    """Where to look, with the sheets as numbers: ``spots`` are (sheet, row, column, column item) by cell, ``labels`` (sheet, row, column, text)."""
+    """Where to look, with the sheets as numbers: ``spots`` are (sheet, row, column, column item) by cell, ``labels`` (sheet, row, column, text),
+    ``totals`` (position, formula without ``=``, positions of its operands)."""
 
     layout: Layout
     spots: tuple[tuple[int, int, int, Item], ...]
     labels: tuple[tuple[int, int, int, str], ...]
     halves: frozenset[int]
-    totals: tuple[int, ...]
+    totals: tuple[tuple[int, str, tuple[int, ...]], ...]
 
 
 @cache
@@ -94,8 +98,14 @@ def _plan(form: Form) -> _Plan:
     sheets = {table.name: i for i, table in enumerate(form.tables)}
     spots = tuple((sheets[s.sheet], s.row, s.column, form.column(c)) for s, c in zip(laid.spots, form.cells, strict=True))
     labels = tuple((sheets[b.sheet], b.row, b.column, b.text) for b in laid.boxes if b.text)
-    totals = sorted(form.totals, key=lambda cell: form.totals[cell].over != "columns")  # sums down a column are operands of sums along a row
-    return _Plan(laid, spots, labels, unsplit_rows(form), tuple(form.position[cell] for cell in totals))
+    return _Plan(laid, spots, labels, unsplit_rows(form), tuple(_totals(laid)))
+
+
+def _totals(laid: Layout) -> Iterator[tuple[int, str, tuple[int, ...]]]:
+    """Sums down a column first: they are operands of the sums along a row."""
+    at, totals = laid.form.position, laid.form.totals
+    for cell in sorted(totals, key=lambda cell: totals[cell].over != "columns"):
+        yield at[cell], total_formula(cell, laid)[1:], tuple(at[term.cell] for term in totals[cell].left)
 
 
 @dataclass(frozen=True)
@@ -155,33 +165,40 @@ def _values(plan: _Plan, tables: Sequence[Sequence[Sequence[Raw]]]) -> tuple[lis
 
 def _computed(plan: _Plan, tables: Sequence[_Table], *, everything: bool) -> frozenset[int]:
     """Positions whose value a formula made: totals of a form, any cell of a summary."""
-    wanted = range(len(plan.spots)) if everything else plan.totals
+    wanted = range(len(plan.spots)) if everything else (i for i, _, _ in plan.totals)
     return frozenset(i for i in wanted if plan.spots[i][1:3] in tables[plan.spots[i][0]].formulas)
 
 
-def _compute_totals(plan: _Plan, tables: Sequence[_Table], values: list[Value], computed: Collection[int]) -> None:
-    """Work out the form's own total formulas that show no number: never calculated, or blank because an operand is a number as text."""
-    form = plan.layout.form
-    for i in plan.totals:
-        value = values[i]
-        if i in computed and (value is None or isinstance(value, Unread)) and _is_ours(plan, tables, i):
-            parts = [form.position[term.cell] for term in form.totals[form.cells[i]].left]
+def _compute_totals(plan: _Plan, tables: Sequence[_Table], values: list[Value], raws: dict[int, str], computed: Collection[int]) -> None:
+    """Work the form's own total formulas out, in place: what the file shows may never have been calculated, or be out of date.
+
+    A number shown that differs is kept as what was typed. Another formula keeps the result it shows.
+    """
+    for i, formula, parts in plan.totals:
+        if i not in computed:
+            continue
+        s, r, c, _ = plan.spots[i]
+        shown, known = values[i], tables[s].formulas[r, c].replace(" ", "")
+        if known == formula or (not known and _says_nothing(shown, [values[part] for part in parts])):
             values[i] = _sum([values[part] for part in parts])
+            if isinstance(shown, int | Decimal) and shown != values[i]:
+                raws[i] = str(shown)
+        if isinstance(shown, Unread) and shown.raw.startswith("#"):
+            values[i] = shown
 
 
-def _is_ours(plan: _Plan, tables: Sequence[_Table], i: int) -> bool:
-    """Whether the formula is the form's own; formats that do not give its text are believed. An error it shows stays unread."""
-    s, r, c, _ = plan.spots[i]
-    raw = tables[s].rows[r][c]
-    formula = tables[s].formulas[r, c]
-    errored = isinstance(raw, Fault) and raw.raw.startswith("#")
-    return not errored and (not formula or formula.replace(" ", "") == total_formula(plan.layout.form.cells[i], plan.layout)[1:])
+def _says_nothing(shown: Value, parts: Sequence[Value]) -> bool:
+    """Whether the result of a formula of unknown text is none: nothing, or the 0 that some programs put where no result is."""
+    return not isinstance(shown, int | Decimal) or (shown == 0 and all(part is None for part in parts))
 
 
 def _sum(parts: Sequence[Value]) -> Value:
     """The sum as the template's formula makes it: nothing while a part is missing."""
-    numbers = [part for part in parts if isinstance(part, int | Decimal)]
-    return sum(numbers) if len(numbers) + sum(part is NOT_ASKED for part in parts) == len(parts) and numbers else None
+    try:
+        return sum(parts)  # type: ignore[arg-type]
+    except TypeError:
+        numbers = [part for part in parts if isinstance(part, int | Decimal)]
+        return sum(numbers) if numbers and all(part is NOT_ASKED or part in numbers for part in parts) else None
 
 
 def with_cover(found: Submission, grid: Grid, stamp: Stamp, agency: str | None, year: int | None) -> Submission:
