@@ -17,6 +17,7 @@ _TOPICS = (
     re.compile(r"问题|改进|整改|不足"),
     re.compile(r"其他.{0,4}事项|其他情况|需要报告"),
 )
+_WITH_TABLES = (1, 2, 3)
 _NUMBER = re.compile(r"^([一二三四五六七])[、.．,，]")
 
 
@@ -29,7 +30,7 @@ def chapters(lines: tuple[Paragraph, ...]) -> tuple[str, ...]:
         chapter = _heading(line.text, at)
         if chapter is not None:
             at = chapter
-        elif at >= 0 and line.text.strip() and not _of_a_table(line.text, words):
+        elif at >= 0 and line.text.strip() and not (at in _WITH_TABLES and _of_a_table(line.text, words)):
             found[at].append(line.text.strip())
     return tuple("\n".join(texts) for texts in found)
 
@@ -63,6 +64,8 @@ def _table_words() -> frozenset[str]:
 
 
 def _of_a_table(text: str, words: frozenset[str]) -> bool:
-    """Whether a piece of text is a cell of a table: a number, a label, or cells side by side."""
+    """Whether a piece of text is of a table: numbers, labels or pieces of labels, or cells side by side with numbers behind."""
     cells = [cell for cell in re.split(r"[\t|]", text) if cell.strip()]
-    return len(text) < 400 and all(is_value(cell) or normal(cell) in words or not normal(cell) for cell in cells)
+    if len(text) > 400 or (len(cells) > 2 and all(is_value(cell) for cell in cells[1:])):
+        return len(text) <= 400
+    return all(is_value(cell) or not normal(cell) or any(normal(cell) in word for word in words) for cell in cells)

@@ -7,6 +7,7 @@ a finding (N1) names the candidates that the text holds.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -33,9 +34,11 @@ _YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 _PERIOD = re.compile(r"(20[12]\d)年1月1日(?:起)?(?:至|到|—|-|~)+(20[12]\d)年12月31日")
 _OFFICE = re.compile(r"(?:人民政府|政府|办公室|办公厅|局|委员会|管委会|街道办事处|街道|镇|乡|县|区|市|旗|州|省|院|中心|厅|处|所|站|队|委|办|社|部|会)$")
 _NAMED = re.compile(
-    r"(?:由|与|和|向|是|[“”《（(，。、；：:\s]|^)(?P<name>[\u4e00-\u9fff]{2,24}?(?:人民政府办公[室厅]|人民政府|街道办事处|管理委员会|管委会|委员会|局))"
-    r"(?=[“”》）)，。、；：:（(\s]|组织|编制|根据|按照|全面|联系|办公室?联系|网站|门户|负责|及|$)"
+    r"(?:由|与|和|向|通过|“|《|（|\(|，|,|。|、|；|;|：|:|\s|^)"
+    r"(?P<name>[\u4e00-\u9fff]{2,16}?(?:人民政府办公[室厅]|政府办公[室厅]|人民政府|街道办事处|管理委员会|管委会|委员会|局))"
 )
+_LEAD = re.compile(r"^(?:请与|请向|由|与|和|向|加强对|对|通过)")
+_NO_NAME = re.compile(r"[的了是在过各为把将等我本全]|有关|相关|上级|下级|部门")
 _FIELD_WORDS = {
     "agency": (FIELDS["agency"], "机关名称", "单位", "单位名称", "填报单位", "填报机关", "报送单位", "行政机关", "行政机关名称", "填表单位"),
     "year": (FIELDS["year"], "年份", "报告年度", "填报年度", "统计年度"),
@@ -204,10 +207,13 @@ def _category(name: str) -> str:
 
 
 def _to_confirm(words: str, origin: str, lines: tuple[Paragraph, ...], file: str) -> Finding:
-    candidates: dict[str, None] = {}
+    """N1 with the names in the text that share the title's place or its office, most frequent first."""
+    counts: Counter[str] = Counter()
     for line in lines:
-        for match in _NAMED.finditer(plain(line.text)):
-            if match["name"] != words:
-                candidates[match["name"]] = None
-    facts = (("words", words), ("origin", origin), ("candidates", tuple(candidates)[:5]))
+        found = (_LEAD.sub("", match["name"]) for match in _NAMED.finditer(re.sub(r"\s", "", line.text)))
+        counts.update(name for name in found if not _NO_NAME.search(name))
+    core = re.sub(r"(人民)?政府$", "", words)
+    core = re.split(r"(?<=[\u4e00-\u9fff]{2}[省市州盟])(?=[\u4e00-\u9fff]{2})", core)[-1]
+    names = [name for name, _ in counts.most_common() if name != words and words and (core in name or name.endswith(words.removeprefix("人民")))]
+    facts = (("words", words), ("origin", origin), ("candidates", tuple(names)[:5]))
     return Finding("N1", RULES["N1"].level, facts=facts, file=file)

@@ -38,15 +38,16 @@ class _Result:
         for key in keys:
             cell = Cell(table, row, key)
             if isinstance(placed, str):
-                self.problem(cell, sheet, line, placed)
+                self.problem(cell, line, placed)
             else:
                 spot = placed[key]
                 self.found[cell] = Found(sheet, spot.row, spot.column, spot.raw, label, names.get(key, ""))
 
-    def problem(self, cell: Cell, sheet: str, line: Line | None, reason: str) -> None:
-        raw = " ".join(shown(bit.raw) for bit in line.bits if bit.value)[:120] if line else ""
-        bit = line.bits[0] if line and line.bits else None
-        self.problems.append(Problem(cell, sheet, bit.row if bit else 0, bit.column if bit else 0, raw, reason))
+    def problem(self, cell: Cell, line: Line, reason: str, *, empty: bool = False) -> None:
+        """A cell that stays unread, at the line it should stand on; ``empty`` where that line is not its own."""
+        raw = "" if empty else " ".join(shown(bit.raw) for bit in line.bits if bit.value)[:120]
+        row, column = (line.bits[0].row, line.bits[0].column) if line.bits else (line.row, 0)
+        self.problems.append(Problem(cell, self.grid.sheets[line.sheet].name, row, column, raw, reason))
 
 
 def shown(raw: Raw) -> str:
@@ -80,7 +81,7 @@ def _take_candidates(result: _Result, table: str, copies: list[Candidate]) -> No
     edition = edition_of_rows(table, best)
     result.editions[table] = edition
     if any(_differ(best, other) for other in rivals):
-        _refuse(result, EDITIONS[edition].table(table), len(rivals))
+        _refuse(result, EDITIONS[edition].table(table), len(rivals), _line_of(best))
         return
     for section in EDITIONS[edition].table(table).sections:
         keys = [column.key for column in section.column_leaves]
@@ -92,7 +93,7 @@ def _take_row(result: _Result, table: str, row: str, keys: list[str], copy: Cand
     held = copy.rows.get(row)
     if held is None:
         for key in keys:
-            result.problem(Cell(table, row, key), "", None, "表中没有找到这一行")
+            result.problem(Cell(table, row, key), _line_of(copy), "表中没有找到这一行", empty=True)
         return
     found, placed, columns = held
     if row in copy.doubled:
@@ -114,10 +115,15 @@ def _raws(placed: Placed) -> object:
     return placed if isinstance(placed, str) else {key: spot.raw for key, spot in placed.items()}
 
 
-def _refuse(result: _Result, table: Table, copies: int) -> None:
+def _line_of(copy: Candidate) -> Line:
+    """The first line of a copy."""
+    return next(iter(copy.rows.values()))[0].line
+
+
+def _refuse(result: _Result, table: Table, copies: int, line: Line) -> None:
     result.refused.append(table.key)
     for cell in table.cells:
-        result.problem(cell, "", None, f"文件中有 {copies} 张{table.name}，数字不同，不能确定用哪一张")
+        result.problem(cell, line, f"文件中有 {copies} 张{table.name}，数字不同，不能确定用哪一张", empty=True)
 
 
 def _take_strips(result: _Result, table: Table) -> None:
@@ -131,7 +137,7 @@ def _take_strips(result: _Result, table: Table) -> None:
     result.editions[table.key] = next(reversed(result.editions.values()), max(EDITIONS))
     readings = {str(sorted((pair, spot.raw) for pair, spot in s.spots.items()) if isinstance(s.spots, dict) else s.spots) for s in found}
     if len(readings) > 1:
-        _refuse(result, table, len(found))
+        _refuse(result, table, len(found), found[0].line)
         return
     section = table.sections[0]
     for row in section.row_leaves:

@@ -30,6 +30,7 @@ def place(rows: list[Row], columns: Columns, sheet_of: Callable[[Line], Sheet]) 
     n = len(columns.keys)
     trusted = bool(columns.at) and not any(_against(row, columns) for row in rows)
     full = [row for row in rows if len(row.values) == n and _clean(row)]
+    slack = max((row.line.end - (row.values[0].at + n) for row in full if row.line.loose and row is not rows[-1]), default=0)
     found: list[Placed] = []
     for row in rows:
         if trusted and not row.line.loose:
@@ -37,7 +38,7 @@ def place(rows: list[Row], columns: Columns, sheet_of: Callable[[Line], Sheet]) 
         elif len(row.values) == n and _clean(row):
             found.append({key: Spot(bit.row, bit.column, bit.raw) for key, bit in zip(columns.keys, row.values, strict=True)})
         else:
-            found.append(_by_place(row, columns, full, not sheet_of(row.line).spoken))
+            found.append(_by_place(row, columns, full, not sheet_of(row.line).spoken, slack))
     return found
 
 
@@ -84,8 +85,11 @@ def _by_columns(row: Row, columns: Columns, worksheet: bool) -> Placed:
     return found
 
 
-def _by_place(row: Row, columns: Columns, full: list[Row], worksheet: bool) -> Placed:
-    """A row with fewer numbers than columns: placed only where complete rows of the same shape, or the widest ones, show where it begins."""
+def _by_place(row: Row, columns: Columns, full: list[Row], worksheet: bool, slack: int) -> Placed:
+    """A row with fewer numbers than columns: placed only where complete rows of the same shape, or the widest ones, show where it begins.
+
+    ``slack`` is the number of empty lines after complete rows of a stream: fewer after this row mean that a cell was left out, not left blank.
+    """
     n = len(columns.keys)
     if len(row.values) > n:
         return f"应有 {n} 个数，实有 {len(row.values)} 个，不能确定各在哪一列"
@@ -93,7 +97,6 @@ def _by_place(row: Row, columns: Columns, full: list[Row], worksheet: bool) -> P
         return "数字之间夹有文字，不能确定各在哪一列"
     starts = {r.values[0].at for r in full if r.line.loose == row.line.loose and _tight(r) and r.label_at == row.label_at}
     widest = max((r.values[0].at for r in full if _tight(r) and not r.line.loose), default=None)
-    slack = max((r.line.end - (r.values[0].at + n) for r in full if r.line.loose), default=0)
     choices = [*(start for start in starts if len(starts) == 1), *([widest] if widest is not None and not row.line.loose else [])]
     for start in choices:
         if row.label_at < start and _fits(row, start, n, slack if row.line.loose else 0, worksheet):

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from ...forms import aliases
 from .lines import Bit, Line
-from .words import column_words, head_words, normal, numbering, row_key, row_order, row_words
+from .words import column_words, group_words, is_fragment, normal, numbering, row_key, row_order, row_words
 
 REACH = 3
 """How many lines up or down a broken label may go on."""
@@ -82,19 +82,28 @@ def parts_of(table: str, lines: list[Line]) -> list[Part]:
 
 def _before(row: Row, line: Line) -> Line:
     """The cells of a text line in front of its row label: the head, where the whole table is one stream."""
-    return Line(line.sheet, line.row, tuple(b for b in line.bits if b.at < row.label_at) if line.loose else (), 0)
+    return Line(line.sheet, line.row, tuple(b for b in line.bits if b.at < row.label_at) if line.loose else (), 0, loose=line.loose)
 
 
 def _heads(table: str, pending: list[Line]) -> list[Bit]:
-    """The cells from the first word of a head on; nothing where no column head is among them."""
-    known, columns = head_words(table), column_words(table)
-    bits = [bit for line in pending[-14:] for bit in line.bits]
-    start = next((i for i, bit in enumerate(bits) if bit.text and (normal(bit.text) in known or normal(bit.text) in columns)), None)
-    if start is None:
-        return []
-    found = bits[start:]
-    rows = {bit.row for bit in found}
-    return found if any(normal(bit.text) in columns for bit in found) or len(rows) > 1 else []
+    """The head right above a row: going up, all that holds words of this table's head. Nothing where no column head is among it."""
+    columns = column_words(table)
+    found: list[Bit] = []
+    for line in reversed([line for line in pending if line.bits]):
+        bits = list(line.bits)
+        if line.loose:
+            bits = bits[next((i for i in range(len(bits), 0, -1) if not _of_head(table, bits[i - 1])), 0) :]
+        elsewhere = line.sheet != pending[-1].sheet and any(normal(bit.text) in columns for bit in found)
+        if elsewhere or not any(_of_head(table, bit) and not bit.value for bit in bits):
+            break
+        found = bits + found
+        if len(bits) < len(line.bits):
+            break
+    return found if any(normal(bit.text) in columns for bit in found) or len({bit.row for bit in found}) > 1 else []
+
+
+def _of_head(table: str, bit: Bit) -> bool:
+    return bit.value or (bool(normal(bit.text)) and is_fragment(table, bit.text) and normal(bit.text) not in group_words(table))
 
 
 def match(table: str, lines: list[Line], i: int, last: str, *, paired: bool) -> Row | None:

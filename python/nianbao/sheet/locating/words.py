@@ -10,6 +10,7 @@ from functools import cache
 from ...forms import EDITIONS, aliases
 from ...model import Item, Section, Table
 from ..grid import Fault, Raw
+from ..radicals import common
 
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _QUOTES = re.compile(r"[“”‘’\"'「」『』《》〈〉*_`]")
@@ -20,7 +21,7 @@ _MARKS = re.compile(r"[,，。、:：;；.()\[\]【】〔〕/|·…—-]")
 
 def plain(text: str) -> str:
     """One width, no white space, no quotes, 其它 as 其他."""
-    return _QUOTES.sub("", _SPACE.sub("", unicodedata.normalize("NFKC", text))).replace("其它", "其他").replace("本年度", "本年")
+    return _QUOTES.sub("", _SPACE.sub("", unicodedata.normalize("NFKC", common(text)))).replace("其它", "其他").replace("本年度", "本年")
 
 
 def normal(text: str) -> str:
@@ -161,3 +162,14 @@ def is_fragment(table: str, text: str) -> bool:
 def sections(table: str) -> list[tuple[str, Section]]:
     """Every section of a table with its edition."""
     return [(edition, section) for edition, form in EDITIONS.items() for section in form.table(table).sections]
+
+
+@cache
+def _every_head_word() -> frozenset[str]:
+    tables = [table.key for table in EDITIONS[max(EDITIONS)].tables]
+    return frozenset(word for table in tables for word in (*head_words(table), *column_words(table)))
+
+
+def is_head_word(text: str) -> bool:
+    """Whether a text is a word of the head of some table."""
+    return normal(text) in _every_head_word()
