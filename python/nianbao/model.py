@@ -146,7 +146,7 @@ class Relation:
         """All terms on one side: left − right."""
         return self.left + tuple(Term(t.cell, -t.coefficient, t.last) for t in self.right)
 
-    @property
+    @cached_property
     def cells(self) -> tuple[Cell, ...]:
         return tuple(term.cell for term in self.left + self.right)
 
