@@ -147,7 +147,7 @@ def test_a_second_check_replaces_the_marks_of_the_first(ours, tmp_path):
 def test_the_list_has_a_line_a_finding_with_links_that_lead_to_its_cells(pasted, tmp_path):
     outcome, book, _, _ = marked(pasted, tmp_path)
     sheet = book[RESULTS]
-    assert tuple(c.value for c in sheet[4]) == HEADS
+    assert tuple(c.value for c in sheet[4])[: len(HEADS)] == HEADS
     shown = [[c.value for c in row] for row in sheet.iter_rows(min_row=5)]
     assert [row[2].split()[0] for row in shown] == [line.values[2].split()[0] for line in lines(outcome)]
     assert len(shown) == len(outcome.findings)

@@ -258,6 +258,10 @@ class AppApi:
     def choose_folder(self, title: str = "") -> Any:
         return self._next(title)
 
+    def ask_text(self, prompt: str, title: str = "", default: str = "") -> Any:
+        """An input dialog: the text that was typed, or None."""
+        return self._next(prompt)
+
     def open_path(self, path: str) -> None:
         """An address, file or folder to be shown by the system: only noted."""
         self.opened.append(str(path))

@@ -163,16 +163,23 @@ class Book(base_classes.Book):
         return self._formats[key]
 
 
+@counted
 class BookApi:
     """`book.api`: what xlwings has no word for."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
+        self.meter = book.meter
         self.xl = book.xl  # the UNO document, for what is missing here
 
     @property
     def read_only(self) -> bool:
         return self.xl.isReadonly() or self.xl.RuntimeUID in self.book.app.read_only
+
+    @property
+    def fixed(self) -> bool:
+        """Can no sheet be added? So it is where the structure is protected, and where someone else has the book open."""
+        return self.xl.isProtected() or self.xl.isReadonly()
 
     @property
     def modified(self) -> bool:

@@ -25,6 +25,8 @@ class HostError(Exception):
 class HostBusy(HostError):
     """The host does not listen now, as Excel while a cell is being edited or a dialog is open."""
 
+    hresult = -2147418111  # what COM calls RPC_E_CALL_REJECTED
+
 
 @dataclass
 class Count:

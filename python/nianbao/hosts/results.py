@@ -9,19 +9,18 @@ from typing import Any
 from ..core.checking import Outcome
 from ..sheet.geometry import Area
 from ..sheet.marks import STYLES
-from ..sheet.results import HEADS, RESULTS, Line, counts
+from ..sheet.results import HEAD_ROW, HEADS, HELP, KEY, RESULTS, WIDTHS, Line, summary
 
-_WIDTHS = (6, 8, 26, 8, 26, 12, 12, 10, 70, 30)
-_HEAD_ROW = 4
+_HEAD_ROW = HEAD_ROW + 1
 
 
 def write_results(book: Any, lines: Sequence[Line], outcome: Outcome) -> None:
     """Add the sheet at the end and open the workbook on it; the one of an earlier check is replaced, a sheet of the user's keeps its name."""
     sheet = _made(book)
     sheet["A1"] = RESULTS
-    sheet["A2"] = _summary(outcome)
-    sheet["A3"] = "点“单元格”“左边”“右边”中带下划线的内容，跳到表中对应的格；警告属实的，在“说明”一栏写明原因。"
-    for c, head in enumerate(HEADS, 1):
+    sheet["A2"] = summary(outcome)
+    sheet["A3"] = HELP
+    for c, head in enumerate((*HEADS, KEY), 1):
         sheet.cell(_HEAD_ROW, c, head)
     for r, line in enumerate(lines, _HEAD_ROW + 1):
         _write(sheet, r, line)
@@ -40,12 +39,6 @@ def _made(book: Any) -> Any:
     return book.create_sheet(RESULTS, at)
 
 
-def _summary(outcome: Outcome) -> str:
-    numbers = "　".join(f"{level} {count} 个" for level, count in counts(outcome.findings))
-    broken = len(outcome.submission.form.relations) - outcome.holds - outcome.unknown
-    return f"{numbers}　勾稽关系：成立 {outcome.holds} 条，不平 {broken} 条，待填（不能判断）{outcome.unknown} 条"
-
-
 def _write(sheet: Any, r: int, line: Line) -> None:
     for c, value in enumerate(line.values, 1):
         cell = sheet.cell(r, c)
@@ -54,6 +47,7 @@ def _write(sheet: Any, r: int, line: Line) -> None:
             cell.data_type = "s"  # a sentence that begins with = is no formula
         if area := line.links.get(c - 1):
             _link(cell, area)
+    sheet.cell(r, len(HEADS) + 1, line.key).data_type = "s"
 
 
 def _link(cell: Any, area: Area) -> None:
@@ -70,11 +64,12 @@ def _format(sheet: Any, count: int) -> None:
     from openpyxl.utils import get_column_letter
 
     thin = Side(style="thin", color="BFBFBF")
-    for c, width in enumerate(_WIDTHS, 1):
+    for c, width in enumerate(WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(c)].width = width
+    sheet.column_dimensions[get_column_letter(len(HEADS) + 1)].hidden = True
     sheet["A1"].font = Font(name="黑体", size=16)
     for row in sheet.iter_rows(_HEAD_ROW, _HEAD_ROW + count, 1, len(HEADS)):
-        sheet.row_dimensions[row[0].row].height = 15 * max(map(_lines, row, _WIDTHS)) + 3
+        sheet.row_dimensions[row[0].row].height = 15 * max(map(_lines, row, WIDTHS)) + 3
         for cell in row:
             cell.border = Border(thin, thin, thin, thin)
             cell.alignment = Alignment(wrap_text=True, vertical="center")

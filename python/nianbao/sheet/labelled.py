@@ -10,6 +10,7 @@ from ..core.submission import NOT_ASKED, Place, Submission, Unread, Value
 from ..forms import EDITIONS, edition_of, mixed, table_editions
 from ..forms.crosswalk import SPLIT
 from ..model import Cell, Form, Table
+from .explaining import explained
 from .grid import Grid, Sheet
 from .locating import locate
 from .locating.result import Found, Location, Problem
@@ -34,7 +35,7 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
         cells.refuse(problem)
     submission = cells.laid_out(front)
     remarks = (*front.remarks, *_edition_remarks(submission), *cells.remarks(grid.file), *unsplit_remarks(submission))
-    return replace(submission, remarks=remarks)
+    return replace(submission, remarks=remarks, explained=explained(grid))
 
 
 def _front(grid: Grid, agency: str | None, year: int | None) -> Submission:

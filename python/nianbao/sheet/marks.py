@@ -92,6 +92,7 @@ def blank_block() -> list[tuple[str, ...]]:
     return [("",) * len(HEAD)] * BLOCK_ROWS
 
 
-def condition(sheet: str, style: str) -> str:
+def condition(sheet: str, style: str, name: str = NAME) -> str:
     """The formula of the conditional format that shows marks of one style on one sheet; it asks about the cell it stands on."""
-    return f'=COUNTIF({NAME},"{style} {sheet}!"&ADDRESS(ROW(),COLUMN(),4))>0'
+    key = f"{style} {sheet}!".replace('"', '""').replace("~", "~~")
+    return f'=COUNTIF({name},"{key}"&ADDRESS(ROW(),COLUMN(),4))>0'

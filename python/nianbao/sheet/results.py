@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ..core.checking import Outcome
+from ..core.explanations import fingerprint
 from ..core.findings import Finding, Level
-from ..core.messages import number, relation_of, say
+from ..core.messages import relation_of, say, suspect_words
 from ..core.rules import RULES
 from ..core.submission import Place, Submission
-from ..model import Cell
+from ..model import Cell, Form
+from .explaining import EXPLAINED, STALE
 from .geometry import Area, Spot, areas
 from .grid import Raw, Sheet, parse_a1
 from .layout import MARKS
@@ -22,21 +24,36 @@ RESULTS = "校验结果"
 
 HEADS = ("序号", "级别", "规则", "表", "单元格", "左边", "右边", "差额", "问题和处理", "说明")
 
+WIDTHS = (6, 8, 26, 8, 26, 12, 12, 10, 70, 30)
+"""Widths of the columns under ``HEADS``, in characters."""
+
+HEAD_ROW = 3
+"""Row of the heads, counted from 0; the title, the counts and a sentence stand above."""
+
+HELP = "点“单元格”“左边”“右边”中带下划线的内容，跳到表中对应的格；警告属实的，在“说明”一栏写明原因。"
+
+KEY = "指纹"
+"""Head of the hidden column behind the others: what a 说明 is kept by."""
+
+MOST_NOTES = 30
+"""Findings that get a note on their cell in a live workbook; the list has them all."""
+
 LEVELS = (Level.ERROR, Level.WARNING, Level.HINT)
 """The graver first: the one a cell shows that several findings are about."""
 
 
 def written_by_check(sheet: Sheet) -> bool:
     """Whether a sheet is a list or a block of marks that an earlier check wrote: its sentences are no report."""
-    return sheet.name == MARKS or sheet.cell(0, 0) == RESULTS
+    return sheet.name in (MARKS, EXPLAINED) or sheet.cell(0, 0) == RESULTS
 
 
 @dataclass(frozen=True)
 class Line:
-    """One finding as a line under ``HEADS``; ``links`` gives by column the area that the value leads to."""
+    """One finding as a line under ``HEADS``; ``links`` gives by column the area that the value leads to, ``key`` is the finding's fingerprint."""
 
     values: tuple[Raw | Decimal, ...]
     links: dict[int, Area]
+    key: str
 
 
 def lines(outcome: Outcome) -> tuple[Line, ...]:
@@ -56,10 +73,15 @@ def _line(place_in_list: int, finding: Finding, submission: Submission) -> Line:
     table = form.table(finding.table).name if finding.table in form.by_table else ""
     values = (
         place_in_list, str(finding.level), f"{finding.rule} {RULES[finding.rule].name}", table, "、".join(map(_written, cells)),
-        finding.left, finding.right, finding.gap, say(finding, form), finding.explanation or finding.stale,
+        finding.left, finding.right, finding.gap, _words(finding, form), finding.explanation or (finding.stale and STALE + finding.stale),
     )
     links = {4: cells, 5: left, 6: right}
-    return Line(values, {column: found[0] for column, found in links.items() if found and values[column] not in (None, "")})
+    return Line(values, {column: found[0] for column, found in links.items() if found and values[column] not in (None, "")}, fingerprint(finding))
+
+
+def _words(finding: Finding, form: Form) -> str:
+    """What is wrong and what to do, and which cell is probably to blame."""
+    return "\n".join(filter(None, (say(finding, form), suspect_words(finding, form))))
 
 
 def places_of(finding: Finding, submission: Submission) -> list[Place]:
@@ -85,6 +107,36 @@ def _sides(finding: Finding, submission: Submission) -> tuple[tuple[Area, ...], 
     return _areas(_places(left, submission)), _areas(_places(right, submission))
 
 
+def targets(outcome: Outcome) -> tuple[str, ...]:
+    """Where each line leads to (``表三!D5``): the cell to blame where one stands alone, else the first cell; ``""`` where there is no worksheet cell."""
+    return tuple(str(next(iter(_anchors(finding, outcome.submission)), "")) for finding in sorted_findings(outcome.findings))
+
+
+def _anchors(finding: Finding, submission: Submission) -> list[Place]:
+    """The worksheet cells of a finding, the one to blame first."""
+    blamed = [change.cell for change in finding.suspects[0].changes] if finding.suspects and finding.fact("ties") == 1 else []
+    return [place for place in (*_places(blamed, submission), *places_of(finding, submission)) if is_address(place.address)]
+
+
+def notes(outcome: Outcome, taken: Container[tuple[str, str]] = ()) -> dict[tuple[str, str], str]:
+    """The words to pin to cells, by (sheet, address), for the first ``MOST_NOTES`` findings that are marked.
+
+    ``taken`` cells have a note of the user's: the next cell of the finding gets ours. A finding whose cells are all taken stands in the list only.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for finding in [f for f in sorted_findings(outcome.findings) if is_marked(f)][:MOST_NOTES]:
+        cells = ((place.sheet, place.address) for place in _anchors(finding, outcome.submission))
+        cell = next((cell for cell in cells if cell not in taken), None)
+        if cell is not None:
+            found.setdefault(cell, []).append(f"【{finding.level} {finding.rule}】{_words(finding, outcome.submission.form)}")
+    return {cell: "\n".join(words) for cell, words in found.items()}
+
+
+def is_marked(finding: Finding) -> bool:
+    """提示 marks nothing, nor does a 警告 that is explained."""
+    return finding.level is not Level.HINT and not finding.explanation
+
+
 def _areas(places: Iterable[Place]) -> tuple[Area, ...]:
     """Places as few rectangles; addresses of documents (page and line) have none."""
     return areas(Spot(place.sheet, *parse_a1(place.address)) for place in places if is_address(place.address))
@@ -103,11 +155,11 @@ def is_address(text: str) -> bool:
 def marks(outcome: Outcome) -> tuple[Mark, ...]:
     """One mark for every worksheet cell that a finding is about, in the gravest style, with all the sentences about it.
 
-    提示 marks nothing, nor does a 警告 that is explained; the cells of the best explanation of an imbalance are suspects.
+    提示 marks nothing, nor does a 警告 that is explained; the cells of the one best explanation of an imbalance are suspects.
     """
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for finding in outcome.findings:
-        if finding.level is Level.HINT or finding.explanation:
+        if not is_marked(finding):
             continue
         for place, style, note in _noted(finding, outcome.submission):
             if is_address(place.address):
@@ -120,11 +172,10 @@ def _noted(finding: Finding, submission: Submission) -> Iterator[tuple[Place, st
     sentence = f"【{finding.level} {finding.rule}】{say(finding, submission.form)}"
     for place in places_of(finding, submission):
         yield place, _STYLES[finding.level], sentence
-    for change in finding.suspects[0].changes if finding.suspects else ():
-        for place in _places([change.cell], submission):
-            evidence = "；".join(finding.suspects[0].evidence[:1])
-            words = f"现为 {number(change.stands)}，改为 {number(change.proposed)} 后全表平衡"
-            yield place, SUSPECT, f"【疑似】{words}{f'（{evidence}）' if evidence else ''}。请对照台账核对。"
+    words = suspect_words(finding, submission.form)
+    if words and finding.fact("ties") == 1:
+        for place in _places((change.cell for change in finding.suspects[0].changes), submission):
+            yield place, SUSPECT, f"【{SUSPECT}】{words}"
 
 
 _STYLES = {Level.ERROR: ERROR, Level.WARNING: WARNING}
@@ -140,3 +191,10 @@ def counts(findings: Iterable[Finding]) -> Iterator[tuple[Level, int]]:
     """(level, how many) for every level, zeros too."""
     levels = [finding.level for finding in findings]
     return ((level, levels.count(level)) for level in LEVELS)
+
+
+def summary(outcome: Outcome) -> str:
+    """How many findings of each level, and how the relations stand."""
+    numbers = "　".join(f"{level} {count} 个" for level, count in counts(outcome.findings))
+    broken = len(outcome.submission.form.relations) - outcome.holds - outcome.unknown
+    return f"{numbers}　勾稽关系：成立 {outcome.holds} 条，不平 {broken} 条，待填（不能判断）{outcome.unknown} 条"
