@@ -56,9 +56,9 @@ def guard(look: Look, sheet: str) -> None:
         )
 
 
-# Cells that Excel, WPS, LibreOffice and the usual libraries write begin with r; everything else takes the careful way.
-_FAR = re.compile(rb' r="(?:[A-Z]{3}\d|[A-Z]{1,2}\d{5})')
-_UNUSUAL = re.compile(rb"<(?:c|row)(?! r=\"[A-Z]*\d+\")[\s/>]")
+# Excel, WPS, LibreOffice and the usual libraries begin every cell with its address; where one does not, the careful way is taken.
+_FAR_OR_ODD = re.compile(rb'<c(?! r="[A-Z]{1,2}\d{1,4}")[\s/>]')
+_ODD = re.compile(rb'<c(?! r="[A-Z]+\d+")[\s/>]')
 _FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*(?<!/)>(?!</c>)')
 _FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)><f[^>]*?(?:/>|>([^<]*)</f>)(?:<v>([^<]*)</v>)?')
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="e"[^>]*>(?:<f[^>]*?(?:/>|>[^<]*</f>))?(?:<v>([^<]*)</v>)?')
@@ -69,10 +69,12 @@ def look_at_part(part: bytes, *, only_reach: bool = False) -> Look:
 
     ``only_reach`` leaves formulas and faults out, where nobody asks for them.
     """
-    if b"<sheetData" not in part or _UNUSUAL.search(part):
-        return _careful(part)
     look = Look()
-    if _FAR.search(part):
+    if b"<sheetData" not in part:
+        return _careful(part)
+    if _FAR_OR_ODD.search(part):
+        if _ODD.search(part):
+            return _careful(part)
         for letters, digits in _FILLED.findall(part):
             look.reach(int(digits) - 1, _column(letters))
     if b"<f" in part and not only_reach:

@@ -151,7 +151,7 @@ def _values(plan: _Plan, tables: Sequence[Sequence[Sequence[Raw]]]) -> tuple[lis
         raw = tables[s][r][c]
         if type(raw) is float and raw.is_integer() and not column.decimals and abs(raw) <= LARGEST_COUNT:
             values.append(int(raw))
-        elif raw is None:
+        elif raw is None or raw == "":
             values.append(None)
         elif i in plan.halves and is_unsplit(raw):
             values.append(NOT_ASKED)
@@ -246,7 +246,7 @@ def _ledger(sheet: Sheet, laid: Layout) -> tuple[dict[str, Place], dict[str, Val
     for figure, name in zip(laid.form.figures, laid.front.ledger_names, strict=True):
         at = _beside(sheet, name, laid.ledger[figure.key])
         raw = sheet.cell(*at)
-        if raw is not None and (value := parse(raw, laid.form.column(figure.cells[0])).value) is not None:
+        if raw not in (None, "") and (value := parse(raw, laid.form.column(figure.cells[0])).value) is not None:
             places[figure.key], values[figure.key] = Place(COVER, sheet.address(*at)), value
     return places, values
 
