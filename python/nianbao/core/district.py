@@ -245,7 +245,7 @@ def _unreadable(district: District) -> Iterator[Finding]:
 
 def _comparisons(district: District) -> Iterator[Finding]:
     """D10 for every total that is compared, D9 for every cell in which it differs from the sum."""
-    missing = sum(e.state in MISSING for e in district.entries)
+    missing = len(_missing(district))
     for whole in district.wholes:
         pairs = [(c, t, s) for c, t, s in zip(district.form.cells, whole.values, district.values, strict=True)]
         told = [(c, t, s) for c, t, s in pairs if isinstance(t, int | Decimal) and isinstance(s, int | Decimal)]
@@ -257,5 +257,12 @@ def _comparisons(district: District) -> Iterator[Finding]:
         for cell, total, summed in apart:
             yield _finding(
                 "D9", level=level, table=cell.table, cells=(cell,), left=total, right=summed, gap=total - summed, at=cell.row,
-                missing=missing, **about,
+                missing=missing, blanks=district.blanks[district.form.position[cell]], **about,
             )
+
+
+def _missing(district: District) -> set[str]:
+    """The units whose numbers should be in the sum and are not, as far as files tell; one sent twice is one."""
+    there = {identity(m.submission) for m in district.members}
+    absent = (e for e in district.entries if e.state in MISSING)
+    return {identity(e.submission) if e.submission else e.file for e in absent} - there

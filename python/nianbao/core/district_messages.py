@@ -89,7 +89,8 @@ def _unreadable(finding: Finding, form: Form) -> str:
 def _whole(finding: Finding, form: Form) -> str:
     cell = finding.cells[0]
     missing = finding.fact("missing")
-    why = f"差额可能来自未报的 {missing} 家。" if missing else ""
+    blanks = finding.fact("blanks")
+    why = (f"差额可能来自未报的 {missing} 家。" if missing else "") + (f"有 {blanks} 家这一格是空白。" if blanks else "")
     return (
         f"{unit(finding)}的{where(cell, form)}为 {number(finding.left)}，各单位之和为 {number(finding.right)}，差额 {signed(finding.gap)}。"
         f"{why}请核对是全区数填错了，还是有单位漏报、错报。"

@@ -133,11 +133,12 @@ def problems(district: District) -> tuple[Problem, ...]:
 
 
 def sum_findings(district: District) -> tuple[Finding, ...]:
-    """What the exact rules say about the sum. A sum that is 待定 is told by its D8, not as a wrong number."""
+    """What the exact rules say about the sum. What hangs on a blank of some unit, or is 待定, cannot be told: the unit's own findings say why."""
     if not district.members:
         return ()
+    open_cells = {c for c, value, n in zip(district.form.cells, district.values, district.blanks, strict=True) if n or isinstance(value, Unread)}
     findings = check([district.submission])[0].findings
-    return tuple(f for f in findings if not (f.rule == "E5" and isinstance(district.submission[f.cells[0]], Unread)))
+    return tuple(f for f in findings if f.rule == "E6" or not open_cells & set(f.cells))
 
 
 __all__ = ["Merged", "Problem", "carried", "form_for", "merge", "problems", "sum_findings"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...core.messages import say as sentence
 from ...core.rules import RULES
+from ...sheet.results import LEVELS
 from ..console import result, say
 from ..errors import UserError
 
@@ -90,7 +91,8 @@ def lines(merged: Merged) -> Iterator[str]:
         yield "合计：" + "，".join(_figures(merged))
     yield from _blanks(merged)
     yield "问题：" + ("，".join(f"{level} {n}" for level, n in merged.levels().items()) if merged.problems else "没有")
-    for problem in merged.problems[:MOST_LINES]:
+    gravest_first = sorted(merged.problems, key=lambda p: LEVELS.index(p.finding.level))
+    for problem in gravest_first[:MOST_LINES]:
         finding, form = problem.finding, problem.submission.form
         yield f"  [{finding.level}] {finding.rule} {RULES[finding.rule].name}：{_owner(problem)}{sentence(finding, form)}"
     if len(merged.problems) > MOST_LINES:
