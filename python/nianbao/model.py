@@ -231,6 +231,15 @@ class Form:
         return found
 
     @cached_property
+    def relations_of(self) -> dict[Cell, tuple[Relation, ...]]:
+        """The exact relations each cell stands in, in the order of ``relations``; cells of none are absent."""
+        found: dict[Cell, list[Relation]] = {}
+        for relation in self.relations:
+            for cell in dict.fromkeys(relation.cells):
+                found.setdefault(cell, []).append(relation)
+        return {cell: tuple(relations) for cell, relations in found.items()}
+
+    @cached_property
     def inputs(self) -> tuple[Cell, ...]:
         """Cells that a person fills in: all but the totals."""
         return tuple(cell for cell in self.cells if cell not in self.totals)

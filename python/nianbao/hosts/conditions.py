@@ -54,14 +54,13 @@ def _broken(sheet: Worksheet, layout: Layout, table: Table, formats: Formats) ->
     """Cells of a relation whose check cell shows a gap. Cells that hang on the same rules share one conditional format."""
     groups: dict[tuple, list[Spot]] = {}
     for cell in table.cells:
-        relations = [r for r in layout.form.relations if r.table == table.key and cell in r.cells]
+        relations = layout.form.relations_of.get(cell, ())
         if relations:
-            key = tuple(relations) if table.across else tuple(r.rule for r in relations)
+            key = relations if table.across else tuple(r.rule for r in relations)
             groups.setdefault(key, []).append(layout.spot(cell))
     for area in (area for spots in groups.values() for area in areas(spots)):
         first = layout.cell_at[table.name, a1(area.row, area.column)]
-        relations = [r for r in layout.form.relations if r.table == table.key and first in r.cells]
-        tests = ",".join(f"ISNUMBER({_check(layout, relation, table)})" for relation in relations)
+        tests = ",".join(f"ISNUMBER({_check(layout, relation, table)})" for relation in layout.form.relations_of[first])
         paint(sheet, [area], f"=OR({tests})", formats.style(BROKEN))
 
 
