@@ -1,0 +1,37 @@
+"""说明 in the open workbook: taken from the list of findings, kept on the hidden sheet of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from ...sheet.explaining import EXPLAINED, HEAD, Told, renewed, rows_of, told_of
+from . import sheets
+from .listing import listed
+from .session import Session
+
+
+def told(session: Session) -> dict[str, Told]:
+    """What is kept, by fingerprint."""
+    sheet = sheets.find(session, EXPLAINED)
+    return told_of(sheets.rows_of(sheet)) if sheet is not None else {}
+
+
+def keep(session: Session) -> dict[str, Told]:
+    """Take over what was written in the list of findings; what is kept afterwards."""
+    before = told(session)
+    after = renewed(before, listed(session), date.today().isoformat())
+    if after != before:
+        store(session, after, len(before))
+    return after
+
+
+def store(session: Session, entries: Mapping[str, Told], before: int = 0) -> None:
+    """Write the sheet; it is made where it is needed first. ``before`` is how many stood there."""
+    sheet = sheets.find(session, EXPLAINED)
+    if sheet is None:
+        sheet = sheets.add(session, EXPLAINED, hidden=True)
+        sheet.range("A:D").number_format = "@"
+    rows = rows_of(entries)
+    blank = [[None] * len(HEAD)] * max(before + 1 - len(rows), 0)
+    sheets.block(sheet, 0, 0, [*rows, *blank]).raw_value = [*map(list, rows), *blank]
