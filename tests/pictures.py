@@ -26,7 +26,7 @@ from nianbao.model import Cell, Form  # noqa: E402
 TARGET = ROOT / "addin" / "pictures"
 WIDTH = 1200
 """Pixels a picture is wide at most."""
-COLOURS = 64
+COLOURS = 256
 MARGIN = 10
 RESOLUTION = 150
 
@@ -48,7 +48,6 @@ PICTURES = (
     Picture("results", UNIT, "校验结果"),
     Picture("summary", SUMMARY, "表三"),
     Picture("received", SUMMARY, "报送情况"),
-    Picture("problems", SUMMARY, "校验结果"),
 )
 
 REQUESTS = {
