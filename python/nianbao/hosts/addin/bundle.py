@@ -21,6 +21,7 @@ from nianbao.hosts.addin.install import FILE
 from nianbao.hosts.addin.offline import setup_script
 from nianbao.hosts.addin.wheel import own_wheel
 from nianbao.hosts.errors import UserError
+from nianbao.hosts.handbook import write_pages
 from nianbao.hosts.resources import checkout, resource
 
 SETUP = "安装.cmd"
@@ -133,6 +134,7 @@ def _documents(folder: Path) -> None:
     shutil.copytree(resource("templates"), folder / "templates")
     sources = ("*.bas", "ribbon.xml")
     shutil.copytree(resource("addin"), folder / "手册", ignore=shutil.ignore_patterns(*sources))
+    write_pages(folder / "手册")
 
 
 def _program(folder: Path, program: Path | None) -> None:
