@@ -1,4 +1,4 @@
-"""Long sheets, written row by row in constant memory. A run of neighbouring numbers is one piece of text: a hundred thousand units stay quick."""
+"""What a summary asks of XlsxWriter: long sheets, row by row in constant memory, and formulas whose blank result is kept. A run of neighbouring numbers is one piece of text: a hundred thousand units stay quick."""
 
 from __future__ import annotations
 
@@ -24,7 +24,21 @@ class Run(NamedTuple):
     odd: int
 
 
-class StreamedSheet(Worksheet):
+class CalculatedSheet(Worksheet):
+    """A worksheet whose formulas may give an empty text. XlsxWriter writes that as "not calculated", which is another thing to whoever reads it."""
+
+    def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
+        text = [("t", "str")] if result == "" else []
+        super()._xml_formula_element(formula, result, [*attributes, *text])
+
+
+class SummaryBook(Workbook):
+    """A workbook of such sheets."""
+
+    worksheet_class = CalculatedSheet
+
+
+class StreamedSheet(CalculatedSheet):
     """A worksheet that XlsxWriter keeps on disk, one row at a time."""
 
     def write_run(self, row: int, column: int, values: Sequence[Value], styles: Sequence[int], odd: int) -> None:

@@ -21,6 +21,7 @@ from .details import write_details, write_map, write_origins
 from .formats import Formats
 from .official import Formula, FormWriter
 from .overview import write_entries, write_problems, write_remarks
+from .streaming import SummaryBook
 from .template import TYPED, properties
 
 if TYPE_CHECKING:
@@ -29,14 +30,12 @@ if TYPE_CHECKING:
 
 def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path) -> None:
     """Write the workbook. ``folder`` is where it will lie: links to the units' files are relative to it."""
-    from xlsxwriter import Workbook
-
     district = merged.district
     here = layout(district.form)
     values = dict(zip(district.form.cells, district.values, strict=True))
     cells = formulas(here, values, cover=_cover(district), totals=TYPED)
     contents = {cell: Formula(made.formula, made.value) for cell, made in zip(district.form.cells, sums(district), strict=True)}
-    with Workbook(os.fspath(path)) as book:
+    with SummaryBook(os.fspath(path)) as book:
         properties(book, district.form)
         book.use_zip64()
         formats = Formats(book)
