@@ -1,6 +1,7 @@
 """Workbooks of every format as grids: what calamine does not tell, and files that are no workbooks, each named with what to do."""
 
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -279,6 +280,25 @@ def test_a_bad_file_is_named_with_what_to_do(name, make, words, tmp_path, monkey
         read(path)
     assert name in str(refused.value)
     assert str(refused.value).endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("record", "count"),
+    [
+        (rb"\xfc\x00..(....)(....)", b"\xff\xff\xff\x7f"),
+        (rb"\x00\x02\x0e\x00()(....)", b"\0\0\x69\0"),
+        (rb"\x00\x02\x0e\x00(....)(....)", b"\xff\xff\xff\xff"),
+        (rb"^.{44}()(....)", b"\xff\xff\xff\x7f"),
+    ],
+    ids=["strings", "first row", "last row", "sectors"],
+)
+def test_a_count_beyond_what_the_file_holds_is_refused_before_memory_is_asked_for_it(record, count, tmp_path):
+    path = write([Page("表", {(0, 0): "x", (1, 1): 2})], tmp_path / "a.xls")
+    data = path.read_bytes()
+    at = re.search(record, data, re.S).start(2)
+    path.write_bytes(data[:at] + count + data[at + 4 :])
+    with pytest.raises(UserError, match="已损坏或不完整"):
+        load(path)
 
 
 def test_a_file_too_large_is_not_opened(tmp_path, monkeypatch):

@@ -14,6 +14,9 @@ from .extent import Look
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
 
 _BOUNDSHEET, _FILEPASS, _EOF, _BOF = 0x85, 0x2F, 0x0A, (0x809, 0x409, 0x209)
+_STRINGS, _DIMENSIONS = 0xFC, 0x200
+_MOST_ROWS, _MOST_COLUMNS = 65_537, 257  # xlwt declares one more of each than there can be
+_CONTAINER_COUNTS = (40, 44, 64, 72)  # sectors of the directory, of the table of sectors, of the small one, of the table's table
 _ONE_CELL = {0x203, 0x27E, 0xFD, 0x204, 0xD6}  # NUMBER, RK, LABELSST, LABEL, RSTRING
 _FORMULA, _BOOLERR, _MULRK = 0x06, 0x205, 0xBD
 
@@ -22,13 +25,19 @@ class Encrypted(Exception):
     """The workbook has a password."""
 
 
+class Damaged(Exception):
+    """A count in the file is larger than the file can hold; the loader would ask for that much memory and end the process."""
+
+
 def looks_at_xls(data: bytes) -> list[Look]:
-    """One look a sheet, in the order of the workbook. Raises ``Encrypted``, or whatever xlrd finds wrong with the container."""
+    """One look a sheet, in the order of the workbook. Raises ``Encrypted``, ``Damaged``, or whatever xlrd finds wrong with the container."""
     stream = _workbook_stream(data)
     looks = []
     for kind, body in _records(stream, 0):
         if kind == _FILEPASS:
             raise Encrypted
+        if kind == _STRINGS:
+            _within(unpack_from("<I", body, 4)[0], len(stream))
         if kind == _BOUNDSHEET:
             look = _xls_sheet(stream, unpack_from("<I", body)[0])
             look.name = body[8:].decode("utf-16-le" if body[7] & 1 else "latin-1", "replace")
@@ -41,7 +50,16 @@ def _workbook_stream(data: bytes) -> bytes:
 
     with open(os.devnull, "w") as silence:
         container = CompDoc(data, logfile=silence)
+        for count in _CONTAINER_COUNTS:
+            _within(unpack_from("<I", data, count)[0], len(data) // 64)
+        for entry in container.dirlist:
+            _within(entry.tot_size if entry.etype in (2, 5) else 0, len(data))
         return container.get_named_stream("Workbook") or container.get_named_stream("Book") or b""
+
+
+def _within(count: int, most: int) -> None:
+    if not 0 <= count <= most:
+        raise Damaged
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
@@ -68,6 +86,10 @@ def _xls_sheet(stream: bytes, at: int) -> Look:
                 _xls_result(look, row, column, body[6:14])
             elif kind == _BOOLERR and body[7]:
                 look.error(row, column, ERRORS.get(body[6], "#N/A"))
+        elif kind == _DIMENSIONS and len(body) >= 12:
+            top, bottom, left, right = unpack_from("<IIHH", body)
+            _within(bottom - top, _MOST_ROWS)
+            _within(right - left, _MOST_COLUMNS)
         elif kind == _MULRK:
             look.reach(unpack_from("<H", body)[0], unpack_from("<H", body, len(body) - 2)[0])
     return look
