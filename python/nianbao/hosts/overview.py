@@ -16,7 +16,7 @@ from ..core.membership import State
 from ..sheet.details import ENTRIES, REMARKS, remarks
 from ..sheet.layout import layout
 from ..sheet.marks import ERROR, STYLES, WARNING
-from ..sheet.results import HEADS, RESULTS, Line, lines
+from ..sheet.results import HEADS, LEVELS, RESULTS, Line, lines
 from .details import MOST_LINKS, detail, link, link_to
 from .formats import Formats
 from .official import a4
@@ -73,7 +73,7 @@ def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
             row, tone = TOP + 1 + i, _TONES[entry.state]
             version = entry.submission.version if entry.submission else None
             counts = [found[entry.file, level] or None for level in Level]
-            _row(sheet, formats, row, (i + 1, entry.agency, entry.file, str(entry.state), version, *counts, entry.reason))
+            _row(sheet, formats, row, (i + 1, entry.agency, entry.file, str(entry.state), version, *counts, entry.reason), _ENTRY_HEADS)
             if i < MOST_LINKS and entry.file in merged.paths:
                 sheet.write_url(row, 2, link_to(merged.paths[entry.file], folder), link(formats), entry.file)
             sheet.write_string(row, 3, str(entry.state), _cell(formats, tone))
@@ -81,8 +81,8 @@ def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
 
 def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
     """校验结果: the district's findings, every unit's, the sum's; to be filtered by unit, level or rule."""
-    widths = dict(zip(HEADS, (6, 7, 24, 7, 22, 12, 12, 10, 76, 24), strict=True))
-    heads = (("序号", 6), ("单位", 26), ("文件", 26), *((head, widths[head]) for head in HEADS[1:]))
+    widths = dict(zip(HEADS, (6, 7, 18, 7, 18, 10, 10, 9, 64, 18), strict=True))
+    heads = (("序号", 6), ("单位", 22), ("文件", 22), *((head, widths[head]) for head in HEADS[1:]))
     counts = "，".join(f"{level} {n}" for level, n in merged.levels().items())
     total = len(merged.problems)
     with streamed(book, RESULTS) as sheet:
@@ -92,19 +92,22 @@ def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path) ->
             if i == MOST_LINES:
                 sheet.write_string(TOP + 1 + i, 1, f"还有 {total - i} 条写不下，请分批汇总。", _cell(formats))
                 break
-            _problem(sheet, formats, TOP + 1 + i, problem, line, merged, folder)
+            _problem(sheet, formats, TOP + 1 + i, problem, line, merged, folder, heads)
 
 
 def _lines(merged: Merged) -> Iterator[tuple[Problem, Line]]:
-    for problem in merged.problems:
+    """The gravest first, otherwise in the order of ``problems``."""
+    for problem in sorted(merged.problems, key=lambda p: LEVELS.index(p.finding.level)):
         for line in lines(Outcome(problem.submission, (problem.finding,), 0, 0)):
             yield problem, line
 
 
-def _problem(sheet: Any, formats: Formats, row: int, problem: Problem, line: Line, merged: Merged, folder: Path) -> None:
+def _problem(
+    sheet: Any, formats: Formats, row: int, problem: Problem, line: Line, merged: Merged, folder: Path, heads: tuple[tuple[str, float], ...]
+) -> None:
     file = problem.finding.file or problem.submission.file
     _, level, *rest = line.values
-    _row(sheet, formats, row, (row - TOP, _unit(problem, merged), file, level, *rest))
+    _row(sheet, formats, row, (row - TOP, _unit(problem, merged), file, level, *rest), heads)
     sheet.write_string(row, 3, str(level), _cell(formats, _LEVELS[problem.finding.level]))
     path, area = merged.paths.get(file), line.links.get(4)
     own = file == problem.submission.file
@@ -133,7 +136,7 @@ def write_remarks(book: Any, formats: Formats, district: District) -> None:
     _sheet(sheet, formats, REMARKS, "空白不当作 0，也没有加任何数；待定的格等有关单位改正后重新汇总。", heads, len(found))
     for i, (cell, words) in enumerate(found):
         row, spot = TOP + 1 + i, layout(district.form).spot(cell)
-        _row(sheet, formats, row, (i + 1, *district.form.names(cell), "", words))
+        _row(sheet, formats, row, (i + 1, *district.form.names(cell), "", words), heads)
         where = f"{spot.sheet}!{spot.address}"
         sheet.write_url(row, 4, f"internal:{where}", link(formats), where)
 
@@ -143,7 +146,11 @@ def _cell(formats: Formats, tone: str = "", **more: Any) -> Any:
     return detail(formats, text_wrap=True, **{**look, **more})
 
 
-def _row(sheet: Any, formats: Formats, row: int, values: tuple[Any, ...]) -> None:
+def _row(sheet: Any, formats: Formats, row: int, values: tuple[Any, ...], heads: tuple[tuple[str, float], ...]) -> None:
+    """One line of a list, high enough for its longest text (not every program fits rows): a Chinese character is two units wide."""
+    lines = max(-(-2 * len(value) // (width - 2)) for value, (_, width) in zip(values, heads, strict=True) if isinstance(value, str))
+    if lines > 1:
+        sheet.set_row(row, min(409, 14 * lines + 4))
     for column, value in enumerate(values):
         if value is None or value == "":
             sheet.write_blank(row, column, None, _cell(formats))
