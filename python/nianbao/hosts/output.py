@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from .errors import UserError
@@ -42,6 +43,13 @@ def refuse_existing(target: Path, *, force: bool = False) -> None:
         raise UserError(f"{target} 是文件夹，请给出文件名。")
     if target.exists() and not force:
         raise UserError(f"{target} 已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。")
+
+
+def unused(path: str | os.PathLike) -> Path:
+    """The path, or the first of 表2.xlsx, 表3.xlsx … that nothing has yet."""
+    path = Path(path)
+    names = (path.with_name(f"{path.stem}{number if number > 1 else ''}{path.suffix}") for number in count(1))
+    return next(name for name in names if not name.exists())
 
 
 def _umask() -> int:

@@ -18,7 +18,7 @@ def xlwings() -> ModuleType:
     """The library."""
     if "xlwings" not in sys.modules:
         with _without(UNUSED):
-            import xlwings
+            pass
 
         windows = sys.modules.get("xlwings._xlwindows")
         if windows is not None:

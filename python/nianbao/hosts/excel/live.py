@@ -9,7 +9,7 @@ from typing import Any
 from ...core.submission import Submission
 from ...sheet.explaining import EXPLAINED
 from ...sheet.grid import Fault, Grid, Raw, Sheet
-from ...sheet.layout import MARKS, STAMP
+from ...sheet.layout import MARKS, STAMP, layout
 from ...sheet.reading import by_address, sheets_of_template
 from ...sheet.results import RESULTS
 from ..errors import UserError
@@ -50,6 +50,11 @@ def read(session: Session) -> Live:
     if submission is None:
         raise UserError(f"“{book.name}”里没有找到年报的表二、表三、表四。请先打开填报表（没有的点“新建填报表”），再点“{session.title}”。")
     return Live(sheets, grid, submission)
+
+
+def in_place(live: Live) -> bool:
+    """Whether every cell stands where our template has it."""
+    return STAMP in live.sheets and live.submission.places is layout(live.submission.form).places
 
 
 def grid_of(file: str, sheets: dict[str, Any], wanted: Collection[str]) -> Grid:

@@ -14,11 +14,11 @@ from ...core.submission import Submission
 from ...model import Table
 from ...sheet.geometry import Area
 from ...sheet.grid import parse_a1
-from ...sheet.layout import MARKS, STAMP, layout
+from ...sheet.layout import MARKS, STAMP
 from ...sheet.marks import BLOCK_ROWS, BLOCK_TOP, HEAD, NAME_REFERS_TO, STYLES, Mark, block, condition
 from ...sheet.results import is_address, marks, notes
 from . import sheets
-from .live import Live
+from .live import Live, in_place
 from .session import Session
 
 SIGN = "——年报校验——"
@@ -43,7 +43,7 @@ def paint(session: Session, live: Live, outcome: Outcome) -> list[str]:
 
 def carries_rules(live: Live) -> bool:
     """Whether the workbook is our template with every cell in its place: it turns marks into colour by itself."""
-    return MARKS in live.sheets and STAMP in live.sheets and live.submission.places is layout(live.submission.form).places
+    return MARKS in live.sheets and in_place(live)
 
 
 def _dress(session: Session, sheet: Any, outcome: Outcome, styles: Iterable[str]) -> bool:
