@@ -13,8 +13,9 @@ from ..core.examination import examine
 from ..core.findings import Finding, Level
 from ..core.membership import plain
 from ..core.submission import Submission
+from ..sheet.units import units
 from .errors import UserError
-from .files import read
+from .files import load, read
 
 PathLike = str | os.PathLike
 
@@ -62,25 +63,34 @@ Before = tuple[Submission | None, Finding | None]
 
 
 def pick_last_year(submissions: Sequence[Submission], source: PathLike) -> list[Before]:
-    """Last year's report of each submission: by the name of the agency, or the one file given for the one file checked."""
+    """Last year's report of each submission, by the name of the agency: among the reports of a folder, or the units of a summary.
+
+    The one report given for the one file checked is taken whatever its name, and a 提示 says so where the names differ.
+    """
     path = Path(source)
     if path.is_dir():
         reports = _reports(path)
         return [(_named(s, reports), None) for s in submissions]
     only = read(path)
+    if only.stamp == "summary":
+        reports = [only, *units(load(path), only)]
+        return [(_named(s, reports), None) for s in submissions]
     if len(submissions) == 1:
         return [(only, _other_name(submissions[0], only))]
     return [(_named(s, [only]), None) for s in submissions]
 
 
 def _reports(folder: Path) -> list[Submission]:
-    """Every readable report of a folder; what cannot be read is no last year's report."""
+    """Every readable report of a folder, and the units of the summaries in it that sent none themselves."""
     found: list[Submission] = []
+    inside: list[Submission] = []
     for path in sorted(folder.iterdir()):
         if path.is_file() and not path.name.startswith(("~$", ".")):
             submission, _, _ = _read(path, None, None)
             found += [submission] if submission else []
-    return found
+            inside += units(load(path), submission) if submission and submission.stamp == "summary" else []
+    names = {name for s in found for name in _names(s)}
+    return found + [s for s in inside if not _names(s) & names]
 
 
 def _named(submission: Submission, reports: Sequence[Submission]) -> Submission | None:
