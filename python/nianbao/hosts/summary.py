@@ -14,7 +14,7 @@ from ..core.district import District
 from ..sheet.cover import COVER
 from ..sheet.details import DETAILS, ENTRIES, REMARKS, remarks, sums
 from ..sheet.formulas import formulas
-from ..sheet.layout import layout
+from ..sheet.layout import Layout, area_name, layout
 from ..sheet.results import RESULTS
 from . import front
 from .details import write_details, write_map, write_origins
@@ -43,6 +43,7 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path) -> N
         _words(book, formats, here.front.rows["steps"], district)
         FormWriter(book, here, formats).write(contents, cells)
         _comments(book, district)
+        _names(book, here)
         write_entries(book, formats, merged, folder)
         write_problems(book, formats, merged, folder)
         write_remarks(book, formats, district)
@@ -74,6 +75,13 @@ def _words(book: Any, formats: Formats, top: int, district: District) -> None:
     sheet.write_string(top, 0, "三、步骤：核对 → 退回改正 → 上报", formats("chapter"))
     for i, text in enumerate(texts, 1):
         sheet.write_string(top + i, 0, text, formats("wrap"))
+        sheet.set_row(top + i, 18)
+
+
+def _names(book: Any, here: Layout) -> None:
+    """The names that the dashboard's links lead to; in a form they cover the inputs, here every cell is computed."""
+    for table in here.form.tables:
+        book.define_name(area_name(table.name), "=" + ",".join(area.absolute for area in here.input_areas(table.name, ())))
 
 
 def _comments(book: Any, district: District) -> None:
