@@ -134,6 +134,15 @@ def test_in_our_form_the_marks_are_data_that_its_own_rules_show(ours, tmp_path):
         assert count(book[sheet.title]) == count(sheet)
 
 
+def test_the_suspect_is_marked_above_all_with_the_value_that_balances(ours, tmp_path):
+    outcome, book, _, _ = marked(ours, tmp_path)
+    (suspect,) = [m for m in marks(outcome) if m.style == "疑似"]
+    assert (suspect.sheet, suspect.address) == ("表三", "J6")
+    assert suspect.note.startswith("【疑似】最可能是")
+    assert "3 应为 0" in suspect.note
+    assert any("应为 0" in str(row[8].value) for row in book[RESULTS].iter_rows(min_row=5))
+
+
 def test_a_second_check_replaces_the_marks_of_the_first(ours, tmp_path):
     _, _, first, _ = marked(ours, tmp_path, "一.xlsx")
     patch(first, first, {"表三": {"J6": Content(0)}, "封面": {layout(FORM).ledger["received"].address: Content(0)}})

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..core.filling import Totals, Untold, totals
+from ..core.filling import Totals, Untold, operands, totals
 from ..core.messages import cell_list, number, where
 from ..core.submission import NOT_ASKED, Place, Submission, Unread, Value
 from ..model import Cell, Form
@@ -154,12 +154,18 @@ def total(file: PathLike, out: PathLike, *, overwrite: bool = False, force: bool
     after = before.changed({amended.cell: amended.new for amended in outcome.filled + outcome.replaced})
     contents: Contents = {}
     for amended in written:
-        formula = total_formula(amended.cell, layout(before.form)).removeprefix("=") if before.stamp == "form" else None
-        put(contents, before, amended.cell, Content(amended.new, formula))
+        put(contents, before, amended.cell, Content(amended.new, _formula(amended.cell, before)))
     cells = [amended.cell for amended in written]
     _save(file, out, force, stale(file, before, after, cells), contents)
     homeless = (f"文件里没有这些合计的格子，没有写入：{cell_list(absent, before.form)}。",) if absent else ()
     return Totalled(outcome, (*_sentences(outcome, before), *homeless, *_recalculated(before)))
+
+
+def _formula(cell: Cell, before: Submission) -> str | None:
+    """The form's formula for a total of our template; ``None`` elsewhere, and over rows that are not split, which it would take for text."""
+    if before.stamp != "form" or any(before[part] is NOT_ASKED for part in operands(before.form.totals[cell])):
+        return None
+    return total_formula(cell, layout(before.form)).removeprefix("=")
 
 
 def _sentences(outcome: Totals, before: Submission) -> list[str]:

@@ -6,11 +6,12 @@ import os
 from collections.abc import Collection, Mapping
 
 from ..core.filling import refreshed
-from ..core.submission import Submission, Value
+from ..core.submission import NOT_ASKED, Submission, Unread, Value
 from ..model import Cell
 from ..sheet.formulas import formulas, total_formula
 from ..sheet.grid import a1
 from ..sheet.layout import Layout, layout
+from ..sheet.numbers import UNSPLIT
 from .patching import Content, formula_texts
 
 Contents = dict[str, dict[str, Content]]
@@ -44,11 +45,16 @@ def _ours(texts: Mapping[str, Mapping[str, str]], after: Submission, changed: Co
     laid = layout(after.form)
     own = {cell for cell in after.form.totals if cell not in changed and is_own_total(cell, laid, texts)}
     typed = [cell for cell in after.form.totals if cell not in own]
-    values: Mapping[Cell, Value] = dict(zip(after.form.cells, after.values, strict=True))
+    values: dict[Cell, Value] = {cell: _as_typed(value) for cell, value in zip(after.form.cells, after.values, strict=True)}
     found: Contents = {}
     for at in formulas(laid, values, after.ledger, after.cover, totals=after.cover.get("totals", "formula"), typed=typed):
         found.setdefault(at.sheet, {})[a1(at.row, at.column)] = Content(at.value, keep=True)
     return found
+
+
+def _as_typed(value: Value) -> Value:
+    """What formulas see: the words that stand for "not split" are text to them."""
+    return Unread(UNSPLIT, "") if value is NOT_ASKED else value
 
 
 def is_own_total(cell: Cell, laid: Layout, texts: Mapping[str, Mapping[str, str]]) -> bool:
