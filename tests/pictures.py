@@ -48,6 +48,7 @@ PICTURES = (
     Picture("results", UNIT, "校验结果"),
     Picture("summary", SUMMARY, "表三"),
     Picture("received", SUMMARY, "报送情况"),
+    Picture("problems", SUMMARY, "校验结果", 0.6),
 )
 
 REQUESTS = {
