@@ -3,7 +3,7 @@
 from xml.etree import ElementTree
 
 import pytest
-from nianbao.hosts.handbook import NAMES, page, write_pages
+from nianbao.hosts.handbook import NAMES, page, ready, write_pages
 from nianbao.hosts.resources import resource
 
 SAMPLE = """# 手册
@@ -65,6 +65,12 @@ def test_pages_carry_their_pictures_and_replace_older_ones(tmp_path):
     assert pictures
     assert all(src.startswith("data:image/png;base64,") for src in pictures)
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(f"{name}.html" for name in NAMES)
+
+
+def test_the_page_for_the_button_stands_in_the_temporary_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    assert ready() == tmp_path / "nianbao" / "使用手册.html"
+    assert ready().read_text("utf-8").startswith("<!DOCTYPE html>")
 
 
 def test_the_offline_folder_has_the_pages(tmp_path):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+import tempfile
 from collections.abc import Callable
 from html import escape
 from itertools import groupby
@@ -27,6 +28,11 @@ STYLE = (
 _LAST_WESTERN = "\u2e7f"
 """Chinese characters and signs come after it."""
 _KINDS = (("blank", r"\s*$"), ("heading", r"#+ "), ("table", r"\|"), ("quote", r">"), ("bullet", r"- "), ("number", r"\d+\. "))
+
+
+def ready() -> Path:
+    """The handbook's page, written anew where a browser may open it: the temporary folder."""
+    return write_pages(Path(tempfile.gettempdir()) / "nianbao")[0]
 
 
 def write_pages(folder: Path) -> tuple[Path, ...]:

@@ -6,13 +6,10 @@ import sys
 from pathlib import Path
 
 from ... import __version__
-from .. import log, merge_window
+from .. import handbook, log, merge_window
 from ..commands.drop import summary_of
-from ..resources import resource
 from .library import xlwings
 from .session import Session
-
-HANDBOOK = "addin/使用手册.md"
 
 
 def merge_folder(session: Session) -> None:
@@ -25,7 +22,7 @@ def merge_folder(session: Session) -> None:
 
 def help_handbook(session: Session) -> None:
     """帮助."""
-    session.native.open_path(str(resource(HANDBOOK)))
+    session.native.open_path(str(handbook.ready()))
 
 
 def about(session: Session) -> None:
