@@ -16,6 +16,7 @@ LONGEST_RUN = 6
 
 _PAGE_NUMBER = re.compile(r"^\s*(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*$")
 _RULE = re.compile(r"^[\s|:+=\-—_]*[-=_—]{3}[\s|:+=\-—_]*$")
+_PIPES = re.compile(r"^\s*\|{2,}\s*$")
 _NUMBER = r"[+\-−]?[\d０-９][\d０-９,，.．]*(?:万元|元|万)?%?|[—–/]+"
 _LABEL_AND_NUMBERS = re.compile(rf"^(?P<label>\S.*?\S|\S)??(?P<numbers>(?:(?:^|\s+)(?:{_NUMBER}))+)\s*$")
 _ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -79,24 +80,28 @@ def sheets_of(numbered: list[tuple[str, str]], name: str = "正文") -> Iterator
 def _lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
     """Cut every line into cells; blocks of lines that begin with a tab and hold one cell each become one line."""
     block: list[list[str]] = []
-    where = ""
+    where, open_cell = "", False
     ends = _ends_with_pipe([line for line, _ in numbered])
     for text, spoken in [*numbered, ("", "")]:
         tabbed = text.startswith("\t") and "\t" not in text[1:].rstrip() and "|" not in text
         if tabbed:
             where = where or spoken
             block.append([text.strip()])
-        elif block and text.strip() and "\t" not in text and "|" not in text and len(text) < 30 and len(block) < 30:
+        elif block and text.strip() and not _PAGE_NUMBER.match(text) and "\t" not in text and "|" not in text and len(text) < 30 and len(block) < 30:
             block[-1].append(text.strip())
         else:
             yield from _block_lines(block, where)
             block, where = [], ""
             if spoken and not _PAGE_NUMBER.match(text) and not _RULE.match(text) and (text.strip() or not ends):
-                yield TextLine(_cells(text), spoken)
+                if ends and _PIPES.match(text):
+                    yield from (TextLine(("",), spoken) for _ in text.strip())
+                elif not (ends and text.strip() == "|" and open_cell):
+                    yield TextLine(_cells(text), spoken)
+        open_cell = bool(text.strip()) and not text.rstrip().endswith("|")
 
 
 def _block_lines(block: list[list[str]], spoken: str) -> Iterator[TextLine]:
-    cells = tuple("".join(parts) for parts in block)
+    cells = tuple("\n".join(parts) for parts in block)
     if 0 < len(cells) <= 24:
         yield TextLine(cells, spoken)
     else:

@@ -133,6 +133,9 @@ def _placed(table: str, columns: dict[tuple[str, str], tuple[int, str, str]] | N
     values = [bit for bit in data.bits if bit.value]
     if columns:
         places = {place for place, _, _ in columns.values()}
+        words = [bit for bit in data.bits if not bit.value and bit.at <= max(places)]
+        if words:
+            return Strip(f"数字行里夹有文字“{words[0].text}”，不能确定是不是这张表的数字", {}, data)
         full = len(values) == len(columns)
         if not full or {bit.at for bit in values} == places:
             return _under_heads(columns, data, worksheet)

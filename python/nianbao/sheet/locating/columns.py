@@ -6,14 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ...model import Item
-from ..grid import Sheet
 from .lines import Bit
-from .words import column_keys, head_words, is_fragment, normal
+from .words import column_keys, column_words, head_words, is_fragment, normal
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Where each column stands: ``at`` by key, ``upto`` the last place its merged head covers, ``labels`` the head texts.
+    """Where each column stands: ``at`` the first place under its head by key, ``labels`` the head texts.
 
     ``extra`` are places under heads that are no official column. ``at`` is empty where only the order of the columns is known.
     """
@@ -21,22 +20,21 @@ class Columns:
     keys: tuple[str, ...]
     labels: dict[str, str]
     at: dict[str, int]
-    upto: dict[str, int]
     extra: frozenset[int] = frozenset()
 
 
-def by_head(table: str, wanted: tuple[Item, ...], heads: list[Bit], sheet: Sheet) -> Columns | str | None:
+def by_head(table: str, wanted: tuple[Item, ...], heads: list[Bit]) -> Columns | str | None:
     """Columns by the texts standing above each place. A sentence where one head stands twice, ``None`` where a head is not found."""
     stacks: dict[int, list[Bit]] = {}
     for bit in heads:
         if not bit.value:
             stacks.setdefault(bit.column, []).append(bit)
-    found: dict[str, list[tuple[int, str, int]]] = {item.key: [] for item in wanted}
+    found: dict[str, list[tuple[int, str]]] = {item.key: [] for item in wanted}
     extra: set[int] = set()
     for column, stack in sorted(stacks.items()):
         key, label = _leaf(table, stack, set(found))
         if key:
-            found[key].append((column, label, max(_right(sheet, bit) for bit in stack[-1:])))
+            found[key].append((column, label))
         elif normal(stack[-1].text) not in head_words(table):
             extra.add(column)
     twice = next((key for key, places in found.items() if len(places) > 1), None)
@@ -48,8 +46,7 @@ def by_head(table: str, wanted: tuple[Item, ...], heads: list[Bit], sheet: Sheet
     if order != sorted(order):
         return None
     at = {key: places[0][0] for key, places in found.items()}
-    upto = {key: places[0][2] for key, places in found.items()}
-    return Columns(tuple(found), {key: places[0][1] for key, places in found.items()}, at, upto, frozenset(extra))
+    return Columns(tuple(found), {key: places[0][1] for key, places in found.items()}, at, frozenset(extra))
 
 
 def _leaf(table: str, stack: list[Bit], wanted: set[str]) -> tuple[str | None, str]:
@@ -60,13 +57,6 @@ def _leaf(table: str, stack: list[Bit], wanted: set[str]) -> tuple[str | None, s
         if len(keys) == 1:
             return keys[0], label
     return None, ""
-
-
-def _right(sheet: Sheet, bit: Bit) -> int:
-    for top, left, _, right in sheet.merges:
-        if (top, left) == (bit.row, bit.column):
-            return right
-    return bit.column
 
 
 def by_order(table: str, wanted: tuple[Item, ...], heads: list[Bit], ordered: bool) -> Columns | str:
@@ -83,7 +73,7 @@ def by_order(table: str, wanted: tuple[Item, ...], heads: list[Bit], ordered: bo
         bare = [(key, label) for key, label in found if key is not None or _open(table, label, keys)]
         if len(bare) != len(keys) or not names or any(key not in (None, keys[i]) for i, (key, _) in enumerate(bare)):
             return "列标题不全或次序不同"
-        return Columns(tuple(keys), {key: bare[i][1] for i, key in enumerate(keys)}, {}, {})
+        return Columns(tuple(keys), {key: bare[i][1] for i, key in enumerate(keys)}, {})
     counts = Counter(key for key, _ in found if key is not None)
     if any(n > 1 for n in counts.values()):
         return "列标题重复"
@@ -95,13 +85,11 @@ def by_order(table: str, wanted: tuple[Item, ...], heads: list[Bit], ordered: bo
     if seen != sorted(seen, key=keys.index):
         return "列标题次序不同"
     labels = {key: label for key, label in found if key is not None}
-    return Columns(tuple(keys), {item.key: labels.get(item.key, item.label) for item in wanted}, {}, {})
+    return Columns(tuple(keys), {item.key: labels.get(item.key, item.label) for item in wanted}, {})
 
 
 def _open(table: str, label: str, keys: list[str]) -> bool:
     """Whether a cut-off head (本年新) can only be a column: the beginning of some head, and no title, corner or group."""
-    from .words import column_words
-
     return any(word.startswith(normal(label)) and set(owners) & set(keys) for word, owners in column_words(table).items() if normal(label))
 
 

@@ -25,15 +25,20 @@ class Candidate:
     editions: dict[str, str] = field(default_factory=dict)
     doubled: set[str] = field(default_factory=set)
     last: str = ""
+    extra: bool = False
 
     def add(self, row: Row, placed: Placed, columns: Columns | None, edition: str) -> None:
         old = self.rows.get(row.key)
-        if old is not None and not _same(old[1], placed):
+        if old is not None and row.damaged and not old[0].damaged:
+            return  # a row of the office's own, with a label like the official one
+        better = old is not None and old[0].damaged and not row.damaged
+        if old is not None and not better and not _same(old[1], placed):
             self.doubled.add(row.key)
-        if old is None or isinstance(old[1], str):
+        if old is None or better or isinstance(old[1], str):
             self.rows[row.key] = (row, placed, columns)
             self.editions[row.key] = edition
         self.last = row.key
+        self.extra = self.extra or bool(columns and columns.extra)
 
 
 def _same(one: Placed, two: Placed) -> bool:
@@ -53,6 +58,8 @@ def candidates(table: str, lines: list[Line], sheet_of: SheetOf) -> list[Candida
         elif not found or part.keys & found[-1].rows.keys():
             found.append(Candidate())
         for row, placed, columns, edition in _placed(table, part, sheet_of):
+            if not part.heads and found[-1].extra and not isinstance(placed, str):
+                placed = "表头另有别的列，续页没有表头，不能确定各在哪一列"
             found[-1].add(row, placed, columns, edition)
     return [c for c in found if any(not isinstance(placed, str) for _, placed, _ in c.rows.values()) or len(c.rows) > 4]
 
@@ -61,7 +68,7 @@ def _placed(table: str, part: Part, sheet_of: SheetOf) -> list[tuple[Row, Placed
     """Rows of a part placed section by section."""
     found: list[tuple[Row, Placed, Columns | None, str]] = []
     for group in _by_section(table, part.rows):
-        edition, columns = _columns(table, part, group, sheet_of)
+        edition, columns = _columns(table, part, group)
         if isinstance(columns, str):
             found += [(row, columns, None, edition) for row in group]
         else:
@@ -83,13 +90,12 @@ def _by_section(table: str, rows: list[Row]) -> list[list[Row]]:
     return list(groups.values())
 
 
-def _columns(table: str, part: Part, group: list[Row], sheet_of: SheetOf) -> tuple[str, Columns | str]:
+def _columns(table: str, part: Part, group: list[Row]) -> tuple[str, Columns | str]:
     """(edition, columns) for rows under one head, the newer edition first; a sentence where no edition's heads stand there."""
     homes = [(e, s) for e, s in sections(table) if {row.key for row in group} & {item.key for item in s.row_leaves}]
     reasons: list[str] = []
-    wide = max(len(section.column_leaves) for _, section in homes)
     for edition, section in sorted(homes, key=lambda home: (-len(home[1].column_leaves), home[0])):
-        columns = _head_columns(table, part, group[0], section, sheet_of, alone=len(section.column_leaves) == wide)
+        columns = _head_columns(table, part, group[0], section)
         if isinstance(columns, Columns):
             return edition, columns
         reasons.append(columns)
@@ -105,15 +111,15 @@ def _one_head(table: str) -> bool:
 
 def _carried(columns: tuple[Item, ...]) -> Columns:
     """The columns of a part that goes on from another page: their order is known, their places are not."""
-    return Columns(tuple(item.key for item in columns), {item.key: item.label for item in columns}, {}, {})
+    return Columns(tuple(item.key for item in columns), {item.key: item.label for item in columns}, {})
 
 
-def _head_columns(table: str, part: Part, row: Row, section: Section, sheet_of: SheetOf, *, alone: bool) -> Columns | str:
+def _head_columns(table: str, part: Part, row: Row, section: Section) -> Columns | str:
     wanted = section.column_leaves
     if row.line.loose and any(bit.value and not is_year(bit.text) for bit in part.heads):
         return "列标题之间夹有数字，数字与标签的先后次序不清"
     same = part.head_sheet == row.line.sheet and not row.line.loose and part.heads
-    columns = by_head(table, wanted, part.heads, sheet_of(row.line)) if same else None
+    columns = by_head(table, wanted, part.heads) if same else None
     if isinstance(columns, Columns | str):
         return columns
     if not part.heads:

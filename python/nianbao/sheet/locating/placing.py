@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..grid import Raw, Sheet
 from .columns import Columns
@@ -25,21 +24,74 @@ Placed = dict[str, Spot] | str
 """Column key → spot for every column, or the Chinese reason why the row cannot be placed."""
 
 
+@dataclass(frozen=True)
+class Shape:
+    """What the complete rows of a part show about where numbers stand.
+
+    ``starts``: place of the label → places where complete rows with the label there begin. ``widest``: the rightmost beginning.
+    ``slack``: empty lines behind the complete rows of a stream. ``astray``: places of labels whose rows do not keep to the heads.
+    ``trusted``: most rows keep to the heads. ``ragged``: lines end where their text ends, not all at one edge.
+    """
+
+    starts: dict[int, set[int]] = field(default_factory=dict)
+    widest: int | None = None
+    slack: int = 0
+    astray: frozenset[int] = frozenset()
+    trusted: bool = False
+    ragged: bool = False
+
+
 def place(rows: list[Row], columns: Columns, sheet_of: Callable[[Line], Sheet]) -> list[Placed]:
     """Place every row of a part."""
     n = len(columns.keys)
-    trusted = bool(columns.at) and not any(_against(row, columns) for row in rows)
-    full = [row for row in rows if len(row.values) == n and _clean(row)]
-    slack = max((row.line.end - (row.values[0].at + n) for row in full if row.line.loose and row is not rows[-1]), default=0)
-    found: list[Placed] = []
-    for row in rows:
-        if trusted and not row.line.loose:
-            found.append(_by_columns(row, columns, not sheet_of(row.line).spoken))
-        elif len(row.values) == n and _clean(row):
-            found.append({key: Spot(bit.row, bit.column, bit.raw) for key, bit in zip(columns.keys, row.values, strict=True)})
-        else:
-            found.append(_by_place(row, columns, full, not sheet_of(row.line).spoken, slack))
-    return found
+    shape = _shape(rows, columns)
+    crowded = sum(len(row.values) > n for row in rows) * 4 >= len(rows)
+    found = [_placed(row, columns, shape, crowded, row is rows[-1], not sheet_of(row.line).spoken) for row in rows]
+    return [_doubted(row, placed) for row, placed in zip(rows, found, strict=True)]
+
+
+def _doubted(row: Row, placed: Placed) -> Placed:
+    """A damaged label with nothing but blanks behind it is not believed."""
+    blank = isinstance(placed, dict) and all(spot.raw is None for spot in placed.values())
+    return "标签不完整，这一行又没有数字" if row.damaged and blank else placed
+
+
+def _shape(rows: list[Row], columns: Columns) -> Shape:
+    n = len(columns.keys)
+    tight = [row for row in rows if len(row.values) == n and _clean(row) and _tight(row)]
+    starts: dict[int, set[int]] = {}
+    for row in tight:
+        starts.setdefault(row.label_at, set()).add(row.values[0].at)
+    against = [row for row in rows if _against(row, columns)]
+    return Shape(
+        starts,
+        max((row.values[0].at for row in tight if not row.line.loose), default=None),
+        max((row.line.end - (row.values[0].at + n) for row in tight if row.line.loose and row is not rows[-1]), default=0),
+        frozenset(row.label_at for row in against),
+        bool(columns.at) and len(against) * 2 < len(rows),
+        len({row.line.end for row in rows}) > 1,
+    )
+
+
+def _placed(row: Row, columns: Columns, shape: Shape, crowded: bool, last: bool, worksheet: bool) -> Placed:
+    n = len(columns.keys)
+    full = len(row.values) == n and _clean(row)
+    if not full and row.broken:
+        return "下一行还有不带标签的数字，不能确定是不是同一行"
+    if shape.trusted and not row.line.loose and not _against(row, columns) and (full or row.label_at not in shape.astray):
+        return _by_columns(row, columns, worksheet)
+    if columns.extra or crowded:
+        return "表头另有别的列，这一行的数字与列标题没有对齐，不能确定各在哪一列"
+    if columns.at and not (full and n > 1 and _moved(row, columns)):
+        return "数字与列标题没有对齐，不能确定各在哪一列"
+    if full:
+        return {key: Spot(bit.row, bit.column, bit.raw) for key, bit in zip(columns.keys, row.values, strict=True)}
+    return _by_place(row, columns, shape, last, worksheet)
+
+
+def _moved(row: Row, columns: Columns) -> bool:
+    """The whole row stands a fixed number of places to the side of its heads."""
+    return len({bit.at - at for bit, at in zip(row.values, columns.at.values(), strict=True)}) == 1
 
 
 def _clean(row: Row) -> bool:
@@ -48,8 +100,16 @@ def _clean(row: Row) -> bool:
     return bool(values) and all(bit.value for bit in row.rest[: values[-1]])
 
 
+def _tight(row: Row) -> bool:
+    """The numbers stand side by side: blanks between numbers are then blank cells."""
+    ats = [bit.at for bit in row.values]
+    return ats == list(range(ats[0], ats[0] + len(ats)))
+
+
 def _against(row: Row, columns: Columns) -> bool:
-    """Whether a row shows that the heads do not stand above their numbers."""
+    """Whether a row shows that the heads do not stand above its numbers."""
+    if not columns.at:
+        return False
     first = min(columns.at.values())
     if row.label_at >= first:
         return True
@@ -60,67 +120,67 @@ def _against(row: Row, columns: Columns) -> bool:
 
 
 def _covers(columns: Columns, at: int) -> bool:
-    return any(columns.at[key] <= at <= columns.upto[key] for key in columns.keys)
+    return at in columns.at.values()
 
 
 def _by_columns(row: Row, columns: Columns, worksheet: bool) -> Placed:
     by_place = {bit.at: bit for bit in row.rest}
     found: dict[str, Spot] = {}
-    used: set[int] = set()
-    for key in columns.keys:
-        inside = [at for at in range(columns.at[key], columns.upto[key] + 1) if at in by_place]
-        if len(inside) > 1:
-            return f"“{columns.labels[key]}”一列下有 {len(inside)} 个数"
-        if inside:
-            bit = by_place[inside[0]]
+    for key, at in columns.at.items():
+        bit = by_place.get(at)
+        if bit is not None:
             found[key] = Spot(bit.row, bit.column, bit.raw)
-            used.add(inside[0])
-        elif worksheet or row.line.end > columns.at[key]:
-            found[key] = Spot(*row.line.coordinates(columns.at[key]), None)
+        elif worksheet or row.line.end > at:
+            found[key] = Spot(*row.line.coordinates(at), None)
         else:
             return "这一行的单元格比列少，不能确定缺哪一格"
-    stray = [bit for bit in row.values if bit.at not in used and bit.at not in columns.extra]
+    stray = [bit for bit in row.values if not _covers(columns, bit.at) and bit.at not in columns.extra]
     if stray and any(spot.raw is None for spot in found.values()):
         return f"有数字（{stray[0].text}）不在任何列标题下，而本行又有空格，可能错位"
     return found
 
 
-def _by_place(row: Row, columns: Columns, full: list[Row], worksheet: bool, slack: int) -> Placed:
-    """A row with fewer numbers than columns: placed only where complete rows of the same shape, or the widest ones, show where it begins.
-
-    ``slack`` is the number of empty lines after complete rows of a stream: fewer after this row mean that a cell was left out, not left blank.
-    """
+def _by_place(row: Row, columns: Columns, shape: Shape, last: bool, worksheet: bool) -> Placed:
+    """A row with fewer numbers than columns: placed only where complete rows of the same shape, or the widest ones, show where it begins."""
     n = len(columns.keys)
     if len(row.values) > n:
         return f"应有 {n} 个数，实有 {len(row.values)} 个，不能确定各在哪一列"
-    if any(not bit.value for bit in row.rest[: _last(row)]):
+    if row.values and not _clean(row):
         return "数字之间夹有文字，不能确定各在哪一列"
-    starts = {r.values[0].at for r in full if r.line.loose == row.line.loose and _tight(r) and r.label_at == row.label_at}
-    widest = max((r.values[0].at for r in full if _tight(r) and not r.line.loose), default=None)
-    choices = [*(start for start in starts if len(starts) == 1), *([widest] if widest is not None and not row.line.loose else [])]
-    for start in choices:
-        if row.label_at < start and _fits(row, start, n, slack if row.line.loose else 0, worksheet):
+    fits = _fits_stream if row.line.loose else _fits
+    for start in _starts(row, shape, n):
+        if row.label_at < start and fits(row, start, n, shape.slack, last, worksheet):
             by_place = {bit.at: bit for bit in row.rest}
             spots = [by_place.get(start + i) for i in range(n)]
             return {
                 key: Spot(bit.row, bit.column, bit.raw) if bit else Spot(*row.line.coordinates(start + i), None)
                 for i, (key, bit) in enumerate(zip(columns.keys, spots, strict=True))
             }
-    have = Counter(bit.value for bit in row.rest)[True]
+    have = len(row.values)
     return f"应有 {n} 个数，实有 {have} 个，不能确定缺哪一格" if have else "这一行没有数字"
 
 
-def _last(row: Row) -> int:
-    return max((i for i, bit in enumerate(row.rest) if bit.value), default=0)
+def _starts(row: Row, shape: Shape, n: int) -> list[int]:
+    """Where the numbers of a short row may begin: as in complete rows whose label stands in the same place, else as in the widest ones.
+
+    Without complete rows of its kind: right behind the label, where the row spells out exactly as many cells as there are columns.
+    """
+    alike = shape.starts.get(row.label_at, set())
+    if row.line.loose or len(alike) > 1:
+        return sorted(alike) if len(alike) == 1 else []
+    exact = row.label_at + 1 if shape.ragged and row.line.end == row.label_at + 1 + n else None
+    if not alike and exact is not None:
+        return [exact] if shape.widest in (None, exact) else []
+    return [*alike, *([shape.widest] if shape.widest is not None else [])]
 
 
-def _tight(row: Row) -> bool:
-    """The numbers of a complete row stand side by side: blanks between numbers are then blank cells."""
-    ats = [bit.at for bit in row.values]
-    return ats == list(range(ats[0], ats[0] + len(ats)))
+def _fits(row: Row, start: int, n: int, slack: int, last: bool, worksheet: bool) -> bool:
+    return (worksheet or row.line.end >= start + n) and all(start <= bit.at < start + n for bit in row.values)
 
 
-def _fits(row: Row, start: int, n: int, slack: int, worksheet: bool) -> bool:
-    ats = [bit.at for bit in row.values]
-    spelled = (worksheet and not row.line.loose) or row.line.end >= start + n + slack
-    return spelled and all(start <= at < start + n for at in ats)
+def _fits_stream(row: Row, start: int, n: int, slack: int, last: bool, worksheet: bool) -> bool:
+    """In a stream: exactly as many lines as complete rows have. Behind the last row more may follow; then no blank may stand between numbers."""
+    inside = all(start <= bit.at < start + n for bit in row.values)
+    if last:
+        return inside and bool(row.values) and _tight(row) and row.values[0].at == start and row.line.end >= start + n
+    return inside and row.line.end == start + n + slack

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from ...forms import aliases
 from .lines import Bit, Line
-from .words import column_words, group_words, is_fragment, normal, numbering, row_key, row_order, row_words
+from .words import column_keys, group_words, is_fragment, normal, numbering, row_key, row_order, row_words
 
 REACH = 3
 """How many lines up or down a broken label may go on."""
 
-LIKE = 0.75
+LIKE = 0.8
 """How alike a damaged label must be (2.其他法律行政止公开: 0.86); another official-looking row, 属于工作秘密 against 属于国家秘密, has 0.67."""
 
 _REST, _TOTALS = ({normal(word) for word in words} for words in (aliases.REST, aliases.TOTALS))
@@ -21,13 +22,18 @@ _REST, _TOTALS = ({normal(word) for word in words} for words in (aliases.REST, a
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line taken for a row: its key, the label text, the place of the label, and the cells behind the label."""
+    """A line taken for a row: its key, the label text, the place of the label, and the cells behind the label.
+
+    ``damaged`` labels are like the official one, not equal to it; ``broken`` rows have values without a label right beneath them.
+    """
 
     key: str
     label: str
     label_at: int
     line: Line
     rest: tuple[Bit, ...]
+    damaged: bool = False
+    broken: bool = False
 
     @property
     def values(self) -> tuple[Bit, ...]:
@@ -36,15 +42,12 @@ class Row:
 
 @dataclass
 class Part:
-    """Rows under one head. ``heads`` are the cells of the head in reading order; ``strangers`` lines with numbers that are no known row.
-
-    ``strangers`` keep the number of rows before them.
-    """
+    """Rows under one head. ``heads`` are the cells of the head in reading order; ``strangers`` lines with numbers that are no known row."""
 
     heads: list[Bit]
     head_sheet: int | None = None
     rows: list[Row] = field(default_factory=list)
-    strangers: list[tuple[int, Line]] = field(default_factory=list)
+    strangers: list[Line] = field(default_factory=list)
 
     @property
     def keys(self) -> set[str]:
@@ -64,7 +67,7 @@ def parts_of(table: str, lines: list[Line]) -> list[Part]:
         if row is None:
             pending.append(line)
             if parts and any(bit.value for bit in line.bits):
-                parts[-1].strangers.append((len(parts[-1].rows), line))
+                parts[-1].strangers.append(line)
             continue
         if row.line is not line:
             skip = i + 1
@@ -73,11 +76,15 @@ def parts_of(table: str, lines: list[Line]) -> list[Part]:
             parts.append(Part(heads, pending[-1].sheet if pending and not line.loose else line.sheet))
         elif parts[-1].rows and parts[-1].rows[-1].line.sheet != row.line.sheet:
             parts.append(Part([]))
-        parts[-1].rows.append(row)
+        parts[-1].rows.append(replace(row, broken=_values_follow(lines, i + (skip == i + 1))))
         pending = []
-    for part in parts:
-        part.rows[:] = _with_damaged(table, part)
     return parts
+
+
+def _values_follow(lines: list[Line], i: int) -> bool:
+    """Whether the line after ``i`` is values without a label."""
+    below = lines[i + 1] if i + 1 < len(lines) else None
+    return below is not None and below.sheet == lines[i].sheet and not below.loose and below.row == lines[i].row + 1 and _bare(below)
 
 
 def _before(row: Row, line: Line) -> Line:
@@ -87,23 +94,24 @@ def _before(row: Row, line: Line) -> Line:
 
 def _heads(table: str, pending: list[Line]) -> list[Bit]:
     """The head right above a row: going up, all that holds words of this table's head. Nothing where no column head is among it."""
-    columns = column_words(table)
     found: list[Bit] = []
     for line in reversed([line for line in pending if line.bits]):
         bits = list(line.bits)
         if line.loose:
             bits = bits[next((i for i in range(len(bits), 0, -1) if not _of_head(table, bits[i - 1])), 0) :]
-        elsewhere = line.sheet != pending[-1].sheet and any(normal(bit.text) in columns for bit in found)
+        elsewhere = line.sheet != pending[-1].sheet and any(column_keys(table, bit.text) for bit in found)
         if elsewhere or not any(_of_head(table, bit) and not bit.value for bit in bits):
             break
         found = bits + found
         if len(bits) < len(line.bits):
             break
-    return found if any(normal(bit.text) in columns for bit in found) or len({bit.row for bit in found}) > 1 else []
+    return found if any(column_keys(table, bit.text) for bit in found) or len({bit.row for bit in found}) > 1 else []
 
 
 def _of_head(table: str, bit: Bit) -> bool:
-    return bit.value or (bool(normal(bit.text)) and is_fragment(table, bit.text) and normal(bit.text) not in group_words(table))
+    if bit.value or column_keys(table, bit.text):
+        return True
+    return bool(normal(bit.text)) and is_fragment(table, bit.text) and normal(bit.text) not in group_words(table)
 
 
 def match(table: str, lines: list[Line], i: int, last: str, *, paired: bool) -> Row | None:
@@ -125,7 +133,11 @@ def match(table: str, lines: list[Line], i: int, last: str, *, paired: bool) -> 
     key = _placed_word(table, own, last)
     if key is not None:
         return _row(key, own, line, end, lines, i, paired)
-    return _from_neighbours(table, lines, i, own, end) if line.first_value < len(line.bits) else None
+    if line.first_value == len(line.bits):
+        return None
+    found = _from_neighbours(table, lines, i, own, end)
+    damaged = None if found else _damaged(table, own)
+    return found or (replace(_row(damaged, own, line, end, lines, i, paired), damaged=True) if damaged else None)
 
 
 def _label_ends(line: Line) -> Iterator[int]:
@@ -203,22 +215,15 @@ def _texts(lines: list[Line], i: int, step: int) -> list[str]:
     return found
 
 
-def _with_damaged(table: str, part: Part) -> list[Row]:
-    """The rows of a part together with lines whose damaged label is like that of the one row missing at their place."""
-    order, words = row_order(table), row_words(table)
-    rows = list(part.rows)
-    taken = part.keys
-    for place, line in reversed(part.strangers):
-        if not 0 < place < len(part.rows):
-            continue
-        low, high = order[part.rows[place - 1].key], order[part.rows[place].key]
-        end = line.first_value - 1
-        if end < 0 or line.bits[end].value:
-            continue
-        own = line.bits[end].text
-        ranked = sorted(((SequenceMatcher(None, normal(own), word).ratio(), key) for word, key in words.items()), reverse=True)
-        likeness, key = ranked[0]
-        if likeness >= LIKE and key not in taken and low < order[key] < high and len(normal(own)) >= 4:
-            taken.add(key)
-            rows.insert(place, Row(key, own, line.bits[end].at, line, line.bits[end + 1 :]))
-    return rows
+@lru_cache(4096)
+def _damaged(table: str, own: str) -> str | None:
+    """The one row whose label a damaged one is still like: nothing added to it, and no other row nearly as like."""
+    word = normal(own)
+    likeness: dict[str, float] = {}
+    for label, key in row_words(table).items():
+        if 5 <= len(word) <= len(label):
+            likeness[key] = max(likeness.get(key, 0), SequenceMatcher(None, word, label).ratio())
+    ranked = sorted(likeness.items(), key=lambda item: -item[1])
+    if ranked and ranked[0][1] >= LIKE and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= 0.15):
+        return ranked[0][0]
+    return None

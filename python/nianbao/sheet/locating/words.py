@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, time
-from functools import cache
+from functools import cache, lru_cache
 
 from ...forms import EDITIONS, aliases
 from ...model import Item, Section, Table
@@ -19,11 +19,13 @@ _NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十]+\)|\(\d+\)|[一
 _MARKS = re.compile(r"[,，。、:：;；.()\[\]【】〔〕/|·…—-]")
 
 
+@lru_cache(8192)
 def plain(text: str) -> str:
     """One width, no white space, no quotes, 其它 as 其他."""
     return _QUOTES.sub("", _SPACE.sub("", unicodedata.normalize("NFKC", common(text)))).replace("其它", "其他").replace("本年度", "本年")
 
 
+@lru_cache(8192)
 def normal(text: str) -> str:
     """A label reduced to its words: numbering, punctuation and years are taken out as well."""
     return _MARKS.sub("", _YEAR.sub("", _NUMBERING.sub("", plain(text))))
@@ -127,6 +129,7 @@ def head_words(table: str) -> frozenset[str]:
     return frozenset(words)
 
 
+@lru_cache(8192)
 def row_key(table: str, text: str) -> str | None:
     """The row a label stands for by its words alone; remarks in brackets or after a colon are cut off where the rest is a label."""
     words = row_words(table)
@@ -137,6 +140,7 @@ def row_key(table: str, text: str) -> str | None:
     return found
 
 
+@lru_cache(8192)
 def column_keys(table: str, text: str) -> tuple[str, ...]:
     """The columns a head may stand for; a remark in brackets is cut off unless it names money, which would change the unit."""
     words = column_words(table)
@@ -153,6 +157,7 @@ def fragments(table: str) -> tuple[str, ...]:
     return (*head_words(table), *column_words(table))
 
 
+@lru_cache(8192)
 def is_fragment(table: str, text: str) -> bool:
     """Whether a text is a piece of a word of this table's head."""
     word = normal(text)
