@@ -92,7 +92,7 @@ UNREAD = [
     ("leading zeros", "00", COUNT, "数字以 0 开头，可能是几个数连在一起"),
     ("a circled digit", "12②", COUNT, "不是数字"),
     ("a percentage", "35%", COUNT, "不是数字"),
-    ("an exponent", "1e5", COUNT, "一格里有几个数，不知道取哪一个"),
+    ("an exponent", "1e5", COUNT, "不是数字"),
     ("money among counts", "251000元", COUNT, "写的是金额，这一栏要的是数量"),
     ("cases among amounts", "3件", AMOUNT, "写的是数量，这一栏要的是金额"),
     ("growth among counts", "增72", COUNT, "写了增减，这一栏要的是数量"),

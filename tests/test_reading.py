@@ -367,3 +367,27 @@ def test_an_agency_that_nobody_named_wants_confirming(tmp_path):
     found = read(paste(FORM, zeros(FORM), tmp_path / "甲区财政局.xlsx"), year=2024)
     assert (found.agency, found.title_agency) == ("甲区财政局", "甲区财政局")
     assert [(f.rule, str(f.level)) for f in found.remarks] == [("N1", "提示")]
+
+
+def test_a_hidden_old_copy_of_the_tables_does_not_matter(tmp_path):
+    old = [replace(page, name=f"旧{page.name}", hidden=True) for page in pages(FORM, dict.fromkeys(FORM.cells, 9))]
+    assert set(read(write([*pages(FORM, zeros(FORM)), *old], tmp_path / "a.xlsx"), year=2024).values) == {0}
+
+
+def test_a_table_that_stands_only_on_a_hidden_sheet_is_read(tmp_path):
+    second, *others = pages(FORM, zeros(FORM))
+    second.hidden = True
+    assert set(read(write([*others, second], tmp_path / "a.xlsx"), year=2024).values) == {0}
+
+
+def test_an_inserted_subtotal_column_is_passed_over(tmp_path):
+    book = pages(FORM, {**zeros(FORM), NEW["natural"]: 5, TOTAL: 5})
+    spot = layout(FORM).spot(Cell("requests", "new", "legal.business"))
+    cells = {(r, c + (c >= spot.column)): v for (r, c), v in book[1].cells.items()}
+    cells[spot.row - 1, spot.column] = "小计"
+    cells |= {(r, spot.column): 77 for r in range(spot.row, spot.row + 25)}
+    book[1] = Page(book[1].name, cells)
+    found = read(write(book, tmp_path / "a.xlsx"), year=2024)
+    numbers = {value for value in found.values if not isinstance(value, Unread)}
+    assert numbers <= {0, 5}
+    assert found[TOTAL] == 5

@@ -24,7 +24,7 @@ from .titles import heading
 def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
     """The submission of a grid; ``None`` where it holds none of the tables. ``agency`` and ``year`` go before what the file says."""
     grid = replace(grid, sheets=tuple(sheet for sheet in grid.sheets if not written_by_check(sheet)))
-    location = locate(grid)
+    location = _located(grid)
     if not location.editions and not location.refused:
         return None
     front = _front(grid, agency, year)
@@ -34,8 +34,17 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
     for problem in location.problems:
         cells.refuse(problem)
     submission = cells.laid_out(front)
+    if location.notes:
+        submission = replace(submission, origin={**submission.origin, "notes": "；".join(location.notes)})
     remarks = (*front.remarks, *_edition_remarks(submission), *cells.remarks(grid.file), *unsplit_remarks(submission))
     return replace(submission, remarks=remarks, explained=explained(grid))
+
+
+def _located(grid: Grid) -> Location:
+    """The tables; on hidden sheets only what stands on no visible one, since old copies are kept there."""
+    visible = tuple(sheet for sheet in grid.sheets if not sheet.hidden)
+    location = locate(replace(grid, sheets=visible))
+    return locate(grid) if location.missing and len(visible) < len(grid.sheets) else location
 
 
 def _front(grid: Grid, agency: str | None, year: int | None) -> Submission:

@@ -116,7 +116,7 @@ def _why_not(text: str) -> str:
         return "单元格是错误值"
     if text.startswith("="):
         return "是公式的文字，没有算出数"
-    if len(re.findall(r"\d+(?:\.\d+)?", text)) > 1:
+    if len(re.findall(r"\d+(?:\.\d+)?", text)) > 1 and not re.search(r"[A-Za-z]", text):
         return "一格里有几个数，不知道取哪一个"
     return "不是数字"
 
