@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ...core.checking import Outcome
 from ...core.examination import examine
 from ...core.findings import Finding
+from ...core.messages import say
 from ...core.submission import Submission
 from ...sheet.results import MOST_NOTES, counts, is_marked, sorted_findings
 from ..errors import UserError
@@ -53,15 +55,11 @@ def show(session: Session, found: live.Live, last: Mapping[str, Submission | Non
 
 
 def examined(submission: Submission, last: Mapping[str, Submission | None] | None, more: tuple[Finding, ...]) -> Outcome:
-    from dataclasses import replace
-
     outcome = examine([submission], last)[0]
     return replace(outcome, findings=(*outcome.findings, *more)) if more else outcome
 
 
 def _explained(submission: Submission, kept: Mapping[str, told.Told]) -> Submission:
-    from dataclasses import replace
-
     return replace(submission, explained={key: one.text for key, one in kept.items()})
 
 
@@ -79,8 +77,6 @@ def _undo(session: Session) -> None:
 
 def _in_words(outcome: Outcome) -> str:
     """What was found, for a workbook that takes no sheet."""
-    from ...core.messages import say
-
     found = sorted_findings(outcome.findings)
     named = "\n".join(f"{i}. [{f.level}] {say(f, outcome.submission.form)}" for i, f in enumerate(found[:MOST_TOLD], 1))
     more = f"\n……共 {len(found)} 个。" if len(found) > MOST_TOLD else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby
 
 from ...core.filling import Amended, totals
@@ -85,4 +86,4 @@ def stood(value: Value) -> str:
     """A value as a person sees it in a cell."""
     if isinstance(value, Unread):
         return f"“{value.raw}”"
-    return "空白" if value is None or (not isinstance(value, (int, float)) and not hasattr(value, "as_tuple")) else number(value)  # type: ignore[arg-type]
+    return number(value) if isinstance(value, int | Decimal) else "空白"

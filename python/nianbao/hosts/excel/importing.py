@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ...core.filling import operands
+from ...core.frame import total
 from ...core.messages import number
-from ...core.submission import Submission, Unread
+from ...core.submission import Place, Submission, Unread
 from ...core.words import where
 from ...model import Cell, Form
+from ...sheet.geometry import Spot
 from ...sheet.layout import layout
 from ..errors import UserError
 from ..files import read
+from ..template import TYPED
 from . import journal, live
 from .filling import listed, stood
-from .forms import made, opened
-from .session import Session
+from .forms import contents, made, opened
+from .session import Cancelled, Session
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,6 @@ def planned(target: Submission, source: Submission) -> Plan:
 
 def _differs(cell: Cell, source: Submission) -> bool:
     """Whether a total is not the sum of its own report."""
-    from ...core.filling import operands
-    from ...core.frame import total
-
     return total(operands(source.form.totals[cell]), source) != source.number(cell)
 
 
@@ -81,8 +82,6 @@ def _reason(source: Submission, cell: Cell) -> str:
 
 def _in_form(source: Submission, form: Form) -> tuple[Submission, list[str]]:
     """A report of another edition in the cells of the open form, and what has no place there."""
-    from dataclasses import replace
-
     from ..merging import carried
 
     moved = carried(source, form)
@@ -98,16 +97,12 @@ def _agreed(session: Session, plan: Plan, target: Submission, name: str) -> tupl
         raise UserError(f"{name} 里没有可填入的数：表里已经是同样的数。{remarks}")
     words = f"从 {name} 填入 {len(plan.blank)} 个空白格。"
     if not plan.other:
-        return plan.blank if session.choose(f"{words}{remarks}\n要填入吗？") == "yes" else _none(session)
+        if session.choose(f"{words}{remarks}\n要填入吗？") == "no":
+            raise Cancelled
+        return plan.blank
     lines = listed(f"{where(c, target.form)}：{stood(target[c])} → {number(plan.incoming.number(c))}" for c in plan.other)
     answer = session.choose(f"{words}另有 {len(plan.other)} 格已经填了别的数：\n{lines}{remarks}\n是：连这些一起改；否：只填空白格；取消：什么也不做。")
     return plan.blank + plan.other if answer == "yes" else plan.blank
-
-
-def _none(session: Session) -> tuple[Cell, ...]:
-    from .session import Cancelled
-
-    raise Cancelled
 
 
 def _about(found: live.Live, incoming: Submission) -> Iterator[journal.Edit]:
@@ -127,12 +122,10 @@ def _about(found: live.Live, incoming: Submission) -> Iterator[journal.Edit]:
             lines = text.split("\n")
             for r, line in enumerate([*lines[: room - 1], "\n".join(lines[room - 1 :])] if len(lines) > room else lines):
                 if line:
-                    yield _at(found, type(spot)(spot.sheet, spot.row + r, spot.column), line)
+                    yield _at(found, Spot(spot.sheet, spot.row + r, spot.column), line)
 
 
-def _at(found: live.Live, spot, value: object) -> journal.Edit:
-    from ...core.submission import Place
-
+def _at(found: live.Live, spot: Spot, value: object) -> journal.Edit:
     return journal.edit(found, Place(spot.sheet, spot.address), value)
 
 
@@ -140,8 +133,4 @@ def _into_new(session: Session, incoming: Submission, path: Path) -> None:
     """The workbook in front is no form: offer a new one beside the file."""
     remarks = "".join(f"\n{line}" for line in list(_left_behind(incoming))[:12])
     if session.ask(f"当前的工作簿不是填报表。要把 {path.name} 导入一份新的填报表吗？{remarks}"):
-        from .forms import contents
-
-        given = contents(incoming)
-        given["cover"].pop("agency", None), given["cover"].pop("year", None)
-        opened(session, made(incoming.form, path.parent, incoming.agency, incoming.year, totals="typed", **given))
+        opened(session, made(incoming.form, path.parent, incoming.agency, incoming.year, totals=TYPED, **contents(incoming)))

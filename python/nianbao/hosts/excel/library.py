@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from types import ModuleType
 
 UNUSED = ("pandas", "polars", "matplotlib", "matplotlib.backends.backend_agg", "PIL")
@@ -16,14 +17,14 @@ ATTEMPTS = 3000
 
 def xlwings() -> ModuleType:
     """The library."""
-    if "xlwings" not in sys.modules:
-        with _without(UNUSED):
-            pass
-
-        windows = sys.modules.get("xlwings._xlwindows")
-        if windows is not None:
-            windows.N_COM_ATTEMPTS = ATTEMPTS  # type: ignore[attr-defined]
-    return sys.modules["xlwings"]
+    if "xlwings" in sys.modules:
+        return sys.modules["xlwings"]
+    with _without(UNUSED):
+        library = import_module("xlwings")
+    windows = sys.modules.get("xlwings._xlwindows")
+    if windows is not None:
+        windows.N_COM_ATTEMPTS = ATTEMPTS  # type: ignore[attr-defined]
+    return library
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from ...sheet.geometry import Area
 from ...sheet.marks import STYLES
 from ...sheet.results import HEAD_ROW, HEADS, HELP, KEY, RESULTS, WIDTHS, Line, lines, summary, targets
 from . import sheets
+from .live import ERRORS
 from .session import Session
 
 TARGET = "位置"
@@ -111,8 +112,8 @@ def is_ours(sheet: Any) -> bool:
 
 
 def listed(session: Session) -> list[tuple[str, str, str]]:
-    """(fingerprint, rule, 说明) of every line of the list that is there."""
-    return [(line.key, line.rule, line.text) for line in all_lines(session) if line.key]
+    """(fingerprint, rule, 说明) of every line of the list that is there; one whose 说明 became an error value says nothing."""
+    return [(line.key, line.rule, line.text) for line in all_lines(session) if line.key and line.text not in ERRORS]
 
 
 def all_lines(session: Session) -> list[Listed]:

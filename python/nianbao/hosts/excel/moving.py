@@ -39,8 +39,8 @@ def lines(session: Session) -> list[Listed]:
 def chosen(session: Session, found: list[Listed]) -> Listed | None:
     """The line the person stands on: the one selected in the list, else the one shown last."""
     here = session.app.selection
-    in_list = here is not None and here.sheet.name == RESULTS
-    number = here.row - HEAD_ROW - 1 if in_list else listing.current(session)
+    row = here.row if here is not None and here.sheet.name == RESULTS else 0
+    number = row - HEAD_ROW - 1 if row else listing.current(session)
     return found[number - 1] if 1 <= number <= len(found) else None
 
 
