@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 
 from ..core.membership import Refused
 from ..core.submission import Submission
@@ -52,13 +55,24 @@ def _skipped(path: Path, output: Path | None, *, inside: bool) -> str:
     return ""
 
 
+HANDS = min(4, os.cpu_count() or 1)
+"""Workbooks read at a time: the loader works outside Python's lock."""
+
+_ONE_AT_A_TIME = Lock()
+"""Held for everything but .xlsx: other formats may start programs that do not like company."""
+
+
 def receive(sources: Iterable[Source]) -> Iterator[Submission | Refused]:
-    """Read each source. Whatever goes wrong with one becomes its reason and stops nothing."""
-    for source in sources:
-        if source.skipped:
-            yield Refused(source.name, source.skipped, foreign=True)
-        else:
-            yield _read(source)
+    """Read the sources, in their order. Whatever goes wrong with one becomes its reason and stops nothing."""
+    with ThreadPoolExecutor(HANDS) as pool:
+        yield from pool.map(_receive, sources)
+
+
+def _receive(source: Source) -> Submission | Refused:
+    if source.skipped:
+        return Refused(source.name, source.skipped, foreign=True)
+    with nullcontext() if source.path.suffix.lower() in (".xlsx", ".xlsm") else _ONE_AT_A_TIME:
+        return _read(source)
 
 
 def _read(source: Source) -> Submission | Refused:

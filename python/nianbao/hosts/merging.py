@@ -82,7 +82,7 @@ def merge(
     sources = gather([paths] if isinstance(paths, str | os.PathLike) else paths, target)
     if all(source.skipped for source in sources):
         raise UserError(_nothing_there(sources))
-    received = list(receive(progress(sources, len(sources), "正在读取", report=report)))
+    received = list(progress(receive(sources), len(sources), "正在读取", report=report))
     district = _district(received, year, agency, units)
     merged = Merged(district, problems(district), {s.name: s.path for s in sources})
     if target is None or not district.members:
