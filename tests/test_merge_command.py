@@ -193,6 +193,13 @@ def test_a_file_given_twice_counts_once(folder, capsys):
     assert permits(data) == 6
 
 
+def test_what_was_remarked_while_reading_goes_under_the_name_of_the_file(folder, capsys):
+    paste(FORM, zeros(FORM) | {PERMITS: 1}, folder / "2024年丁局政府信息公开工作年度报告.xlsx")
+    _, data = merged(capsys, folder)
+    assert data["单位数"] == 4
+    assert {p["文件"] for p in data["问题"]} <= set(states(data))
+
+
 @needs_shared
 def test_a_department_with_its_district(tmp_path, capsys):
     for case in ("000", "003"):

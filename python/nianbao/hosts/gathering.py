@@ -15,6 +15,7 @@ from ..core.membership import Refused
 from ..core.submission import Submission
 from .errors import UserError
 from .files import WORKBOOK_NAMES, read
+from .output import reason
 
 DOCUMENT_NAMES = {".docx", ".docm", ".doc", ".wps", ".html", ".htm", ".mht", ".mhtml", ".pdf", ".txt", ".md", ".odt", ".rtf"}
 
@@ -34,12 +35,20 @@ def gather(paths: Iterable[str | os.PathLike], output: Path | None = None) -> li
     seen: set[Path] = set()
     for path in map(Path, paths):
         inside = path.is_dir()
-        for each in sorted(path.iterdir(), key=lambda p: p.name) if inside else [path]:
-            reason = _skipped(each, output, inside=inside) or ("同一个文件给了两次" if each.resolve() in seen else "")
-            found.append(Source(each, each.name, reason))
+        for each in _inside(path) if inside else [path]:
+            skipped = _skipped(each, output, inside=inside) or ("同一个文件给了两次" if each.resolve() in seen else "")
+            found.append(Source(each, each.name, skipped))
             seen.add(each.resolve())
     twice = {name for name, n in Counter(source.name for source in found).items() if n > 1}
     return [replace(s, name=str(s.path)) if s.name in twice else s for s in found]
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What lies in a folder, in order of name. Raises ``UserError`` where it cannot be looked into."""
+    try:
+        return sorted(folder.iterdir(), key=lambda path: path.name)
+    except OSError as error:
+        raise UserError(f"{folder} 打不开：{reason(error)}。请检查文件夹的权限。") from error
 
 
 def _skipped(path: Path, output: Path | None, *, inside: bool) -> str:
@@ -77,7 +86,8 @@ def _receive(source: Source) -> Submission | Refused:
 
 def _read(source: Source) -> Submission | Refused:
     try:
-        return replace(read(source.path), file=source.name)
+        found = read(source.path)
+        return replace(found, file=source.name, remarks=tuple(replace(remark, file=source.name) for remark in found.remarks))
     except UserError as error:
         return Refused(source.name, _without_path(str(error), source))
     except Exception as error:
@@ -86,6 +96,6 @@ def _read(source: Source) -> Submission | Refused:
         return Refused(source.name, f"读取时程序出错（{type(error).__name__}），详情在 {write(error)}")
 
 
-def _without_path(reason: str, source: Source) -> str:
+def _without_path(words: str, source: Source) -> str:
     """The reason alone: the name stands beside it."""
-    return reason.replace(str(source.path), source.name).removeprefix(source.name).lstrip("：: ")
+    return words.replace(str(source.path), source.name).removeprefix(source.name).lstrip("：: ")
