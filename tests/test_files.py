@@ -301,6 +301,14 @@ def test_a_count_beyond_what_the_file_holds_is_refused_before_memory_is_asked_fo
         load(path)
 
 
+def test_a_panic_of_the_loader_is_one_sentence_and_prints_nothing(tmp_path, capfd):
+    path = write([Page("表", {(0, 0): 1})], tmp_path / "a.xlsb")
+    change_part(path, "xl/_rels/workbook.bin.rels", lambda text: text.replace(b"rId1", b"rId9"))
+    with pytest.raises(UserError, match="已损坏或不完整"):
+        load(path)
+    assert capfd.readouterr().err == ""
+
+
 def test_a_file_too_large_is_not_opened(tmp_path, monkeypatch):
     monkeypatch.setattr("nianbao.hosts.files.LARGEST_FILE", 100)
     path = write([Page("表", {(0, 0): 1})], tmp_path / "a.xlsx")

@@ -144,13 +144,13 @@ def values_from(given: Mapping[str, object], form: Form) -> dict[Cell, Value]:
     found: dict[Cell, Value] = {}
     problems: list[str] = []
     for key, value, cells in _entries(given, form, problems):
-        reading = _value(value, form, cells[0])
+        first, reading = cells[0], _value(value, form, cells[0])
         if isinstance(reading, Unread):
             problems.append(f"{key} 的值 {json.dumps(value, ensure_ascii=False, default=str)} {reading.reason}")
         elif len(cells) > 1:
-            found.update(spread(cells[0], reading, tuple(cell.row for cell in cells)))
+            found.update(spread(first, reading, tuple(cell.row for cell in cells)))
         else:
-            found[cells[0]] = reading
+            found[first] = reading
     if problems:
         raise UserError("没有写入：" + "；".join(problems[:10]) + (f"；等 {len(problems)} 处" if len(problems) > 10 else "") + "。")
     return found
@@ -168,7 +168,7 @@ def _entries(given: Mapping[str, object], form: Form, problems: list[str]) -> It
         for row, columns in _object(rows, name, problems):
             for column, value in _object(columns, f"{name}/{row}", problems):
                 cell = form.by_names.get((name, row, column))
-                cells = (cell,) if cell else undivided.get((name, row, column), ())
+                cells: tuple[Cell, ...] = (cell,) if cell else undivided.get((name, row, column), ())
                 if cells:
                     yield f"“{name}/{row}/{column}”", value, cells
                 else:

@@ -6,11 +6,13 @@ before anything is loaded, how far each sheet reaches: a stray space in XFD10485
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from copy import copy
 from functools import lru_cache
 from html import unescape
@@ -36,7 +38,8 @@ class Book:
     def __init__(self, file: str, data: bytes, kind: str, package: Package | None = None) -> None:
         self.file, self.kind = file, kind
         self._look = guarded(file, lambda: _looker(data, kind, package))
-        self._book = guarded(file, lambda: _open(data))
+        with nullcontext() if kind == "xlsx" else _silence():
+            self._book = guarded(file, lambda: _open(data))
         self.sheets = list(self._book.sheets_metadata)
         self.names = [m.name for m in self.sheets if int(m.typ) == 0]
 
@@ -75,6 +78,23 @@ def guarded(file: str, step: Callable[[], T]) -> T:
         raise
     except BaseException as error:
         raise UserError(f"{file}：{BROKEN}。") from error
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """The loader of the binary formats panics on damaged files, and a panic prints English lines of its own: keep them from people."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # a program without a console
+        yield
+        return
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _open(data: bytes) -> Any:

@@ -15,9 +15,9 @@ from .grid import Grid, Sheet
 from .locating import locate
 from .locating.result import Found, Location, Problem
 from .numbers import parse
-from .reading import stamp_of, with_cover
 from .results import written_by_check
 from .splits import is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
+from .stamped import stamp_of, with_cover
 from .titles import heading
 
 
