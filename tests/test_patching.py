@@ -133,6 +133,22 @@ def test_rows_and_cells_are_made_in_their_order(book, tmp_path):
     assert root.find("m:dimension", NS).get("ref") == "A1:AA50"
 
 
+def test_a_row_between_many_and_one_far_below_are_found_in_any_order(book, tmp_path):
+    first, out = tmp_path / "一.xlsx", tmp_path / "out.xlsx"
+    patch(book, first, {"表三": {f"A{r}": Content(r) for r in range(10, 100, 3)}})
+    patch(first, out, {"表三": {"A98": Content(1), "A11": Content(2), "B10": Content(3), "A1000": Content(4), "A12": Content(5), "A5": Content(6)}})
+    root = etree.fromstring(contents(out)["xl/worksheets/sheet1.xml"])
+    rows = [int(r.get("r")) for r in root.iterfind(".//m:row", NS)]
+    assert rows == sorted(set(rows))
+    sheet = openpyxl.load_workbook(out)["表三"]
+    assert [sheet[a].value for a in ("A98", "A11", "B10", "A1000", "A12", "A5", "A10", "A97")] == [1, 2, 3, 4, 5, 6, 10, 97]
+
+
+def test_more_text_than_a_cell_holds_is_refused(book, tmp_path):
+    with pytest.raises(UserError, match="32767"):
+        patch(book, tmp_path / "out.xlsx", {"表三": {"A1": Content("字" * 32768)}})
+
+
 def test_a_formula_comes_with_its_cached_value(book, tmp_path):
     out = tmp_path / "out.xlsx"
     patch(book, out, {"表三": {"B3": Content(9, formula="SUM(B2)"), "D2": Content("✓", formula='"✓"')}})

@@ -13,6 +13,7 @@ from .errors import UserError
 
 # XML cannot hold these; Excel writes them, and text that looks like its escape, as _xHHHH_.
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_LAST_ROW, _LONGEST = 2**20, 32767
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _AFTER_DATA = ("sheetCalcPr", "sheetProtection", "autoFilter", "mergeCells", "conditionalFormatting", "pageMargins")
 
@@ -47,9 +48,8 @@ class SheetXml:
         self.root, self.name, self.gone = root, name, False
         self.ns = root.tag.partition("}")[0] + "}"
         self.data = root.find(self.ns + "sheetData")
-        self.rows: dict[int, Any] = dict(_numbered(self.data, self.ns + "row", _row_number)) if self.data is not None else {}
-        for number, row in self.rows.items():
-            row.set("r", str(number + 1))
+        self._rows: dict[int, Any] = {}
+        self._unseen = _numbered(self.data, self.ns + "row", _row_number) if self.data is not None else iter(())
         self._cells: dict[int, dict[int, Any]] = {}
         self._spanning: list[tuple[str, Any]] | None = None
 
@@ -57,7 +57,7 @@ class SheetXml:
         """Put ``content`` into a cell; its style stays. Raises ``UserError`` inside a formula that spans several cells (array)."""
         row, column = parse_a1(address)
         if content.keep:
-            cell = self._row_cells(row).get(column) if row in self.rows else None
+            cell = self._row_cells(row).get(column) if row in self._seen(row) else None
             if cell is not None and (formula := cell.find(self.ns + "f")) is not None:
                 _write(cell, self.ns, content.value, formula)
             return
@@ -77,10 +77,11 @@ class SheetXml:
 
     def formulas(self) -> Iterator[tuple[str, Any]]:
         """(address, cell element) of every cell with a formula."""
-        for row in sorted(self.rows):
-            for column, cell in self._row_cells(row).items():
-                if cell.find(self.ns + "f") is not None:
-                    yield a1(row, column), cell
+        for formula in self.root.iter(self.ns + "f"):
+            cell = formula.getparent()
+            if cell.get("r") is None:
+                self._number_all()
+            yield cell.get("r"), cell
 
     def texts(self) -> dict[str, str]:
         """The formula of every cell that has one, without ``=``; those that share one each get their own text."""
@@ -88,7 +89,7 @@ class SheetXml:
 
         found: dict[str, str] = {}
         masters: dict[str, Any] = {}
-        for address, cell in self.formulas():
+        for address, cell in list(self.formulas()):
             formula = cell.find(self.ns + "f")
             text, group = formula.text or "", formula.get("si")
             if formula.get("t") == "shared" and text:
@@ -98,9 +99,25 @@ class SheetXml:
             found[address] = text
         return found
 
+    def _seen(self, row: int) -> dict[int, Any]:
+        """The row elements by number, from the top to ``row`` and the one after it: a million rows below are never touched."""
+        while not self._rows or next(reversed(self._rows)) < row:
+            number, element = next(self._unseen, (-1, None))
+            if element is None:
+                break
+            self._rows[number] = element
+            if element.get("r") is None:
+                element.set("r", str(number + 1))
+        return self._rows
+
+    def _number_all(self) -> None:
+        """Give every cell its address."""
+        for row in list(self._seen(_LAST_ROW)):
+            self._row_cells(row)
+
     def _row_cells(self, row: int) -> dict[int, Any]:
         if row not in self._cells:
-            found = dict(_numbered(self.rows[row], self.ns + "c", _column_number))
+            found = dict(_numbered(self._rows[row], self.ns + "c", _column_number))
             for column, cell in found.items():
                 cell.set("r", a1(row, column))
             self._cells[row] = found
@@ -108,11 +125,12 @@ class SheetXml:
 
     def _cell(self, row: int, column: int) -> Any:
         """The cell element, made in its place with the style of its row or column where there is none."""
-        if row not in self.rows:
-            self.rows[row] = self._insert(self._sheet_data(), self.rows, row, "row", str(row + 1))
+        if row not in self._seen(row):
+            made = self._insert(self._sheet_data(), self._rows, row, "row", str(row + 1))
+            self._rows = dict(sorted({**self._rows, row: made}.items()))
         cells = self._row_cells(row)
         if column not in cells:
-            line = self.rows[row]
+            line = self._rows[row]
             cells[column] = self._insert(line, cells, column, "c", a1(row, column))
             line.attrib.pop("spans", None)
             style = line.get("s") if line.get("customFormat") in ("1", "true") else self._column_style(column)
@@ -225,6 +243,9 @@ def _encoded(value: Scalar) -> tuple[str, str | None]:
 
 
 def _escape(text: str) -> str:
+    """Text as XML can hold it. Raises ``UserError`` for more than a cell can hold."""
+    if len(text) > _LONGEST:
+        raise UserError(f"有一格的文字有 {len(text)} 个字，一格最多 {_LONGEST} 个字，没有写入：“{text[:20]}……”。请缩短或分段。")
     return _ESCAPED.sub(lambda m: f"_x{ord(m[0]):04X}_", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

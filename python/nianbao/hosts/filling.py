@@ -86,7 +86,7 @@ def _recalculated(before: Submission) -> tuple[str, ...]:
 
 def _about(after: Submission, data: Mapping[str, Any], contents: Contents) -> tuple[Submission, list[str]]:
     """Put cover, 核对数 and narrative where our template has a place for them; what has no place is named."""
-    about = {key: data.get(name) for key, name in (("agency", "机关"), ("year", "年度"), ("category", "类别")) if data.get(name)}
+    about: dict[str, Any] = {key: data.get(name) for key, name in (("agency", "机关"), ("year", "年度"), ("category", "类别")) if data.get(name)}
     chapters = data.get("正文") or {}
     if after.stamp != "form":
         ignored = [name for name in ("机关", "年度", "类别", "正文", "核对数") if data.get(name)]

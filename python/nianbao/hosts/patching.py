@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
@@ -51,8 +52,8 @@ def patch(source: str | os.PathLike, target: str | os.PathLike, changes: Changes
 def cached(source: str | os.PathLike) -> dict[str, dict[str, Content]]:
     """The cached value of every formula that has one, ready to be put back with ``patch``."""
     package = Package(source)
-    found: dict[str, dict[str, Content]] = {}
-    for name in package.sheets:
+    found: dict[str, dict[str, Content]] = {name: {} for name in package.sheets}
+    for name in filter(package.has_formulas, package.sheets):
         sheet = package.sheet(name)
         values = {address: _cached_value(cell, sheet.ns) for address, cell in sheet.formulas()}
         found[name] = {address: content for address, content in values.items() if content is not None}
@@ -62,7 +63,7 @@ def cached(source: str | os.PathLike) -> dict[str, dict[str, Content]]:
 def formula_texts(source: str | os.PathLike) -> dict[str, dict[str, str]]:
     """The text of every formula (no ``=``): ``{sheet name: {address: text}}``."""
     package = Package(source)
-    return {name: package.sheet(name).texts() for name in package.sheets}
+    return {name: package.sheet(name).texts() if package.has_formulas(name) else {} for name in package.sheets}
 
 
 def parts(source: str | os.PathLike) -> frozenset[str]:
@@ -104,6 +105,10 @@ class Package:
 
     def sheet(self, name: str) -> SheetXml:
         return SheetXml(self.xml(self.sheets[name]), name)
+
+    def has_formulas(self, name: str) -> bool:
+        """Whether a sheet may hold a formula: a quick look that spares parsing."""
+        return re.search(rb"<(?:\w+:)?f[\s/>]", self.data[self.sheets[name]]) is not None
 
     def xml(self, part: str) -> Any:
         import lxml.etree as etree
