@@ -159,6 +159,13 @@ def test_suspects_go_out_with_what_stands_and_what_is_proposed(tmp_path):
     assert (told["左边"], told["差额"]) == (None, None)
 
 
+@pytest.mark.parametrize(("field", "holds"), [("explanation", True), ("stale", False)])
+def test_an_explanation_goes_out_with_whether_it_still_holds(field, holds):
+    finding = Finding("E5", Level.WARNING, "requests", (NEW,), facts=(("raw", "5"), ("reason", "应是整数")), **{field: "单位撤并"})
+    told = findings_to_json([finding], Submission(FORM, (0,) * len(FORM.cells)))[0]
+    assert told["审核说明"] == {"内容": "单位撤并", "有效": holds}
+
+
 # --- the command ---
 
 

@@ -84,7 +84,10 @@ def _normalised(submission: Submission, i: int, raw: str) -> Json:
 
 
 def findings_to_json(findings: Iterable[Finding], submission: Submission) -> list[Json]:
-    """Findings about one submission in the shape of ``check --format json``; ``疑似`` where suspects are known."""
+    """Findings about one submission in the shape of ``check --format json``; ``疑似`` where suspects are known.
+
+    ``审核说明`` is the clerk's explanation; 有效 is false where the values have changed since it was given.
+    """
     return [_finding(finding, submission) for finding in findings]
 
 
@@ -101,6 +104,8 @@ def _finding(finding: Finding, submission: Submission) -> Json:
         "差额": _side(finding.gap),
         "说明": say(finding, form),
     }
+    if finding.explanation or finding.stale:
+        shown["审核说明"] = {"内容": finding.explanation or finding.stale, "有效": bool(finding.explanation)}
     if finding.suspects:
         shown["疑似"] = [_explanation(submission, explanation) for explanation in finding.suspects]
     return shown
