@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..core.district import District, Member, label
+from ..core.district import District, Member
+from ..core.membership import name_of
 from ..forms.crosswalk import crosswalk
 from ..sheet.details import DETAILS, ENTRIES, FIRST_ROW, FIXED, HEAD_ROW, MAP, ORIGINS, area_of, column_of, heads, origins, remark
 from ..sheet.geometry import Area
@@ -91,7 +92,7 @@ def _heads(sheet: Any, formats: Formats, district: District) -> None:
 def _fixed(sheet: Any, formats: Formats, row: int, member: Member, merged: Merged, folder: Path) -> None:
     submission = member.submission
     sheet.write_number(row, 0, row - FIRST_ROW + 1, detail(formats))
-    sheet.write_string(row, 1, label(submission), detail(formats, align="left"))
+    sheet.write_string(row, 1, name_of(submission), detail(formats, align="left"))
     if row - FIRST_ROW < MOST_LINKS:
         sheet.write_url(row, 2, link_to(merged.paths.get(submission.file), folder), link(formats), submission.file)
     else:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.checking import Outcome
-from ..core.district import SUM, District, label
+from ..core.district import SUM, District
 from ..core.findings import Level
-from ..core.membership import State
+from ..core.membership import State, name_of
 from ..sheet.details import ENTRIES, REMARKS, remarks
 from ..sheet.layout import layout
 from ..sheet.marks import ERROR, STYLES, WARNING
@@ -122,7 +122,7 @@ def _unit(problem: Problem, merged: Merged) -> str:
     """The unit a finding is about: the whole district where it is about the sum."""
     submission = problem.submission
     if submission.file != SUM:
-        return label(submission)
+        return name_of(submission)
     return merged.district.agency or SUM if problem.finding.file in ("", SUM) else ""
 
 

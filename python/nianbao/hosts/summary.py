@@ -70,7 +70,8 @@ def _words(book: Any, formats: Formats, top: int, district: District) -> None:
         f"灰色格是公式，不用填。不要改“{DETAILS}”的表头，不要在单位之间插入其他内容。",
     )
     sheet = book.get_worksheet_by_name(COVER)
-    about = f"{district.form.source} · {district.form.edition} 年版表式 · 汇总 {len(district.members)} 个单位"
+    missing = f"，另有 {len(district.missing)} 家没有计入（见“{ENTRIES}”）" if district.missing else ""
+    about = f"{district.form.source} · {district.form.edition} 年版表式 · 汇总 {len(district.members)} 个单位{missing}"
     sheet.write_string(1, 0, about, formats("subtitle", bold=True))
     sheet.write_string(top, 0, "三、步骤：核对 → 退回改正 → 上报", formats("chapter"))
     for i, text in enumerate(texts, 1):

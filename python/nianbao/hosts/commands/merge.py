@@ -84,7 +84,8 @@ def lines(merged: Merged) -> Iterator[str]:
     """The result in words: the count, every file that was not simply summed, the main sums, the findings."""
     district = merged.district
     about = "，".join(filter(None, (district.agency, f"{district.year} 年" if district.year else "", f"{district.form.edition} 版表式")))
-    yield f"汇总 {merged.count} 个单位（{about}）"
+    missing = f"，另有 {len(district.missing)} 家没有计入" if district.missing else ""
+    yield f"汇总 {merged.count} 个单位（{about}）{missing}"
     yield "报送情况：" + "，".join(f"{state} {n}" for state, n in Counter(e.state for e in district.entries).items())
     yield from (f"  [{e.state}] {_file(e.file, e.agency)}：{e.reason}" for e in district.entries if e.reason)
     if merged.count:
