@@ -13,6 +13,7 @@ from ..model import Cell, Form, Item, Relation, Table
 from .findings import Change, Number
 from .frame import sides
 from .submission import Submission, Value
+from .words import number
 
 
 class Reason(NamedTuple):
@@ -97,7 +98,7 @@ def slip(stands: Value, proposed: Number) -> Reason | None:
     """The slip of the keyboard that makes ``stands`` of ``proposed``, if there is one: 53→35 颠倒, 120→12 少打, 12→122 重复, a neighbouring key."""
     if not isinstance(stands, int | Decimal) or stands < 0 or proposed < 0:
         return None
-    typed, meant = (format(v, "f") for v in (stands, proposed))
+    typed, meant = number(stands), number(proposed)
     short = SHORT if min(len(typed), len(meant)) == 1 else 0
     if len(typed) == len(meant):
         return _replaced(typed, meant, short)
@@ -120,7 +121,7 @@ def _replaced(typed: str, meant: str, short: int) -> Reason | None:
         return None
     if meant[differ[0]] in KEYS[typed[differ[0]]]:
         return Reason(NEIGHBOUR_KEY - short, "一位数字按成了旁边的键")
-    return Reason(ONE_DIGIT - short, "只差一位数字")
+    return None if short else Reason(ONE_DIGIT, "只差一位数字")
 
 
 def _neighbours() -> dict[str, frozenset[str]]:

@@ -199,8 +199,11 @@ def _shifted(finding: Finding, form: Form) -> str:
 
 def suspect_words(finding: Finding, form: Form) -> str:
     """Which cell is probably wrong, to what it should be changed, and why; or that it cannot be told. ``""`` where nothing is suspected."""
-    if not finding.suspects or finding.rule == "N4":
+    facts = dict(finding.facts)
+    if finding.rule == "N4" or not (finding.suspects or facts.get("at_least")):
         return ""
+    if not finding.suspects:
+        return f"{form.table(finding.table).name}至少有 {facts['at_least']} 格要改才能平衡，无法逐格指出。请看是否填错了表、贴错了位置，再对照台账重填。"
     first, count = finding.suspects[0], len(finding.suspects)
     ties = int(str(finding.fact("ties")))
     changes = [f"{where(c.cell, form)} {number(c.stands)} 应为 {number(c.proposed)}" for c in first.changes]

@@ -26,6 +26,9 @@ NODES = 40_000
 FAR = 10**13
 """Beyond every value a cell may hold."""
 
+LARGEST = 12
+"""Cells to change beyond which a table is not mistyped but something else altogether."""
+
 SPREAD = 16
 """How many members of a class, or values of a set that the equations leave open, are listed."""
 
@@ -47,7 +50,7 @@ class Found:
         return len(self.sets[0]) if self.sets else 0
 
 
-def search(system: System, *, most: int, largest: int = 12, nodes: int = NODES) -> Found:
+def search(system: System, *, most: int, largest: int = LARGEST, nodes: int = NODES) -> Found:
     """The smallest sets of changes that balance the system, up to ``most`` of them and ``largest`` unknowns each.
 
     Empty and not ``proven`` where the node budget did not suffice; empty and ``proven`` where no set of ``largest`` or fewer exists.

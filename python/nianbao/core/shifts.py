@@ -61,23 +61,26 @@ class Block:
     source: tuple[int, ...]
 
 
-def shifted(submission: Submission, table: str) -> Shift | None:
-    """The block whose moving back balances every equation of the table with the fewest changes; ``None`` where there is none.
+def shifted(submission: Submission, table: str) -> tuple[Shift, ...]:
+    """Blocks whose moving back balances every equation of the table, the largest first; ends that no equation tells apart are each listed.
 
     The line that the block left must be blank or zero, and what it overwrote must follow from the equations. Not believed where the
     table can be balanced with as little as it takes to fill in what was overwritten (a row left out), or by one or two cells.
     """
     system = system_of(_filled(submission, table), table)
     if system.balanced or any(unknown.wrong for unknown in system.unknowns):
-        return None
+        return ()
     cells = tuple(u.where for u in system.unknowns if isinstance(u.where, Cell))
     blocks = _blocks(submission.form, table, cells)
     found = [shift for block in _likely(blocks, system, cells) if (shift := _moved_back(block, system, cells, submission))]
     if not found:
-        return None
+        return ()
     least = search(system, most=1, nodes=TRIAL).at_least
     believed = [s for s in found if least > max(2, s.lost if s.way in (Way.UP, Way.DOWN) else 0)]
-    return min(believed, key=lambda s: (len(s.explanation.changes), len(s.cells)), default=None)
+    distinct: dict[Explanation, Shift] = {}
+    for shift in sorted(believed, key=lambda s: -len(s.cells)):
+        distinct.setdefault(shift.explanation, shift)
+    return tuple(distinct.values())
 
 
 def _filled(submission: Submission, table: str) -> Submission:

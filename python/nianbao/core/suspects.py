@@ -11,7 +11,7 @@ from math import prod
 from ..model import Cell, Table
 from .evidence import Hints, slip, strangeness, weigh
 from .findings import Change, Explanation, Finding, Level, Number
-from .search import Changes, Found, search
+from .search import LARGEST, Changes, Found, search
 from .shifts import Shift, shifted
 from .submission import Submission
 from .system import System, components, computed, system_of, unscaled
@@ -22,13 +22,14 @@ LIMIT = 128
 MOST = 1000
 """Sets looked at before they are ranked."""
 
-FROM_SOLVER = 8
-"""Sets asked of the solver, which finds them one by one."""
+FROM_SOLVER = 2
+"""Sets asked of the solver, which finds them one by one: two tell whether the first stands alone."""
 
 BALANCE = ("E1", "E2", "E3", "E4", "C1")
 """Rules whose findings a set of changes explains; E5 too, where the cell it is about is among the changes."""
 
-COMES_OF_SHIFT = ("E1", "E2", "E3", "E4")
+COMES_OF_SHIFT = ("E1", "E2", "E3", "E4", "E6")
+"""Rules whose findings a shifted block brings about: what does not balance, and the blanks it left."""
 
 
 class Totals(StrEnum):
@@ -43,38 +44,40 @@ def suspects(
     submission: Submission, findings: Iterable[Finding], *, last: Submission | None = None,
     narrative_numbers: Iterable[Number] = (), limit: int = LIMIT,
 ) -> tuple[Finding, ...]:  # fmt: skip
-    """The findings with complete explanations on each one that they explain, best first, and three facts.
+    """The findings with complete explanations on each one that they explain, best first, and four facts.
 
     ``totals``: a ``Totals`` word. ``ties``: how many explanations are as good as the first (1 = it stands alone). ``more``: some are not listed.
+    ``at_least``: how many cells are wrong at least, known even where they are too many to name.
     Where a block was pasted one row or column off, one finding N4 stands for all that comes of it. The order of the findings does not matter.
     """
     findings = tuple(findings)
     hints = Hints(last, frozenset(narrative_numbers))
-    for table in sorted({f.table for f in findings if f.rule in BALANCE or f.rule == "E5"}):
-        shift = shifted(submission, table) if sum(f.table == table and f.rule in COMES_OF_SHIFT for f in findings) > 2 else None
-        if shift is not None:
-            findings = _as_one(findings, table, shift, submission)
+    for table in sorted({f.table for f in findings if f.rule in (*BALANCE, "E5", "E6")}):
+        shifts = shifted(submission, table) if sum(f.table == table and f.rule in COMES_OF_SHIFT for f in findings) > 2 else ()
+        if shifts:
+            findings = _as_one(findings, table, shifts[:limit], submission)
             continue
         found = explain(submission, table, hints, limit)
-        findings = tuple(_attached(f, submission, *found) if f.table == table else f for f in findings)
+        findings = tuple(_attached(f, submission, found) if f.table == table else f for f in findings)
     return findings
 
 
-def _as_one(findings: Sequence[Finding], table: str, shift: Shift, submission: Submission) -> tuple[Finding, ...]:
+def _as_one(findings: Sequence[Finding], table: str, shifts: Sequence[Shift], submission: Submission) -> tuple[Finding, ...]:
     """The findings with one about the shifted block in place of all that come of it."""
-    comes = [f for f in findings if f.table == table and (f.rule in COMES_OF_SHIFT or (f.rule == "E6" and set(f.cells) <= set(shift.empty)))]
+    shift = shifts[0]
+    comes = [f for f in findings if f.table == table and f.rule in COMES_OF_SHIFT and not (f.rule == "E6" and set(f.cells) - set(shift.empty))]
     facts = (("moved", shift.way.moved), ("back", shift.way.back), ("count", len(comes)))
-    one = Finding("N4", Level.ERROR, table, shift.cells, facts=facts, file=submission.file, suspects=(shift.explanation,))
+    one = Finding("N4", Level.ERROR, table, shift.cells, facts=facts, file=submission.file, suspects=tuple(s.explanation for s in shifts))
     return (one, *(f for f in findings if f not in comes))
 
 
-def _attached(finding: Finding, submission: Submission, explanations: tuple[Explanation, ...], ties: int, more: bool) -> Finding:
+def _attached(finding: Finding, submission: Submission, explained: Explained) -> Finding:
     balance = finding.rule in BALANCE and finding.gap is not None
-    domain = finding.rule == "E5" and any(c.cell in finding.cells for e in explanations for c in e.changes)
-    if not explanations or not (balance or domain):
+    domain = finding.rule == "E5" and any(c.cell in finding.cells for e in explained.ways for c in e.changes)
+    if not (balance or domain):
         return finding
-    facts = (("totals", totals(submission, finding.table)), ("ties", ties), ("more", more))
-    return replace(finding, suspects=explanations, facts=finding.facts + facts)
+    facts = (("totals", totals(submission, finding.table)), ("ties", explained.ties), ("more", explained.more), ("at_least", explained.at_least))
+    return replace(finding, suspects=explained.ways, facts=finding.facts + facts)
 
 
 def totals(submission: Submission, table: str) -> Totals:
@@ -85,31 +88,48 @@ def totals(submission: Submission, table: str) -> Totals:
     return Totals.LEDGER if given else Totals.COMPUTED
 
 
-def explain(submission: Submission, table: str, hints: Hints, limit: int = LIMIT) -> tuple[tuple[Explanation, ...], int, bool]:
-    """(explanations of a table best first, how many are as good as the first, whether some are not listed)."""
-    parts, more = [], False
-    for part in components(system_of(submission, table)):
-        found = smallest(part)
-        if not found.sets:
-            return (), 0, False
-        parts.append(_ranked([_answer(part, changes, submission, hints) for changes in found.sets], submission.form.table(table), submission))
-        more |= not found.complete
-    ways = _combined(parts, submission, hints)
+@dataclass(frozen=True)
+class Explained:
+    """``ways`` to balance a table, best first; how many are as good as the first; whether some are not listed; how many changes it takes at least."""
+
+    ways: tuple[Explanation, ...]
+    ties: int = 0
+    more: bool = False
+    at_least: int = 0
+
+
+def explain(submission: Submission, table: str, hints: Hints, limit: int = LIMIT) -> Explained:
+    """All ways to balance a table with the fewest changes; none where it takes too many to tell."""
+    parts, found = list(components(system_of(submission, table))), []
+    for part in parts:
+        found.append(smallest(part))
+        if not found[-1].sets:
+            return Explained((), at_least=sum(f.at_least for f in found))
+    answers = [
+        _ranked([_answer(part, changes, submission, hints) for changes in one.sets], submission.form.table(table), submission)
+        for part, one in zip(parts, found, strict=True)
+    ]
+    ways = _combined(answers, submission, hints)
     ways = _ranked(ways, submission.form.table(table), submission) if len(parts) > 1 else ways
-    ties = sum(1 for way in ways if way.weight == ways[0].weight)
-    more |= len(ways) > limit or len(ways) < prod(map(len, parts))
-    return tuple(way.explanation for way in ways[:limit]), ties, more
+    more = any(not one.complete for one in found) or len(ways) > limit or len(ways) < prod(map(len, answers))
+    ties = sum(way.weight == ways[0].weight for way in ways)
+    return Explained(tuple(way.explanation for way in ways[:limit]), ties, more, sum(one.size for one in found))
 
 
 def smallest(system: System, *, most: int = MOST) -> Found:
-    """The smallest sets of a system: by direct search, by the solver where that ends without an answer or without its proof."""
+    """The smallest sets of a system: by direct search, by the solver where that ends without an answer or without its proof.
+
+    Empty where more than ``LARGEST`` cells would have to change, or where the solver does not come to an end either.
+    """
     found = search(system, most=most)
-    if found.proven and found.sets:
+    if (found.proven and found.sets) or found.at_least > LARGEST:
         return found
     from .solver import solve
 
     solved = solve(system, most=min(most, FROM_SOLVER))
-    return found if found.sets and not 0 < solved.size < found.size else solved
+    if found.sets and not 0 < solved.size < found.size:
+        return found
+    return replace(solved, at_least=max(found.at_least, solved.size))
 
 
 @dataclass(frozen=True)
