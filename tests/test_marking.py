@@ -143,6 +143,25 @@ def test_the_suspect_is_marked_above_all_with_the_value_that_balances(ours, tmp_
     assert any("应为 0" in str(row[8].value) for row in book[RESULTS].iter_rows(min_row=5))
 
 
+def test_our_form_keeps_validation_protection_names_and_its_quiet_corners(ours, tmp_path):
+    _, after, out, _ = marked(ours, tmp_path)
+    before = openpyxl.load_workbook(ours)
+    assert set(before.defined_names) == set(after.defined_names)
+    for sheet in before:
+        copy = after[sheet.title]
+        assert [(str(v.sqref), v.formula1, v.error) for v in copy.data_validations.dataValidation] == [
+            (str(v.sqref), v.formula1, v.error) for v in sheet.data_validations.dataValidation]
+        assert (copy.protection.sheet, copy.print_area, copy.freeze_panes, copy.sheet_state) == (
+            sheet.protection.sheet, sheet.print_area, sheet.freeze_panes, sheet.sheet_state)
+        assert sorted(map(str, copy.merged_cells.ranges)) == sorted(map(str, sheet.merged_cells.ranges))
+        assert {k: (d.width, d.min, d.max) for k, d in copy.column_dimensions.items()} == {
+            k: (d.width, d.min, d.max) for k, d in sheet.column_dimensions.items()}
+    with zipfile.ZipFile(ours) as a, zipfile.ZipFile(out) as b:
+        for i in range(1, len(before.sheetnames) + 1):
+            quiet = [re.findall(rb"<ignoredError .*?>", z.read(f"xl/worksheets/sheet{i}.xml")) for z in (a, b)]
+            assert quiet[0] == quiet[1]
+
+
 def test_a_second_check_replaces_the_marks_of_the_first(ours, tmp_path):
     _, _, first, _ = marked(ours, tmp_path, "一.xlsx")
     patch(first, first, {"表三": {"J6": Content(0)}, "封面": {layout(FORM).ledger["received"].address: Content(0)}})

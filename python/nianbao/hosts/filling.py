@@ -173,9 +173,15 @@ def _sentences(outcome: Totals, before: Submission) -> list[str]:
     sentences = [f"空白合计算出 {len(outcome.filled)} 个。"] if outcome.filled else ["没有空白合计可填。"]
     for a in outcome.kept:
         verb = "公式给出" if form.position[a.cell] in before.computed else "填的是"
-        sentences.append(f"保留：{where(a.cell, form)}{verb} {_stood(a.old)}，按分项算是 {number(a.new)}。要替换请加 --overwrite。")
-    sentences += [f"替换：{where(a.cell, form)}由 {_stood(a.old)} 改为 {number(a.new)}。" for a in outcome.replaced]
+        sentences.append(f"保留：{_named(a.cell, before)}{verb} {_stood(a.old)}，按分项算是 {number(a.new)}。要替换请加 --overwrite。")
+    sentences += [f"替换：{_named(a.cell, before)}由 {_stood(a.old)} 改为 {number(a.new)}。" for a in outcome.replaced]
     return sentences + _untold(outcome.untold, form)
+
+
+def _named(cell: Cell, submission: Submission) -> str:
+    """``表三“一、…”行“总计”列（表三!J6）``."""
+    place = submission.place(cell)
+    return where(cell, submission.form) + (f"（{place}）" if place else "")
 
 
 def _untold(untold: Sequence[Untold], form: Form) -> list[str]:

@@ -41,6 +41,7 @@ _ELEMENTS = {
     "扩展条件格式": (_SHEETS, rb"<\w+:cfRule[ >]"),
     "扩展数据验证": (_SHEETS, rb"<\w+:dataValidation[ >]"),
     "迷你图": (_SHEETS, rb"<\w+:sparklineGroup[ >]"),
+    "忽略错误的设置": (_SHEETS, rb"<ignoredErrors[ >]"),
     "自定义视图": (_SHEETS, rb"<customSheetView[ >]"),
     "方案": (_SHEETS, rb"<scenario[ >]"),
     "工作表背景图": (_SHEETS, rb"<picture[ >]"),

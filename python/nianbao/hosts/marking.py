@@ -18,7 +18,7 @@ from ..sheet.results import RESULTS, lines, marks
 from .errors import UserError
 from .losses import inventory, losses
 from .output import placed
-from .patching import cached, parts, patch
+from .patching import cached, keep_quiet, parts, patch
 from .results import write_results
 
 SUFFIXES = (".xlsx", ".xlsm")
@@ -45,6 +45,7 @@ def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = F
         book.save(aside)
         names = set(book.sheetnames)
         patch(aside, aside, {name: cells for name, cells in values.items() if name in names and name != RESULTS})
+        keep_quiet(source, aside)
         return _lacking(source, aside)
 
 

@@ -17,12 +17,16 @@ from urllib.parse import unquote
 from .cellxml import Content, ErrorValue, Escaped, SheetXml
 from .errors import UserError
 
-__all__ = ["Content", "ErrorValue", "cached", "formula_texts", "parts", "patch"]
+__all__ = ["Content", "ErrorValue", "cached", "formula_texts", "keep_quiet", "parts", "patch"]
 
 _CONTENT_TYPES = "[Content_Types].xml"
 # Children of a workbook part that stand after calcPr.
 _AFTER_CALC = ("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing",
                "fileRecoveryPr", "webPublishObjects", "extLst")
+
+# Children of a worksheet part that stand after ignoredErrors.
+_AFTER_QUIET = ("smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls",
+                "webPublishItems", "tableParts", "extLst")
 
 Changes = Mapping[str, Mapping[str, Content]]
 
@@ -47,6 +51,22 @@ def patch(source: str | os.PathLike, target: str | os.PathLike, changes: Changes
         package.drop_calculation_chain()
     package.recalculate()
     package.save(target)
+
+
+def keep_quiet(source: str | os.PathLike, copy: str | os.PathLike) -> None:
+    """Put back into a copy which cells are not to get a green corner (``ignoredErrors``), sheet by sheet by name: libraries drop it."""
+    from copy import deepcopy
+
+    before, after = Package(source), Package(copy)
+    for name in before.sheets.keys() & after.sheets.keys():
+        old, new = (package.xml(package.sheets[name]) for package in (before, after))
+        quiet = old.find(_ns(old) + "ignoredErrors")
+        if quiet is None or _ns(old) != _ns(new) or new.find(quiet.tag) is not None:
+            continue
+        later = next((child for tag in _AFTER_QUIET for child in new.findall(_ns(new) + tag)), None)
+        new.append(deepcopy(quiet)) if later is None else later.addprevious(deepcopy(quiet))
+        after.put(after.sheets[name], new)
+    after.save(copy)
 
 
 def cached(source: str | os.PathLike) -> dict[str, dict[str, Content]]:

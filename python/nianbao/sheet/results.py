@@ -72,11 +72,17 @@ def _line(place_in_list: int, finding: Finding, submission: Submission) -> Line:
     left, right = _sides(finding, submission)
     table = form.table(finding.table).name if finding.table in form.by_table else ""
     values = (
-        place_in_list, str(finding.level), f"{finding.rule} {RULES[finding.rule].name}", table, "、".join(map(_written, cells)),
+        place_in_list, str(finding.level), f"{finding.rule} {RULES[finding.rule].name}", table, written(finding, submission),
         finding.left, finding.right, finding.gap, _words(finding, form), finding.explanation or (finding.stale and STALE + finding.stale),
     )
     links = {4: cells, 5: left, 6: right}
     return Line(values, {column: found[0] for column, found in links.items() if found and values[column] not in (None, "")}, fingerprint(finding))
+
+
+def written(finding: Finding, submission: Submission) -> str:
+    """Where a finding's cells stand, as people write it: ``表三!D6:J6``, in a document the first of its places."""
+    places = places_of(finding, submission)
+    return "、".join(f"{area.sheet}!{area.a1}" for area in _areas(places)) or (str(places[0]) if places else "")
 
 
 def _words(finding: Finding, form: Form) -> str:
@@ -140,10 +146,6 @@ def is_marked(finding: Finding) -> bool:
 def _areas(places: Iterable[Place]) -> tuple[Area, ...]:
     """Places as few rectangles; addresses of documents (page and line) have none."""
     return areas(Spot(place.sheet, *parse_a1(place.address)) for place in places if is_address(place.address))
-
-
-def _written(area: Area) -> str:
-    return f"{area.sheet}!{area.a1}"
 
 
 def is_address(text: str) -> bool:

@@ -12,7 +12,7 @@ from ...core.findings import Finding, Level
 from ...core.messages import say as sentence
 from ...core.messages import suspect_words
 from ...core.rules import RULES
-from ...sheet.results import counts, sorted_findings
+from ...sheet.results import counts, sorted_findings, written
 from ..console import result, say
 from ..errors import UserError
 
@@ -73,7 +73,9 @@ def _text(one) -> Iterator[str]:
     yield from _heading(one.outcome)
     form, suspected = one.outcome.submission.form, set()
     for finding in sorted_findings(one.outcome.findings):
-        yield f"  [{finding.level}] {finding.rule} {RULES[finding.rule].name}：{sentence(finding, form)}{_explained(finding)}"
+        at = written(finding, one.outcome.submission)
+        name = f"{finding.rule} {RULES[finding.rule].name}{f'〔{at}〕' if at else ''}"
+        yield f"  [{finding.level}] {name}：{sentence(finding, form)}{_explained(finding)}"
         words = suspect_words(finding, form)
         if words and words not in suspected:
             suspected.add(words)
