@@ -16,6 +16,10 @@ from .frame import Frame, frame, matrix, sides, total
 from .submission import Submission, Unread
 
 
+BLOCK = 4096
+"""Submissions multiplied at a time, so that a block stays in the processor's cache."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The findings about one submission, and how many relations hold and how many cannot be told."""
@@ -57,15 +61,16 @@ def answers(laid: Frame):
     """
     import numpy as np
 
-    a = matrix(laid.form)
-    used = np.flatnonzero(np.abs(a).sum(axis=1))  # amounts stand in no relation
-    a = a[used].astype(np.float64)
-    gaps = laid.values[:, used].astype(np.float64) @ a
-    missing = laid.missing[:, used]
-    unknown = np.zeros(gaps.shape, dtype=bool)
-    some = missing.any(axis=1)
-    unknown[some] = (missing[some].astype(np.float64) @ np.abs(a)) > 0
-    broken = ((gaps != 0) | laid.odd[:, None]) & ~unknown
+    a = matrix(laid.form).astype(np.float64)
+    shape = (len(laid.values), a.shape[1])
+    broken, unknown = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    for start in range(0, shape[0], BLOCK):
+        rows = slice(start, start + BLOCK)
+        missing = laid.blank[rows] | laid.unread[rows]
+        if missing.any():
+            unknown[rows] = (missing.astype(np.float64) @ np.abs(a)) > 0
+        gaps = laid.values[rows].astype(np.float64) @ a
+        broken[rows] = ((gaps != 0) | laid.odd[rows, None]) & ~unknown[rows]
     return broken, unknown
 
 

@@ -51,14 +51,15 @@ def frame(form: Form, submissions: Sequence[Submission]) -> Frame:
         if submission.form is not form:
             raise ValueError(f"{submission.file}: form {submission.form.edition}, expected {form.edition}")
         row = submission.values
+        types = set(map(type, row))
         try:
-            values[i] = [_whole(v, s) for v, s in zip(row, scales, strict=True)]
+            values[i] = [v * s if type(v) is int else _whole(v, s) for v, s in zip(row, scales, strict=True)]
         except _NotWhole:
             odd[i] = True
             values[i] = [int(v * s) if isinstance(v, int | Decimal) else 0 for v, s in zip(row, scales, strict=True)]
-        if None in row:
+        if type(None) in types:
             blank[i] = [v is None for v in row]
-        if any(isinstance(v, Unread) for v in row):
+        if Unread in types:
             unread[i] = [isinstance(v, Unread) for v in row]
     return Frame(form, values, blank, unread, odd)
 
@@ -68,8 +69,6 @@ class _NotWhole(Exception):
 
 
 def _whole(value: Value, factor: int) -> int:
-    if type(value) is int:
-        return value * factor
     if isinstance(value, Decimal):
         scaled = value * factor
         if scaled != int(scaled):
