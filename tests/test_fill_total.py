@@ -202,6 +202,19 @@ def test_a_foreign_workbook_is_filled_where_its_labels_stand(pasted, tmp_path):
     assert any("机关" in note for note in notes)
 
 
+def test_cells_that_could_not_be_placed_are_refused_by_name_and_no_label_is_written_over(tmp_path):
+    """A blank 表四 ends at its heads: where its numbers belong is not known."""
+    path, out = paste(FORM, {}, tmp_path / "空.xlsx"), tmp_path / "out.xlsx"
+    before = read(path)
+    if all(before.place(c).row_label for c in FORM.table("review").cells):
+        fill(path, given({at("reconsideration", "total", "review"): 6}), out)
+        assert read(out)[at("reconsideration", "total", "review")] == 6
+    else:
+        with pytest.raises(UserError, match="找不到这些单元格：总计"):
+            fill(path, given({at("reconsideration", "total", "review"): 6}), out)
+        assert not out.exists()
+
+
 def test_a_users_total_formula_follows_in_its_cached_value(tmp_path):
     values = zeros(FORM) | {at("new", "total"): Formula("=SUM(F10:K10)", 0)}
     path, out = paste(FORM, values, tmp_path / "粘贴.xlsx", **SHIFTED), tmp_path / "out.xlsx"

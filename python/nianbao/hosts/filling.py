@@ -38,7 +38,7 @@ def fill(template: PathLike, values: Mapping[str, Any] | PathLike, out: PathLike
     before = read(template)
     refuse_others(template, out)
     given = values_from(dict(data), before.form)
-    missing = [cell for cell in given if before.place(cell) is None]
+    missing = [cell for cell in given if not _stands(before, cell)]
     if missing:
         raise UserError(f"{template} 里找不到这些单元格：{cell_list(missing, before.form)}。没有写入。")
     contents: Contents = {}
@@ -48,6 +48,12 @@ def fill(template: PathLike, values: Mapping[str, Any] | PathLike, out: PathLike
     after = replace(after, computed=frozenset(before.computed - {before.form.position[c] for c in given}))
     _save(template, out, force, stale(template, before, after, given), contents)
     return (*notes, *_recalculated(before))
+
+
+def _stands(submission: Submission, cell: Cell) -> bool:
+    """Whether a cell was found by its labels: one that could not be placed only says near what it was looked for."""
+    place = submission.place(cell)
+    return place is not None and bool(place.row_label or place.column_label)
 
 
 def _by_place(given: Mapping[Cell, Value], before: Submission) -> dict[Place | None, list[Cell]]:
@@ -149,9 +155,9 @@ def total(file: PathLike, out: PathLike, *, overwrite: bool = False, force: bool
     before = read(file)
     refuse_others(file, out)
     outcome = totals(before, overwrite=overwrite)
-    written = [amended for amended in outcome.filled + outcome.replaced if before.place(amended.cell) is not None]
-    absent = [amended.cell for amended in outcome.filled if before.place(amended.cell) is None]
-    after = before.changed({amended.cell: amended.new for amended in outcome.filled + outcome.replaced})
+    written = [amended for amended in outcome.filled + outcome.replaced if _stands(before, amended.cell)]
+    absent = [amended.cell for amended in outcome.filled + outcome.replaced if not _stands(before, amended.cell)]
+    after = before.changed({amended.cell: amended.new for amended in written})
     contents: Contents = {}
     for amended in written:
         put(contents, before, amended.cell, Content(amended.new, _formula(amended.cell, before)))
