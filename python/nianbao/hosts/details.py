@@ -36,7 +36,7 @@ def link_to(path: Path | None, folder: Path, area: Area | None = None) -> str:
     """A link from a workbook in ``folder`` to a file, or to an area of it; to 报送情况 where there is no file."""
     if path is None:
         return f"internal:{ENTRIES}!A1"
-    target = os.path.join(_way(path.parent, folder), path.name)
+    target = os.path.join(_way(path.parent, folder), path.name).replace("#", "%23")  # a bare # would begin the place inside the file
     return f"external:{target}" + (f"#{area.sheet}!{area.a1}" if area is not None else "")
 
 
