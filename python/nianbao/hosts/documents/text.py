@@ -87,7 +87,7 @@ def _lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
         if tabbed:
             where = where or spoken
             block.append([text.strip()])
-        elif block and text.strip() and not _PAGE_NUMBER.match(text) and "\t" not in text and "|" not in text and len(text) < 30 and len(block) < 30:
+        elif block and block[-1] != [""] and text.strip() and not is_value(text) and "\t" not in text and "|" not in text and len(text) < 30 and len(block) < 30:
             block[-1].append(text.strip())
         else:
             yield from _block_lines(block, where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ...forms import EDITIONS
 from ...model import Item
@@ -71,7 +72,7 @@ def _from_rows(table: str, lines: list[Line], i: int, left: int, sheet: Sheet) -
         return None
     columns = _columns(table, heads)
     if data is None:
-        if not columns or heads[-1].row + 1 >= sheet.top + len(sheet.rows):
+        if not columns or heads[-1].row + 1 != sheet.top + len(sheet.rows) - 1:
             return Strip("没有找到数字所在的一行", {}, lines[i])
         data = Line(lines[i].sheet, heads[-1].row + 1, (), left)
     second = _second(lines, data, left)
@@ -195,6 +196,9 @@ def _from_stream(table: str, line: Line) -> Strip | None:
     if start is None or not all(any(normal(bit.text) == name for bit in labels[start:]) for name in names):
         return None
     reason = _unfit(table, labels[start:])
+    ats = [bit.at for bit in line.bits if bit.value]
+    if not reason and len({b - a for a, b in pairwise([0, *ats])}) > 1 and len(ats) == len(_pairs(table)):
+        reason = "数字之间有空行，不能确定各在哪一列"
     return Strip(reason, {}, line) if reason else _in_order(_pairs(table), line)
 
 

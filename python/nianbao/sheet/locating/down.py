@@ -19,13 +19,13 @@ SheetOf = Callable[[Line], Sheet]
 
 @dataclass
 class Candidate:
-    """One copy of a table: per edition and row key the placed cells, and the rows and columns they were matched by."""
+    """One copy of a table: by row key the row, its placed cells and the columns they were matched by; ``plain`` heads are whole and official."""
 
     rows: dict[str, tuple[Row, Placed, Columns | None]] = field(default_factory=dict)
     editions: dict[str, str] = field(default_factory=dict)
     doubled: set[str] = field(default_factory=set)
     last: str = ""
-    extra: bool = False
+    plain: bool = True
 
     def add(self, row: Row, placed: Placed, columns: Columns | None, edition: str) -> None:
         old = self.rows.get(row.key)
@@ -38,7 +38,7 @@ class Candidate:
             self.rows[row.key] = (row, placed, columns)
             self.editions[row.key] = edition
         self.last = row.key
-        self.extra = self.extra or bool(columns and columns.extra)
+        self.plain = self.plain and columns is not None and not columns.extra
 
 
 def _same(one: Placed, two: Placed) -> bool:
@@ -58,8 +58,8 @@ def candidates(table: str, lines: list[Line], sheet_of: SheetOf) -> list[Candida
         elif not found or part.keys & found[-1].rows.keys():
             found.append(Candidate())
         for row, placed, columns, edition in _placed(table, part, sheet_of):
-            if not part.heads and found[-1].extra and not isinstance(placed, str):
-                placed = "表头另有别的列，续页没有表头，不能确定各在哪一列"
+            if not part.heads and not found[-1].plain and not isinstance(placed, str):
+                placed = "表头不全或另有别的列，续页没有表头，不能确定各在哪一列"
             found[-1].add(row, placed, columns, edition)
     return [c for c in found if any(not isinstance(placed, str) for _, placed, _ in c.rows.values()) or len(c.rows) > 4]
 
@@ -118,8 +118,8 @@ def _head_columns(table: str, part: Part, row: Row, section: Section) -> Columns
     wanted = section.column_leaves
     if row.line.loose and any(bit.value and not is_year(bit.text) for bit in part.heads):
         return "列标题之间夹有数字，数字与标签的先后次序不清"
-    same = part.head_sheet == row.line.sheet and not row.line.loose and part.heads
-    columns = by_head(table, wanted, part.heads) if same else None
+    same = part.head_sheet == row.line.sheet or len(wanted) > 1
+    columns = by_head(table, wanted, part.heads) if same and part.heads and not row.line.loose else None
     if isinstance(columns, Columns | str):
         return columns
     if not part.heads:

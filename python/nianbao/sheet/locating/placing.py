@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..grid import Raw, Sheet
 from .columns import Columns
-from .lines import Line
+from .lines import Bit, Line
 from .rows import Row
 
 
@@ -31,6 +32,9 @@ class Shape:
     ``starts``: place of the label → places where complete rows with the label there begin. ``widest``: the rightmost beginning.
     ``slack``: empty lines behind the complete rows of a stream. ``astray``: places of labels whose rows do not keep to the heads.
     ``trusted``: most rows keep to the heads. ``ragged``: lines end where their text ends, not all at one edge.
+    ``moves``: how many complete rows with the label at a place stand how far beside their heads.
+    ``strays``: in how many rows a number stands at a place without a head.
+    ``gaps``: places of the numbers of a complete row of a stream, as most such rows have them.
     """
 
     starts: dict[int, set[int]] = field(default_factory=dict)
@@ -39,6 +43,9 @@ class Shape:
     astray: frozenset[int] = frozenset()
     trusted: bool = False
     ragged: bool = False
+    moves: Counter[tuple[int, int | None]] = field(default_factory=Counter)
+    gaps: tuple[int, ...] = ()
+    strays: Counter[int] = field(default_factory=Counter)
 
 
 def place(rows: list[Row], columns: Columns, sheet_of: Callable[[Line], Sheet]) -> list[Placed]:
@@ -47,13 +54,16 @@ def place(rows: list[Row], columns: Columns, sheet_of: Callable[[Line], Sheet]) 
     shape = _shape(rows, columns)
     crowded = sum(len(row.values) > n for row in rows) * 4 >= len(rows)
     found = [_placed(row, columns, shape, crowded, row is rows[-1], not sheet_of(row.line).spoken) for row in rows]
-    return [_doubted(row, placed) for row, placed in zip(rows, found, strict=True)]
+    beside = {i + step for i, row in enumerate(rows) if row.line.loose and len(row.values) > n for step in (-1, 1)}
+    return [_doubted(row, placed, i in beside) for i, (row, placed) in enumerate(zip(rows, found, strict=True))]
 
 
-def _doubted(row: Row, placed: Placed) -> Placed:
-    """A damaged label with nothing but blanks behind it is not believed."""
+def _doubted(row: Row, placed: Placed, beside: bool) -> Placed:
+    """Rows that are not believed: a doubtful label with nothing but blanks behind it; in a stream, a row beside one with too many numbers."""
     blank = isinstance(placed, dict) and all(spot.raw is None for spot in placed.values())
-    return "标签不完整，这一行又没有数字" if row.damaged and blank else placed
+    if blank and (row.damaged or row.under_stranger):
+        return "标签不完整，这一行又没有数字"
+    return "相邻的一行数字过多，不能确定是不是错行" if beside else placed
 
 
 def _shape(rows: list[Row], columns: Columns) -> Shape:
@@ -70,28 +80,45 @@ def _shape(rows: list[Row], columns: Columns) -> Shape:
         frozenset(row.label_at for row in against),
         bool(columns.at) and len(against) * 2 < len(rows),
         len({row.line.end for row in rows}) > 1,
+        Counter((row.label_at, move) for row in tight if columns.at and (move := _move(row, columns)) is not None),
+        next((gaps for gaps, _ in Counter(_gaps(row) for row in rows if row.line.loose and len(row.values) == n).most_common(1)), ()),
+        Counter(bit.at for row in rows for bit in _strays(row, columns)),
     )
+
+
+def _strays(row: Row, columns: Columns) -> list[Bit]:
+    """Numbers of a row that stand under no head at all."""
+    return [bit for bit in row.values if not _covers(columns, bit.at) and bit.at not in columns.extra] if columns.at else []
+
+
+def _gaps(row: Row) -> tuple[int, ...]:
+    return tuple(bit.at for bit in row.values)
 
 
 def _placed(row: Row, columns: Columns, shape: Shape, crowded: bool, last: bool, worksheet: bool) -> Placed:
     n = len(columns.keys)
     full = len(row.values) == n and _clean(row)
+    if not full and row.paired:
+        return "标签与数字分在两行，数字的个数又不对"
     if not full and row.broken:
         return "下一行还有不带标签的数字，不能确定是不是同一行"
     if shape.trusted and not row.line.loose and not _against(row, columns) and (full or row.label_at not in shape.astray):
-        return _by_columns(row, columns, worksheet)
+        return _by_columns(row, columns, shape, worksheet)
     if columns.extra or crowded:
         return "表头另有别的列，这一行的数字与列标题没有对齐，不能确定各在哪一列"
-    if columns.at and not (full and n > 1 and _moved(row, columns)):
+    if columns.at and not (full and n > 1 and shape.moves[row.label_at, _move(row, columns)] > 1):
         return "数字与列标题没有对齐，不能确定各在哪一列"
+    if full and row.line.loose and _gaps(row) != shape.gaps:
+        return "数字之间有空行，与其他行不同，不能确定各在哪一列"
     if full:
         return {key: Spot(bit.row, bit.column, bit.raw) for key, bit in zip(columns.keys, row.values, strict=True)}
     return _by_place(row, columns, shape, last, worksheet)
 
 
-def _moved(row: Row, columns: Columns) -> bool:
-    """The whole row stands a fixed number of places to the side of its heads."""
-    return len({bit.at - at for bit, at in zip(row.values, columns.at.values(), strict=True)}) == 1
+def _move(row: Row, columns: Columns) -> int | None:
+    """How many places the whole row stands to the side of its heads; ``None`` where not every number stands as far."""
+    moves = {bit.at - at for bit, at in zip(row.values, columns.at.values(), strict=True)}
+    return moves.pop() if len(moves) == 1 else None
 
 
 def _clean(row: Row) -> bool:
@@ -123,7 +150,7 @@ def _covers(columns: Columns, at: int) -> bool:
     return at in columns.at.values()
 
 
-def _by_columns(row: Row, columns: Columns, worksheet: bool) -> Placed:
+def _by_columns(row: Row, columns: Columns, shape: Shape, worksheet: bool) -> Placed:
     by_place = {bit.at: bit for bit in row.rest}
     found: dict[str, Spot] = {}
     for key, at in columns.at.items():
@@ -134,9 +161,10 @@ def _by_columns(row: Row, columns: Columns, worksheet: bool) -> Placed:
             found[key] = Spot(*row.line.coordinates(at), None)
         else:
             return "这一行的单元格比列少，不能确定缺哪一格"
-    stray = [bit for bit in row.values if not _covers(columns, bit.at) and bit.at not in columns.extra]
-    if stray and any(spot.raw is None for spot in found.values()):
-        return f"有数字（{stray[0].text}）不在任何列标题下，而本行又有空格，可能错位"
+    strays = _strays(row, columns)
+    odd = any(shape.strays[bit.at] < 2 for bit in strays)
+    if strays and (odd or any(spot.raw is None for spot in found.values())):
+        return f"有数字（{strays[0].text}）不在任何列标题下，可能错位"
     return found
 
 

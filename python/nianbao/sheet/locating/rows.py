@@ -24,7 +24,8 @@ _REST, _TOTALS = ({normal(word) for word in words} for words in (aliases.REST, a
 class Row:
     """A line taken for a row: its key, the label text, the place of the label, and the cells behind the label.
 
-    ``damaged`` labels are like the official one, not equal to it; ``broken`` rows have values without a label right beneath them.
+    ``damaged`` labels are like the official one, not equal to it; ``broken`` rows have values without a label right beneath them,
+    rows ``under_stranger`` a line with numbers that is no known row right above; ``paired`` rows take their values from the line beneath.
     """
 
     key: str
@@ -34,6 +35,8 @@ class Row:
     rest: tuple[Bit, ...]
     damaged: bool = False
     broken: bool = False
+    under_stranger: bool = False
+    paired: bool = False
 
     @property
     def values(self) -> tuple[Bit, ...]:
@@ -76,7 +79,8 @@ def parts_of(table: str, lines: list[Line]) -> list[Part]:
             parts.append(Part(heads, pending[-1].sheet if pending and not line.loose else line.sheet))
         elif parts[-1].rows and parts[-1].rows[-1].line.sheet != row.line.sheet:
             parts.append(Part([]))
-        parts[-1].rows.append(replace(row, broken=_values_follow(lines, i + (skip == i + 1))))
+        stranger = i > 0 and lines[i - 1] in pending[-1:] and any(bit.value for bit in lines[i - 1].bits)
+        parts[-1].rows.append(replace(row, broken=_values_follow(lines, i + (skip == i + 1)), under_stranger=stranger))
         pending = []
     return parts
 
@@ -162,7 +166,7 @@ def _row(key: str, label: str, line: Line, end: int, lines: list[Line], i: int, 
     if not rest and not line.loose and i + 1 < len(lines) and not (i and _bare(lines[i - 1]) and not paired):
         below = lines[i + 1]
         if below.sheet == line.sheet and below.row == line.row + 1 and _bare(below):
-            return Row(key, label, line.bits[end].at, below, below.bits)
+            return Row(key, label, line.bits[end].at, below, below.bits, paired=True)
     return Row(key, label, line.bits[end].at, line, rest)
 
 
