@@ -15,7 +15,7 @@ import pytest
 from nianbao.forms import EDITIONS
 from nianbao.hosts.errors import UserError
 from nianbao.hosts.extent import look_at_part
-from nianbao.hosts.files import load, read
+from nianbao.hosts.files import kind_of, load, read
 from nianbao.sheet.grid import Fault
 from workbooks import Formula, Page, paste, stamped, write, zeros
 
@@ -345,3 +345,13 @@ def test_damaged_bytes_are_read_or_refused_never_worse(ending, tmp_path):
         (tmp_path / f"b.{ending}").write_bytes(data)
         with suppress(UserError):
             load(tmp_path / f"b.{ending}")
+
+
+def test_a_compound_file_is_what_its_root_says_not_what_its_text_says(tmp_path):
+    data = paste(FORM, zeros(FORM), tmp_path / "表.xls").read_bytes()
+    assert kind_of(data, "表.xls") == "xls"
+    at, renamed = data.index("Workbook".encode("utf-16-le")), "WordDocument".encode("utf-16-le")
+    document = bytearray(data)
+    document[at : at + 64] = renamed.ljust(64, b"\0")
+    document[at + 64 : at + 66] = (len(renamed) + 2).to_bytes(2, "little")
+    assert kind_of(bytes(document) + "Book Title".encode("utf-16-le"), "表.doc") == "document"

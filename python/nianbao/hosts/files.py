@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from ..core.submission import Submission
@@ -112,9 +113,8 @@ def _zipped(file: str, data: bytes) -> Book | None:
 
 
 def _kind_of_compound(data: bytes, file: str) -> str:
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
-
+    """By the streams at the root of the compound file: those of an embedded object, and words in the text, do not count."""
+    holds = _streams(data)
     if holds("EncryptedPackage"):
         raise UserError(f"{file}：{LOCKED}。")
     if holds("Workbook") or holds("Book"):
@@ -122,3 +122,18 @@ def _kind_of_compound(data: bytes, file: str) -> str:
     if holds("WordDocument"):
         return "document"
     raise UserError(f"{file}：{BROKEN}。")
+
+
+def _streams(data: bytes) -> Callable[[str], bool]:
+    """Whether the root has a stream of this name; of a damaged file, whether the name stands anywhere in it."""
+    import io
+
+    from xlrd.compdoc import CompDoc
+
+    def named(name: str) -> bool:
+        try:
+            return CompDoc(data, logfile=io.StringIO()).locate_named_stream(name)[0] is not None
+        except Exception:  # it asserts and indexes its way through a damaged directory
+            return name.encode("utf-16-le") in data
+
+    return named
