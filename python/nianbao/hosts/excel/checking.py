@@ -69,9 +69,10 @@ def _beyond(outcome: Outcome) -> list[str]:
 
 
 def _undo(session: Session) -> None:
-    """Nothing half marked stays behind."""
+    """Nothing half marked stays behind. The list goes last, when its 说明 are safe."""
     with session.still():
         painting.unpaint(session, everywhere=True)
+        told.keep(session)
         listing.remove(session)
 
 
@@ -90,7 +91,10 @@ def _end(session: Session, outcome: Outcome) -> None:
         session.show(f"校验：没有发现问题，{outcome.holds} 条勾稽关系全部成立。")
         session.tell(f"没有发现问题：{outcome.holds} 条勾稽关系全部成立。")
     else:
-        moving.go(session, 1, totals(outcome))
+        try:
+            moving.go(session, 1, totals(outcome))
+        except Exception:  # everything is marked: only the way there was barred
+            session.tell(f"{totals(outcome)}。标记已做好，问题都列在“校验结果”中。")
     if session.native.read_only(session.book):
         session.tell("这个工作簿是只读的：标记和说明能看，但存不回原文件。要保留，请另存为一个新文件。")
 

@@ -93,8 +93,8 @@ def _note(session: Session, edits: Sequence[Edit]) -> int:
     """Add the edits to the journal; the row (from 0) they begin in."""
     sheet = sheets.find(session, JOURNAL)
     if sheet is None:
-        sheet = sheets.add(session, JOURNAL, hidden=True)
-        sheets.write(sheet, 0, 0, [HEAD])
+        with sheets.added(session, JOURNAL, hidden=True) as sheet:
+            sheets.write(sheet, 0, 0, [HEAD])
     known = sheets.rows_of(sheet)
     batch = max((int(row[0]) for row in known[1:] if isinstance(row[0], int | float)), default=0) + 1
     day = f"{datetime.now():%Y-%m-%d %H:%M:%S}"

@@ -45,13 +45,13 @@ def write(session: Session, outcome: Outcome, told: dict[str, Told], remarks: Se
     """Make the sheet anew, behind the others. A sheet of the user's that has the name is left alone, with ``UserError``."""
     remove(session)
     found = lines(outcome)
-    sheet = sheets.add(session, RESULTS)
     heads = [*HEADS, KEY, TARGET]
     empty = [None] * (len(heads) - 1)
     rows = [_row(line, where, told) for line, where in zip(found, targets(outcome), strict=True)]
     above = [[RESULTS, *empty], [summary(outcome), *empty], ["　".join((HELP, *remarks)), *empty], heads]
-    sheets.block(sheet, 0, 0, above + rows).formula = above + rows
-    _format(session, sheet, found)
+    with sheets.added(session, RESULTS) as sheet:
+        sheets.block(sheet, 0, 0, above + rows).formula = above + rows
+        _format(session, sheet, found)
 
 
 def _row(line: Line, where: str, told: dict[str, Told]) -> list[Any]:

@@ -15,7 +15,7 @@ from ...model import Table
 from ...sheet.geometry import Area
 from ...sheet.grid import parse_a1
 from ...sheet.layout import MARKS, STAMP
-from ...sheet.marks import BLOCK_ROWS, BLOCK_TOP, HEAD, NAME_REFERS_TO, STYLES, Mark, block, condition
+from ...sheet.marks import BLOCK_ROWS, BLOCK_TOP, HEAD, NAME_REFERS_TO, STYLES, block, condition
 from ...sheet.results import is_address, marks, notes
 from . import sheets
 from .live import Live, in_place
@@ -31,13 +31,15 @@ OWN_NAME = "_年报标记"
 def paint(session: Session, live: Live, outcome: Outcome) -> list[str]:
     """Show what was found; Chinese sentences about sheets that could not be marked. Call ``unpaint`` first."""
     found = marks(outcome)
+    if not found:
+        return []
     ours = carries_rules(live)
+    register = _register(session, ours)
     groups: dict[str, set[str]] = defaultdict(set)
     for mark in found:
         groups[mark.sheet].add(mark.style)
     refused = [name for name, styles in groups.items() if not _dress(session, live.sheets[name], outcome, set() if ours else styles)]
-    if found:
-        _write(session, found, ours)
+    sheets.write(register, BLOCK_TOP, 0, block(found)[:BLOCK_ROWS])  # last, for only now colours appear
     return [f"“{name}”有密码保护，不能加颜色和批注，问题都列在本表。" for name in refused]
 
 
@@ -79,15 +81,15 @@ def _marks_on(outcome: Outcome, table: Table, style: str) -> bool:
     return any(mark.style == style and f"{mark.sheet}!{mark.address}" in places for mark in marks(outcome))
 
 
-def _write(session: Session, found: Iterable[Mark], ours: bool) -> None:
-    """The marks as one block, written last: only then do colours appear."""
+def _register(session: Session, ours: bool) -> Any:
+    """The sheet for the marks, and the name our rules look through where the workbook has none of its own."""
     sheet = sheets.find(session, MARKS)
     if sheet is None:
-        sheet = sheets.add(session, MARKS, hidden=True)
-        sheets.write(sheet, 0, 0, [HEAD])
+        with sheets.added(session, MARKS, hidden=True) as sheet:
+            sheets.write(sheet, 0, 0, [HEAD])
     if not ours:
         session.book.names.add(OWN_NAME, NAME_REFERS_TO)
-    sheets.write(sheet, BLOCK_TOP, 0, block(found)[:BLOCK_ROWS])
+    return sheet
 
 
 def unpaint(session: Session, *, everywhere: bool = False) -> None:
@@ -102,7 +104,7 @@ def unpaint(session: Session, *, everywhere: bool = False) -> None:
             with session.native.unprotected(sheet) as free:
                 if free:
                     session.native.remove_notes(sheet, SIGN)
-                    if foreign:
+                    if foreign or everywhere:
                         session.native.remove_rules(sheet, OWN_NAME)
     if foreign:
         book.names[OWN_NAME].delete()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from .session import Session
+from .session import Session, again
 
 SPECIAL = "=+-@'#（(.0123456789$¥￥%"
 
@@ -24,14 +25,25 @@ def find(session: Session, name: str) -> Any:
     return session.book.sheets[name] if name in names(session) else None
 
 
-def add(session: Session, name: str, *, hidden: bool = False) -> Any:
-    """A new sheet behind the last one; the sheet in front stays in front."""
-    front = session.book.sheets.active
-    sheet = session.book.sheets.add(name, after=session.book.sheets[-1])
-    front.activate()
-    if hidden:
-        sheet.visible = False
-    return sheet
+@contextmanager
+def added(session: Session, name: str, *, hidden: bool = False) -> Iterator[Any]:
+    """A new sheet behind the last one, to be filled; the sheet in front stays in front. Where filling it fails it is gone again."""
+    before = set(names(session))
+    try:
+        front = session.book.sheets.active
+        sheet = session.book.sheets.add(name, after=session.book.sheets[-1])
+        front.activate()
+        if hidden:
+            sheet.visible = False
+        yield sheet
+    except Exception:
+        again(lambda: _delete_all_but(session, before))
+        raise
+
+
+def _delete_all_but(session: Session, known: set[str]) -> None:
+    for sheet in [sheet for sheet in session.book.sheets if sheet.name not in known]:
+        delete(session, sheet)
 
 
 def block(sheet: Any, top: int, left: int, rows: Sequence[Sequence[Any]]) -> Any:

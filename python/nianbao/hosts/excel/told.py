@@ -28,10 +28,12 @@ def keep(session: Session) -> dict[str, Told]:
 
 def store(session: Session, entries: Mapping[str, Told], before: int = 0) -> None:
     """Write the sheet; it is made where it is needed first. ``before`` is how many stood there."""
+    rows = [list(row) for row in rows_of(entries)]
+    rows += [[None] * len(HEAD)] * max(before + 1 - len(rows), 0)
     sheet = sheets.find(session, EXPLAINED)
-    if sheet is None:
-        sheet = sheets.add(session, EXPLAINED, hidden=True)
+    if sheet is not None:
+        sheets.block(sheet, 0, 0, rows).raw_value = rows
+        return
+    with sheets.added(session, EXPLAINED, hidden=True) as sheet:
         sheet.range("A:D").number_format = "@"
-    rows = rows_of(entries)
-    blank = [[None] * len(HEAD)] * max(before + 1 - len(rows), 0)
-    sheets.block(sheet, 0, 0, [*rows, *blank]).raw_value = [*map(list, rows), *blank]
+        sheets.block(sheet, 0, 0, rows).raw_value = rows
