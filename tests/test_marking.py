@@ -128,8 +128,8 @@ def test_in_our_form_the_marks_are_data_that_its_own_rules_show(ours, tmp_path):
     rows = [tuple(c.value for c in row) for row in book[MARKS].iter_rows(min_row=2, max_col=5) if row[0].value]
     assert [row[:4] for row in rows] == [(m.key, m.sheet, m.address, m.style) for m in marks(outcome)]
     assert ("疑似 表三!J6", "表三", "J6", "疑似") in [row[:4] for row in rows]
-    before = openpyxl.load_workbook(ours)
-    for sheet in before:
+    assert [m.style for m in marks(outcome) if m.sheet == "封面"] == ["警告"]
+    for sheet in openpyxl.load_workbook(ours):
         count = lambda s: sum(len(area.rules) for area in s.conditional_formatting)  # noqa: E731
         assert count(book[sheet.title]) == count(sheet)
 
@@ -170,6 +170,16 @@ def test_a_second_check_replaces_the_marks_of_the_first(ours, tmp_path):
     assert not [row for row in book[MARKS].iter_rows(min_row=2, max_col=5, values_only=True) if row[0]]
     assert book.sheetnames.count(RESULTS) == 1
     assert [c.value for c in book[RESULTS]["B"]][4:] == ["提示"] * len(outcome.findings)
+
+
+def test_in_a_foreign_copy_too_the_marks_of_the_first_check_go(pasted, tmp_path):
+    _, _, first, _ = marked(pasted, tmp_path, "一.xlsx")
+    fixed = {"表三": {"J6": 0, "D7": 0}, "表二": {"B9": 0}}
+    patch(first, first, {sheet: {a: Content(v) for a, v in cells.items()} for sheet, cells in fixed.items()})
+    outcome, book, _, _ = marked(first, tmp_path, "二.xlsx")
+    assert marks(outcome) == ()
+    assert not [c for s in book for row in s.iter_rows() for c in row if c.comment]
+    assert not [rule for s in book for area in s.conditional_formatting for rule in area.rules]
 
 
 def test_the_list_has_a_line_a_finding_with_links_that_lead_to_its_cells(pasted, tmp_path):

@@ -21,14 +21,19 @@ if TYPE_CHECKING:
 
 def conditions(sheet: Worksheet, layout: Layout, table: Table, computed: Collection[Cell], formats: Formats) -> None:
     """All conditional formats of one table, the strongest first: marks, illegal numbers, cells of broken relations, check cells."""
-    spots = [layout.spot(cell) for cell in table.cells]
-    for style in MARK_STYLES:
-        paint(sheet, areas(spots), condition(table.name, style), formats.style(STYLES[style]))
+    marked(sheet, table.name, [layout.spot(cell) for cell in table.cells], formats)
     _illegal(sheet, layout, table, computed, formats)
     _broken(sheet, layout, table, formats)
     checks = [spot for relation, spot in layout.checks.items() if relation.table == table.key]
     answers(sheet, checks, formats)
     answers(sheet, [layout.status(table.name)], formats)
+
+
+def marked(sheet: Worksheet, name: str, spots: Iterable[Spot], formats: Formats) -> None:
+    """Cells of the sheet ``name`` that show the marks made on them, the strongest style first."""
+    ranges = areas(spots)
+    for style in MARK_STYLES:
+        paint(sheet, ranges, condition(name, style), formats.style(STYLES[style]))
 
 
 def paint(sheet: Worksheet, ranges: Iterable[Area], formula: str, style: Format) -> None:

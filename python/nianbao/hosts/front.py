@@ -12,7 +12,7 @@ from ..sheet.cover import CATEGORIES, COVER, LEDGER_ROW, NARRATIVE, WIDTH
 from ..sheet.geometry import Spot, areas
 from ..sheet.layout import AGENCIES, GUIDE, MARKS, STAMP, Layout, area_name, stamp
 from ..sheet.state import FormulaCell
-from .conditions import answers, paint
+from .conditions import answers, marked, paint
 from .formats import Formats, look
 from .official import PROTECTION, Formula, a4, put, write
 
@@ -175,6 +175,7 @@ def _ledger(sheet: Worksheet, layout: Layout, formats: Formats, ledger: Mapping[
             "error_title": "核对数填数字", "error_message": "请填不小于 0 的数字，或清空不填。",
         })
     answers(sheet, layout.front.ledger_checks.values(), formats)
+    marked(sheet, COVER, layout.ledger.values(), formats)
 
 
 def _legend(sheet: Worksheet, top: int, formats: Formats) -> None:

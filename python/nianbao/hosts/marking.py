@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.checking import Outcome
+from ..core.submission import Submission
 from ..sheet.layout import MARKS
 from ..sheet.marks import BLOCK_TOP, STYLES, Mark, Style, blank_block, block
 from ..sheet.results import RESULTS, lines, marks
@@ -25,6 +26,8 @@ SUFFIXES = (".xlsx", ".xlsm")
 AUTHOR = "年报校验"
 _SIGN = f"——{AUTHOR}——"
 _NOTE_WIDTH = 320
+_CONDITION = f'LEN("{AUTHOR}'
+"""Begins the condition of our rules, which is always true: they are told by it and removed."""
 
 
 def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = False) -> tuple[str, ...]:
@@ -38,7 +41,8 @@ def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = F
     with placed(target, force=force) as aside:
         values = cached(source)
         book = open_book(source)
-        _show(book, found, ours=outcome.submission.stamp == "form")
+        _unmark(book)
+        _show(book, found, outcome.submission)
         for mark in found:
             _note(book[mark.sheet], mark)
         write_results(book, lines(outcome), outcome)
@@ -71,21 +75,43 @@ def open_book(path: Path) -> Any:
             raise UserError(f"{path} 不能打开来标记（{type(error).__name__}）。请在 Excel 或 WPS 中另存为 .xlsx 后再试。") from error
 
 
-def _show(book: Any, found: Iterable[Mark], *, ours: bool) -> None:
+def _unmark(book: Any) -> None:
+    """Take away what an earlier check left in a marked copy: its rules and its part of the notes."""
+    from openpyxl.comments import Comment
+    from openpyxl.formatting.formatting import ConditionalFormattingList
+
+    for sheet in book.worksheets:
+        rules = [(area, rule) for area in sheet.conditional_formatting for rule in area.rules]
+        kept = [(area, rule) for area, rule in rules if not str(rule.formula[:1]).startswith(f"['{_CONDITION}")]
+        if len(kept) < len(rules):
+            sheet.conditional_formatting = ConditionalFormattingList()
+            for area, rule in kept:
+                sheet.conditional_formatting.add(str(area.sqref), rule)
+        for cell in [cell for row in sheet.iter_rows() for cell in row if cell.comment]:
+            own = _own_note(cell.comment)
+            if own != cell.comment.text.rstrip():
+                cell.comment = Comment(own, cell.comment.author) if own else None
+
+
+def _show(book: Any, found: Iterable[Mark], submission: Submission) -> None:
     """Colour the marks: data on the marks sheet of our template, one rule a style and sheet elsewhere."""
-    if ours and MARKS in book.sheetnames:
-        sheet = book[MARKS]
-        rows = [*block(found), *blank_block()][: len(blank_block())]
-        for r, row in enumerate(rows, BLOCK_TOP + 1):
-            for c, text in enumerate(row, 1):
-                if text or sheet.cell(r, c).value is not None:
-                    sheet.cell(r, c).value = text or None
+    if submission.stamp == "form" and MARKS in book.sheetnames:
+        _fill_block(book[MARKS], found)
         return
     groups: dict[tuple[str, str], list[str]] = {}
     for mark in found:
         groups.setdefault((mark.sheet, mark.style), []).append(mark.address)
     for (sheet, style), addresses in groups.items():
         _rule(book[sheet], STYLES[style], addresses)
+
+
+def _fill_block(sheet: Any, found: Iterable[Mark]) -> None:
+    """Write the block of the marks sheet; rows of an earlier check are emptied."""
+    rows = [*block(found), *blank_block()][: len(blank_block())]
+    for r, row in enumerate(rows, BLOCK_TOP + 1):
+        for c, text in enumerate(row, 1):
+            if text or (r <= sheet.max_row and sheet.cell(r, c).value is not None):
+                sheet.cell(r, c).value = text or None
 
 
 def _rule(sheet: Any, style: Style, addresses: list[str]) -> None:
@@ -103,7 +129,7 @@ def _rule(sheet: Any, style: Style, addresses: list[str]) -> None:
     for area in sheet.conditional_formatting:
         for other in area.rules:
             other.priority += 1
-    rule = Rule(type="expression", dxf=look, formula=[f'LEN("{AUTHOR} {style.name}")>0'], priority=1)
+    rule = Rule(type="expression", dxf=look, formula=[f'{_CONDITION} {style.name}")>0'], priority=1)
     sheet.conditional_formatting.add(" ".join(addresses), rule)
 
 
