@@ -126,13 +126,13 @@ def _places(form: Form, table: str) -> dict[Cell, tuple[int, int]]:
 def _block(grid: dict[tuple[int, int], int], inside: list[tuple[int, int]], way: Way) -> Block | None:
     dy, dx = way.value[:2]
     source = list(range(len(grid)))
-    for y, x in inside:
-        source[grid[y, x]] = grid.get((y + dy, x + dx), -1)
-        if (y + dy, x + dx) in grid and (y + dy, x + dx) not in set(inside):
-            source[grid[y + dy, x + dx]] = -1
-    if all(s < 0 for s in (source[grid[place]] for place in inside)):
-        return None
-    return Block(way, tuple(grid[place] for place in inside), tuple(source))
+    own = [grid[place] for place in inside]
+    stands = [grid.get((y + dy, x + dx), -1) for y, x in inside]
+    for i in set(stands) - set(own) - {-1}:
+        source[i] = -1  # what stood there was overwritten
+    for i, s in zip(own, stands, strict=True):
+        source[i] = s
+    return Block(way, tuple(own), tuple(source)) if any(s >= 0 for s in stands) else None
 
 
 @lru_cache(maxsize=16)

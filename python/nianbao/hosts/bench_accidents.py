@@ -211,12 +211,24 @@ def recomputed(submission: Submission) -> Submission:
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of one accident. ``located``: one explanation, the true one; ``listed``: it is among the first three (``None`` = not asked)."""
+    """What came of one accident. ``rank``: place of the true explanation among ``count`` (``None`` = not among them).
+
+    ``sought`` is false where no cell is to be found: the whole report is the wrong one.
+    """
 
     detected: bool
-    located: bool | None
-    listed: bool | None
+    sought: bool
+    rank: int | None
+    count: int
     seconds: float
+
+    @property
+    def alone(self) -> bool:
+        return self.rank == 0 and self.count == 1
+
+    @property
+    def listed(self) -> bool:
+        return self.rank is not None and self.rank < 3
 
 
 def trials(kind: str, mode: Mode, reports: Sequence[Submission], *, count: int, seed: int) -> list[Trial]:
@@ -241,10 +253,8 @@ def _judged(random: Random, report: Submission, accident: Accident) -> Trial:
     findings = [f for f in _findings(wrong, last) if _subject(f) not in before]
     seconds = time.process_time() - start
     detected = any(f.level is not Level.HINT for f in findings)
-    if not accident.truth:
-        return Trial(detected, None, None, seconds)
-    rank, count = _rank(findings, wrong, accident.truth)
-    return Trial(detected, rank == 0 and count == 1, rank is not None and rank < 3, seconds)
+    rank, count = _rank(findings, wrong, accident.truth) if accident.truth else (None, 0)
+    return Trial(detected, bool(accident.truth), rank, count, seconds)
 
 
 def _findings(submission: Submission, last: Submission) -> list[Finding]:
