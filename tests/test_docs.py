@@ -41,8 +41,8 @@ def written(module: str) -> bool:
 def commands():
     """Every command with its parser."""
     for verb, (module, _) in COMMANDS.items():
-        if written(module):
-            yield from ((words, parser) for words, parser in parsers(build(verb)) if words and words[0] == verb)
+        assert written(module), f"{verb} is listed in the command line and has no module"
+        yield from ((words, parser) for words, parser in parsers(build(verb)) if words and words[0] == verb)
 
 
 def buttons():
@@ -98,6 +98,15 @@ def test_no_document_names_a_command_that_does_not_exist():
     named = {word for text in DOCUMENTS.values() for word in re.findall(r"(?<![\w/.-])nianbao ([a-z]+)\b", text)}
     assert named
     assert named <= set(COMMANDS)
+
+
+def test_no_document_names_an_action_that_does_not_exist():
+    known = {words for words, _ in commands()} | {("drop", "check"), ("drop", "merge")}
+    with_actions = {words[0] for words in known if len(words) > 1}
+    text = "\n".join(DOCUMENTS.values())
+    named = {(verb, action) for verb, action in re.findall(r"(?<![\w/.-])nianbao ([a-z]+) ([a-z]+)\b", text) if verb in with_actions}
+    assert named
+    assert named <= known
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
