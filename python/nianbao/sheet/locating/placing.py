@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..grid import Raw, Sheet
 from .columns import Columns
 from .lines import Bit, Line
 from .rows import Row
+
+MANY = 8
+"""So many rows show together that the heads of a text do not stand above its numbers; then only the order of the columns counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ Placed = dict[str, Spot] | str
 class Shape:
     """What the complete rows of a part show about where numbers stand.
 
-    ``starts``: place of the label → places where complete rows with the label there begin. ``widest``: the rightmost beginning.
+    ``starts``: place of the label → how many complete rows with the label there begin where. ``widest``: the rightmost beginning of several.
     ``slack``: empty lines behind the complete rows of a stream. ``astray``: places of labels whose rows do not keep to the heads.
     ``trusted``: most rows keep to the heads. ``ragged``: lines end where their text ends, not all at one edge.
     ``moves``: how many complete rows with the label at a place stand how far beside their heads.
@@ -37,7 +40,7 @@ class Shape:
     ``gaps``: places of the numbers of a complete row of a stream, as most such rows have them.
     """
 
-    starts: dict[int, set[int]] = field(default_factory=dict)
+    starts: dict[int, Counter[int]] = field(default_factory=dict)
     widest: int | None = None
     slack: int = 0
     astray: frozenset[int] = frozenset()
@@ -51,6 +54,8 @@ class Shape:
 def place(rows: list[Row], columns: Columns, sheet_of: Callable[[Line], Sheet]) -> list[Placed]:
     """Place every row of a part."""
     n = len(columns.keys)
+    if len(rows) >= MANY and sum(_against(row, columns) for row in rows) * 3 >= len(rows) * 2 and not columns.extra:
+        columns = replace(columns, at={})
     shape = _shape(rows, columns)
     crowded = sum(len(row.values) > n for row in rows) * 4 >= len(rows)
     found = [_placed(row, columns, shape, crowded, row is rows[-1], not sheet_of(row.line).spoken) for row in rows]
@@ -69,13 +74,14 @@ def _doubted(row: Row, placed: Placed, beside: bool) -> Placed:
 def _shape(rows: list[Row], columns: Columns) -> Shape:
     n = len(columns.keys)
     tight = [row for row in rows if len(row.values) == n and _clean(row) and _tight(row)]
-    starts: dict[int, set[int]] = {}
+    starts: dict[int, Counter[int]] = {}
     for row in tight:
-        starts.setdefault(row.label_at, set()).add(row.values[0].at)
+        starts.setdefault(row.label_at, Counter())[row.values[0].at] += 1
+    begins = Counter(row.values[0].at for row in tight if not row.line.loose)
     against = [row for row in rows if _against(row, columns)]
     return Shape(
         starts,
-        max((row.values[0].at for row in tight if not row.line.loose), default=None),
+        max((start for start, count in begins.items() if count > 1), default=None),
         max((row.line.end - (row.values[0].at + n) for row in tight if row.line.loose and row is not rows[-1]), default=0),
         frozenset(row.label_at for row in against),
         bool(columns.at) and len(against) * 2 < len(rows),
@@ -193,11 +199,12 @@ def _starts(row: Row, shape: Shape, n: int) -> list[int]:
 
     Without complete rows of its kind: right behind the label, where the row spells out exactly as many cells as there are columns.
     """
-    alike = shape.starts.get(row.label_at, set())
-    if row.line.loose or len(alike) > 1:
-        return sorted(alike) if len(alike) == 1 else []
+    seen = shape.starts.get(row.label_at, Counter())
+    alike = [start for start, count in seen.items() if count > 1 and len(seen) == 1]
+    if row.line.loose or len(seen) > 1:
+        return alike
     exact = row.label_at + 1 if shape.ragged and row.line.end == row.label_at + 1 + n else None
-    if not alike and exact is not None:
+    if not seen and exact is not None:
         return [exact] if shape.widest in (None, exact) else []
     return [*alike, *([shape.widest] if shape.widest is not None else [])]
 
