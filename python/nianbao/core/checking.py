@@ -15,7 +15,6 @@ from .findings import Finding, Level, Number
 from .frame import Frame, frame, matrix, sides, total
 from .submission import Submission, Unread
 
-
 BLOCK = 4096
 """Submissions multiplied at a time, so that a block stays in the processor's cache."""
 

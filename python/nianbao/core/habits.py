@@ -108,12 +108,12 @@ def _chapters(submission: Submission) -> Iterator[Finding]:
 
 
 def _replaced_totals(submission: Submission) -> Iterator[Finding]:
-    """L4: totals typed by hand in a template whose totals are formulas."""
+    """L4: some totals typed by hand in a template whose totals are formulas. All of them typed is a table pasted or filled in whole."""
     if submission.stamp != "form" or submission.cover.get("totals") != "formula":
         return
     form = submission.form
     typed = tuple(c for c in form.totals if form.position[c] not in submission.computed)
-    if typed:
+    if 0 < len(typed) < len(form.totals):
         yield _finding(submission, "L4", Level.HINT, typed, case="totals")
 
 

@@ -84,6 +84,8 @@ def _blank(finding: Finding, form: Form) -> str:
     whole = not finding.at
     scope = f"{table.name}全表未填" if whole else f"{place_of(finding, form)}有 {len(finding.cells)} 格未填：{cell_list(finding.cells, form)}"
     held = f"按 0 计算时，相关的 {finding.fact('touched')} 条勾稽关系有 {finding.fact('holds')} 条成立。" if finding.fact("touched") else ""
+    if all(cell in form.totals for cell in finding.cells):
+        return f"{scope}。{held}这是合计，请按各分项加总后填上，或用“计算合计”补上；空白不会当作 0。"
     return f"{scope}。{held}没有发生的请填 0，有数的请补填；空白不会当作 0。"
 
 
@@ -184,7 +186,7 @@ def _agency(finding: Finding, form: Form) -> str:
     words, names = finding.fact("words"), finding.fact("candidates")
     said = f"{finding.fact('origin')}中的机关写作“{words}”" if words else "没有找到机关名称"
     also = f"，文中还出现：{'、'.join(names)}" if isinstance(names, tuple) and names else ""
-    return f"{said}{also}。请确认机关全称，可用 --agency 指定，或写进机关别名文件。"
+    return f"{said}{also}。请确认机关全称，可用 --agency 指定，或写进机关别名文件（--aliases）。"
 
 
 def _shifted(finding: Finding, form: Form) -> str:

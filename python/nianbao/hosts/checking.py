@@ -14,6 +14,7 @@ from ..core.findings import Finding, Level
 from ..core.membership import plain
 from ..core.submission import Submission
 from ..sheet.units import units
+from .aliases import Aliases, renamed
 from .errors import UserError
 from .files import load, read
 
@@ -30,15 +31,20 @@ class Checked:
 
 
 def check(
-    paths: Iterable[PathLike], *, last_year: PathLike | None = None, agency: str | None = None, year: int | None = None
+    paths: Iterable[PathLike],
+    *,
+    last_year: PathLike | None = None,
+    agency: str | None = None,
+    year: int | None = None,
+    aliases: Aliases | None = None,
 ) -> list[Checked]:
     """Check files in the order given. A file that cannot be read is named and stops nothing.
 
-    ``last_year`` is last year's report of the one file, a summary, or a folder of reports. Raises ``UserError`` where it cannot be read.
+    ``last_year`` is last year's report of the one file, a summary, or a folder of reports; ``aliases`` lead from names to agencies. Raises ``UserError`` where it cannot be read.
     """
-    read_files = [_read(path, agency, year) for path in paths]
+    read_files = [_read(path, agency, year, aliases) for path in paths]
     submissions = [s for s, _, _ in read_files if s is not None]
-    last = pick_last_year(submissions, last_year) if last_year is not None else None
+    last = pick_last_year(submissions, last_year, aliases) if last_year is not None else None
     outcomes = iter(examine(submissions, {s.file: before for s, (before, _) in zip(submissions, last, strict=True)} if last else None))
     remarks = {s.file: note for s, (_, note) in zip(submissions, last, strict=True)} if last else {}
     return [
@@ -47,9 +53,9 @@ def check(
     ]
 
 
-def _read(path: PathLike, agency: str | None, year: int | None) -> tuple[Submission | None, str, str]:
+def _read(path: PathLike, agency: str | None, year: int | None, aliases: Aliases | None) -> tuple[Submission | None, str, str]:
     try:
-        return replace(read(path, agency=agency, year=year), file=str(path)), str(path), ""
+        return replace(read(path, agency=agency, year=year, aliases=aliases), file=str(path)), str(path), ""
     except UserError as error:
         return None, str(path), str(error)
 
@@ -62,33 +68,34 @@ Before = tuple[Submission | None, Finding | None]
 """Last year's submission, and a remark on how it was picked."""
 
 
-def pick_last_year(submissions: Sequence[Submission], source: PathLike) -> list[Before]:
+def pick_last_year(submissions: Sequence[Submission], source: PathLike, aliases: Aliases | None = None) -> list[Before]:
     """Last year's report of each submission, by the name of the agency: among the reports of a folder, or the units of a summary.
 
     The one report given for the one file checked is taken whatever its name, and a 提示 says so where the names differ.
     """
     path = Path(source)
     if path.is_dir():
-        reports = _reports(path)
+        reports = _reports(path, aliases)
         return [(_named(s, reports), None) for s in submissions]
-    only = read(path)
+    only = read(path, aliases=aliases)
     if only.stamp == "summary":
-        reports = [only, *units(load(path), only)]
+        reports = [only, *(renamed(unit, aliases) for unit in units(load(path), only))]
         return [(_named(s, reports), None) for s in submissions]
     if len(submissions) == 1:
         return [(only, _other_name(submissions[0], only))]
     return [(_named(s, [only]), None) for s in submissions]
 
 
-def _reports(folder: Path) -> list[Submission]:
+def _reports(folder: Path, aliases: Aliases | None) -> list[Submission]:
     """Every readable report of a folder, and the units of the summaries in it that sent none themselves."""
     found: list[Submission] = []
     inside: list[Submission] = []
     for path in sorted(folder.iterdir()):
         if path.is_file() and not path.name.startswith(("~$", ".")):
-            submission, _, _ = _read(path, None, None)
+            submission, _, _ = _read(path, None, None, aliases)
             found += [submission] if submission else []
-            inside += units(load(path), submission) if submission and submission.stamp == "summary" else []
+            if submission and submission.stamp == "summary":
+                inside += [renamed(unit, aliases) for unit in units(load(path), submission)]
     names = {name for s in found for name in _names(s)}
     return found + [s for s in inside if not _names(s) & names]
 

@@ -127,6 +127,13 @@ def _explanation(submission: Submission, explanation: Explanation) -> Json:
     return {"单元格": cells, "依据": list(explanation.evidence)}
 
 
+def _where(error: Exception) -> str:
+    """Where JSON goes wrong, in Chinese."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"第 {error.lineno} 行第 {error.colno} 个字符附近写法不对"
+    return "不是 UTF-8 编码" if isinstance(error, UnicodeDecodeError) else "嵌套太深"
+
+
 def load_values(path: str | os.PathLike) -> Json:
     """A VALUES file: JSON with every decimal kept exactly. Raises ``UserError``."""
     try:
@@ -134,7 +141,7 @@ def load_values(path: str | os.PathLike) -> Json:
     except OSError as error:
         raise UserError(f"{path} 打不开。请检查文件名和路径。") from error
     except (ValueError, RecursionError) as error:
-        raise UserError(f"{path} 不是有效的 JSON：{error}。") from error
+        raise UserError(f"{path} 不是有效的 JSON：{_where(error)}。请改好后再试。") from error
     if not isinstance(given, dict):
         raise UserError(f"{path} 的最外层应是一个对象，里面有“表二”“表三”“表四”。")
     return given

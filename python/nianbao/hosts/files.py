@@ -11,6 +11,7 @@ from ..core.submission import Submission
 from ..sheet.grid import Grid
 from ..sheet.layout import COVER, NARRATIVE, STAMP
 from ..sheet.reading import by_address, sheets_of_template
+from .aliases import Aliases, renamed
 from .errors import UserError
 from .extent import LARGEST_FILE
 from .output import reason
@@ -19,12 +20,16 @@ from .workbooks import BROKEN, LOCKED, Book, Package, guarded
 WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".et", ".ett"}
 
 
-def read(path: str | os.PathLike, *, agency: str | None = None, year: int | None = None) -> Submission:
-    """One report from any file. ``agency`` and ``year`` go before what the file says.
+def read(path: str | os.PathLike, *, agency: str | None = None, year: int | None = None, aliases: Aliases | None = None) -> Submission:
+    """One report from any file. ``agency`` and ``year`` go before what the file says; ``aliases`` lead from the names in it to the real ones.
 
     Raises ``UserError`` where the file cannot be read or holds none of the tables.
     """
-    file = os.fspath(path)
+    found = _read(os.fspath(path), agency, year)
+    return found if agency else renamed(found, aliases)
+
+
+def _read(file: str, agency: str | None, year: int | None) -> Submission:
     book = _book(file)
     if book is None:
         return _by_labels(_document(file), agency, year)

@@ -13,6 +13,7 @@ from threading import Lock
 
 from ..core.membership import Refused
 from ..core.submission import Submission
+from .aliases import Aliases
 from .errors import UserError
 from .files import WORKBOOK_NAMES, read
 from .output import reason
@@ -71,22 +72,22 @@ _ONE_AT_A_TIME = Lock()
 """Held for everything but .xlsx: other formats may start programs that do not like company."""
 
 
-def receive(sources: Iterable[Source]) -> Iterator[Submission | Refused]:
+def receive(sources: Iterable[Source], aliases: Aliases | None = None) -> Iterator[Submission | Refused]:
     """Read the sources, in their order. Whatever goes wrong with one becomes its reason and stops nothing."""
     with ThreadPoolExecutor(HANDS) as pool:
-        yield from pool.map(_receive, sources)
+        yield from pool.map(lambda source: _receive(source, aliases), sources)
 
 
-def _receive(source: Source) -> Submission | Refused:
+def _receive(source: Source, aliases: Aliases | None) -> Submission | Refused:
     if source.skipped:
         return Refused(source.name, source.skipped, foreign=True)
     with nullcontext() if source.path.suffix.lower() in (".xlsx", ".xlsm") else _ONE_AT_A_TIME:
-        return _read(source)
+        return _read(source, aliases)
 
 
-def _read(source: Source) -> Submission | Refused:
+def _read(source: Source, aliases: Aliases | None) -> Submission | Refused:
     try:
-        found = read(source.path)
+        found = read(source.path, aliases=aliases)
         return replace(found, file=source.name, remarks=tuple(replace(remark, file=source.name) for remark in found.remarks))
     except UserError as error:
         return Refused(source.name, _without_path(str(error), source))
@@ -97,5 +98,6 @@ def _read(source: Source) -> Submission | Refused:
 
 
 def _without_path(words: str, source: Source) -> str:
-    """The reason alone: the name stands beside it."""
-    return words.replace(str(source.path), source.name).removeprefix(source.name).lstrip("：: ")
+    """The reason alone, since the name stands beside it; a sentence that needs the name as its subject gets one."""
+    rest = words.replace(str(source.path), source.name).removeprefix(source.name).lstrip("：: ")
+    return f"文件{rest}" if rest[:1] in ("里", "的") else rest

@@ -19,6 +19,7 @@ from ..forms import EDITIONS, edition_of
 from ..forms.crosswalk import crosswalk, split_rows
 from ..model import Form
 from ..sheet.layout import layout
+from .aliases import Aliases
 from .console import progress
 from .errors import UserError
 from .gathering import gather, receive
@@ -67,12 +68,14 @@ def merge(
     year: int | None = None,
     agency: str = "",
     units: Iterable[str] = (),
+    aliases: Aliases | None = None,
     force: bool = False,
     report: Report | None = None,
 ) -> Merged:
     """Sum the reports of some files and folders and write the summary workbook to ``output`` where that is given.
 
-    ``year`` is the year summed (else that of most files), ``agency`` the district's name, ``units`` totals to be added as units.
+    ``year`` is the year summed (else that of most files), ``agency`` the district's name, ``units`` totals to be added as units,
+    ``aliases`` lead from names in the files to agencies.
     One bad file never stops the rest. Where nothing could be summed no workbook is written.
     Raises ``UserError`` where there is no file at all, or the output exists (without ``force``) or cannot be written.
     """
@@ -82,7 +85,7 @@ def merge(
     sources = gather([paths] if isinstance(paths, str | os.PathLike) else paths, target)
     if all(source.skipped for source in sources):
         raise UserError(_nothing_there(sources))
-    received = list(progress(receive(sources), len(sources), "正在读取", report=report))
+    received = list(progress(receive(sources, aliases), len(sources), "正在读取", report=report))
     district = _district(received, year, agency, units)
     merged = Merged(district, problems(district), {s.name: s.path for s in sources})
     if target is None or not district.members:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ..core.findings import Finding, Level
+from ..core.findings import Finding
 from ..core.submission import NOT_ASKED, Place, Submission, Unread, Value
-from ..forms import EDITIONS, edition_of, mixed, table_editions
+from ..forms import EDITIONS, edition_of, mixed
 from ..forms.crosswalk import SPLIT
 from ..model import Cell, Form, Table
 from .explaining import explained
@@ -16,7 +16,7 @@ from .locating import locate
 from .locating.result import Found, Location, Problem
 from .numbers import parse
 from .results import written_by_check
-from .splits import is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
+from .splits import edition_remarks, is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
 from .stamped import stamp_of, with_cover
 from .titles import heading
 
@@ -36,7 +36,7 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
     submission = cells.laid_out(front)
     if location.notes:
         submission = replace(submission, origin={**submission.origin, "notes": "；".join(location.notes)})
-    remarks = (*front.remarks, *_edition_remarks(submission), *cells.remarks(grid.file), *unsplit_remarks(submission))
+    remarks = (*front.remarks, *edition_remarks(submission), *cells.remarks(grid.file), *unsplit_remarks(submission))
     return replace(submission, remarks=remarks, explained=explained(grid))
 
 
@@ -150,17 +150,3 @@ class _Cells:
         """L3 提示 for undivided rows of zeros (and blanks)."""
         rows = [key for key, values in self.undivided.items() if 0 in values and all(v is None or v == 0 for v in values)]
         return spread_remarks(self.form, rows, file)
-
-
-def _edition_remarks(submission: Submission) -> Iterator[Finding]:
-    """L3 for tables of another edition than the year's; where the year is unknown, for tables that do not go together."""
-    editions, year = table_editions(submission.form), submission.year
-    due = edition_of(year) if year else ""
-    odd = "、".join(f"{name}用的是 {edition} 版表式" for name, edition in editions.items() if edition != due)
-    if due and odd:
-        words = f"{odd}，{year} 年度应用 {due} 版"
-    elif not due and len(set(editions.values())) > 1:
-        words = f"{odd}，几张表的版本不一致"
-    else:
-        return
-    yield Finding("L3", Level.WARNING if due else Level.HINT, facts=(("case", "edition"), ("tables", words)), file=submission.file)

@@ -18,7 +18,7 @@ from .formulas import total_formula
 from .grid import Grid, Raw, Sheet
 from .layout import COVER, NARRATIVE, STAMP, Layout, layout
 from .numbers import parse
-from .splits import is_unsplit, unsplit_remarks, unsplit_rows
+from .splits import edition_remarks, is_unsplit, unsplit_remarks, unsplit_rows
 from .stamped import stamp_of, with_cover
 
 
@@ -45,7 +45,7 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
         stamp.form, tuple(values), grid.file, places=plan.layout.places, raws=raws, computed=computed, explained=explained(grid)
     )
     found = with_cover(found, grid, stamp, agency, year)
-    return replace(found, remarks=unsplit_remarks(found)) if NOT_ASKED in values else found
+    return replace(found, remarks=(*edition_remarks(found), *unsplit_remarks(found)))
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,17 @@
-"""Rule L3: a one-row 其他处理 in a form that has three. Its zeros are three zeros; a number above 0 stands in the last row, not split."""
+"""Rule L3: tables of another edition than the year's, and a one-row 其他处理 in a form that has three.
+
+Zeros of the one row are three zeros; a number above 0 stands in the last row, not split.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 
 from ..core.findings import Finding, Level
 from ..core.submission import NOT_ASKED, Submission, Value
+from ..forms import edition_of, table_editions
 from ..forms.crosswalk import split_rows
 from ..model import Cell, Form
 from .grid import Raw
@@ -59,3 +63,17 @@ def spread_remarks(form: Form, tables: Iterable[tuple[str, str]], file: str) -> 
         cells = tuple(c for c in form.table(table).cells if c.row in parts)
         found.append(Finding("L3", Level.HINT, table, cells, at=parts[-1], facts=(("case", "zeros"),), file=file))
     return tuple(found)
+
+
+def edition_remarks(submission: Submission) -> Iterator[Finding]:
+    """L3 for tables of another edition than the year's; where the year is unknown, for tables that do not go together."""
+    editions, year = table_editions(submission.form), submission.year
+    due = edition_of(year) if year else ""
+    odd = "、".join(f"{name}用的是 {edition} 版表式" for name, edition in editions.items() if edition != due)
+    if due and odd:
+        words = f"{odd}，{year} 年度应用 {due} 版"
+    elif not due and len(set(editions.values())) > 1:
+        words = f"{odd}，几张表的版本不一致"
+    else:
+        return
+    yield Finding("L3", Level.WARNING if due else Level.HINT, facts=(("case", "edition"), ("tables", words)), file=submission.file)

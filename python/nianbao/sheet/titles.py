@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..core.agencies import Kind, kind
@@ -63,8 +62,8 @@ class Heading:
     remarks: tuple[Finding, ...] = ()
 
 
-def heading(grid: Grid, *, agency: str | None = None, year: int | None = None, aliases: Mapping[str, str] | None = None) -> Heading:
-    """Agency, year, category and chapters of a file. ``agency`` and ``year`` given go first; ``aliases`` lead from title words to names."""
+def heading(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Heading:
+    """Agency, year, category and chapters of a file. ``agency`` and ``year`` given go first."""
     lines = text_lines(grid)
     found: dict[str, tuple[str, str]] = {}
     for source in (_from_title, _from_fields, _from_period, _from_file_name):
@@ -72,15 +71,14 @@ def heading(grid: Grid, *, agency: str | None = None, year: int | None = None, a
             if value:
                 found.setdefault(key, (value, origin))
     words, origin = found.get("agency", ("", ""))
-    alias = (aliases or {}).get(words) or (aliases or {}).get(plain(words))
-    name = agency or alias or words
+    name = agency or words
     origins = {key: where for key, (_, where) in found.items()}
-    origins.update({"agency": "命令行指定"} if agency else {"agency": f"别名：{words}（{origin}）"} if alias else {})
+    origins.update({"agency": "命令行指定"} if agency else {})
     origins.update({"year": "命令行指定"} if year else {})
     category = found.get("category", ("", ""))[0]
     if not category and (category := _category(name)):
         origins["category"] = "机关名称"
-    remarks = () if agency or alias else (_to_confirm(words, origin, lines, grid.file),)
+    remarks = () if agency else (_to_confirm(words, origin, lines, grid.file),)
     dated = found.get("year", ("", ""))[0]
     return Heading(name, words, year or (int(dated) if dated else None), category, origins, chapters(lines), remarks)
 

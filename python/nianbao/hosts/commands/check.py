@@ -28,6 +28,9 @@ def register(commands) -> None:
     p.add_argument("files", nargs="+", metavar="文件", help="Excel、Word、PDF、网页等")
     p.add_argument("--marked", metavar="副本", help="另存标出问题的副本（.xlsx/.xlsm）；一次校验多个文件时给文件夹")
     p.add_argument("--last-year", metavar="文件或文件夹", help="上年的报送，用来核对上年结转等")
+    p.add_argument("--agency", metavar="机关", help="机关名称（不用文件里写的）")
+    p.add_argument("--year", metavar="年度", type=int, help="报告年度（不用文件里写的）")
+    p.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
     p.add_argument("--format", choices=["text", "json"], default="text", help="text 文字（默认），json 数据")
     p.add_argument("--force", action="store_true", help="副本已存在时覆盖")
     p.set_defaults(run=run)
@@ -35,10 +38,14 @@ def register(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """2 where a file could not be read or a copy not be written, else 1 for any 错误, else 0."""
+    from ..aliases import load_aliases
     from ..checking import check
 
     _refuse_one_copy_for_many(args)
-    checked = check(args.files, last_year=args.last_year)
+    checked = check(
+        args.files, last_year=args.last_year, agency=args.agency, year=args.year,
+        aliases=load_aliases(args.aliases) if args.aliases else None,
+    )
     if args.format == "json":
         result(json.dumps([entry for one in checked for entry in _json(one)], ensure_ascii=False, indent=2))
     else:

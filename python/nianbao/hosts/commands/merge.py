@@ -37,6 +37,7 @@ def register(commands) -> None:
     p.add_argument("--year", type=int, metavar="年度", help="汇总哪一年（默认：多数文件的年度）")
     p.add_argument("--agency", default="", metavar="名称", help="汇总表封面上的机关")
     p.add_argument("--unit", action="append", default=[], metavar="名称", help="看上去像合计、实为一个单位的机关或文件，可写多次")
+    p.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
     p.add_argument("--format", choices=["text", "json"], default="text", help="text 文字（默认），json 数据")
     p.add_argument("--force", action="store_true", help="汇总表已存在时覆盖")
     p.set_defaults(run=run)
@@ -44,13 +45,15 @@ def register(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """2 where nothing could be summed, else 1 for any finding at all, else 0."""
+    from ..aliases import load_aliases
     from ..merging import merge
 
+    aliases = load_aliases(args.aliases) if args.aliases else None
     if args.output is None and args.format == "text":
         raise UserError("请用 -o 给出汇总表的文件名，例如：-o 汇总.xlsx。")
     if args.output is not None and not args.output.lower().endswith(".xlsx"):
         raise UserError(f"汇总表的文件名应以 .xlsx 结尾，不是 {args.output}。")
-    merged = merge(args.paths, args.output, year=args.year, agency=args.agency, units=args.unit, force=args.force)
+    merged = merge(args.paths, args.output, year=args.year, agency=args.agency, units=args.unit, aliases=aliases, force=args.force)
     if args.format == "json":
         result(json.dumps(to_json(merged), ensure_ascii=False, indent=2))
     else:

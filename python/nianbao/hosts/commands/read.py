@@ -11,6 +11,7 @@ from ...core.submission import NOT_ASKED, Submission, Unread
 from ...core.words import number
 from ...forms import table_editions
 from ...model import Table
+from ..aliases import load_aliases
 from ..console import result
 from ..exchange import CHAPTERS, to_json
 from ..files import read
@@ -24,12 +25,13 @@ def register(commands) -> None:
     parser.add_argument("file", metavar="文件", help="工作簿、Word、网页、PDF 或文本")
     parser.add_argument("--agency", metavar="机关", help="机关名称（不用文件里写的）")
     parser.add_argument("--year", metavar="年度", type=int, help="报告年度（不用文件里写的）")
+    parser.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="结果的格式，默认 text")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    submission = read(args.file, agency=args.agency, year=args.year)
+    submission = read(args.file, agency=args.agency, year=args.year, aliases=load_aliases(args.aliases) if args.aliases else None)
     if args.format == "json":
         result(json.dumps(to_json(submission), ensure_ascii=False, indent=2))
     else:
