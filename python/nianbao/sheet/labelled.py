@@ -12,6 +12,7 @@ from ..forms.crosswalk import SPLIT
 from ..model import Cell, Form, Table
 from .explaining import explained
 from .grid import Grid, Sheet
+from .layout import COVER, GUIDE, NARRATIVE, STAMP
 from .locating import locate
 from .locating.result import Found, Location, Problem
 from .numbers import parse
@@ -24,7 +25,7 @@ from .titles import heading
 def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
     """The submission of a grid; ``None`` where it holds none of the tables. ``agency`` and ``year`` go before what the file says."""
     grid = replace(grid, sheets=tuple(sheet for sheet in grid.sheets if not written_by_check(sheet)))
-    location = _located(grid)
+    location = _located(_tables(grid))
     if not location.editions and not location.refused:
         return None
     front = _front(grid, agency, year)
@@ -38,6 +39,12 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
         submission = replace(submission, origin={**submission.origin, "notes": "；".join(location.notes)})
     remarks = (*front.remarks, *edition_remarks(submission), *cells.remarks(grid.file), *unsplit_remarks(submission))
     return replace(submission, remarks=remarks, explained=explained(grid))
+
+
+def _tables(grid: Grid) -> Grid:
+    """The grid without what stands around the tables in our own workbooks: the cover names figures and tables without being one."""
+    ours = (COVER, NARRATIVE, GUIDE, STAMP) if stamp_of(grid) is not None else ()
+    return replace(grid, sheets=tuple(sheet for sheet in grid.sheets if sheet.name not in ours))
 
 
 def _located(grid: Grid) -> Location:
