@@ -23,6 +23,7 @@ class Kind(Enum):
 
 # The first pattern that fits decides; the order puts units before the governments they belong to.
 _PATTERNS: tuple[tuple[str, Kind], ...] = (
+    (r"^(国务院|国家|中央)|(?<=国)(部|总局)$", Kind.HIGH),
     (r"(本级|政府办公[室厅]|政府办|府办)[）)]?$", Kind.OFFICE),
     (r"(街道|街道办事处|街道办|镇|乡|苏木|(镇|乡|苏木)(人民)?政府)$", Kind.STREET),
     (r"(开发区|高新区|新区|管委会|试验区|实验区|示范区|度假区|风景区|园区|保税区|合作区)((人民)?政府|管理委员会|管委会)?$|管(理)?委(员)?会$", Kind.ZONE),

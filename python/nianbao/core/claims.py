@@ -26,6 +26,11 @@ _CONTEXTS = {
     "复议": re.compile(r"信息公开|政府信息|依申请公开"),
     "诉讼": re.compile(r"信息公开|政府信息|依申请公开"),
 }
+# A number of another year, of many years, or of a plan is not this report's number; one channel's number is a part.
+_YEAR = re.compile(r"(20\d\d)年(?!度?(?:继续)?办理)")
+_LONG = re.compile(r"以来|历年|预计|计划|力争|目标|去年同期|上年同期|去年(?!结转)|十[二三四五]五")
+_CHANNEL = re.compile(r"渠道|网站|网上|网络|信函|当面|邮寄|邮件|窗口|平台|现场|传真|来信|书面")
+_ALL = re.compile(r"共|累计|总|各类|等")
 _FOREIGN = re.compile(r"建议|提案|留言|信访|热线|咨询|信箱|投诉|举报|舆情|12345")
 
 
@@ -103,17 +108,17 @@ def _patterns(form: Form) -> tuple[tuple[Topic, re.Pattern | None, re.Pattern | 
     return tuple((t, compiled(t.before, "$"), compiled(t.lead, "$"), compiled(t.after), compiled(t.none)) for t in form.topics)
 
 
-def claims(text: str, form: Form) -> Iterator[Claim]:
-    """Every claim of a text in order. Sentences with 信息处理费 and numbers with 余, 多, 约, 近 make none."""
+def claims(text: str, form: Form, year: int | None = None) -> Iterator[Claim]:
+    """Every claim of a text in order. Sentences with 信息处理费, numbers with 余, 多, 约, 近, and numbers of another year make none."""
     spoken = ""
     for sentence in sentences(text):
         if _FEE not in sentence:
             for segment in sentence.split("；"):
-                yield from _segment(segment, spoken + sentence, sentence, form)
+                yield from _segment(segment, spoken + sentence, sentence, form, year)
         spoken = sentence
 
 
-def _segment(segment: str, around: str, sentence: str, form: Form) -> Iterator[Claim]:
+def _segment(segment: str, around: str, sentence: str, form: Form, year: int | None) -> Iterator[Claim]:
     figures = numbers(segment)
     context = ""
     for figure in figures:
@@ -123,9 +128,27 @@ def _segment(segment: str, around: str, sentence: str, form: Form) -> Iterator[C
     listed = 0
     for figure in figures:
         listed = listed or ("其中" in figure.lead)
-        if figure.topic is not None and figure.exact:
+        if figure.topic is not None and figure.exact and _of_this_year(figure, segment, year) and not _of_one_channel(figure):
             yield Claim(figure.topic, figure.said, figure.quote, sentence, bool(listed))
     yield from _none_said(segment, around, sentence, form)
+
+
+def _of_this_year(figure: Figure, segment: str, year: int | None) -> bool:
+    """Whether nothing before the number says it is of another year, of several, or planned. What is carried over names years of its own."""
+    if figure.topic is not None and figure.topic.key in ("carried_in", "carried_out"):
+        return True
+    before = segment[: figure.start]
+    years = [int(y) for y in _YEAR.findall(before)]
+    if years and (years[-1] != year if year else len(set(years)) > 1):
+        return False
+    return _LONG.search(figure.lead) is None
+
+
+def _of_one_channel(figure: Figure) -> bool:
+    """申请 received by one channel are a part of those received."""
+    clause = re.split(r"[，。（(]", figure.lead)[-1]
+    received = figure.topic is not None and figure.topic.key == "received"
+    return received and _CHANNEL.search(clause) is not None and _ALL.search(clause) is None
 
 
 def _topic(figure: Figure, form: Form, around: str, context: str) -> Topic | None:

@@ -18,15 +18,20 @@ from .submission import NOT_ASKED, Submission
 _OPEN = re.compile(r"等|包括|主要|部分(?!公开)|如[：:，]|例如|多[件条宗起]")
 _OWN = re.compile(r"本级|本机关|我办|我局|[市县区]政府办|办公室|代表.{0,3}政府")
 _WHOLE = re.compile(r"全[省市区县州]|各(?:部门|单位|镇|街道)|汇总")
-_SHARE = re.compile(r"占(?:比|总数|总量|申请总数|全部申请|申请总量|收到申请总数)?(?:的)?(?:比例)?(?:为|达|约)?(\d+(?:\.\d+)?)[%％]")
-_GROWTH = re.compile(r"(?:同比|较上年|比上年|较去年|比去年|较上年同期)(?:去年)?(增长|增加|上升|提高|下降|减少|降低)了?(约)?(\d+(?:\.\d+)?)[%％]")
+_SHARE = re.compile(r"占(?P<whole>[^，。；、\d%％]{0,12}?)(?:的)?(?:比例|比重)?(?:为|达|约)?(?P<printed>\d+(?:\.\d+)?)[%％]")
+_GROWTH = re.compile(
+    r"(?:同比|较上年|比上年|较去年|比去年|较上年同期)(?:去年)?(?:的)?(?:(?P<before>\d+)[件条宗起])?"
+    r"(?P<way>增长|增加|上升|提高|下降|减少|降低)了?(?P<hedge>约)?(?P<printed>\d+(?:\.\d+)?)[%％]"
+)
+_BEFORE = re.compile(r"上年(?:同期)?(?:为|是|收到|受理)?(\d+)[件条宗起]")
+"""Last year's number beside the growth: 同比增长25%，上年为20件."""
 
 
 def narrative(submission: Submission, last: Submission | None = None) -> tuple[Finding, ...]:
     """Every disagreement between the text and the tables, in the order of the text."""
     findings: list[Finding] = []
     for text in submission.narrative:
-        found = list(claims(text, submission.form)) if text.strip() else []
+        found = list(claims(text, submission.form, submission.year)) if text.strip() else []
         findings += _against_tables(found, submission)
         findings += _old_categories(found, submission)
         findings += _percentages(text, found, submission, last)
@@ -192,11 +197,11 @@ def _percentages(text: str, found: Sequence[Claim], submission: Submission, last
         mine = [c for c in found if c.sentence == sentence and c.topic.readings]
         for match in _GROWTH.finditer(sentence):
             claim = _claim_before(mine, sentence, match.start())
-            if claim and last is not None and not match[2] and (wrong := _growth(claim, match, submission, last)) is not None:
+            if claim and not match["hedge"] and (wrong := _growth(claim, match, sentence, submission, last)) is not None:
                 yield _percentage(claim, match, wrong, sentence, submission)
         for match in _SHARE.finditer(sentence):
             claim = _claim_before(mine, sentence, match.start())
-            if claim and "约" not in match[0] and (wrong := _share(claim, mine, Decimal(match[1]), submission)) is not None:
+            if claim and "约" not in match[0] and (wrong := _share(claim, match, mine, submission)) is not None:
                 yield _percentage(claim, match, wrong, sentence, submission)
 
 
@@ -209,23 +214,36 @@ def _claim_before(mine: Sequence[Claim], sentence: str, at: int) -> Claim | None
     return None
 
 
-def _growth(claim: Claim, match: re.Match[str], submission: Submission, last: Submission) -> Decimal | None:
-    """The true percentage where the printed one is wrong in every reading; ``None`` where it holds or cannot be told."""
-    printed = Decimal(match[3]) * (-1 if match[1] in ("下降", "减少", "降低") else 1)
-    truths: list[Decimal] = []
-    for terms in claim.topic.readings:
-        if any(term.cell not in last.form.position for term in terms):
-            return None
-        now, before = value(terms, submission), value(terms, last)
-        if now is None or not before:
-            return None
-        truths += [(Decimal(n) / Decimal(before) - 1) * 100 for n in {Decimal(now), claim.said}]
+def _growth(claim: Claim, match: re.Match[str], sentence: str, submission: Submission, last: Submission | None) -> Decimal | None:
+    """The true percentage where the printed one is wrong in every reading; ``None`` where it holds or cannot be told.
+
+    Last year's number is the one in the sentence, else the one in last year's report.
+    """
+    printed = Decimal(match["printed"]) * (-1 if match["way"] in ("下降", "减少", "降低") else 1)
+    stated = match["before"] or ((beside := _BEFORE.search(sentence, match.end())) and beside[1])
+    pairs = [(claim.said, Decimal(stated))] if stated else list(_two_years(claim, submission, last))
+    truths = [(now / before - 1) * 100 for now, before in pairs if before]
     return None if not truths or any(_rounds_to(t, printed) for t in truths) else truths[0]
 
 
-def _share(claim: Claim, mine: Sequence[Claim], printed: Decimal, submission: Submission) -> Decimal | None:
-    wholes = {c.said for c in mine if c is not claim and c.topic.key in ("received", "settled", "reconsideration", "litigation")}
-    wholes |= {Decimal(v) for t in submission.form.topics if t.key in ("received", "settled") for v in readings(t, submission) or ()}
+def _two_years(claim: Claim, submission: Submission, last: Submission | None) -> Iterator[tuple[Decimal, Decimal]]:
+    """(this year, last year) of every reading, with the number said and the one in the tables."""
+    for terms in claim.topic.readings if last is not None else ():
+        if last is not None and all(term.cell in last.form.position for term in terms):
+            now, before = value(terms, submission), value(terms, last)
+            if now is not None and before is not None:
+                yield from ((Decimal(n), Decimal(before)) for n in (now, claim.said))
+
+
+_WHOLES = (("办结", "settled"), ("答复", "settled"), ("办理", "settled"), ("复议", "reconsideration"), ("诉讼", "litigation"), ("", "received"))
+
+
+def _share(claim: Claim, match: re.Match[str], mine: Sequence[Claim], submission: Submission) -> Decimal | None:
+    """The true share where the printed one is wrong of every whole it may mean; ``None`` where it holds or no whole is known."""
+    keys = {next(key for word, key in _WHOLES if word in match["whole"])} if match["whole"] not in ("", "比", "总数", "总量") else {"received", "settled"}
+    wholes = {c.said for c in mine if c is not claim and (c.topic.key in keys or (len(keys) > 1 and c.topic.key in ("reconsideration", "litigation")))}
+    wholes |= {Decimal(v) for t in submission.form.topics if t.key in keys for v in readings(t, submission) or ()}
+    printed = Decimal(match["printed"])
     truths = [claim.said * 100 / whole for whole in sorted(wholes) if whole]
     return None if not truths or any(_rounds_to(t, printed) for t in truths) else truths[0]
 

@@ -12,7 +12,7 @@ from ..model import Table, Topic, reading
 _GAP = r"[^，。；、：:,;()（）\d]{0,8}"
 _RECEIVE = r"(?:受理|收到|收办|新收|接收|接到)"
 _NOT = r"(?:没有|未(?!经)|无)"
-_NEGATED = r"[^，。；,;不被败]{0,18}"
+_NEGATED = r"(?:(?!纠错|纠正|败诉|撤销|不当|违法|逾期)[^，。；,;不]){0,24}"
 
 REQUEST, RECONSIDERATION, LITIGATION, DOCUMENT, DECISION = "申请", "复议", "诉讼", "文件", "决定"
 
@@ -133,10 +133,12 @@ def _decision_topics(table: Table) -> tuple[Topic, ...]:
         Topic(
             row, "P10", name, DECISION, _readings((f"{row}@decisions", f"{row}@last_year"), table),
             rf"{name}(?:{_NO_DECISION}[^，。；、,;\d]){{0,8}}", r"(?:作出|办理|实施|下达)(?:各类)?", rf"{name}(?:决定|案件)?(?![^，。；,;]{{0,4}}(?:信息|事项))",
+            rf"{_NOT}(?:作出|实施|办理|发生|开展)[^，。；,;]{{0,4}}{name}(?!信息|事项|权)",
         )
         for row, name in _DECISIONS
     ]
     charges = _readings(("charges@amount",), table)
     if charges:
-        found.append(Topic("charges", "P10", "行政事业性收费", DECISION, charges, rf"行政事业性收费(?:{_NO_DECISION}[^，。；、,;\d]){{0,8}}"))
+        found.append(Topic("charges", "P10", "行政事业性收费", DECISION, charges, rf"行政事业性收费(?:{_NO_DECISION}[^，。；、,;\d]){{0,8}}",
+                           none=rf"{_NOT}(?:收取|征收|发生|产生)?(?:任何)?行政事业性收费(?!信息|项目|目录|清单)"))
     return tuple(found)
