@@ -24,6 +24,7 @@ from .titles import heading
 
 def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
     """The submission of a grid; ``None`` where it holds none of the tables. ``agency`` and ``year`` go before what the file says."""
+    told = explained(grid)
     grid = replace(grid, sheets=tuple(sheet for sheet in grid.sheets if not written_by_check(sheet)))
     location = _located(_tables(grid))
     if not location.editions and not location.refused:
@@ -38,7 +39,7 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
     if location.notes:
         submission = replace(submission, origin={**submission.origin, "notes": "；".join(location.notes)})
     remarks = (*front.remarks, *edition_remarks(submission), *cells.remarks(grid.file), *unsplit_remarks(submission))
-    return replace(submission, remarks=remarks, explained=explained(grid))
+    return replace(submission, remarks=remarks, explained=told)
 
 
 def _tables(grid: Grid) -> Grid:

@@ -74,20 +74,21 @@ def repair_form(session: Session) -> None:
     folder = here.parent if here.is_absolute() else Path(session.given(session.native.choose_folder("修复后的工作簿存放在哪个文件夹？")))
     path = unused(folder / f"{here.stem}（修复）.xlsx")
     write_template(submission.form, path, totals=kind, **contents(submission))
-    kept = told.told(session)
+    kept = told.known(session)
     _compare(submission, path, [] if kind == TYPED else lost)
     book = opened(session, path)
     if kept:
         told.store(Session(book, session.native, session.title), kept)
         book.sheets[0].activate()
+        book.save()
     session.tell(f"填报的内容已移入新的工作簿：\n{path}\n{_unread(submission)}原来的工作簿没有改动，核对无误后再用新的。")
 
 
 def contents(submission: Submission) -> dict[str, Any]:
     """Everything a fresh form takes over, as ``write_template`` wants it."""
-    fields: dict[str, Any] = {key: _whole(words) for key, words in submission.cover.items() if key in FIELDS}
-    also = {"agency": submission.agency, "year": submission.year, "category": submission.category}
-    cover = {key: value for key, value in {**also, **fields}.items() if value}
+    fields: dict[str, Any] = {key: words for key, words in submission.cover.items() if key in FIELDS}
+    read = {"agency": submission.agency, "year": submission.year, "category": submission.category, "version": submission.version}
+    cover = {**fields, **{key: value for key, value in read.items() if value}}
     chapters: Mapping[int, Any] = layout(submission.form).narrative
     return {
         "values": dict(zip(submission.form.cells, submission.values, strict=True)),
@@ -95,10 +96,6 @@ def contents(submission: Submission) -> dict[str, Any]:
         "cover": cover,
         "narrative": {i: text for i, text in enumerate(submission.narrative) if i in chapters and text},
     }
-
-
-def _whole(words: str) -> int | str:
-    return int(words) if re.fullmatch(r"\d{1,4}", words) else words
 
 
 def _lost(submission: Submission) -> list[Cell]:

@@ -70,6 +70,7 @@ def sheet_of(name: str, sheet: Any) -> Sheet:
         raise UserError(f"工作表“{name}”的内容一直伸到 {corner}，没有读取。请按 Ctrl+End 找到那里，删除表格以外的行和列后再试。")
     top, left = used.row - 1, used.column - 1
     rows = [[_raw(value) for value in row] for row in used.options(ndim=2, err_to_str=True).value]
+    rows.append([None] * len(rows[0]))  # a last line of numbers that is still blank lies outside the used range
     formulas = {
         (top + r, left + c): text[1:]
         for r, row in enumerate(_block(used.formula))

@@ -17,10 +17,14 @@ def told(session: Session) -> dict[str, Told]:
     return told_of(sheets.rows_of(sheet)) if sheet is not None else {}
 
 
+def known(session: Session) -> dict[str, Told]:
+    """What is kept, with what was written in the list of findings since."""
+    return renewed(told(session), listed(session), date.today().isoformat())
+
+
 def keep(session: Session) -> dict[str, Told]:
     """Take over what was written in the list of findings; what is kept afterwards."""
-    before = told(session)
-    after = renewed(before, listed(session), date.today().isoformat())
+    before, after = told(session), known(session)
     if after != before:
         store(session, after, len(before))
     return after
