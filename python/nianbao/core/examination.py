@@ -28,8 +28,15 @@ def examine(submissions: Sequence[Submission], last: Mapping[str, Submission | N
 def _examined(outcome: Outcome, last: Mapping[str, Submission | None] | None) -> Outcome:
     submission = outcome.submission
     before = last.get(submission.file) if last is not None else None
-    balance = suspects(submission, outcome.findings, last=before, narrative_numbers=numbers_in(submission.narrative))
-    findings: list[Finding] = [*balance, *submission.remarks, *habits(submission, before), *narrative(submission, before)]
+    findings: list[Finding] = [*_blamed(outcome, before), *submission.remarks, *habits(submission, before), *narrative(submission, before)]
     if last is not None:
         findings += against_last_year(submission, before)
     return replace(outcome, findings=explained(findings, submission))
+
+
+def _blamed(outcome: Outcome, before: Submission | None) -> tuple[Finding, ...]:
+    """The findings of the exact rules with the cells to blame; most submissions have none to look for."""
+    if not outcome.findings:
+        return ()
+    told = numbers_in(outcome.submission.narrative)
+    return suspects(outcome.submission, outcome.findings, last=before, narrative_numbers=told)

@@ -30,8 +30,8 @@ _BEFORE = re.compile(r"上年(?:同期)?(?:为|是|收到|受理)?(\d+)[件条�
 def narrative(submission: Submission, last: Submission | None = None) -> tuple[Finding, ...]:
     """Every disagreement between the text and the tables, in the order of the text."""
     findings: list[Finding] = []
-    for text in submission.narrative:
-        found = list(claims(text, submission.form, submission.year)) if text.strip() else []
+    for text in filter(str.strip, submission.narrative):
+        found = list(claims(text, submission.form, submission.year))
         findings += _against_tables(found, submission)
         findings += _old_categories(found, submission)
         findings += _percentages(text, found, submission, last)
