@@ -39,7 +39,9 @@ class Spans:
     def put(self, text: str, columns: int = 1, rows: int = 1) -> None:
         """The next cell of the current row. Spans beyond reason are cut."""
         r = len(self.rows) - 1
-        columns, rows = max(1, min(columns, 100)), max(1, min(rows, 400))
+        columns, rows = max(1, min(columns, 60)), max(1, min(rows, 200))
+        if len(self._taken) + columns * rows > MOST_CELLS:
+            columns = rows = 1
         while (r, self._column) in self._taken:
             self._column += 1
         c = self._column

@@ -11,6 +11,7 @@ from ...sheet.locating.words import is_head_word, is_value
 from ..errors import UserError
 
 MOST_LINES = 100_000
+LONGEST_LINE = 200_000
 LONGEST_RUN = 6
 """Text lines in a row with one cell each; more of them are a table with one cell a line (or prose), fewer belong to the table around them."""
 
@@ -57,6 +58,8 @@ class TextLine:
 def read_text(file: str, text: str) -> Grid:
     """A text file as a grid; addresses are line numbers."""
     raw = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    if any(len(line) > LONGEST_LINE for line in raw):
+        raise UserError(f"{file} 有一行超过 {LONGEST_LINE} 字，不像年报，没有读取。")
     if len(raw) > MOST_LINES:
         raise UserError(f"{file} 有 {len(raw)} 行，超过 {MOST_LINES} 行，不像年报，没有读取。")
     numbered = [(line, f"第{n}行") for n, line in enumerate(raw, 1)]

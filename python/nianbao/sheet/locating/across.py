@@ -59,10 +59,11 @@ def _top(table: str, line: Line) -> int | None:
 def _from_rows(table: str, lines: list[Line], i: int, left: int, sheet: Sheet) -> Strip | None:
     heads: list[Line] = []
     data: Line | None = None
+    beside: tuple[Bit, ...] = ()
     for line in lines[i : i + 8]:
         cut = line.within(left, 10**9)
         if any(bit.value for bit in cut.bits):
-            data = cut
+            data, beside = cut, line.within(left - 1, left - 1).bits
             break
         if cut.bits:
             heads.append(cut)
@@ -72,13 +73,21 @@ def _from_rows(table: str, lines: list[Line], i: int, left: int, sheet: Sheet) -
         return None
     columns = _columns(table, heads)
     if data is None:
-        if not columns or heads[-1].row + 1 != sheet.top + len(sheet.rows) - 1:
+        if not columns or not _blank_end(sheet, heads[-1].row + 1):
             return Strip("没有找到数字所在的一行", {}, lines[i])
         data = Line(lines[i].sheet, heads[-1].row + 1, (), left)
     second = _second(lines, data, left)
     if second:
         return Strip("表头下有两行数字，不能确定用哪一行", {}, data)
+    if len(data.bits) < len(_pairs(table)) and any(bit.value for bit in beside):
+        return Strip(f"有数字（{beside[0].text}）不在任何列标题下，可能错位", {}, data)
     return _placed(table, columns, heads, data, worksheet=not sheet.spoken)
+
+
+def _blank_end(sheet: Sheet, row: int) -> bool:
+    """Whether a row is the last of its sheet and blank: then it is the line of numbers, left unfilled."""
+    at = row - sheet.top
+    return at == len(sheet.rows) - 1 and all(raw is None or (isinstance(raw, str) and not raw.strip()) for raw in sheet.rows[at])
 
 
 def _second(lines: list[Line], data: Line, left: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...model import Item
 from .lines import Bit
-from .words import column_keys, column_words, head_words, is_fragment, normal
+from .words import column_keys, column_ranks, column_words, head_words, is_fragment, normal
 
 
 @dataclass(frozen=True)
@@ -15,12 +15,14 @@ class Columns:
     """Where each column stands: ``at`` the first place under its head by key, ``labels`` the head texts.
 
     ``extra`` are places under heads that are no official column. ``at`` is empty where only the order of the columns is known.
+    ``moved`` columns stand in another order than the printed one: only the place of a number says which it is.
     """
 
     keys: tuple[str, ...]
     labels: dict[str, str]
     at: dict[str, int]
     extra: frozenset[int] = frozenset()
+    moved: bool = False
 
 
 def by_head(table: str, wanted: tuple[Item, ...], heads: list[Bit]) -> Columns | str | None:
@@ -42,11 +44,9 @@ def by_head(table: str, wanted: tuple[Item, ...], heads: list[Bit]) -> Columns |
         return f"列标题“{found[twice][0][1]}”出现了 {len(found[twice])} 次，不能确定用哪一列"
     if any(not places for places in found.values()):
         return None
-    order = [places[0][0] for places in found.values()]
-    if order != sorted(order):
-        return None
     at = {key: places[0][0] for key, places in found.items()}
-    return Columns(tuple(found), {key: places[0][1] for key, places in found.items()}, at, frozenset(extra))
+    moved = list(at.values()) != sorted(at.values())
+    return Columns(tuple(found), {key: places[0][1] for key, places in found.items()}, at, frozenset(extra), moved)
 
 
 def _leaf(table: str, stack: list[Bit], wanted: set[str]) -> tuple[str | None, str]:
@@ -81,11 +81,26 @@ def by_order(table: str, wanted: tuple[Item, ...], heads: list[Bit], ordered: bo
     letters = Counter("".join(normal(piece) for piece in pieces))
     if len(missing) > 2 or any(Counter(normal(item.label)) - letters for item in missing):
         return "列标题不全"
-    seen = [key for key, _ in found if key is not None and "." in key]
-    if seen != sorted(seen, key=keys.index):
+    if _out_of_order(column_ranks(table), [bit for bit in heads if not bit.value]):
         return "列标题次序不同"
     labels = {key: label for key, label in found if key is not None}
     return Columns(tuple(keys), {item.key: labels.get(item.key, item.label) for item in wanted}, {})
+
+
+def _out_of_order(ranks: dict[str, tuple[int, int]], bits: list[Bit]) -> bool:
+    """Whether a head of several lines shows another order than the printed one: within a line, or among the columns of a group.
+
+    A head with one cell a line is one line. It may name the columns in order, or those without a group first and then those of the group.
+    """
+    known = [(ranks[normal(bit.text)], bit.row) for bit in bits if normal(bit.text) in ranks]
+    inner = [rank for (rank, depth), _ in known if depth]
+    rows = {row for _, row in known}
+    lines = [[rank for rank, r in known if r == row] for row in rows] if len(rows) < len(known) else [[rank for rank, _ in known]]
+    return inner != sorted(set(inner)) or not all(line == sorted(set(line)) or line == sorted(set(line), key=_outer_first) for line in lines)
+
+
+def _outer_first(rank: tuple[int, int]) -> tuple[int, int]:
+    return rank[1], rank[0]
 
 
 def _open(table: str, label: str, keys: list[str]) -> bool:

@@ -54,7 +54,7 @@ class Shape:
 def place(rows: list[Row], columns: Columns, sheet_of: Callable[[Line], Sheet]) -> list[Placed]:
     """Place every row of a part."""
     n = len(columns.keys)
-    if len(rows) >= MANY and sum(_against(row, columns) for row in rows) * 3 >= len(rows) * 2 and not columns.extra:
+    if not columns.moved and len(rows) >= MANY and sum(_against(row, columns) for row in rows) * 3 >= len(rows) * 2 and not columns.extra:
         columns = replace(columns, at={})
     shape = _shape(rows, columns)
     crowded = sum(len(row.values) > n for row in rows) * 4 >= len(rows)
@@ -110,6 +110,8 @@ def _placed(row: Row, columns: Columns, shape: Shape, crowded: bool, last: bool,
         return "下一行还有不带标签的数字，不能确定是不是同一行"
     if shape.trusted and not row.line.loose and not _against(row, columns) and (full or row.label_at not in shape.astray):
         return _by_columns(row, columns, shape, worksheet)
+    if columns.moved:
+        return "列标题的次序与官方表不同，数字又没有对齐列标题，不能确定各在哪一列"
     if columns.extra or crowded:
         return "表头另有别的列，这一行的数字与列标题没有对齐，不能确定各在哪一列"
     if columns.at and not (full and n > 1 and shape.moves[row.label_at, _move(row, columns)] > 1):

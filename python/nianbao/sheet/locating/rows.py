@@ -65,7 +65,7 @@ def parts_of(table: str, lines: list[Line]) -> list[Part]:
     for i, line in enumerate(lines):
         if i <= skip:
             continue
-        last = parts[-1].rows[-1].key if parts and parts[-1].rows else ""
+        last = parts[-1].rows[-1].key if any(part.heads for part in parts) and parts[-1].rows else ""
         row = match(table, lines, i, last, paired=i - 1 == skip)
         if row is None:
             pending.append(line)
@@ -134,7 +134,7 @@ def match(table: str, lines: list[Line], i: int, last: str, *, paired: bool) -> 
     if end < 0 or line.bits[end].value:
         return _from_neighbours(table, lines, i, "", -1)
     own = line.bits[end].text
-    key = _placed_word(table, own, last)
+    key = None if _names_columns(table, line.bits[:end]) else _placed_word(table, own, last)
     if key is not None:
         return _row(key, own, line, end, lines, i, paired)
     if line.first_value == len(line.bits):
@@ -142,6 +142,11 @@ def match(table: str, lines: list[Line], i: int, last: str, *, paired: bool) -> 
     found = _from_neighbours(table, lines, i, own, end)
     damaged = None if found else _damaged(table, own)
     return found or (replace(_row(damaged, own, line, end, lines, i, paired), damaged=True) if damaged else None)
+
+
+def _names_columns(table: str, bits: tuple[Bit, ...]) -> bool:
+    """Whether heads stand among these texts: a 总计 behind them is a column."""
+    return any(column_keys(table, bit.text) for bit in bits if not bit.value)
 
 
 def _label_ends(line: Line) -> Iterator[int]:

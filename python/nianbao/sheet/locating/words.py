@@ -115,6 +115,14 @@ def column_words(table: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def column_ranks(table: str) -> dict[str, tuple[int, int]]:
+    """Evened-out head → (place in print, depth), groups included, of a table with one head for all its rows."""
+    section = next(iter(EDITIONS.values())).table(table).sections[0]
+    extra = aliases.COLUMNS.get(table, {})
+    return {normal(text): (i, item.depth) for i, item in enumerate(section.columns) for text in texts_of(item, extra.get(item.key, ()))}
+
+
+@cache
 def head_words(table: str) -> frozenset[str]:
     """Everything that may stand in the head of a table besides its column heads: corners, spans, titles, groups, block names."""
     words = {normal(word) for word in aliases.HEAD_WORDS}
