@@ -115,3 +115,11 @@ def test_a_number_of_trials_that_is_none_is_refused(capsys):
     with pytest.raises(SystemExit):
         main(["bench", "accidents", "--trials", "无"])
     assert "次数应是大于 0 的整数" in capsys.readouterr().err
+
+
+def test_merging_is_timed_beside_its_peers(capsys):
+    assert main(["bench", "merge", "--files", "3", "--rounds", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "填报表\t3"
+    assert [line.split("\t")[0] for line in lines[1:4]] == ["只用 python-calamine 读", "nianbao merge", "pandas.read_excel（openpyxl，按 20 个推算）"]
+    assert all(float(line.split("\t")[1].split()[0]) > 0 for line in lines[1:])

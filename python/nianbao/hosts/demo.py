@@ -15,7 +15,8 @@ from ..core.submission import Submission, Unread, Value
 from ..forms import EDITIONS, edition_of
 from ..model import Cell, Form
 from .errors import UserError
-from .merging import Merged, merge
+from .merged import Merged
+from .merging import merge
 from .template import FORMULA, TYPED, write_template
 
 PLACE, YEAR = "演示区", 2024

@@ -17,7 +17,7 @@ from .formats import Formats
 from .streaming import number_of, streamed
 
 if TYPE_CHECKING:
-    from .merging import Merged
+    from .merged import Merged
 
 MOST_LINKS = 60_000
 """Excel takes 65,530 links a sheet; beyond this many units the file name stands without one."""

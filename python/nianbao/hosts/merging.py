@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..core.carrying import Carried, carry
 from ..core.checking import check
 from ..core.district import District, consolidate
 from ..core.examination import examine
-from ..core.findings import Finding, Level
+from ..core.findings import Finding
 from ..core.membership import Refused, State, choose_year, is_empty
 from ..core.submission import Submission, Unread
 from ..forms import EDITIONS, edition_of
@@ -23,6 +23,7 @@ from .aliases import Aliases
 from .console import progress
 from .errors import UserError
 from .gathering import gather, receive
+from .merged import Merged, Problem
 from .output import placed, refuse_existing
 
 PathLike = str | os.PathLike
@@ -31,34 +32,6 @@ Report = Callable[[int, int, float], None]
 
 EXAMINED = (State.SUMMED, State.PENDING, State.COMPARED)
 """Reports whose own findings are listed; the others are to be replaced or left out anyway."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A finding with the report whose form and addresses its cells are in."""
-
-    finding: Finding
-    submission: Submission
-
-
-@dataclass(frozen=True)
-class Merged:
-    """What came of it. ``paths`` are the files by the name used in entries and findings; ``output`` the summary, if one was written."""
-
-    district: District
-    problems: tuple[Problem, ...]
-    paths: Mapping[str, Path]
-    output: Path | None = None
-
-    @property
-    def count(self) -> int:
-        """Units in the sum (单位数)."""
-        return len(self.district.members)
-
-    def levels(self) -> dict[Level, int]:
-        """How many findings of each level."""
-        found = Counter(p.finding.level for p in self.problems)
-        return {level: found[level] for level in Level}
 
 
 def merge(

@@ -23,7 +23,7 @@ from .official import a4
 from .streaming import streamed
 
 if TYPE_CHECKING:
-    from .merging import Merged, Problem
+    from .merged import Merged, Problem
 
 TOP = 3
 """Row of the heads on these sheets; title and a sentence stand above."""

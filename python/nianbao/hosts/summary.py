@@ -25,7 +25,7 @@ from .streaming import SummaryBook
 from .template import TYPED, properties
 
 if TYPE_CHECKING:
-    from .merging import Merged
+    from .merged import Merged
 
 
 def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path) -> None:

@@ -15,7 +15,7 @@ from ..console import result, say
 from ..errors import UserError
 
 if TYPE_CHECKING:
-    from ..merging import Merged
+    from ..merged import Merged
 
 NOTHING_MERGED, FINDINGS, CLEAN = 2, 1, 0
 
