@@ -9,11 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from ..model import Cell, Form, Relation, Table
 from .findings import Finding, Level, Number
 from .frame import Frame, frame, matrix, sides, total
 from .submission import Submission, Unread
+
+if TYPE_CHECKING:
+    import numpy as np
 
 BLOCK = 4096
 """Submissions multiplied at a time, so that a block stays in the processor's cache."""
@@ -43,16 +47,16 @@ def check(submissions: Sequence[Submission]) -> list[Outcome]:
 def _check_form(form: Form, submissions: Sequence[Submission]) -> Iterator[Outcome]:
     laid = frame(form, submissions)
     broken, unknown = answers(laid)
-    clean = ~(broken.any(axis=1) | laid.missing.any(axis=1))
+    doubtful = broken.any(axis=1)
     for i, submission in enumerate(submissions):
-        candidates = () if clean[i] else tuple(form.relations[j] for j in broken[i].nonzero()[0])
+        candidates = () if not doubtful[i] else tuple(form.relations[j] for j in broken[i].nonzero()[0])
         relations = tuple(_relation_findings(candidates, submission))
         findings = relations + tuple(_domain_findings(submission)) + tuple(_blank_findings(submission)) + tuple(_ledger_findings(submission))
         n_unknown = int(unknown[i].sum())
         yield Outcome(submission, findings, len(form.relations) - n_unknown - len(relations), n_unknown)
 
 
-def answers(laid: Frame):
+def answers(laid: Frame) -> tuple[np.ndarray, np.ndarray]:
     """(broken, cannot tell): boolean arrays of shape (submissions, relations).
 
     Missing cells are filled with 0 and "cannot tell" comes from the mask: one NaN in the product would make every relation unknown.

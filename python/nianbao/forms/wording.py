@@ -6,7 +6,7 @@ The equal words are those of real reports (受理, 收到, 收办 …; 件, 条,
 
 from __future__ import annotations
 
-from ..model import Table, Topic, reading
+from ..model import Table, Term, Topic, reading
 
 # Words that may stand between an object and its number: no comma, no digit.
 _GAP = r"[^，。；、：:,;()（）\d]{0,8}"
@@ -65,11 +65,11 @@ def topics(tables: tuple[Table, ...]) -> tuple[Topic, ...]:
     return (*_request_topics(requests), *_case_topics(review), *_document_topics(disclosure), *_decision_topics(disclosure))
 
 
-def _readings(texts: tuple[str, ...], table: Table) -> tuple[tuple[tuple, ...], ...]:
+def _readings(texts: tuple[str, ...], table: Table) -> tuple[tuple[Term, ...], ...]:
     return tuple(found for text in texts if (found := _columns(text, table)))
 
 
-def _columns(text: str, table: Table) -> tuple:
+def _columns(text: str, table: Table) -> tuple[Term, ...]:
     """A reading whose column may be a group: ``new@legal.*``."""
     if "@legal.*" not in text:
         return reading(text, table)
