@@ -1,6 +1,6 @@
 """The smallest sets as a mixed-integer program (HiGHS): where the direct search ends, and the oracle it is tested against.
 
-minimise Σ b   subject to   A d = −gap,   low·b ≤ d ≤ high·b,   d whole, b 0 or 1   (b: the unknown changes, d: by how much)
+minimise Σ b   subject to   A d = −gap,   low·b ≤ d ≤ high·b,   at least ≤ Σ b ≤ 12,   d whole, b 0 or 1   (b: the unknown changes, d: by how much)
 
 Bounds are tight: down to −value, up by no more than all gaps together, since a change serves some gap and no smallest answer moves more.
 """
@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from .search import Changes, Found
+from .search import LARGEST, Changes, Found
 from .system import System, Unknown
 
-NODE_LIMIT = 100
+NODE_LIMIT = 60
 """Branch-and-bound nodes a run (one or two seconds); a count and not a clock, so that every machine answers alike."""
 
 
-def solve(system: System, *, most: int = 1) -> Found:
-    """Up to ``most`` smallest sets; each found set is cut off before the next run. Empty where there is none within the node limit."""
-    model, size, sets = _model(system), None, []
+def solve(system: System, *, most: int = 1, at_least: int = 0) -> Found:
+    """Up to ``most`` smallest sets; each found set is cut off before the next run. Empty where there is none within the node limit.
+
+    ``at_least``: a bound known from elsewhere, which spares the solver its proof.
+    """
+    model, size, sets = _model(system, at_least), None, []
     while len(sets) < most:
         answer = _run(model, system)
         if answer is None or (size is not None and len(answer) != size):
@@ -29,7 +32,7 @@ def solve(system: System, *, most: int = 1) -> Found:
     return Found(tuple(sorted(sets)), complete=False)
 
 
-def _model(system: System) -> Any:
+def _model(system: System, at_least: int = 0) -> Any:
     import highspy
 
     count = len(system.unknowns)
@@ -44,6 +47,7 @@ def _model(system: System) -> Any:
     for i in range(2 * count):
         model.changeColIntegrality(i, highspy.HighsVarType.kInteger)
         model.changeColCost(i, 1.0 if i >= count else 0.0)
+    model.addRow(at_least, LARGEST, count, list(range(count, 2 * count)), [1.0] * count)
     for equation in system.equations:
         columns = sorted(equation.coefficients)
         model.addRow(-equation.gap, -equation.gap, len(columns), columns, [float(equation.coefficients[i]) for i in columns])

@@ -126,7 +126,7 @@ def smallest(system: System, *, most: int = MOST) -> Found:
         return found
     from .solver import solve
 
-    solved = solve(system, most=min(most, FROM_SOLVER))
+    solved = solve(system, most=min(most, FROM_SOLVER), at_least=found.at_least)
     if found.sets and not 0 < solved.size < found.size:
         return found
     return replace(solved, at_least=max(found.at_least, solved.size))
