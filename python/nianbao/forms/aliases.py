@@ -58,6 +58,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "items": ("采购项目数",),
     },
     "requests": {
+        "legal": ("法人或者其他组织",),
         "legal.other": ("其他",),
         "total": ("总计", "合计"),
     },

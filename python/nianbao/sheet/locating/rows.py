@@ -146,7 +146,7 @@ def match(table: str, lines: list[Line], i: int, last: str, *, paired: bool) -> 
 
 def _names_columns(table: str, bits: tuple[Bit, ...]) -> bool:
     """Whether heads stand among these texts: a 总计 behind them is a column."""
-    return any(column_keys(table, bit.text) for bit in bits if not bit.value)
+    return any(column_keys(table, bit.text) and normal(bit.text) not in _TOTALS | _REST for bit in bits if not bit.value)
 
 
 def _label_ends(line: Line) -> Iterator[int]:

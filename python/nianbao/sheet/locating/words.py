@@ -141,7 +141,7 @@ def head_words(table: str) -> frozenset[str]:
 def row_key(table: str, text: str) -> str | None:
     """The row a label stands for by its words alone; remarks in brackets or after a colon are cut off where the rest is a label."""
     words = row_words(table)
-    found = words.get(normal(text))
+    found = words.get(normal(text)) or words.get(normal(text).removesuffix("的"))
     if found is None:
         head = re.split(r"[(:]", _NUMBERING.sub("", plain(text)), maxsplit=1)[0]
         found = words.get(normal(head)) if head else None
