@@ -44,14 +44,15 @@ def test_the_exit_status_says_how_bad_it_is(files, capsys, names, status):
     assert run(capsys, *(files[n] for n in names))[0] == status
 
 
-def test_the_words_follow_the_order_of_the_files_and_count_what_cannot_be_told(files, capsys):
+def test_the_words_follow_the_names_of_the_files_and_count_what_cannot_be_told(files, capsys):
     _, out, _ = run(capsys, files["wrong"], files["blank"], files["clean"])
-    blocks = out.split("\n\n")
-    assert [block.split("（")[0] for block in blocks] == [str(files[n]) for n in ("wrong", "blank", "clean")]
-    assert "错误 2" in blocks[0]
-    assert f"勾稽关系 {len(FORM.relations)} 条：成立 {len(FORM.relations) - 2}，不平 2，不能判断 0" in blocks[0]
-    assert "不平 0，不能判断 2" in blocks[1]
-    assert "错误 0" in blocks[2]
+    blocks = {block.split("（")[0]: block for block in out.split("\n\n")}
+    assert list(blocks) == sorted(str(files[n]) for n in ("wrong", "blank", "clean"))
+    wrong, blank, clean = (blocks[str(files[n])] for n in ("wrong", "blank", "clean"))
+    assert "错误 2" in wrong
+    assert f"勾稽关系 {len(FORM.relations)} 条：成立 {len(FORM.relations) - 2}，不平 2，不能判断 0" in wrong
+    assert "不平 0，不能判断 2" in blank
+    assert "错误 0" in clean
 
 
 def test_a_finding_says_table_row_both_sides_gap_rule_and_what_to_do(files, capsys):

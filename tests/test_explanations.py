@@ -37,6 +37,16 @@ def test_an_explanation_is_asked_for_again_when_the_values_change_and_is_not_los
     assert (again.explanation, again.stale) == ("", "清理时重新统计")
 
 
+@pytest.mark.parametrize("rule", ["L1", "L5"])
+def test_a_finding_without_sides_is_given_for_the_values_of_its_cells(rule):
+    zeros = replace(BASE.changed({Cell("disclosure", "permits", "decisions"): 0}), explained={})
+    given = {fingerprint(one(zeros, rule)): "确实如此"}
+    assert one(replace(zeros, explained=given), rule).explanation == "确实如此"
+    if rule == "L1":
+        changed = one(replace(zeros, explained=given).changed({RULES: 50}), rule)
+        assert (changed.explanation, changed.stale) == ("", "确实如此")
+
+
 def test_errors_are_not_explained_away():
     broken = BASE.changed({Cell("requests", "new", "natural"): 1})
     (finding,) = [f for f in examine([broken])[0].findings if f.rule == "E3"]

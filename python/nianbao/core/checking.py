@@ -47,9 +47,8 @@ def check(submissions: Sequence[Submission]) -> list[Outcome]:
 def _check_form(form: Form, submissions: Sequence[Submission]) -> Iterator[Outcome]:
     laid = frame(form, submissions)
     broken, unknown = answers(laid)
-    doubtful = broken.any(axis=1)
     for i, submission in enumerate(submissions):
-        candidates = () if not doubtful[i] else tuple(form.relations[j] for j in broken[i].nonzero()[0])
+        candidates = [r for r, wrong in zip(form.relations, broken[i].tolist(), strict=True) if wrong]
         relations = tuple(_relation_findings(candidates, submission))
         findings = relations + tuple(_domain_findings(submission)) + tuple(_blank_findings(submission)) + tuple(_ledger_findings(submission))
         n_unknown = int(unknown[i].sum())

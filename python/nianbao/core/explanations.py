@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from .findings import Finding, Level
-from .words import number
 from .submission import Submission
+from .words import number
 
 
 def subject(finding: Finding) -> str:
@@ -19,7 +19,7 @@ def subject(finding: Finding) -> str:
 def fingerprint(finding: Finding) -> str:
     """The subject with the values the explanation is given for: both sides and every fact that is a number or a quotation."""
     values = [number(finding.left), number(finding.right)]
-    values += [str(value) for name, value in finding.facts if name in ("said", "raw", "count", "length", "quote")]
+    values += [str(value) for name, value in finding.facts if name in ("said", "raw", "count", "length", "quote", "values")]
     return subject(finding) + "#" + "|".join(values)
 
 

@@ -34,7 +34,8 @@ def habits(submission: Submission, last: Submission | None = None) -> tuple[Find
 
 def _finding(submission: Submission, rule: str, level: Level, cells: tuple[Cell, ...] = (), **facts: object) -> Finding:
     table = cells[0].table if cells else ""
-    return Finding(rule, level, table, cells, facts=tuple(facts.items()), file=submission.file)
+    values = (("values", tuple(submission.number(cell) for cell in cells)),) if cells else ()
+    return Finding(rule, level, table, cells, facts=(*facts.items(), *values), file=submission.file)
 
 
 def _disclosure(form: Form, row: str, *columns: str) -> tuple[Cell, ...]:

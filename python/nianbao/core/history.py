@@ -63,7 +63,7 @@ def _identical(submission: Submission, last: Submission) -> Iterator[Finding]:
     now, before = [submission.number(c) for c in flows], [last.number(c) for c in flows]
     alike = tuple(cell for cell, value in zip(flows, now, strict=True) if value)
     if None not in now and now == before and len(alike) >= SAME_CELLS:
-        yield Finding("X4", Level.WARNING, cells=alike, facts=(("count", len(alike)), ("year", last.year or "上年")), file=submission.file)
+        yield Finding("X4", Level.WARNING, cells=alike, facts=(("count", len(alike)), ("values", tuple(map(submission.number, alike)))), file=submission.file)
 
 
 def is_stock(submission: Submission, cell: Cell) -> bool:

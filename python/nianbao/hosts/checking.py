@@ -38,11 +38,11 @@ def check(
     year: int | None = None,
     aliases: Aliases | None = None,
 ) -> list[Checked]:
-    """Check files in the order given. A file that cannot be read is named and stops nothing.
+    """Check files, by name whatever the order given. A file that cannot be read is named and stops nothing.
 
     ``last_year`` is last year's report of the one file, a summary, or a folder of reports; ``aliases`` lead from names to agencies. Raises ``UserError`` where it cannot be read.
     """
-    read_files = [_read(path, agency, year, aliases) for path in paths]
+    read_files = [_read(path, agency, year, aliases) for path in sorted(paths, key=str)]
     submissions = [s for s, _, _ in read_files if s is not None]
     last = pick_last_year(submissions, last_year, aliases) if last_year is not None else None
     outcomes = iter(examine(submissions, {s.file: before for s, (before, _) in zip(submissions, last, strict=True)} if last else None))

@@ -31,7 +31,7 @@ class Source:
 
 
 def gather(paths: Iterable[str | os.PathLike], output: Path | None = None) -> list[Source]:
-    """Every file of the paths given, folders in order of name. Names are file names, with the folder where two are alike."""
+    """Every file of the paths given, by name whatever the order given. Names are file names, with the folder where two are alike."""
     found: list[Source] = []
     seen: set[Path] = set()
     for path in map(Path, paths):
@@ -41,7 +41,8 @@ def gather(paths: Iterable[str | os.PathLike], output: Path | None = None) -> li
             found.append(Source(each, each.name, skipped))
             seen.add(each.resolve())
     twice = {name for name, n in Counter(source.name for source in found).items() if n > 1}
-    return [replace(s, name=str(s.path)) if s.name in twice else s for s in found]
+    named = [replace(s, name=str(s.path)) if s.name in twice else s for s in found]
+    return sorted(named, key=lambda source: source.name)
 
 
 def _inside(folder: Path) -> list[Path]:
