@@ -252,7 +252,7 @@ def _blank_line(lines: list[str], rng: random.Random) -> None:
 
 
 def _page_number(lines: list[str], rng: random.Random) -> None:
-    lines.insert(rng.randrange(len(lines)), rng.choice(("— 5 —", "- 12 -", "第 3 页", "7")))
+    lines.insert(rng.randrange(len(lines)), rng.choice(("— 5 —", "- 12 -", "第 3 页", "- 7 -")))
 
 
 def _break_line(lines: list[str], rng: random.Random) -> None:

@@ -132,6 +132,17 @@ def test_glued_digits_are_never_split():
     assert not [c for c, (_, got) in differences(submission, numbered(form)).items() if not isinstance(got, Unread)]
 
 
+def test_a_number_too_many_or_too_few_leaves_its_row_unread():
+    form = EDITIONS["2021"]
+    row = [cell for cell in form.cells if cell.row == "result.granted"]
+    for lines in (renderings.as_lines(form, numbered(form), 2024, "bare"), renderings.as_tabs(form, numbered(form), 2024)):
+        mark = "\n" if "\t" not in lines else "\t"
+        for damaged in (lines.replace(f"{mark}26{mark}", f"{mark}26{mark}7{mark}"), lines.replace(f"{mark}26{mark}", mark)):
+            submission = of_document("年报.txt", damaged.encode())
+            assert all(isinstance(submission[cell], Unread) for cell in row)
+            assert not [c for c, (_, got) in differences(submission, numbered(form)).items() if not isinstance(got, Unread)]
+
+
 def test_radicals_of_pdf_programs_are_the_characters_they_look_like():
     form = EDITIONS["2021"]
     text = renderings.as_tabs(form, numbered(form), 2024).replace("法", "法").replace("自然人", "⾃然⼈").replace("无", "⽆").replace("民", "⺠")

@@ -82,25 +82,45 @@ def sheets_of(numbered: list[tuple[str, str]], name: str = "正文") -> Iterator
 
 def _lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
     """Cut every line into cells; blocks of lines that begin with a tab and hold one cell each become one line."""
+    if _ends_with_pipe([line for line, _ in numbered]):
+        yield from _closed_lines(numbered)
+        return
     block: list[list[str]] = []
-    where, open_cell = "", False
-    ends = _ends_with_pipe([line for line, _ in numbered])
+    where = ""
     for text, spoken in [*numbered, ("", "")]:
         tabbed = text.startswith("\t") and "\t" not in text[1:].rstrip() and "|" not in text
         if tabbed:
             where = where or spoken
             block.append([text.strip()])
-        elif block and block[-1] != [""] and text.strip() and not is_value(text) and "\t" not in text and "|" not in text and len(text) < 30 and len(block) < 30:
+        elif block and block[-1] != [""] and text.strip() and not is_value(text) and "\t" not in text and "|" not in text and len(text) < 30:
             block[-1].append(text.strip())
         else:
             yield from _block_lines(block, where)
             block, where = [], ""
-            if spoken and not _PAGE_NUMBER.match(text) and not _RULE.match(text) and (text.strip() or not ends):
-                if ends and _PIPES.match(text):
-                    yield from (TextLine(("",), spoken) for _ in text.strip())
-                elif not (ends and text.strip() == "|" and open_cell):
-                    yield TextLine(_cells(text), spoken)
-        open_cell = bool(text.strip()) and not text.rstrip().endswith("|")
+            if spoken and not _PAGE_NUMBER.match(text) and not _RULE.match(text):
+                yield TextLine(_cells(text), spoken)
+
+
+def _closed_lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
+    """Text whose cells stand one a line, each closed by a pipe: a lone pipe is a blank cell, an empty line is nothing.
+
+    A cell may be broken over lines; a number that is not closed belongs to the cell that follows, whatever that makes of it.
+    """
+    open_cell, held = False, ""
+    for text, spoken in numbered:
+        words = text.strip()
+        if not words or _PAGE_NUMBER.match(text) or _RULE.match(text):
+            continue
+        if words == "|" and open_cell:
+            open_cell = False
+        elif _PIPES.match(text):
+            yield from (TextLine(("",), spoken) for _ in words)
+        elif not words.endswith("|") and is_value(words):
+            held += words + "\n"
+        else:
+            cells = _cells(text)
+            yield TextLine((held + cells[0], *cells[1:]) if held else cells, spoken)
+            open_cell, held = not words.endswith("|"), ""
 
 
 def _block_lines(block: list[list[str]], spoken: str) -> Iterator[TextLine]:

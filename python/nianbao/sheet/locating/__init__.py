@@ -11,11 +11,13 @@ from ...model import Cell, Table
 from ..grid import Grid, Raw
 from .across import Strip, as_row, strips
 from .bands import bands_of
+from .blocks import split_strips
 from .columns import Columns
 from .down import Candidate, candidates, edition_of_rows
 from .lines import Line, lines_of
 from .placing import Placed
 from .result import Found, Location, Problem
+from .words import column_keys, row_key
 
 __all__ = ["Found", "Location", "Problem", "locate"]
 
@@ -52,6 +54,8 @@ class _Result:
 
 def shown(raw: Raw) -> str:
     """A raw cell as one word."""
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
     return raw.strip() if isinstance(raw, str) else str(getattr(raw, "raw", raw))
 
 
@@ -73,7 +77,7 @@ def locate(grid: Grid) -> Location:
 
 def _take_candidates(result: _Result, table: str, copies: list[Candidate]) -> None:
     if not copies:
-        result.missing.append(table)
+        _take_nothing(result, EDITIONS[max(EDITIONS)].table(table))
         return
     widest = max(len(copy.rows) for copy in copies)
     rivals = [copy for copy in copies if len(copy.rows) * 2 > widest]
@@ -128,10 +132,13 @@ def _refuse(result: _Result, table: Table, copies: int, line: Line) -> None:
 
 def _take_strips(result: _Result, table: Table) -> None:
     found: list[Strip] = []
-    for index, sheet in enumerate(result.grid.sheets):
-        found += strips(table.key, lines_of(index, sheet), sheet)
+    sheets = [(lines_of(index, sheet), sheet) for index, sheet in enumerate(result.grid.sheets)]
+    for lines, sheet in sheets:
+        found += strips(table.key, lines, sheet)
+    found = found or split_strips(table.key, sheets)
     if not found:
-        result.missing.append(table.key)
+        every = [line for lines, _ in sheets for line in lines]
+        _take_candidates(result, table.key, candidates(table.key, every, lambda line: result.grid.sheets[line.sheet]))
         return
     # Word for word the same in both editions: it counts as the edition of the table before it.
     result.editions[table.key] = next(reversed(result.editions.values()), max(EDITIONS))
@@ -143,4 +150,27 @@ def _take_strips(result: _Result, table: Table) -> None:
     for row in section.row_leaves:
         names = {c.key: found[0].labels.get((row.key, c.key), ("", ""))[1] for c in section.column_leaves}
         label = next((found[0].labels[row.key, c.key][0] for c in section.column_leaves if (row.key, c.key) in found[0].labels), row.label)
-        result.row(table.key, row.key, list(names), label, as_row(found[0], row.key, section.column_leaves), found[0].line, names)
+        line = found[0].lines.get(row.key, found[0].line)
+        result.row(table.key, row.key, list(names), label, as_row(found[0], row.key, section.column_leaves), line, names)
+
+
+def _take_nothing(result: _Result, table: Table) -> None:
+    """A table that was not recognised: unread where most of its labels stand somewhere all the same, else missing."""
+    seen: dict[str, Line] = {}
+    heads: dict[str, Line] = {}
+    for index, sheet in enumerate(result.grid.sheets):
+        for line in lines_of(index, sheet):
+            for bit in line.bits:
+                if not bit.value and (key := row_key(table.key, bit.text)):
+                    seen.setdefault(key, line)
+                if not bit.value and table.across and len(keys := column_keys(table.key, bit.text)) == 1:
+                    heads.setdefault(keys[0], line)
+    leaves = [item for section in table.sections for item in section.row_leaves]
+    if len(seen) * 2 <= len(leaves) and len(heads) < 4:
+        result.missing.append(table.key)
+        return
+    # Word for word the same in both editions, or unknown: it counts as the edition of the table before it.
+    result.editions[table.key] = next(reversed(result.editions.values()), max(EDITIONS))
+    line = next(iter((seen or heads).values()))
+    for cell in EDITIONS[result.editions[table.key]].table(table.key).cells:
+        result.problem(cell, line, f"找到了{table.name}的标签，但认不出版式", empty=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ...forms import EDITIONS
@@ -15,11 +15,15 @@ from .words import column_keys, is_fragment, normal
 
 @dataclass
 class Strip:
-    """One copy of the table: column by column (row key, column key) → spot, or the reason why it cannot be placed; labels alike."""
+    """One copy of the table: column by column (row key, column key) → spot, or the reason why it cannot be placed; labels alike.
+
+    ``lines`` gives the line of a block that stands in another table than the rest.
+    """
 
     spots: dict[tuple[str, str], Spot] | str
     labels: dict[tuple[str, str], tuple[str, str]]
     line: Line
+    lines: dict[str, Line] = field(default_factory=dict)
 
 
 def _section(table: str):
@@ -47,13 +51,12 @@ def _names(table: str) -> list[str]:
 
 
 def _top(table: str, line: Line) -> int | None:
-    """The column where the head begins: the first outer block, with the second outer block right of it on the same line."""
+    """The column where the head begins: the leftmost outer block, where all of them stand on one line."""
     outer = [normal(item.label) for item in _section(table).rows if item.depth == 0]
     texts = [normal(bit.text) for bit in line.bits]
     if not all(word in texts for word in outer):
         return None
-    places = [texts.index(word) for word in outer]
-    return line.bits[places[0]].at if places == sorted(places) else None
+    return line.bits[min(texts.index(word) for word in outer)].at
 
 
 def _from_rows(table: str, lines: list[Line], i: int, left: int, sheet: Sheet) -> Strip | None:
@@ -80,7 +83,8 @@ def _from_rows(table: str, lines: list[Line], i: int, left: int, sheet: Sheet) -
     if second:
         return Strip("表头下有两行数字，不能确定用哪一行", {}, data)
     if len(data.bits) < len(_pairs(table)) and any(bit.value for bit in beside):
-        return Strip(f"有数字（{beside[0].text}）不在任何列标题下，可能错位", {}, data)
+        words = "".join(bit.text for bit in beside)
+        return Strip(f"有数字（{words}）不在任何列标题下，可能错位", {}, data)
     return _placed(table, columns, heads, data, worksheet=not sheet.spoken)
 
 
@@ -100,8 +104,19 @@ def _second(lines: list[Line], data: Line, left: int) -> bool:
     return False
 
 
-def _columns(table: str, heads: list[Line]) -> dict[tuple[str, str], tuple[int, str, str]] | None:
-    """(row key, column key) → (place, block text, column text) where every one of them is spelled above its own column."""
+Heads = dict[tuple[str, str], tuple[int, str, str]]
+"""(row key, column key) → (place, block text, column text)."""
+
+
+def _columns(table: str, heads: list[Line]) -> Heads | None:
+    """Where every column of every block is spelled above its own place, in whatever order they stand."""
+    found = block_columns(table, heads)
+    wanted = [(row.key, column.key) for row, column in _pairs(table)]
+    return {pair: found[pair] for pair in wanted} if found and set(found) == set(wanted) else None
+
+
+def block_columns(table: str, heads: list[Line]) -> Heads | None:
+    """The same for as many blocks as these heads name: each block whole, its columns under it."""
     section = _section(table)
     stacks: dict[int, list[Bit]] = {}
     for head in heads:
@@ -113,9 +128,7 @@ def _columns(table: str, heads: list[Line]) -> dict[tuple[str, str], tuple[int, 
             key = next((item.key for item in section.row_leaves if normal(item.label) == normal(bit.text)), None)
             if key and key not in [block[1] for block in blocks]:
                 blocks.append((column, key, bit.text))
-    if [block[1] for block in sorted(blocks)] != [item.key for item in section.row_leaves]:
-        return None
-    found: dict[tuple[str, str], tuple[int, str, str]] = {}
+    found: Heads = {}
     for column, stack in sorted(stacks.items()):
         block = max((b for b in blocks if b[0] <= column), default=None)
         key, label = _leaf(table, stack)
@@ -124,10 +137,8 @@ def _columns(table: str, heads: list[Line]) -> dict[tuple[str, str], tuple[int, 
         if (block[1], key) in found:
             return None
         found[block[1], key] = (column, block[2], label)
-    wanted = [(row.key, column.key) for row in section.row_leaves for column in section.column_leaves]
-    if set(found) != set(wanted) or [found[pair][0] for pair in wanted] != sorted(found[pair][0] for pair in wanted):
-        return None
-    return {pair: found[pair] for pair in wanted}
+    whole = {(block, column.key) for _, block, _ in blocks for column in section.column_leaves}
+    return found if found and set(found) == whole else None
 
 
 def _leaf(table: str, stack: list[Bit]) -> tuple[str | None, str]:
@@ -139,7 +150,7 @@ def _leaf(table: str, stack: list[Bit]) -> tuple[str | None, str]:
     return None, ""
 
 
-def _placed(table: str, columns: dict[tuple[str, str], tuple[int, str, str]] | None, heads: list[Line], data: Line, *, worksheet: bool) -> Strip:
+def _placed(table: str, columns: Heads | None, heads: list[Line], data: Line, *, worksheet: bool) -> Strip:
     values = [bit for bit in data.bits if bit.value]
     if columns:
         places = {place for place, _, _ in columns.values()}
@@ -148,7 +159,9 @@ def _placed(table: str, columns: dict[tuple[str, str], tuple[int, str, str]] | N
             return Strip(f"数字行里夹有文字“{words[0].text}”，不能确定是不是这张表的数字", {}, data)
         full = len(values) == len(columns)
         if not full or {bit.at for bit in values} == places:
-            return _under_heads(columns, data, worksheet)
+            return under_heads(columns, data, worksheet)
+        if [place for place, _, _ in columns.values()] != sorted(places):
+            return Strip("列标题的次序与官方表不同，数字又没有对齐列标题，不能确定各在哪一列", {}, data)
     pairs = _pairs(table)
     reason = _unfit(table, [bit for head in heads for bit in head.bits])
     if reason:
@@ -156,7 +169,7 @@ def _placed(table: str, columns: dict[tuple[str, str], tuple[int, str, str]] | N
     return _in_order(pairs, data)
 
 
-def _under_heads(columns: dict[tuple[str, str], tuple[int, str, str]], data: Line, worksheet: bool) -> Strip:
+def under_heads(columns: Heads, data: Line, worksheet: bool) -> Strip:
     by_place = {bit.at: bit for bit in data.bits}
     labels = {pair: (block, label) for pair, (_, block, label) in columns.items()}
     places = [place for place, _, _ in columns.values()]
@@ -195,7 +208,10 @@ def _unfit(table: str, bits: list[Bit]) -> str:
     if unknown:
         return f"表头有不认识的列“{unknown}”"
     places = [texts.index(word) for word in _names(table) if word in texts]
-    return "" if len(places) == len(_names(table)) and places == sorted(places) else "各组列标题不全或次序不同"
+    leaves = [keys[0] for bit in bits if len(keys := column_keys(table, bit.text)) == 1]
+    order = [item.key for item in _section(table).column_leaves]
+    moved = any(order.index(b) - order.index(a) not in (1, 1 - len(order)) for a, b in pairwise(leaves)) if len(leaves) > 10 else False
+    return "各组列标题不全或次序不同" if moved or len(places) < len(_names(table)) or places != sorted(places) else ""
 
 
 def _from_stream(table: str, line: Line) -> Strip | None:

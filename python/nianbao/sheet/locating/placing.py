@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from ..grid import Raw, Sheet
@@ -33,11 +33,11 @@ class Shape:
     """What the complete rows of a part show about where numbers stand.
 
     ``starts``: place of the label → how many complete rows with the label there begin where. ``widest``: the rightmost beginning of several.
-    ``slack``: empty lines behind the complete rows of a stream. ``astray``: places of labels whose rows do not keep to the heads.
+    ``slack``: empty lines behind most complete rows of a stream. ``astray``: places of labels whose rows do not keep to the heads.
     ``trusted``: most rows keep to the heads. ``ragged``: lines end where their text ends, not all at one edge.
     ``moves``: how many complete rows with the label at a place stand how far beside their heads.
     ``strays``: in how many rows a number stands at a place without a head.
-    ``gaps``: places of the numbers of a complete row of a stream, as most such rows have them.
+    ``gaps``: places of the numbers of a complete row of a stream and of its end, as most such rows have them.
     """
 
     starts: dict[int, Counter[int]] = field(default_factory=dict)
@@ -82,12 +82,12 @@ def _shape(rows: list[Row], columns: Columns) -> Shape:
     return Shape(
         starts,
         max((start for start, count in begins.items() if count > 1), default=None),
-        max((row.line.end - (row.values[0].at + n) for row in tight if row.line.loose and row is not rows[-1]), default=0),
+        _usual(row.line.end - row.values[-1].at - 1 for row in rows[:-1] if row.line.loose and len(row.values) == n),
         frozenset(row.label_at for row in against),
         bool(columns.at) and len(against) * 2 < len(rows),
         len({row.line.end for row in rows}) > 1,
         Counter((row.label_at, move) for row in tight if columns.at and (move := _move(row, columns)) is not None),
-        next((gaps for gaps, _ in Counter(_gaps(row) for row in rows if row.line.loose and len(row.values) == n).most_common(1)), ()),
+        next((gaps for gaps, _ in Counter(_gaps(row) for row in rows[:-1] if row.line.loose and len(row.values) == n).most_common(1)), ()),
         Counter(bit.at for row in rows for bit in _strays(row, columns)),
     )
 
@@ -97,8 +97,13 @@ def _strays(row: Row, columns: Columns) -> list[Bit]:
     return [bit for bit in row.values if not _covers(columns, bit.at) and bit.at not in columns.extra] if columns.at else []
 
 
+def _usual(counts: Iterable[int]) -> int:
+    """The most frequent of some counts, 0 where there is none."""
+    return next((count for count, _ in Counter(counts).most_common(1)), 0)
+
+
 def _gaps(row: Row) -> tuple[int, ...]:
-    return tuple(bit.at for bit in row.values)
+    return (*(bit.at for bit in row.values), row.line.end)
 
 
 def _placed(row: Row, columns: Columns, shape: Shape, crowded: bool, last: bool, worksheet: bool) -> Placed:
@@ -116,7 +121,7 @@ def _placed(row: Row, columns: Columns, shape: Shape, crowded: bool, last: bool,
         return "表头另有别的列，这一行的数字与列标题没有对齐，不能确定各在哪一列"
     if columns.at and not (full and n > 1 and shape.moves[row.label_at, _move(row, columns)] > 1):
         return "数字与列标题没有对齐，不能确定各在哪一列"
-    if full and row.line.loose and _gaps(row) != shape.gaps:
+    if full and row.line.loose and shape.gaps and _gaps(row)[: n if last else n + 1] != shape.gaps[: n if last else n + 1]:
         return "数字之间有空行，与其他行不同，不能确定各在哪一列"
     if full:
         return {key: Spot(bit.row, bit.column, bit.raw) for key, bit in zip(columns.keys, row.values, strict=True)}
