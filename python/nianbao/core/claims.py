@@ -28,7 +28,9 @@ _CONTEXTS = {
 }
 # A number of another year, of many years, or of a plan is not this report's number; one channel's number is a part.
 _YEAR = re.compile(r"(20\d\d)年(?!度?(?:继续)?办理)")
-_LONG = re.compile(r"以来|历年|预计|计划|力争|目标|去年同期|上年同期|去年(?!结转)|十[二三四五]五")
+_LONG = re.compile(
+    r"以来|历年|预计|计划|力争|目标|去年同期|上年同期|去年(?!结转)|十[二三四五]五|季度|上半年|下半年|每[月季周日天]|平均|月均|\d+月份|(?:截至|至)\d+月"
+)
 _CHANNEL = re.compile(r"渠道|网站|网上|网络|信函|当面|邮寄|邮件|窗口|平台|现场|传真|来信|书面")
 _ALL = re.compile(r"共|累计|总|各类|等")
 _FOREIGN = re.compile(r"建议|提案|留言|信访|热线|咨询|信箱|投诉|举报|舆情|12345")

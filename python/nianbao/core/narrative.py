@@ -18,13 +18,15 @@ from .submission import NOT_ASKED, Submission
 _OPEN = re.compile(r"等|包括|主要|部分(?!公开)|如[：:，]|例如|多[件条宗起]")
 _OWN = re.compile(r"本级|本机关|我办|我局|[市县区]政府办|办公室|代表.{0,3}政府")
 _WHOLE = re.compile(r"全[省市区县州]|各(?:部门|单位|镇|街道)|汇总")
+_MINE = re.compile(r"其中[，：:]?(?:我[局办委镇街]|本[局办委级]|区?政府办|[^，。；\d]{0,6}本级)")
 _SHARE = re.compile(r"占(?P<whole>[^，。；、\d%％]{0,12}?)(?:的)?(?:比例|比重)?(?:为|达|约)?(?P<printed>\d+(?:\.\d+)?)[%％]")
 _GROWTH = re.compile(
     r"(?:同比|较上年|比上年|较去年|比去年|较上年同期)(?:去年)?(?:的)?(?:(?P<before>\d+)[件条宗起])?"
     r"(?P<way>增长|增加|上升|提高|下降|减少|降低)了?(?P<hedge>约)?(?P<printed>\d+(?:\.\d+)?)[%％]"
 )
-_BEFORE = re.compile(r"上年(?:同期)?(?:为|是|收到|受理)?(\d+)[件条宗起]")
+_BEFORE = re.compile(r"(?:上年|去年|20\d\d年)(?:同期)?(?:的|为|是|收到|受理)?(\d+)[件条宗起]")
 """Last year's number beside the growth: 同比增长25%，上年为20件."""
+_BEFORE_LESS = re.compile(r"[，（]?(?:较|比)(?:上年|去年|20\d\d年)(?:同期)?(?:的)?\d+[件条宗起](?:增加|减少|多|少)\d+[件条宗起]")
 
 
 def narrative(submission: Submission, last: Submission | None = None) -> tuple[Finding, ...]:
@@ -93,7 +95,7 @@ def _units(same: Sequence[Claim]) -> bool:
 
 def _agrees(topic: Topic, said: Decimal, found: Sequence[Claim], claim: Claim, submission: Submission) -> bool:
     known = readings(topic, submission)
-    if known is None:
+    if known is None or _told_as_a_part(claim, found, known, submission):
         return True
     stated = _in_unit(said, claim)
     alternatives = {stated}
@@ -102,6 +104,15 @@ def _agrees(topic: Topic, said: Decimal, found: Sequence[Claim], claim: Claim, s
     if topic.key == "charges":
         return any(_rounds_to(Decimal(v), stated) for v in known)
     return any(v in alternatives for v in known)
+
+
+def _told_as_a_part(claim: Claim, found: Sequence[Claim], known: Sequence[Number], submission: Submission) -> bool:
+    """全县共收到 310 件，其中我局 40 件: a unit's report holds the 40, whatever the whole place received."""
+    if is_whole(submission.agency, submission.category) or not _WHOLE.search(claim.quote):
+        return False
+    mine = _MINE.search(claim.sentence)
+    after = numbers(claim.sentence[mine.start() :]) if mine else []
+    return bool(after) and after[0].said in known
 
 
 def _in_unit(said: Decimal, claim: Claim) -> Decimal:
@@ -201,7 +212,7 @@ def _percentages(text: str, found: Sequence[Claim], submission: Submission, last
                 yield _percentage(claim, match, wrong, sentence, submission)
         for match in _SHARE.finditer(sentence):
             claim = _claim_before(mine, sentence, match.start())
-            if claim and "约" not in match[0] and (wrong := _share(claim, match, mine, submission)) is not None:
+            if claim and not _WHOLE.search(match["whole"]) and "约" not in match[0] and (wrong := _share(claim, match, mine, submission)) is not None:
                 yield _percentage(claim, match, wrong, sentence, submission)
 
 
@@ -209,7 +220,8 @@ def _claim_before(mine: Sequence[Claim], sentence: str, at: int) -> Claim | None
     """The claim whose words end right before the percentage (at most one comma between)."""
     for claim in reversed(mine):
         end = sentence.find(claim.quote) + len(claim.quote)
-        if len(claim.quote) <= end <= at and len(re.findall(r"[，、（(]", sentence[end:at])) <= 1 and at - end <= 6:
+        between = _BEFORE_LESS.sub("", sentence[end:at])
+        if len(claim.quote) <= end <= at and len(re.findall(r"[，、（(]", between)) <= 1 and len(between) <= 6:
             return claim
     return None
 
@@ -220,7 +232,8 @@ def _growth(claim: Claim, match: re.Match[str], sentence: str, submission: Submi
     Last year's number is the one in the sentence, else the one in last year's report.
     """
     printed = Decimal(match["printed"]) * (-1 if match["way"] in ("下降", "减少", "降低") else 1)
-    stated = match["before"] or ((beside := _BEFORE.search(sentence, match.end())) and beside[1])
+    near = _BEFORE.search(sentence, match.end()) or _BEFORE.search(sentence, sentence.find(claim.quote) + len(claim.quote), match.start())
+    stated = match["before"] or (near and near[1])
     pairs = [(claim.said, Decimal(stated))] if stated else list(_two_years(claim, submission, last))
     truths = [(now / before - 1) * 100 for now, before in pairs if before]
     return None if not truths or any(_rounds_to(t, printed) for t in truths) else truths[0]

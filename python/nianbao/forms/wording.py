@@ -140,5 +140,5 @@ def _decision_topics(table: Table) -> tuple[Topic, ...]:
     charges = _readings(("charges@amount",), table)
     if charges:
         found.append(Topic("charges", "P10", "行政事业性收费", DECISION, charges, rf"行政事业性收费(?:{_NO_DECISION}[^，。；、,;\d]){{0,8}}",
-                           none=rf"{_NOT}(?:收取|征收|发生|产生)?(?:任何)?行政事业性收费(?!信息|项目|目录|清单)"))
+                           none=rf"{_NOT}(?:收取|征收|发生|产生)?(?:任何)?行政事业性收费(?!信息|项目|目录|清单)|行政事业性收费(?:金额)?(?:为|是)?(?:0|零)(?![\d.])"))
     return tuple(found)
