@@ -210,7 +210,7 @@ def test_cells_that_could_not_be_placed_are_refused_by_name_and_no_label_is_writ
         fill(path, given({at("reconsideration", "total", "review"): 6}), out)
         assert read(out)[at("reconsideration", "total", "review")] == 6
     else:
-        with pytest.raises(UserError, match="找不到这些单元格：总计"):
+        with pytest.raises(UserError, match="找不到这些单元格：表四 总计"):
             fill(path, given({at("reconsideration", "total", "review"): 6}), out)
         assert not out.exists()
 
@@ -332,3 +332,117 @@ def test_json_that_is_broken_is_refused_with_its_reason(zero, tmp_path):
     with pytest.raises(UserError, match="JSON"):
         fill(zero, values, tmp_path / "out.xlsx")
     assert json.loads("{}") == {}
+
+
+# ---- our own form, rebuilt
+
+def rename(book):
+    book["表三"].title = "Sheet 3"
+
+
+def insert(book):
+    book["表三"].insert_rows(8)
+
+
+def unstamp(book):
+    del book["_版本"]
+
+
+def restamp(book):
+    book["_版本"]["B3"] = "9"
+
+
+def uncover(book):
+    del book["封面"], book["正文"]
+
+
+def rebuilt(source, change, path):
+    book = openpyxl.load_workbook(source)
+    change(book)
+    book.save(path)
+    return path
+
+
+CHANGES = [rename, insert, unstamp, restamp, uncover]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_our_form_is_filled_though_it_was_rebuilt_and_what_has_no_place_is_named(change, tmp_path):
+    path, out = rebuilt(blank("2021"), change, tmp_path / "改.xlsx"), tmp_path / "out.xlsx"
+    notes = fill(path, {**given(dict.fromkeys(FORM.cells, 0) | {at("new"): 5}), "机关": "某局", "年度": 2024}, out)
+    found = read(out)
+    assert [found[at("new")], *{found[c] for c in FORM.cells if c != at("new")}] == [5, 0]
+    assert any("机关、年度" in note for note in notes) == (change in (unstamp, restamp, uncover))
+    assert change not in (rename, insert) or (found.agency, found.year) == ("某局", 2024)
+
+
+def test_totals_of_a_renamed_sheet_keep_their_formulas_and_show_their_sums(zero, tmp_path):
+    path, out = rebuilt(zero, rename, tmp_path / "改.xlsx"), tmp_path / "out.xlsx"
+    fill(path, given({at("new"): 5}), out)
+    place = spot(at("new", "total")).address
+    assert formula_texts(out)["Sheet 3"][place] == formula_texts(zero)["表三"][place]
+    assert cached(out)["Sheet 3"][place].value == 5
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_blank_totals_come_back_in_a_form_that_was_rebuilt(change, tmp_path):
+    broken, out = tmp_path / "空.xlsx", tmp_path / "out.xlsx"
+    fill(blank("2021"), given(dict.fromkeys(FORM.inputs, 1) | dict.fromkeys(FORM.totals)), broken)
+    notes = total(rebuilt(broken, change, tmp_path / "改.xlsx"), out).notes
+    found = read(out)
+    assert [found[at("new", "total")], found[at("result.total")]] == [6, len(FORM.table("requests").cells) // 7 - 4]
+    assert notes[0] == f"空白合计算出 {len(FORM.totals)} 个。"
+
+
+def test_a_table_that_is_not_there_is_named_by_total(zero, tmp_path):
+    def without(book):
+        del book["表四"]
+
+    notes = total(rebuilt(zero, without, tmp_path / "改.xlsx"), tmp_path / "out.xlsx").notes
+    assert any(note.startswith("表四没有找到") for note in notes)
+    assert not any("表二" in note or "表三" in note for note in notes)
+
+
+def test_a_table_whose_cells_have_no_place_is_refused_in_one_short_sentence(zero, tmp_path):
+    def without(book):
+        del book["表三"]
+
+    path, out = rebuilt(zero, without, tmp_path / "改.xlsx"), tmp_path / "out.xlsx"
+    with pytest.raises(UserError, match=r"表三 .*等 175 个") as refused:
+        fill(path, given(dict.fromkeys(FORM.cells, 0)), out)
+    assert len(str(refused.value)) < 200 + len(str(path))
+    assert not out.exists()
+
+
+def test_the_reason_why_a_total_is_not_filled_is_the_cell_in_its_row(tmp_path):
+    values = zeros(FORM) | {at("result.granted"): None, at("result.total"): None}
+    notes = total(paste(FORM, values, tmp_path / "粘贴.xlsx"), tmp_path / "out.xlsx").notes
+    place = spot(at("result.granted")).address
+    assert any(f"“（一）予以公开”行“自然人”列（表三!{place}）是空白" in note for note in notes)
+
+
+def test_a_formula_that_was_never_calculated_neither_agrees_nor_differs(tmp_path):
+    row = dict(zip(["new", "carried_in"], ("=SUM(D6:I6)", "=SUM(A1:B2)*2"), strict=True))
+    path, out = paste(FORM, zeros(FORM) | {at("new"): 4, at("result.granted"): 4}, tmp_path / "粘贴.xlsx"), tmp_path / "out.xlsx"
+    book = openpyxl.load_workbook(path)
+    for key, formula in row.items():
+        book["表三"][spot(at(key, "total")).address] = formula
+    book.save(path)
+    notes = total(path, out, overwrite=True).notes
+    assert any("有 1 个合计公式还没有算出结果，已按分项算好" in note for note in notes)
+    assert any(note.startswith("没有核对：表三“二、上年结转") for note in notes)
+    assert read(out)[at("new", "total")] == 4
+    assert formula_texts(out) == formula_texts(path)
+
+
+@pytest.mark.parametrize(("written", "year"), [("2024", 2024), ("2024年度", 2024), ("二〇二四", 2024), (2024, 2024)])
+def test_a_year_is_understood_as_people_write_it(zero, tmp_path, written, year):
+    fill(zero, {"年度": written}, tmp_path / "out.xlsx")
+    assert read(tmp_path / "out.xlsx").year == year
+
+
+@pytest.mark.parametrize("wrong", [{"年度": Decimal("2024.5")}, {"年度": 2024.5}, {"年度": "去年"}, {"核对数": {"新收": "若干"}}])
+def test_a_year_or_a_figure_that_is_no_number_is_refused_not_dropped(zero, tmp_path, wrong):
+    with pytest.raises(UserError, match="没有写入"):
+        fill(zero, wrong, tmp_path / "out.xlsx")
+    assert not (tmp_path / "out.xlsx").exists()

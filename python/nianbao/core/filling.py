@@ -31,6 +31,7 @@ class Untold:
 class Totals:
     """The outcome: ``filled`` were blank, ``kept`` differ and stay, ``replaced`` differed (only with ``overwrite``), ``untold`` stay blank.
 
+    ``uncalculated`` are totals whose formula shows no result at all, with what the relation gives: they neither agree nor differ.
     ``refreshed`` are totals that a formula computes and whose operands were changed here: they agreed with the form's sum before and agree after.
     """
 
@@ -39,6 +40,7 @@ class Totals:
     replaced: tuple[Amended, ...] = ()
     refreshed: tuple[Amended, ...] = ()
     untold: tuple[Untold, ...] = ()
+    uncalculated: tuple[Amended, ...] = ()
 
     @property
     def changes(self) -> dict[Cell, Value]:
@@ -48,7 +50,7 @@ class Totals:
 
 def totals(submission: Submission, *, overwrite: bool = False) -> Totals:
     """Compute every total of the form from its operands, sums of sums last; the submission itself is not changed."""
-    found: dict[str, list] = {"filled": [], "kept": [], "replaced": [], "refreshed": [], "untold": []}
+    found: dict[str, list] = {"filled": [], "kept": [], "replaced": [], "refreshed": [], "untold": [], "uncalculated": []}
     now = submission
     for relation in in_order(submission):
         kind, result = _judge(relation, submission, now, overwrite)
@@ -108,6 +110,8 @@ def _judge(relation: Relation, before: Submission, now: Submission, overwrite: b
     amended = Amended(cell, stands, _sum(relation, now))
     if stands == amended.new:
         return "", None
+    if formula and isinstance(stands, Unread) and stands.raw.startswith("="):
+        return "uncalculated", amended
     if formula and _agreed(relation, before):
         return "refreshed", amended
     if stands is None and not formula:
