@@ -44,9 +44,6 @@ class Sheets(base_classes.Sheets):
     def __iter__(self) -> Iterator[Sheet]:
         return (self(index + 1) for index in range(len(self)))
 
-    def __contains__(self, name: str) -> bool:
-        return name.lower() in (known.lower() for known in self.book.xl.Sheets.getElementNames())
-
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
         """Before the active sheet where no place is given; the new sheet becomes active."""
         index = after.index if after else (before or self.active).index - 1

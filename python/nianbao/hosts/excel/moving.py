@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...sheet.results import HEAD_ROW, RESULTS
 from ..errors import UserError
-from . import listing
+from . import listing, sheets
 from .listing import Listed
 from .session import Session
 
@@ -49,11 +49,9 @@ def go(session: Session, number: int, words: str = "", found: list[Listed] | Non
     found = found or lines(session)
     line = found[number - 1]
     name, _, address = line.target.rpartition("!")
-    known = {sheet.name: sheet for sheet in session.book.sheets}
-    sheet = known.get(name)
-    hidden = sheet is not None and not sheet.visible
-    if sheet is None or hidden:
-        sheet, address = known[RESULTS], f"A{HEAD_ROW + 1 + number}"
+    sheet = sheets.find(session, name) if name else None
+    if sheet is None or not sheet.visible:
+        sheet, address = session.book.sheets[RESULTS], f"A{HEAD_ROW + 1 + number}"
     sheet.activate()
     cell = sheet.range(address)
     cell.select()

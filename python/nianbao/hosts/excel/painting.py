@@ -98,7 +98,7 @@ def unpaint(session: Session, *, everywhere: bool = False) -> None:
     present = {sheet.name: sheet for sheet in book.sheets}
     register = present.get(MARKS)
     marked = _marked_sheets(register) if register is not None else set()
-    foreign = any(name.name == OWN_NAME for name in book.names)
+    foreign = OWN_NAME in book.names
     for name, sheet in present.items():
         if name in marked or (everywhere and name not in (MARKS, STAMP) and sheet.visible):
             with session.native.unprotected(sheet) as free:

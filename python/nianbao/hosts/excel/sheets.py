@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from ..native import is_busy
 from .session import Session, again
 
 SPECIAL = "=+-@'#（(.0123456789$¥￥%"
@@ -21,8 +22,14 @@ def names(session: Session) -> list[str]:
 
 
 def find(session: Session, name: str) -> Any:
-    """The sheet of this name, ``None`` where there is none."""
-    return session.book.sheets[name] if name in names(session) else None
+    """The sheet of this name, ``None`` where there is none. Each host refuses an unknown name with an error of its own."""
+    try:
+        sheet = session.book.sheets[name]
+        return sheet if sheet.name == name else None
+    except Exception as error:
+        if is_busy(error):
+            raise
+        return None
 
 
 @contextmanager
