@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nianbao.core.carrying import carry
 from nianbao.core.checking import check
-from nianbao.core.district import consolidate
+from nianbao.core.consolidation import consolidate
 from nianbao.core.findings import Level
 from nianbao.core.frame import sides
 from nianbao.core.membership import Choice, Refused, State, choose_year, wholes

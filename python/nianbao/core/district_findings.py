@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..model import Cell
+from .district import District
 from .findings import Finding, Level
 from .membership import Choice, Entry, State, identity, is_empty, name_of, same, version
 from .rules import RULES
 from .submission import NOT_ASKED, Submission, Value
-
-if TYPE_CHECKING:
-    from .district import District
 
 
 def _finding(rule: str, *, level: Level | None = None, **about) -> Finding:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import chain, pairwise
 from random import Random
 
-from ..core.district import consolidate
+from ..core.consolidation import consolidate
 from ..core.evidence import KEYS
 from ..core.examination import examine
 from ..core.findings import Finding, Level

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from ..core.carrying import Carried, carry
 from ..core.checking import check
-from ..core.district import District, consolidate
+from ..core.consolidation import consolidate
+from ..core.district import District
 from ..core.examination import examine
 from ..core.findings import Finding
 from ..core.membership import Refused, State, choose_year, is_empty
