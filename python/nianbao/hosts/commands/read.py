@@ -11,6 +11,7 @@ from ...core.submission import NOT_ASKED, Submission, Unread
 from ...core.words import number
 from ...forms import table_editions
 from ...model import Table
+from .. import console
 from ..aliases import load_aliases
 from ..console import result
 from ..exchange import CHAPTERS, to_json
@@ -26,12 +27,21 @@ def register(commands) -> None:
     parser.add_argument("--agency", metavar="机关", help="机关名称（不用文件里写的）")
     parser.add_argument("--year", metavar="年度", type=int, help="报告年度（不用文件里写的）")
     parser.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
+    parser.add_argument("-o", "--output", metavar="填报表.xlsx", help="另存为填好的填报表，附“读取说明”")
+    parser.add_argument("--force", action="store_true", help="覆盖已有的输出文件")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="结果的格式，默认 text")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    submission = read(args.file, agency=args.agency, year=args.year, aliases=load_aliases(args.aliases) if args.aliases else None)
+    about = {"agency": args.agency, "year": args.year, "aliases": load_aliases(args.aliases) if args.aliases else None}
+    if args.output:
+        from ..import_form import import_form
+
+        submission = import_form(args.file, args.output, force=args.force, **about)
+        console.say(f"已写入 {args.output}：未读 {len(submission.unread)} 格，空白 {len(submission.blank)} 格，出处见“读取说明”。")
+    else:
+        submission = read(args.file, **about)
     if args.format == "json":
         result(json.dumps(to_json(submission), ensure_ascii=False, indent=2))
     else:

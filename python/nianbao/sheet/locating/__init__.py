@@ -22,6 +22,10 @@ from .words import column_keys, row_key
 __all__ = ["Found", "Location", "Problem", "locate"]
 
 
+WHOLE_ROW = "本行："
+"""Stands before the numbers of a row that could not be placed, so that they are never taken for the number of one cell."""
+
+
 class _Result:
     """Collects what becomes a ``Location``."""
 
@@ -47,7 +51,8 @@ class _Result:
 
     def problem(self, cell: Cell, line: Line, reason: str, *, empty: bool = False) -> None:
         """A cell that stays unread, at the line it should stand on; ``empty`` where that line is not its own."""
-        raw = "" if empty else " ".join(shown(bit.raw) for bit in line.bits if bit.value)[:120]
+        values = [] if empty else [shown(bit.raw) for bit in line.bits if bit.value]
+        raw = f"{WHOLE_ROW}{' '.join(values)}"[:120] if values else ""
         row, column = (line.bits[0].row, line.bits[0].column) if line.bits else (line.row, 0)
         self.problems.append(Problem(cell, self.grid.sheets[line.sheet].name, row, column, raw, reason))
 

@@ -210,7 +210,7 @@ def _unfit(table: str, bits: list[Bit]) -> str:
     places = [texts.index(word) for word in _names(table) if word in texts]
     leaves = [keys[0] for bit in bits if len(keys := column_keys(table, bit.text)) == 1]
     order = [item.key for item in _section(table).column_leaves]
-    moved = any(order.index(b) - order.index(a) not in (1, 1 - len(order)) for a, b in pairwise(leaves)) if len(leaves) > 10 else False
+    moved = len(leaves) == len(_pairs(table)) and leaves != order * (len(leaves) // len(order))
     return "各组列标题不全或次序不同" if moved or len(places) < len(_names(table)) or places != sorted(places) else ""
 
 

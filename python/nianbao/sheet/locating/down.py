@@ -38,7 +38,7 @@ class Candidate:
             self.rows[row.key] = (row, placed, columns)
             self.editions[row.key] = edition
         self.last = row.key
-        self.plain = self.plain and columns is not None and not columns.extra
+        self.plain = self.plain and columns is not None and not columns.extra and not columns.moved
 
 
 def _same(one: Placed, two: Placed) -> bool:
@@ -59,7 +59,7 @@ def candidates(table: str, lines: list[Line], sheet_of: SheetOf) -> list[Candida
             found.append(Candidate())
         for row, placed, columns, edition in _placed(table, part, sheet_of):
             if not part.heads and not found[-1].plain and not isinstance(placed, str):
-                placed = "表头不全或另有别的列，续页没有表头，不能确定各在哪一列"
+                placed = "表头不全、次序不同或另有别的列，续页没有表头，不能确定各在哪一列"
             found[-1].add(row, placed, columns, edition)
     return [c for c in found if any(not isinstance(placed, str) for _, placed, _ in c.rows.values()) or len(c.rows) > 4]
 
