@@ -296,3 +296,16 @@ def test_every_check_of_a_report_names_the_suspects(report):
     errors = [f for f in outcome.findings if f.level is Level.ERROR]
     assert errors
     assert all(f.suspects for f in errors)
+
+
+def test_under_computed_totals_alone_no_cell_is_called_the_likeliest_of_many():
+    form = EDITIONS["2021"]
+    zero = Submission(form, tuple(0 for _ in form.cells))
+    values = {Cell("requests", row, column): n for row, n in (("new", 21), ("result.granted", 12), ("result.total", 12)) for column in ("natural", "total")}
+    submission = replace(zero.changed(values), computed=frozenset(form.position[cell] for cell in form.totals))
+    (outcome,) = examine([submission])
+    broken = [f for f in outcome.findings if f.rule == "E1"]
+    assert broken
+    for finding in broken:
+        assert len(finding.suspects) > 1
+        assert suspect_words(finding, form).startswith("无法唯一确定")

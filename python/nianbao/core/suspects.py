@@ -46,7 +46,8 @@ def suspects(
 ) -> tuple[Finding, ...]:  # fmt: skip
     """The findings with complete explanations on each one that they explain, best first, and four facts.
 
-    ``totals``: a ``Totals`` word. ``ties``: how many explanations are as good as the first (1 = it stands alone). ``more``: some are not listed.
+    ``totals``: a ``Totals`` word. ``ties``: how many explanations are as good as the first (1 = it stands alone; under computed totals alone
+    no evidence tells them apart well enough to blame one). ``more``: some are not listed.
     ``at_least``: how many cells are wrong at least, known even where they are too many to name.
     Where a block was pasted one row or column off, one finding N4 stands for all that comes of it. The order of the findings does not matter.
     """
@@ -76,7 +77,9 @@ def _attached(finding: Finding, submission: Submission, explained: Explained) ->
     domain = finding.rule == "E5" and any(c.cell in finding.cells for e in explained.ways for c in e.changes)
     if not (balance or domain):
         return finding
-    facts = (("totals", totals(submission, finding.table)), ("ties", explained.ties), ("more", explained.more), ("at_least", explained.at_least))
+    told = totals(submission, finding.table)
+    ties = len(explained.ways) if told is Totals.COMPUTED else explained.ties
+    facts = (("totals", told), ("ties", ties), ("more", explained.more), ("at_least", explained.at_least))
     return replace(finding, suspects=explained.ways, facts=finding.facts + facts)
 
 
