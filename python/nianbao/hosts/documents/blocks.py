@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ...sheet.grid import Grid, Merge, Paragraph, Raw, Sheet
 from ...sheet.locating.words import is_head_word, row_key
+from ..leftout import counted
 from .text import sheets_of
 
 MOST_CELLS = 400_000
@@ -15,12 +16,13 @@ MOST_CELLS = 400_000
 
 @dataclass
 class Block:
-    """One table: ``rows`` of raw cells, blanks where a merge covers; ``spoken`` addresses by (row, column)."""
+    """One table: ``rows`` of raw cells, blanks where a merge covers; ``spoken`` addresses by (row, column), ``whole`` as in ``Sheet``."""
 
     rows: list[list[Raw]]
     merges: list[Merge] = field(default_factory=list)
     spoken: dict[tuple[int, int], str] = field(default_factory=dict)
     name: str = ""
+    whole: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 class Spans:
@@ -29,6 +31,7 @@ class Spans:
     def __init__(self) -> None:
         self.rows: list[list[Raw]] = []
         self.merges: list[Merge] = []
+        self.whole: dict[tuple[int, int], str] = {}
         self._taken: set[tuple[int, int]] = set()
         self._column = 0
 
@@ -47,7 +50,10 @@ class Spans:
         c = self._column
         row = self.rows[r]
         row.extend([None] * (c + columns - len(row)))
-        row[c] = text or None
+        row[c], whole = counted(text)
+        row[c] = row[c] or None
+        if whole:
+            self.whole[r, c] = whole
         if columns > 1 or rows > 1:
             self.merges.append((r, c, r + rows - 1, c + columns - 1))
             self._taken.update((r + i, c + j) for i in range(1, rows) for j in range(columns))
@@ -59,7 +65,7 @@ class Spans:
         rows = [row + [None] * (width - len(row)) for row in self.rows]
         merges = [(r, c, min(r2, len(rows) - 1), min(c2, width - 1)) for r, c, r2, c2 in self.merges]
         spoken = {(r, c): f"第{r + 1}行第{c + 1}列" for r in range(len(rows)) for c in range(width)}
-        return Block(rows, merges, spoken, name)
+        return Block(rows, merges, spoken, name, self.whole)
 
 
 def grid_of(file: str, blocks: Iterable[Paragraph | Block], warnings: tuple[str, ...] = ()) -> Grid:
@@ -75,7 +81,7 @@ def grid_of(file: str, blocks: Iterable[Paragraph | Block], warnings: tuple[str,
         sheets += _text_sheets(pending, len(sheets))
         pending = []
         name = block.name or f"表格{sum(sheet.name.startswith('表格') for sheet in sheets) + 1}"
-        sheets.append(Sheet(name, block.rows, merges=tuple(block.merges), spoken=block.spoken))
+        sheets.append(Sheet(name, block.rows, merges=tuple(block.merges), spoken=block.spoken, whole=block.whole))
         text += _cells_as_text(block)
     sheets += _text_sheets(pending, len(sheets))
     return Grid(file, tuple(sheets), tuple(text), warnings)

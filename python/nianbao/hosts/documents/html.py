@@ -10,11 +10,20 @@ import lxml.html as html
 
 from ...sheet.grid import Grid, Paragraph
 from ..errors import UserError
+from ..leftout import kept, left_out
 from .blocks import MOST_CELLS, Block, Spans, grid_of
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|table|tbody|tr|td|div|p|span|meta)\b", re.I)
 _TAGS = re.compile(r"</?(?:table|tr|td|div|p|span|br)\b", re.I)
-_SKIPPED = {"script", "style", "noscript", "template", "head", "svg", "select", "object", "iframe"}
+_SKIPPED = {"script", "style", "noscript", "template", "head", "svg", "object", "iframe"}
+_NOT_COUNTING = {"sup", "sub", "del", "s", "strike"}
+_NOT_COUNTING_STYLE = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|text-decoration(?:-line)?:[^;]*line-through|font-size:0(?![.\d])"
+)
+_RAISED_STYLE = re.compile(r"vertical-align:(?:super|sub)\b")
+_GONE_STYLE = re.compile(r"display:none|visibility:collapse")
+_TYPED = ("text", "number", "tel", "search")
+"""Kinds of input fields that show what is typed."""
 _BREAKING = {
     "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr", "section", "article", "header", "footer", "main", "dl", "dt",
     "dd", "form", "fieldset", "center", "pre", "blockquote", "tr", "td", "th", "table", "caption", "tbody", "thead", "tfoot",
@@ -56,7 +65,7 @@ class _Walk:
         return self.found
 
     def _end_line(self) -> None:
-        text = re.sub(r"[ \t\r\n\u00a0]+", " ", "".join(self.open)).strip()
+        text = re.sub(r"[ \t\r\n\u00a0]+", " ", kept("".join(self.open))).strip()
         self.open = []
         if text:
             self.lines += 1
@@ -64,7 +73,7 @@ class _Walk:
 
     def _visit(self, node: html.HtmlElement) -> None:
         tag = node.tag if isinstance(node.tag, str) else ""
-        if tag in _SKIPPED or not tag:
+        if tag in _SKIPPED or not tag or (_does_not_count(node) and next(node.iter("table"), None) is None):
             return
         if tag == "table" and not _is_layout(node):
             self._end_line()
@@ -72,8 +81,8 @@ class _Walk:
             return
         if tag in _BREAKING:
             self._end_line()
-        self.open.append(node.text or "")
-        for child in node:
+        self.open.append(_shown(node))
+        for child in () if tag == "select" else node:
             self._visit(child)
             self.open.append(child.tail or "")
         if tag in _BREAKING:
@@ -82,11 +91,11 @@ class _Walk:
     def _table(self, table: html.HtmlElement) -> Block:
         spans = Spans()
         for row in table.iter("tr"):
-            if _owner(row, "table") is not table:
+            if _owner(row, "table") is not table or _is_gone(row):
                 continue
             spans.new_row()
             for cell in row:
-                if cell.tag in ("td", "th"):
+                if cell.tag in ("td", "th") and not _is_gone(cell):
                     self.cells += 1
                     spans.put(cell_text(cell), _span(cell, "colspan"), _span(cell, "rowspan"))
             if self.cells > MOST_CELLS:
@@ -109,17 +118,51 @@ def _span(cell: html.HtmlElement, name: str) -> int:
 
 
 def cell_text(cell: html.HtmlElement) -> str:
-    """The text of a cell: inline pieces joined as they stand (one character a span), blocks on lines of their own."""
-    text = re.sub(r"[ \t\r\n]+", " ", "".join(_pieces(cell)).replace("\v", "\n"))
+    """The text of a cell: inline pieces joined as they stand (one character a span), blocks on lines of their own.
+
+    What does not count stands in the marks of ``leftout``.
+    """
+    words = "".join(_pieces(cell))
+    words = left_out(words) if _does_not_count(cell) else words
+    text = re.sub(r"[ \t\r\n]+", " ", words.replace("\v", "\n"))
     return re.sub(r"[ \u00a0\u3000]*\n\s*", "\n", text.replace(" \n", "\n")).strip()
 
 
 def _pieces(node: html.HtmlElement) -> Iterator[str]:
-    yield node.text or ""
-    for child in node:
+    yield _shown(node)
+    for child in () if node.tag == "select" else node:
         tag = child.tag if isinstance(child.tag, str) else ""
         if tag and tag not in _SKIPPED:
             yield "\v" if tag in _BREAKING else ""
-            yield from _pieces(child)
+            yield from (left_out("".join(_pieces(child))),) if _does_not_count(child) else _pieces(child)
             yield "\v" if tag in _BREAKING else ""
         yield child.tail or ""
+
+
+def _shown(node: html.HtmlElement) -> str:
+    """The text a node begins with; of a field of a form, what is typed or chosen in it. A choice not made is left out."""
+    if node.tag == "input":
+        return node.get("value") or "" if (node.get("type") or "text").lower() in _TYPED else ""
+    if node.tag != "select":
+        return node.text or ""
+    options = list(node.iter("option"))
+    chosen = [option for option in options if option.get("selected") is not None]
+    words = [option.text_content().strip() for option in chosen or options[:1]]
+    return "".join(words) if len(chosen) == 1 else left_out(" ".join(words))
+
+
+def _style(node: html.HtmlElement) -> str:
+    return re.sub(r"\s|!important", "", node.get("style") or "").lower()
+
+
+def _does_not_count(node: html.HtmlElement) -> bool:
+    """Whether the text of a node is raised, struck through or hidden."""
+    if node.tag in _NOT_COUNTING or node.get("hidden") is not None:
+        return True
+    style = _style(node)
+    return bool(_NOT_COUNTING_STYLE.search(style) or (node.tag not in _BREAKING and _RAISED_STYLE.search(style)))
+
+
+def _is_gone(node: html.HtmlElement) -> bool:
+    """Whether a row or cell is not there for who looks at the page."""
+    return node.get("hidden") is not None or bool(_GONE_STYLE.search(_style(node)))

@@ -104,17 +104,18 @@ def _lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
 def _closed_lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
     """Text whose cells stand one a line, each closed by a pipe: a lone pipe is a blank cell, an empty line is nothing.
 
-    A cell may be broken over lines; a number that is not closed belongs to the cell that follows, whatever that makes of it.
+    A cell may be broken over lines; a number that is not closed belongs to the cell that follows, whatever that makes of it. Several pipes
+    fill up a line behind merged cells; between numbers nobody knows what they stand for, so there they stay as they are.
     """
     open_cell, held = False, ""
-    for text, spoken in numbered:
+    lines = [(text, spoken) for text, spoken in numbered if text.strip() and not _PAGE_NUMBER.match(text) and not _RULE.match(text)]
+    for (text, spoken), (after, _) in zip(lines, [*lines[1:], ("", "")], strict=True):
         words = text.strip()
-        if not words or _PAGE_NUMBER.match(text) or _RULE.match(text):
-            continue
         if words == "|" and open_cell:
             open_cell = False
         elif _PIPES.match(text):
-            yield from (TextLine(("",), spoken) for _ in words)
+            if after.strip() == "|" or is_value(after.rstrip(" |")):
+                yield TextLine((words,), spoken)
         elif not words.endswith("|") and is_value(words):
             held += words + "\n"
         else:

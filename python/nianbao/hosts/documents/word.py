@@ -15,6 +15,7 @@ import lxml.etree as etree
 
 from ...sheet.grid import Grid, Paragraph
 from ..errors import UserError
+from ..leftout import kept, left_out
 from .blocks import MOST_CELLS, Block, Spans, grid_of
 
 LARGEST_PART = 80 * 2**20
@@ -59,7 +60,7 @@ class _Walk:
         for node in parent:
             if node.tag == f"{_W}p":
                 self.paragraphs += 1
-                yield Paragraph(_text(node), f"第{self.paragraphs}段")
+                yield Paragraph(kept(_text(node)), f"第{self.paragraphs}段")
                 yield from self._boxes(node)
             elif node.tag == f"{_W}tbl":
                 yield from self._table(node)
@@ -143,7 +144,7 @@ def _number(node: etree._Element | None) -> int:
 
 
 def _text(node: etree._Element) -> str:
-    """The visible text: paragraphs on lines of their own; deleted text, field codes and fallbacks are left out."""
+    """The text: paragraphs on lines of their own; deleted text, field codes and fallbacks are dropped, runs that do not count in marks."""
     return re.sub(r"\n+", "\n", "".join(_pieces(node))).strip("\n")
 
 
@@ -160,7 +161,21 @@ def _pieces(node: etree._Element) -> Iterator[str]:
             yield "-"
         elif tag in (f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}instrText", _FALLBACK) or not isinstance(tag, str):
             continue
+        elif tag == f"{_W}r" and _does_not_count(child):
+            yield left_out("".join(_pieces(child)))
         else:
             yield from _pieces(child)
             if tag == f"{_W}p":
                 yield "\n"
+
+
+def _does_not_count(run: etree._Element) -> bool:
+    """Whether a run is raised, lowered, struck through or hidden, by its own format."""
+    look = run.find(f"{_W}rPr")
+    if look is None:
+        return False
+    align = look.find(f"{_W}vertAlign")
+    if align is not None and align.get(f"{_W}val") in ("superscript", "subscript"):
+        return True
+    switches = (look.find(f"{_W}{name}") for name in ("strike", "dstrike", "vanish"))
+    return any(switch is not None and switch.get(f"{_W}val", "1") not in ("0", "false", "off") for switch in switches)
