@@ -61,6 +61,7 @@ class Sheet:
     ``spoken`` gives the address of a cell in a document (``第3页第12行``) by sheet coordinates; worksheets leave it empty and use A1.
     ``flow`` sheets are text without columns (one cell a line): the place of a cell says nothing about its column.
     ``hidden`` sheets are read, and said to be hidden; ``formulas`` holds formula text by sheet coordinates where the reader knows it.
+    ``whole`` holds what stands in cells of which the reader left characters out (footnote marks, struck-through or hidden text).
     """
 
     name: str
@@ -72,6 +73,7 @@ class Sheet:
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     flow: bool = False
     hidden: bool = False
+    whole: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def cell(self, row: int, column: int) -> Raw:
         """The raw cell at sheet coordinates; ``None`` outside."""

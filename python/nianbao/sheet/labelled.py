@@ -115,6 +115,7 @@ class _Cells:
             self._put(cell, NOT_ASKED, place)
             return
         value, raw = parse(found.raw, self.form.column(last))
+        raw = self.sheets[found.sheet].whole.get((found.row, found.column), raw)
         self._put(cell, value, place)
         if raw is not None:
             self.raws[last] = raw
