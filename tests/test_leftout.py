@@ -9,11 +9,14 @@ from nianbao.hosts import documents
 from nianbao.hosts.files import read
 from nianbao.hosts.leftout import counted, kept, left_out
 from nianbao.sheet.labelled import by_labels
+from workbooks import pages as pages_of
+from workbooks import stamped
 
 FORM = EDITIONS["2021"]
 CELL = FORM.by_names["表三", "一、本年新收政府信息公开申请数量", "科研机构"]
 AT = FORM.position[CELL]
 TYPED = "4711"
+FORM_SHEETS = [table.name for table in FORM.tables]
 
 
 def page(content, attributes=""):
@@ -55,7 +58,8 @@ def test_marks_of_a_page_are_left_out_and_told(content, value, raw):
 )
 def test_a_cell_of_which_nothing_certain_is_left_stays_unread(content):
     value = page(content)[CELL]
-    assert isinstance(value, Unread) and "不能确定" in value.reason
+    assert isinstance(value, Unread)
+    assert "不能确定" in value.reason
 
 
 def test_a_cell_struck_through_as_a_whole_stays_unread():
@@ -64,7 +68,8 @@ def test_a_cell_struck_through_as_a_whole_stays_unread():
 
 def test_a_cell_that_the_page_does_not_show_takes_no_column():
     submission = page("12</td><td style='display:none'>99", "")
-    assert submission[CELL] == 12 and not submission.unread
+    assert submission[CELL] == 12
+    assert not submission.unread
 
 
 def word(change, path):
@@ -122,3 +127,55 @@ def test_a_word_number_that_is_struck_through_stays_unread(tmp_path):
 def test_running_text_loses_its_marks_without_a_word():
     assert kept(f"收到{left_out('15')}12件{left_out('1')}") == "收到12件"
     assert counted("12") == ("12", None)
+
+
+def workbook(path, put, *, stamp=False):
+    """The report as a workbook, one cell of it written by ``put(sheet, row, column, formats)``."""
+    import xlsxwriter
+
+    values = dict(zip(FORM.cells, range(1, 201), strict=True)) | {CELL: int(TYPED)}
+    pages = pages_of(FORM, values)
+    if stamp:
+        stamped(FORM, values, path, change=lambda made: pages.extend(page for page in made if page.name not in FORM_SHEETS))
+    book = xlsxwriter.Workbook(str(path))
+    formats = {"raised": book.add_format({"font_script": 1}), "struck": book.add_format({"font_strikeout": 1}), "plain": book.add_format()}
+    for page in pages:
+        sheet = book.add_worksheet(page.name)
+        for (r, c), content in page.cells.items():
+            if content == int(TYPED):
+                put(sheet, r, c, formats)
+            elif content is not None:
+                sheet.write(r, c, content)
+    book.close()
+    return read(path)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "value", "raw"),
+    [(("plain", "12", "raised", "1"), 12, "12〔1〕"), (("struck", "15", "plain", "12"), 12, "〔15〕12"), (("plain", "1", "plain", "2"), 12, None)],
+)
+@pytest.mark.parametrize("stamp", [False, True])
+def test_marks_in_a_cell_of_a_workbook_are_left_out_and_told(pieces, value, raw, stamp, tmp_path):
+    def rich(sheet, r, c, formats):
+        sheet.write_rich_string(r, c, *(formats.get(piece, piece) for piece in pieces))
+
+    submission = workbook(tmp_path / "年报.xlsx", rich, stamp=stamp)
+    assert (submission[CELL], submission.raws.get(AT)) == (value, raw)
+    assert len(submission.unread) == 0
+
+
+def test_marks_in_a_text_of_the_cell_itself_are_left_out_too(tmp_path):
+    import openpyxl
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    def number(sheet, r, c, formats):
+        sheet.write(r, c, int(TYPED))
+
+    workbook(tmp_path / "年报.xlsx", number)
+    book = openpyxl.load_workbook(tmp_path / "年报.xlsx")
+    cell = next(cell for row in book["表三"].iter_rows() for cell in row if cell.value == int(TYPED))
+    cell.value = CellRichText("12", TextBlock(InlineFont(vertAlign="superscript"), "3"))
+    book.save(tmp_path / "年报.xlsx")
+    submission = read(tmp_path / "年报.xlsx")
+    assert (submission[CELL], submission.raws[AT]) == (12, "12〔3〕")

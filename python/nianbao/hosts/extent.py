@@ -5,7 +5,7 @@ errors stand. This module holds the answer and its limits, and finds it in the X
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -28,13 +28,15 @@ Position = tuple[int, int]
 @dataclass
 class Look:
     """One sheet as its own cells tell: the last row and column with content (−1 where there is none), formula texts
-    (``""`` where unknown), and faults (error values, formulas without a result). ``name`` is the sheet's, where the look came upon it."""
+    (``""`` where unknown), and faults (error values, formulas without a result). ``name`` is the sheet's, where the look came upon it. ``rich`` are texts with pieces that do not
+    count, in the marks of ``leftout``."""
 
     name: str = ""
     last_row: int = -1
     last_column: int = -1
     formulas: dict[Position, str] = field(default_factory=dict)
     faults: dict[Position, Fault] = field(default_factory=dict)
+    rich: Mapping[Position, str] = field(default_factory=dict)
 
     def reach(self, row: int, column: int) -> None:
         self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)

@@ -23,8 +23,10 @@ from typing import Any, TypeVar
 from ..sheet.grid import Fault, Grid, Raw, Sheet
 from .binaries import Encrypted, look_at_xlsb_part, looks_at_xls, xlsb_sheets
 from .errors import UserError
-from .extent import LARGEST_UNPACKED, Look, guard, look_at_part
+from .extent import LARGEST_UNPACKED, Look, Position, guard, look_at_part
+from .leftout import counted
 from .opendocument import looks_at_ods
+from .richtext import rich_cells, shared_texts
 
 T = TypeVar("T")
 
@@ -110,8 +112,20 @@ def _sheet(loaded: Any, look: Look, hidden: bool, quick: bool) -> Sheet:
         rows = [[None if raw == "" else raw for raw in row] for row in rows]
     if look.faults:
         rows, top, left = _with_faults(rows, top, left, look.faults)
+    whole = _without_marks(rows, top, left, look.rich)
     ranges = () if quick else loaded.merged_cell_ranges or ()
-    return Sheet(loaded.name, rows, top, left, tuple((*first, *last) for first, last in ranges), formulas=look.formulas, hidden=hidden)
+    merges = tuple((*first, *last) for first, last in ranges)
+    return Sheet(loaded.name, rows, top, left, merges, formulas=look.formulas, hidden=hidden, whole=whole)
+
+
+def _without_marks(rows: list[list[Raw]], top: int, left: int, rich: Mapping[Position, str]) -> dict[Position, str]:
+    """Take what does not count out of the rows, in place; what those cells hold as a whole."""
+    whole: dict[Position, str] = {}
+    for (r, c), text in rich.items():
+        if 0 <= r - top < len(rows) and 0 <= c - left < len(rows[r - top]):
+            rows[r - top][c - left], all_of_it = counted(text)
+            whole.update({(r, c): all_of_it} if all_of_it else {})
+    return whole
 
 
 def _with_faults(
@@ -145,8 +159,15 @@ def _looker(data: bytes, kind: str, package: Package | None) -> Callable[[int, s
     if kind == "xlsb":
         targets, ids = package.targets("xl/workbook.bin"), xlsb_sheets(package.read("xl/workbook.bin"))
         return lambda i, *_: look_at_xlsb_part(package.read(targets[ids[i]]))
-    parts = package.sheets()
-    return lambda _, name, plain: look_at_part(package.read(parts[name]), only_reach=plain)
+    parts, shared = package.sheets(), shared_texts(package.strings())
+
+    def look(_: int, name: str, plain: bool) -> Look:
+        part = package.read(parts[name])
+        found = look_at_part(part, only_reach=plain)
+        found.rich = {} if plain else rich_cells(part, shared)
+        return found
+
+    return look
 
 
 _RATIO = 1032
@@ -189,6 +210,11 @@ class Package:
         start = entry.header_offset + 30 + sum(unpack_from("<HH", self._data, entry.header_offset + 26))
         body = self._data[start : start + entry.compress_size]
         return zlib.decompress(body, -zlib.MAX_WBITS) if entry.compress_type == zipfile.ZIP_DEFLATED else self._zip.read(name)
+
+    def strings(self) -> bytes:
+        """The part of the shared strings of an .xlsx; empty where there is none."""
+        name = next((name for name in self.names if name.lower() == "xl/sharedstrings.xml"), "")
+        return self.read(name) if name else b""
 
     def targets(self, part: str) -> Mapping[str, str]:
         """Part name by relation id of a part."""

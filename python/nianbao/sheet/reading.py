@@ -40,6 +40,7 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
     values, raws = _values(plan, [sheet.rows for sheet in sheets])
     computed = _computed(plan, sheets, everything=stamp.kind == "summary")
     if stamp.kind == "form":
+    raws.update(_whole(plan, [sheet.whole for sheet in sheets]))
         _compute_totals(plan, sheets, values, raws, computed)
     found = Submission(
         stamp.form, tuple(values), grid.file, places=plan.layout.places, raws=raws, computed=computed, explained=explained(grid)
@@ -83,6 +84,7 @@ class _Table:
     rows: Sequence[Sequence[Raw]]
     formulas: Mapping[tuple[int, int], str]
 
+    whole: Mapping[tuple[int, int], str]
 
 def _tables(grid: Grid, laid: Layout) -> list[_Table] | None:
     tables: list[_Table] = []
@@ -90,7 +92,7 @@ def _tables(grid: Grid, laid: Layout) -> list[_Table] | None:
         sheet = grid.sheet(table.name)
         if sheet is None:
             return None
-        tables.append(_Table(_from_a1(sheet, *laid.size[table.name]), sheet.formulas))
+        tables.append(_Table(_from_a1(sheet, *laid.size[table.name]), sheet.formulas, sheet.whole))
     return tables
 
 
@@ -132,6 +134,13 @@ def _values(plan: _Plan, tables: Sequence[Sequence[Sequence[Raw]]]) -> tuple[lis
 
 
 def _computed(plan: _Plan, tables: Sequence[_Table], *, everything: bool) -> frozenset[int]:
+def _whole(plan: _Plan, sheets: Sequence[Mapping[tuple[int, int], str]]) -> dict[int, str]:
+    """What stands in cells of which something was left out, by position."""
+    if not any(sheets):
+        return {}
+    return {i: sheets[s][r, c] for i, (s, r, c, _) in enumerate(plan.spots) if (r, c) in sheets[s]}
+
+
     """Positions whose value a formula made: totals of a form, any cell of a summary."""
     wanted = range(len(plan.spots)) if everything else (i for i, _, _ in plan.totals)
     return frozenset(i for i in wanted if plan.spots[i][1:3] in tables[plan.spots[i][0]].formulas)
