@@ -161,13 +161,13 @@ def _looker(data: bytes, kind: str, package: Package | None) -> Callable[[int, s
         return lambda i, *_: look_at_xlsb_part(package.read(targets[ids[i]]))
     parts, shared = package.sheets(), shared_texts(package.strings())
 
-    def look(_: int, name: str, plain: bool) -> Look:
+    def look_at(_: int, name: str, plain: bool) -> Look:
         part = package.read(parts[name])
         found = look_at_part(part, only_reach=plain)
         found.rich = {} if plain else rich_cells(part, shared)
         return found
 
-    return look
+    return look_at
 
 
 _RATIO = 1032
