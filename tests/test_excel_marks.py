@@ -170,6 +170,20 @@ def test_an_explanation_is_kept_on_re_checking_clearing_and_saving_and_asked_aga
     assert listed(book)[0]["说明"] == "-2 件是重复登记，已核"
 
 
+def test_an_explanation_written_in_a_marked_copy_is_taken_over_by_the_button(live_app, tmp_path):
+    import openpyxl
+    from nianbao.hosts.checking import check
+    from nianbao.hosts.marking import write_marked
+
+    write_marked(check([made(tmp_path / "表.xlsx", ledger={"received": 7})])[0].outcome, tmp_path / "标记.xlsx")
+    copy = openpyxl.load_workbook(tmp_path / "标记.xlsx")
+    copy[RESULTS]["J5"] = "重复登记"
+    copy.save(tmp_path / "标记.xlsx")
+    book = open_in(live_app, tmp_path / "标记.xlsx")
+    press(live_app, "check")
+    assert listed(book)[0]["说明"] == "重复登记"
+
+
 def test_the_way_leads_from_problem_to_problem_and_round(live_app, tmp_path):
     book = open_in(live_app, made(tmp_path / "表.xlsx", scattered(3), totals="typed"))
     press(live_app, "check")

@@ -20,7 +20,7 @@ from .errors import UserError
 from .losses import inventory, losses
 from .output import placed
 from .patching import cached, keep_quiet, parts, patch
-from .results import write_results
+from .results import write_results, write_told
 
 SUFFIXES = (".xlsx", ".xlsm")
 AUTHOR = "年报校验"
@@ -45,6 +45,7 @@ def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = F
         _show(book, found, outcome.submission)
         for mark in found:
             _note(book[mark.sheet], mark)
+        write_told(book, outcome.submission.explained)
         write_results(book, lines(outcome), outcome)
         book.save(aside)
         names = set(book.sheetnames)

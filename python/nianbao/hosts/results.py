@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ..core.checking import Outcome
+from ..sheet.explaining import EXPLAINED, Told, rows_of, told_of
 from ..sheet.geometry import Area
 from ..sheet.marks import STYLES
 from ..sheet.results import HEAD_ROW, HEADS, HELP, KEY, RESULTS, WIDTHS, Line, summary
@@ -31,12 +33,31 @@ def write_results(book: Any, lines: Sequence[Line], outcome: Outcome) -> None:
 
 
 def _made(book: Any) -> Any:
-    old = book[RESULTS] if RESULTS in book.sheetnames else None
-    if old is None or old["A1"].value != RESULTS:
+    old = next((sheet for sheet in book.worksheets if sheet.title.startswith(RESULTS) and sheet["A1"].value == RESULTS), None)
+    if old is None:
         return book.create_sheet(RESULTS)
     at = book.index(old)
     book.remove(old)
     return book.create_sheet(RESULTS, at)
+
+
+def write_told(book: Any, explained: Mapping[str, str]) -> None:
+    """Keep the 说明 on their hidden sheet, whatever the list shows: those of findings that are gone for now too. New ones get today's date."""
+    if EXPLAINED in book.sheetnames:
+        old = told_of(list(book[EXPLAINED].iter_rows(values_only=True)))
+        book.remove(book[EXPLAINED])
+    elif explained:
+        old = {}
+    else:
+        return
+    sheet = book.create_sheet(EXPLAINED)
+    sheet.sheet_state = "hidden"
+    today = date.today().isoformat()
+    told = {k: old[k] if k in old and old[k].text == text else Told(k.partition("|")[0], text, today) for k, text in explained.items()}
+    for r, row in enumerate(rows_of(told), 1):
+        for c, text in enumerate(row, 1):
+            cell = sheet.cell(r, c, text)
+            cell.data_type, cell.number_format = "s", "@"
 
 
 def _write(sheet: Any, r: int, line: Line) -> None:
@@ -82,7 +103,7 @@ def _format(sheet: Any, count: int) -> None:
         cell.fill = PatternFill(fill_type="solid", start_color="EDEDED")
         cell.alignment = Alignment(horizontal="center", vertical="center")
     sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, 1)
-    sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(len(HEADS))}{_HEAD_ROW + max(count, 1)}"
+    sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(len(HEADS) + 1)}{_HEAD_ROW + max(count, 1)}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .grid import Grid, Raw, Sheet
+from .listed import RESULTS, listed
 
 EXPLAINED = "_说明"
 HEAD = ("指纹", "规则", "说明", "日期")
@@ -39,9 +40,10 @@ def rows_of(told: Mapping[str, Told]) -> list[tuple[str, str, str, str]]:
 
 
 def explained(grid: Grid) -> dict[str, str]:
-    """The 说明 of a file by fingerprint, as ``Submission.explained`` takes them."""
+    """The 说明 of a file by fingerprint, as ``Submission.explained`` takes them: what is kept, with what was written in its list since."""
     sheet = grid.sheet(EXPLAINED) or Sheet(EXPLAINED, ())
-    return {key: one.text for key, one in told_of(sheet.rows).items()}
+    since = [line for other in grid.sheets if other.name.startswith(RESULTS) for line in listed(other.rows)]
+    return {key: one.text for key, one in renewed(told_of(sheet.rows), since, "").items()}
 
 
 def renewed(told: Mapping[str, Told], listed: Iterable[tuple[str, str, str]], day: str) -> dict[str, Told]:

@@ -17,6 +17,7 @@ from .explaining import EXPLAINED, explained
 from .formulas import total_formula
 from .grid import Grid, Raw, Sheet
 from .layout import COVER, NARRATIVE, STAMP, Layout, layout
+from .listed import RESULTS
 from .numbers import parse
 from .splits import edition_remarks, is_unsplit, unsplit_remarks, unsplit_rows
 from .stamped import stamp_of, with_cover
@@ -25,7 +26,7 @@ from .stamped import stamp_of, with_cover
 def sheets_of_template(names: Collection[str]) -> frozenset[str]:
     """Those sheets of a stamped workbook that reading by address looks at; the others need not be loaded."""
     wanted = {COVER, NARRATIVE, STAMP, EXPLAINED, *(table.name for form in EDITIONS.values() for table in form.tables)}
-    return frozenset(wanted.intersection(names))
+    return frozenset(name for name in names if name in wanted or name.startswith(RESULTS))
 
 
 def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
@@ -39,8 +40,8 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
         return None
     values, raws = _values(plan, [sheet.rows for sheet in sheets])
     computed = _computed(plan, sheets, everything=stamp.kind == "summary")
-    if stamp.kind == "form":
     raws.update(_whole(plan, [sheet.whole for sheet in sheets]))
+    if stamp.kind == "form":
         _compute_totals(plan, sheets, values, raws, computed)
     found = Submission(
         stamp.form, tuple(values), grid.file, places=plan.layout.places, raws=raws, computed=computed, explained=explained(grid)
@@ -83,8 +84,8 @@ class _Table:
 
     rows: Sequence[Sequence[Raw]]
     formulas: Mapping[tuple[int, int], str]
-
     whole: Mapping[tuple[int, int], str]
+
 
 def _tables(grid: Grid, laid: Layout) -> list[_Table] | None:
     tables: list[_Table] = []
@@ -133,7 +134,6 @@ def _values(plan: _Plan, tables: Sequence[Sequence[Sequence[Raw]]]) -> tuple[lis
     return values, raws
 
 
-def _computed(plan: _Plan, tables: Sequence[_Table], *, everything: bool) -> frozenset[int]:
 def _whole(plan: _Plan, sheets: Sequence[Mapping[tuple[int, int], str]]) -> dict[int, str]:
     """What stands in cells of which something was left out, by position."""
     if not any(sheets):
@@ -141,6 +141,7 @@ def _whole(plan: _Plan, sheets: Sequence[Mapping[tuple[int, int], str]]) -> dict
     return {i: sheets[s][r, c] for i, (s, r, c, _) in enumerate(plan.spots) if (r, c) in sheets[s]}
 
 
+def _computed(plan: _Plan, tables: Sequence[_Table], *, everything: bool) -> frozenset[int]:
     """Positions whose value a formula made: totals of a form, any cell of a summary."""
     wanted = range(len(plan.spots)) if everything else (i for i, _, _ in plan.totals)
     return frozenset(i for i in wanted if plan.spots[i][1:3] in tables[plan.spots[i][0]].formulas)

@@ -17,23 +17,16 @@ from .explaining import EXPLAINED, STALE
 from .geometry import Area, Spot, areas
 from .grid import Raw, Sheet, parse_a1
 from .layout import MARKS
+from .listed import HEAD_ROW as HEAD_ROW
+from .listed import HEADS as HEADS
+from .listed import KEY as KEY
+from .listed import RESULTS as RESULTS
 from .marks import ERROR, MARK_STYLES, SUSPECT, WARNING, Mark
-
-RESULTS = "校验结果"
-"""Name of the sheet that lists what was found."""
-
-HEADS = ("序号", "级别", "规则", "表", "单元格", "左边", "右边", "差额", "问题和处理", "说明")
 
 WIDTHS = (6, 8, 26, 8, 26, 12, 12, 10, 70, 30)
 """Widths of the columns under ``HEADS``, in characters."""
 
-HEAD_ROW = 3
-"""Row of the heads, counted from 0; the title, the counts and a sentence stand above."""
-
 HELP = "点“单元格”“左边”“右边”中带下划线的内容，跳到表中对应的格；警告属实的，在“说明”一栏写明原因。"
-
-KEY = "指纹"
-"""Head of the hidden column behind the others: what a 说明 is kept by."""
 
 MOST_NOTES = 30
 """Findings that get a note on their cell in a live workbook; the list has them all."""
@@ -73,10 +66,22 @@ def _line(place_in_list: int, finding: Finding, submission: Submission) -> Line:
     table = form.table(finding.table).name if finding.table in form.by_table else ""
     values = (
         place_in_list, str(finding.level), f"{finding.rule} {RULES[finding.rule].name}", table, written(finding, submission),
-        finding.left, finding.right, finding.gap, _words(finding, form), finding.explanation or (finding.stale and STALE + finding.stale),
+        finding.left, finding.right, finding.gap, _words(finding, form), _told(finding, submission),
     )
     links = {4: cells, 5: left, 6: right}
     return Line(values, {column: found[0] for column, found in links.items() if found and values[column] not in (None, "")}, fingerprint(finding))
+
+
+def _told(finding: Finding, submission: Submission) -> str:
+    """What stands in the column 说明: also what was written beside an error, which explains nothing away and is not lost."""
+    return finding.explanation or (finding.stale and STALE + finding.stale) or submission.explained.get(fingerprint(finding), "")
+
+
+def told_words(finding: Finding) -> str:
+    """The 说明 behind a sentence, or that it was given for other numbers; ``""`` where there is none."""
+    if finding.explanation:
+        return f"（已说明：{finding.explanation}）"
+    return f"（原说明“{finding.stale}”是对旧数字写的，请重新说明）" if finding.stale else ""
 
 
 def written(finding: Finding, submission: Submission) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...core.checking import Outcome
-from ...core.findings import Finding, Level
+from ...core.findings import Level
 from ...core.messages import say as sentence
 from ...core.messages import suspect_words
 from ...core.rules import RULES
-from ...sheet.results import counts, sorted_findings, written
+from ...sheet.results import counts, sorted_findings, told_words, written
 from ..console import result, say
 from ..errors import UserError
 
@@ -82,7 +82,7 @@ def _text(one) -> Iterator[str]:
     for finding in sorted_findings(one.outcome.findings):
         at = written(finding, one.outcome.submission)
         name = f"{finding.rule} {RULES[finding.rule].name}{f'〔{at}〕' if at else ''}"
-        yield f"  [{finding.level}] {name}：{sentence(finding, form)}{_explained(finding)}"
+        yield f"  [{finding.level}] {name}：{sentence(finding, form)}{told_words(finding)}"
         words = suspect_words(finding, form)
         if words and words not in suspected:
             suspected.add(words)
@@ -96,12 +96,6 @@ def _heading(outcome: Outcome) -> Iterator[str]:
     broken = len(submission.form.relations) - outcome.holds - outcome.unknown
     levels = "，".join(f"{level} {count}" for level, count in counts(outcome.findings))
     yield f"  {levels}；勾稽关系 {len(submission.form.relations)} 条：成立 {outcome.holds}，不平 {broken}，不能判断 {outcome.unknown}"
-
-
-def _explained(finding: Finding) -> str:
-    if finding.explanation:
-        return f"（已说明：{finding.explanation}）"
-    return f"（原说明“{finding.stale}”是对旧数字写的，请重新说明）" if finding.stale else ""
 
 
 def _marked(outcome: Outcome, args: argparse.Namespace) -> bool:

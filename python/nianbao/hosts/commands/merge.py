@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...core.messages import say as sentence
 from ...core.rules import RULES
-from ...sheet.results import LEVELS
+from ...sheet.results import LEVELS, told_words
 from ..console import result, say
 from ..errors import UserError
 
@@ -98,7 +98,7 @@ def lines(merged: Merged) -> Iterator[str]:
     gravest_first = sorted(merged.problems, key=lambda p: LEVELS.index(p.finding.level))
     for problem in gravest_first[:MOST_LINES]:
         finding, form = problem.finding, problem.submission.form
-        yield f"  [{finding.level}] {finding.rule} {RULES[finding.rule].name}：{_owner(problem)}{sentence(finding, form)}"
+        yield f"  [{finding.level}] {finding.rule} {RULES[finding.rule].name}：{_owner(problem)}{sentence(finding, form)}{told_words(finding)}"
     if len(merged.problems) > MOST_LINES:
         yield f"  其余 {len(merged.problems) - MOST_LINES} 条见汇总表的“校验结果”。"
     if merged.output:

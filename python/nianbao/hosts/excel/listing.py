@@ -11,6 +11,7 @@ from typing import Any
 from ...core.checking import Outcome
 from ...sheet.explaining import Told
 from ...sheet.geometry import Area
+from ...sheet.listed import listed as written_since
 from ...sheet.marks import STYLES
 from ...sheet.results import HEAD_ROW, HEADS, HELP, KEY, RESULTS, WIDTHS, Line, lines, summary, targets
 from . import sheets
@@ -92,7 +93,7 @@ def _format(session: Session, sheet: Any, found: Sequence[Line]) -> None:
             sheet.range((row, 2), (row + count - 1, 2)).color = STYLES[level].fill
         row += count
     table.rows.autofit()
-    session.native.add_filter(table)
+    session.native.add_filter(sheet.range((top, 1), (bottom, len(HEADS) + 2)))  # the hidden columns are sorted along
 
 
 def remove(session: Session) -> None:
@@ -112,8 +113,9 @@ def is_ours(sheet: Any) -> bool:
 
 
 def listed(session: Session) -> list[tuple[str, str, str]]:
-    """(fingerprint, rule, 说明) of every line of the list that is there; one whose 说明 became an error value says nothing."""
-    return [(line.key, line.rule, line.text) for line in all_lines(session) if line.key and line.text not in ERRORS]
+    """(fingerprint, rule, 说明) of every line of the list that is there, that of a marked copy too; one whose 说明 became an error value says nothing."""
+    sheet = sheets.find(session, RESULTS)
+    return [line for line in written_since(sheets.rows_of(sheet)) if line[2] not in ERRORS] if sheet is not None else []
 
 
 def all_lines(session: Session) -> list[Listed]:
