@@ -156,16 +156,51 @@ def shifted_row(page: Page, rng: random.Random) -> None:
     page.cells.update({(row, c + by): v for c, v in numbers.items()})
 
 
+def moved_column(page: Page, rng: random.Random) -> None:
+    """Two columns of numbers change places with their heads, as offices that print 总计 first have them."""
+    columns = sorted({c for (_, c), v in page.cells.items() if isinstance(v, int)})
+    if len(columns) < 2:
+        return
+    first = min(r for (r, _), v in page.cells.items() if isinstance(v, int))
+    heads = {c: next((v for r in range(first - 1, 0, -1) if isinstance(v := page.cells.get((r, c)), str)), None) for c in columns}
+    blocks = len(columns) == 15
+    one, two = rng.sample(columns[5 * rng.randrange(3) :][:5] if blocks else columns, 2)
+    shown = {head for head in (heads[one], heads[two]) if head and not (blocks and re.search("复议|诉讼|起诉", head))}
+    if len(shown) < 2:
+        return  # nothing would show it
+    swap = {one: two, two: one}
+    still = {at for at, v in page.cells.items() if blocks and isinstance(v, str) and ("复议" in v or "诉讼" in v)}
+    page.cells = {(r, c if (r, c) in still else swap.get(c, c)): v for (r, c), v in page.cells.items()}
+    page.merges = []
+
+
+def blocks_as_rows(page: Page, rng: random.Random) -> None:
+    """表四 with its blocks under each other: the results as heads, one line of five numbers a block."""
+    rows = sorted({r for (r, _), v in page.cells.items() if isinstance(v, int)})
+    columns = sorted({c for (r, c), v in page.cells.items() if isinstance(v, int)})
+    if len(rows) != 1 or columns != list(range(15)):
+        return
+    heads = [page.cells.get((3, c)) for c in range(5)]
+    if any([page.cells.get((4, c + i)) for i in range(5)] != heads for c in (5, 10)):
+        return  # broken or moved before: the blocks have no common heads
+    names = [page.cells.get((2, 0)), page.cells.get((3, 5)), page.cells.get((3, 10))]
+    numbers = {(3 + b, 2 + i): page.cells.get((rows[0], b * 5 + i)) for b in range(3) for i in range(5)}
+    page.cells = {(2, 2 + i): head for i, head in enumerate(heads)} | {(3 + b, b and 1): name for b, name in enumerate(names)} | numbers
+    page.cells[4, 0] = "行政诉讼"
+    page.merges = []
+
+
 DAMAGES = (
     blank_row, blank_row, blank_column, blank_column, local_row, subtotal_column, other_writing, other_writing, broken_label, damaged_label,
-    lost_label, lost_row, lost_column, repeated_head, shifted_row,
+    lost_label, lost_row, lost_column, repeated_head, shifted_row, moved_column, blocks_as_rows,
 )
 
 
 def damaged_grid(form: Form, values, rng: random.Random) -> Grid:
     """The official sheets, then up to four damages, then sheets renamed, broken, joined or put side by side; with or without merges."""
     made = pages(form, values)
-    for how in sorted(rng.choices(DAMAGES, k=rng.randint(0, 4)), key=lambda how: how is shifted_row):
+    last = (moved_column, blocks_as_rows, shifted_row)
+    for how in sorted(rng.choices(DAMAGES, k=rng.randint(0, 4)), key=lambda how: last.index(how) if how in last else -1):
         how(rng.choice(made), rng)
     arrangement = rng.random()
     if arrangement < 0.1:
@@ -276,7 +311,7 @@ def _local_line(lines: list[str], rng: random.Random) -> None:
 
 
 def _swap_lines(lines: list[str], rng: random.Random) -> None:
-    """Two neighbouring lines change places; not two numbers, whose order nothing shows."""
+    """Two neighbouring lines change places; not two numbers, whose order nothing shows, nor two heads, which would then be wrong."""
     i = rng.randrange(len(lines) - 1)
-    if any(_HAN.search(line) for line in lines[i : i + 2]):
+    if sum(bool(_HAN.search(line)) for line in lines[i : i + 2]) == 1:
         lines[i], lines[i + 1] = lines[i + 1], lines[i]

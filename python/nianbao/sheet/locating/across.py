@@ -208,10 +208,22 @@ def _unfit(table: str, bits: list[Bit]) -> str:
     if unknown:
         return f"表头有不认识的列“{unknown}”"
     places = [texts.index(word) for word in _names(table) if word in texts]
-    leaves = [keys[0] for bit in bits if len(keys := column_keys(table, bit.text)) == 1]
-    order = [item.key for item in _section(table).column_leaves]
-    moved = len(leaves) == len(_pairs(table)) and leaves != order * (len(leaves) // len(order))
+    moved = not (_in_printed_order(table, bits) or _in_printed_order(table, _by_column(table, bits)))
     return "各组列标题不全或次序不同" if moved or len(places) < len(_names(table)) or places != sorted(places) else ""
+
+
+def _in_printed_order(table: str, bits: list[Bit]) -> bool:
+    """Whether the whole heads among some texts follow each other as the form prints them, some left out."""
+    printed = iter(column.key for _, column in _pairs(table))
+    return all(keys[0] in printed for bit in bits if len(keys := column_keys(table, bit.text)) == 1)
+
+
+def _by_column(table: str, bits: list[Bit]) -> list[Bit]:
+    """Heads broken over lines, column by column, each head once a column; as they stand where none is broken."""
+    words = [bit for bit in bits if not bit.value]
+    if all(column_keys(table, bit.text) or normal(bit.text) in _names(table) for bit in words):
+        return bits
+    return list({(bit.column, normal(bit.text)): bit for bit in sorted(words, key=lambda bit: (bit.column, bit.row))}.values())
 
 
 def _from_stream(table: str, line: Line) -> Strip | None:

@@ -60,15 +60,18 @@ def place(rows: list[Row], columns: Columns, sheet_of: Callable[[Line], Sheet]) 
     crowded = sum(len(row.values) > n for row in rows) * 4 >= len(rows)
     found = [_placed(row, columns, shape, crowded, row is rows[-1], not sheet_of(row.line).spoken) for row in rows]
     beside = {i + step for i, row in enumerate(rows) if row.line.loose and len(row.values) > n for step in (-1, 1)}
+    ends = _usual(row.line.end for row in rows[:-1] if len(row.values) == n)
+    uneven = {i + step for i, row in enumerate(rows[:-1]) if row.line.loose and row.line.end != ends for step in (-1, 1)}
+    beside |= {i for i, row in enumerate(rows) if len(row.values) < n and i in uneven}
     return [_doubted(row, placed, i in beside) for i, (row, placed) in enumerate(zip(rows, found, strict=True))]
 
 
 def _doubted(row: Row, placed: Placed, beside: bool) -> Placed:
-    """Rows that are not believed: a doubtful label with nothing but blanks behind it; in a stream, a row beside one with too many numbers."""
+    """Rows that are not believed: a doubtful label with nothing but blanks behind it; in a stream, a row beside one that has too much."""
     blank = isinstance(placed, dict) and all(spot.raw is None for spot in placed.values())
     if blank and (row.damaged or row.under_stranger):
         return "标签不完整，这一行又没有数字"
-    return "相邻的一行数字过多，不能确定是不是错行" if beside else placed
+    return "相邻的一行多了数字或空格，不能确定是不是错行" if beside else placed
 
 
 def _shape(rows: list[Row], columns: Columns) -> Shape:
@@ -112,7 +115,7 @@ def _placed(row: Row, columns: Columns, shape: Shape, crowded: bool, last: bool,
     if not full and row.paired:
         return "标签与数字分在两行，数字的个数又不对"
     if not full and row.broken:
-        return "下一行还有不带标签的数字，不能确定是不是同一行"
+        return "相邻的一行还有不带标签的数字，不能确定是不是同一行"
     if shape.trusted and not row.line.loose and not _against(row, columns) and (full or row.label_at not in shape.astray):
         return _by_columns(row, columns, shape, worksheet)
     if columns.moved:

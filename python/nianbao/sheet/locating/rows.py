@@ -24,7 +24,7 @@ _REST, _TOTALS = ({normal(word) for word in words} for words in (aliases.REST, a
 class Row:
     """A line taken for a row: its key, the label text, the place of the label, and the cells behind the label.
 
-    ``damaged`` labels are like the official one, not equal to it; ``broken`` rows have values without a label right beneath them,
+    ``damaged`` labels are like the official one, not equal to it; ``broken`` rows have values without a label right beneath or above them,
     rows ``under_stranger`` a line with numbers that is no known row right above; ``paired`` rows take their values from the line beneath.
     """
 
@@ -80,7 +80,8 @@ def parts_of(table: str, lines: list[Line]) -> list[Part]:
         elif parts[-1].rows and parts[-1].rows[-1].line.sheet != row.line.sheet:
             parts.append(Part([]))
         stranger = i > 0 and lines[i - 1] in pending[-1:] and any(bit.value for bit in lines[i - 1].bits)
-        parts[-1].rows.append(replace(row, broken=_values_follow(lines, i + (skip == i + 1)), under_stranger=stranger))
+        broken = _values_follow(lines, i + (skip == i + 1)) or (stranger and not line.loose and _bare(lines[i - 1]))
+        parts[-1].rows.append(replace(row, broken=broken, under_stranger=stranger))
         pending = []
     return parts
 
