@@ -3,13 +3,12 @@
 import pytest
 from clicking import FORM, GRANTED, NEW, at, balanced, listed, made, names, numbers, open_in, press
 from nianbao.forms import EDITIONS
-from nianbao.hosts.excel.journal import JOURNAL
 from nianbao.hosts.files import read
 from nianbao.model import Cell
 from nianbao.sheet.cover import NARRATIVE
 from nianbao.sheet.explaining import EXPLAINED
 from nianbao.sheet.layout import layout
-from nianbao.sheet.results import RESULTS
+from nianbao.sheet.results import JOURNAL, RESULTS
 from workbooks import paste
 
 pytestmark = pytest.mark.live

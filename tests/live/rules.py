@@ -123,6 +123,10 @@ def _styles(book: Book) -> Remote:
 
 
 def _make_style(book: Book, name: str, look: Look) -> None:
+    if not any(sheet.xl.isProtected() for sheet in book.sheets):
+        _styles(book).insertByName(name, book.xl.createInstance("com.sun.star.style.CellStyle"))
+        look.put_on(_styles(book).getByName(name))
+        return
     source = book.app.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True))
     styles = source.StyleFamilies.getByName("CellStyles")
     styles.insertByName(name, source.createInstance("com.sun.star.style.CellStyle"))

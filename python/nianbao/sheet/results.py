@@ -35,9 +35,13 @@ LEVELS = (Level.ERROR, Level.WARNING, Level.HINT)
 """The graver first: the one a cell shows that several findings are about."""
 
 
+JOURNAL = "_撤销"
+"""Name of the hidden sheet with the changes that buttons made, for undoing them."""
+
+
 def written_by_check(sheet: Sheet) -> bool:
-    """Whether a sheet is a list or a block of marks that an earlier check wrote: its sentences are no report."""
-    return sheet.name in (MARKS, EXPLAINED) or sheet.cell(0, 0) == RESULTS
+    """Whether a sheet is a list, a block of marks, 说明 or a journal that buttons wrote: its sentences are no report."""
+    return sheet.name in (MARKS, EXPLAINED, JOURNAL) or sheet.cell(0, 0) == RESULTS
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from typing import Any
 
 from ...core.submission import Place
 from ...sheet.grid import Fault, parse_a1
+from ...sheet.results import JOURNAL
 from ..errors import UserError
 from . import sheets
 from .live import Live
 from .session import Session, again
 
-JOURNAL = "_撤销"
 HEAD = ("批次", "时间", "操作", "工作表", "单元格", "原内容", "新内容")
 
 Content = float | str | None

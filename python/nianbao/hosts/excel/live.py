@@ -11,7 +11,7 @@ from ...sheet.explaining import EXPLAINED
 from ...sheet.grid import Fault, Grid, Raw, Sheet
 from ...sheet.layout import MARKS, STAMP, layout
 from ...sheet.reading import by_address, sheets_of_template
-from ...sheet.results import RESULTS
+from ...sheet.results import JOURNAL, RESULTS
 from ..errors import UserError
 from ..extent import MARKUP_ERROR, MOST_CELLS
 from .session import Session
@@ -19,7 +19,7 @@ from .session import Session
 ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 """What cells with an error show."""
 
-ASIDE = (MARKS, EXPLAINED, RESULTS)
+ASIDE = (MARKS, EXPLAINED, JOURNAL, RESULTS)
 """Sheets that are read where they are needed: no numbers stand there."""
 
 
