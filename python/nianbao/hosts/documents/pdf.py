@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-from ...sheet.grid import Grid, Paragraph, Raw
+from ...sheet.grid import Fault, Grid, Paragraph, Raw
 from ...sheet.locating.words import is_head_word
 from ...sheet.radicals import common
 from ..errors import UserError
 from .blocks import Block, grid_of
 from .limits import within
+from .pdfmarks import extracted, without_marks
 
 MOST_PAGES = 150
 LARGEST_UNPACKED = 300 * 2**20
@@ -50,12 +51,13 @@ def _check_size(file: str, data: bytes) -> None:
 
 @dataclass
 class _Page:
-    """What a page holds: its lines of text, its tables, and whether there is a picture on it."""
+    """What a page holds: its lines of text, its tables, and whether there is a picture on it. ``marked`` as ``extracted`` gives it."""
 
     number: int
     lines: list[dict[str, Any]] = field(default_factory=list)
     tables: list[Any] = field(default_factory=list)
     texts: list[list[list[str | None]]] = field(default_factory=list)
+    marked: list[dict[tuple[int, int], str | Fault]] = field(default_factory=list)
     left: float = 0
     right: float = 0
     picture: bool = False
@@ -90,12 +92,14 @@ def _page(page: Any) -> _Page:
     """Take what is needed from a page and let the rest go."""
     found = _Page(page.page_number, picture=bool(page.images))
     if page.chars:
-        found.lines = page.extract_text_lines(return_chars=False, x_tolerance=3)
-        tables = [(table, table.extract(x_tolerance=3)) for table in page.find_tables()]
-        for table, texts in tables:
+        clean = without_marks(page)
+        found.lines = clean.extract_text_lines(return_chars=False, x_tolerance=3)
+        tables = [(table, *extracted(table, clean, 3)) for table in page.find_tables()]
+        for table, texts, marked in tables:
             if any(sum(text is not None for text in row) > 1 for row in texts):
                 found.tables.append(table)
                 found.texts.append(texts)
+                found.marked.append(marked)
         found.left = min((line["x0"] for line in found.lines), default=0)
         found.right = max((line["x1"] for line in found.lines), default=0)
     page.close()
@@ -171,8 +175,14 @@ def _block(table: Any, texts: list[list[str | None]], page: _Page, numbers: dict
         inside = [numbers[id(line)] for line in page.lines if _inside(line, row.bbox)]
         address = f"第{page.number}页第{inside[0]}行" if inside else f"第{page.number}页"
         spoken.update({(r, c): address for c in range(len(rows[r]))})
+    marked = page.marked[index]
+    for (r, c), whole in marked.items():
+        rows[r][c] = whole if isinstance(whole, Fault) else rows[r][c]
     keep = [r for r, row in enumerate(rows) if sum(text is not None for text in texts[r]) > 1 or all(not text or is_head_word(text) for text in texts[r])]
-    return Block([rows[r] for r in keep], [], {(i, c): spoken[r, c] for i, r in enumerate(keep) for c in range(len(rows[r]))}, f"第{page.number}页表{index + 1}")
+    at = {(i, c): (r, c) for i, r in enumerate(keep) for c in range(len(rows[r]))}
+    whole = {to: text for to, place in at.items() if isinstance(text := marked.get(place), str)}
+    name = f"第{page.number}页表{index + 1}"
+    return Block([rows[r] for r in keep], [], {to: spoken[place] for to, place in at.items()}, name, whole)
 
 
 def _paragraphs(lines: list[dict[str, Any]], page: _Page, numbers: dict[int, int]) -> Iterator[Paragraph]:
@@ -205,6 +215,7 @@ def _joined(blocks: list[Paragraph | _Piece]) -> Iterator[Paragraph | Block]:
             start = len(held.block.rows)
             held.block.rows += item.block.rows
             held.block.spoken.update({(start + r, c): words for (r, c), words in item.block.spoken.items()})
+            held.block.whole.update({(start + r, c): words for (r, c), words in item.block.whole.items()})
             held = _Piece(item.page, held.block, held.left, held.right, held.first, item.last)
         else:
             if held is not None:
