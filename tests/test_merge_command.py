@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 
+import openpyxl
 import pytest
 from cases import entries, expected, form_of, needs_shared
 from nianbao.forms import EDITIONS
@@ -87,13 +88,8 @@ def bad_files(folder):
     (folder / "加密.xlsx").write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + "EncryptedPackage".encode("utf-16-le") * 40)
     with zipfile.ZipFile(folder / "压缩包.xlsx", "w") as package:
         package.writestr("a.txt", "a")
-    paste(FORM, {}, folder / "无表.xlsx", names={"表二": "甲"})
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    book["Sheet"]["A1"] = "通讯录"
-    book.save(folder / "无表.xlsx")
-    return {"空文件.xlsx", "文本.xlsx", "截断.xlsx", "加密.xlsx", "压缩包.xlsx", "无表.xlsx"}
+    (folder / "戊局2024年政府信息公开年报.txt").write_text("扫描件见附件", "utf-8")
+    return {"空文件.xlsx", "文本.xlsx", "截断.xlsx", "加密.xlsx", "压缩包.xlsx", "戊局2024年政府信息公开年报.txt"}
 
 
 def test_bad_files_are_each_named_with_a_reason_and_the_rest_is_summed(folder, capsys, tmp_path):
@@ -118,6 +114,33 @@ def test_lock_files_foreign_files_and_folders_are_named_and_left_out(folder, cap
     assert (status, permits(data)) == (0, 6)
     assert {name for name, state in states(data).items() if state == "跳过"} == {"~$甲局.xlsx", "照片.jpg", "旧"}
     assert all(entry["原因"] for entry in data["报送情况"] if entry["状态"] == "跳过")
+
+
+def test_what_is_no_report_at_all_is_named_as_such_and_nobody_is_asked_to_report_again(folder, capsys):
+    book = openpyxl.Workbook()
+    book["Sheet"]["A1"], book["Sheet"]["A2"] = "单位", "甲局"
+    book.save(folder / "通讯录.xlsx")
+    (folder / "说明.txt").write_text("请于1月20日前报送2024年政府信息公开工作年度报告。", "utf-8")
+    (folder / "请看.txt").write_text("关于做好2024年政府信息公开工作年度报告的通知\n各单位：", "utf-8")
+    status, data = merged(capsys, folder)
+    assert (status, permits(data), data["问题"]) == (0, 6, [])
+    left = {entry["文件"]: entry for entry in data["报送情况"] if entry["状态"] == "跳过"}
+    assert set(left) == {"通讯录.xlsx", "说明.txt", "请看.txt"}
+    assert all(entry["原因"].startswith("不是年报表") for entry in left.values())
+
+
+@pytest.mark.parametrize("change", ["a report by its title", "a form whose labels are gone"])
+def test_what_claims_to_be_a_report_and_holds_no_table_is_a_finding(folder, capsys, change):
+    if "title" in change:
+        (folder / "戊.txt").write_text("戊局2024年政府信息公开工作年度报告\n一、总体情况\n见附件。", "utf-8")
+    else:
+        book = openpyxl.load_workbook(unit(folder, "戊"))
+        for sheet in book:
+            sheet.delete_rows(1, 60)
+        book.save(folder / "戊.xlsx")
+    status, data = merged(capsys, folder)
+    assert (status, [p["规则"] for p in data["问题"]]) == (1, ["D8"])
+    assert "请该单位重报" in data["问题"][0]["说明"]
 
 
 def test_an_existing_output_is_refused_unless_forced_and_never_summed(folder, capsys):

@@ -12,7 +12,7 @@ from ..sheet.grid import Grid
 from ..sheet.layout import COVER, NARRATIVE, STAMP
 from ..sheet.reading import by_address, sheets_of_template
 from .aliases import Aliases, renamed
-from .errors import UserError
+from .errors import NoTables, UserError
 from .extent import LARGEST_FILE
 from .output import reason
 from .workbooks import BROKEN, LOCKED, Book, Package, guarded
@@ -45,7 +45,9 @@ def _by_labels(grid: Grid, agency: str | None, year: int | None) -> Submission:
 
     found = by_labels(grid, agency=agency, year=year)
     if found is None:
-        raise UserError(f"{grid.file} 里没有找到年报的表二、表三、表四。请检查是不是选错了文件。")
+        from ..sheet.reports import claims_to_be_a_report
+
+        raise NoTables(f"{grid.file} 里没有找到年报的表二、表三、表四。请检查是不是选错了文件。", claims=claims_to_be_a_report(grid))
     return found
 
 

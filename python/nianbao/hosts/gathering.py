@@ -14,7 +14,7 @@ from threading import Lock
 from ..core.membership import Refused
 from ..core.submission import Submission
 from .aliases import Aliases
-from .errors import UserError
+from .errors import NoTables, UserError
 from .files import WORKBOOK_NAMES, read
 from .output import reason
 
@@ -66,6 +66,8 @@ def _skipped(path: Path, output: Path | None, *, inside: bool) -> str:
     return ""
 
 
+NO_REPORT = "不是年报表：里面没有表二、表三、表四"
+
 HANDS = min(4, os.cpu_count() or 1)
 """Workbooks read at a time: the loader works outside Python's lock."""
 
@@ -90,6 +92,8 @@ def _read(source: Source, aliases: Aliases | None) -> Submission | Refused:
     try:
         found = read(source.path, aliases=aliases)
         return replace(found, file=source.name, remarks=tuple(replace(remark, file=source.name) for remark in found.remarks))
+    except NoTables as error:
+        return Refused(source.name, _without_path(str(error), source) if error.claims else NO_REPORT, foreign=not error.claims)
     except UserError as error:
         return Refused(source.name, _without_path(str(error), source))
     except Exception as error:
