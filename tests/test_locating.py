@@ -1,5 +1,7 @@
 """Tables are found by their labels wherever they stand; what is uncertain is a problem with a reason, never a number."""
 
+from dataclasses import replace
+
 import pytest
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
@@ -128,3 +130,31 @@ def test_editions_may_differ_from_table_to_table():
 def test_a_grid_of_nothing_is_three_missing_tables():
     assert locate(Grid("空", ())).missing == ("disclosure", "requests", "review")
     assert locate(Grid("空", (Sheet("一", []), Sheet("二", [[None], []])))).missing == ("disclosure", "requests", "review")
+
+
+@pytest.mark.parametrize(("down", "across"), [(0, 4), (1, 0), (1, 1)])
+def test_a_number_merged_over_several_cells_belongs_to_none(down, across):
+    form, sheets = EDITIONS["2021"], printed("2021")
+    spot = layout(form).spots[form.position[form.by_names["表三", "三、本年度办理结果/（一）予以公开", "商业企业"]]]
+    under = {(r, c) for r in range(spot.row, spot.row + down + 1) for c in range(spot.column, spot.column + across + 1)}
+    for at in under - {(spot.row, spot.column)}:
+        del sheets["表三"][at]
+    grid = grid_of(sheets)
+    merge = (spot.row, spot.column, spot.row + down, spot.column + across)
+    location = locate(replace(grid, sheets=tuple(replace(s, merges=(merge,) if s.name == "表三" else ()) for s in grid.sheets)))
+    assert {(found.row, found.column) for found in location.found.values() if found.sheet == "表三"}.isdisjoint(under)
+    assert [p.reason for p in location.problems] == ["单元格合并了表中的几格，不能确定数字是哪一格的"] * len(under)
+    assert not wrong(location, "2021")
+
+
+def test_a_merge_over_one_cell_of_the_form_or_over_blanks_changes_nothing():
+    form, sheets = EDITIONS["2021"], printed("2021")
+    spot = layout(form).spots[form.position[form.by_names["表三", "三、本年度办理结果/（一）予以公开", "总计"]]]
+    other = layout(form).spots[form.position[form.by_names["表三", "三、本年度办理结果/（二）部分公开", "商业企业"]]]
+    for c in (other.column, other.column + 1):
+        sheets["表三"][other.row, c] = None
+    merges = ((spot.row, spot.column, spot.row, spot.column + 2), (other.row, other.column, other.row, other.column + 1))
+    grid = grid_of(sheets)
+    location = locate(replace(grid, sheets=tuple(replace(s, merges=merges if s.name == "表三" else ()) for s in grid.sheets)))
+    assert location.found == locate(grid).found
+    assert not location.problems

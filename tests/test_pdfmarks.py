@@ -84,6 +84,6 @@ def test_a_small_number_in_the_cell_beside_is_no_mark():
 
 
 def test_a_number_struck_through_as_a_whole_is_in_doubt():
-    texts, found = cells(TWO, line(119, 132, 715.5), OTHER)
+    _, found = cells(TWO, line(119, 132, 715.5), OTHER)
     assert isinstance(found[0, 0], Fault)
     assert found[0, 0].raw == "12"

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from ...forms import EDITIONS
 from ...model import Cell, Table
-from ..grid import Grid, Raw
+from ..grid import Grid
 from .across import Strip, as_row, strips
 from .bands import bands_of
 from .blocks import split_strips
 from .columns import Columns
 from .down import Candidate, candidates, edition_of_rows
 from .lines import Line, lines_of
+from .merged import without_merged
 from .placing import Placed
-from .result import Found, Location, Problem
+from .result import Found, Location, Problem, shown
 from .words import column_keys, row_key
 
 __all__ = ["Found", "Location", "Problem", "locate"]
@@ -57,13 +58,6 @@ class _Result:
         self.problems.append(Problem(cell, self.grid.sheets[line.sheet].name, row, column, raw, reason))
 
 
-def shown(raw: Raw) -> str:
-    """A raw cell as one word."""
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    return raw.strip() if isinstance(raw, str) else str(getattr(raw, "raw", raw))
-
-
 def locate(grid: Grid) -> Location:
     """Find the three tables. Never raises for what a file may hold."""
     result = _Result(grid)
@@ -77,7 +71,8 @@ def locate(grid: Grid) -> Location:
             lanes = max((len(band[table.key]) for band in bands), default=0)
             lines = [[line for band in bands if lane < len(band[table.key]) for line in band[table.key][lane]] for lane in range(lanes)]
             _take_candidates(result, table.key, [c for lane in lines for c in candidates(table.key, lane, lambda x: grid.sheets[x.sheet])])
-    return Location(result.editions, result.found, tuple(result.problems), tuple(result.missing), tuple(result.refused), tuple(result.notes))
+    location = Location(result.editions, result.found, tuple(result.problems), tuple(result.missing), tuple(result.refused), tuple(result.notes))
+    return without_merged(location, grid)
 
 
 def _take_candidates(result: _Result, table: str, copies: list[Candidate]) -> None:

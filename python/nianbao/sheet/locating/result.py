@@ -46,3 +46,10 @@ class Location:
     missing: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def shown(raw: Raw) -> str:
+    """A raw cell as one word."""
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return raw.strip() if isinstance(raw, str) else str(getattr(raw, "raw", raw))
