@@ -305,6 +305,12 @@ class TestCommand:
         assert main(["template", "2019", "-o", str(target), "--force"]) == 0
         assert zipfile.is_zipfile(target)
 
+    @pytest.mark.parametrize("name", ["表.txt", "表.xls", "表"])
+    def test_a_name_of_another_kind_of_file_is_refused(self, tmp_path, capsys, name):
+        assert main(["template", "2021", "-o", str(tmp_path / name)]) == 2
+        assert "应以 .xlsx 结尾" in capsys.readouterr().err
+        assert list(tmp_path.iterdir()) == []
+
     def test_a_failed_write_leaves_nothing_behind(self, tmp_path):
         (tmp_path / "占用").mkdir()
         with pytest.raises(UserError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -24,8 +25,11 @@ def say(text: str) -> None:
 
 
 def result(text: str) -> None:
-    """The result of a command: standard output."""
-    print(text)
+    """The result of a command: standard output. Where its reader has left (``| head``) the rest is dropped and the command goes on."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def progress(

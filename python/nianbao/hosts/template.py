@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.submission import NOTHING, Value
@@ -13,6 +14,7 @@ from ..sheet.formulas import formulas
 from ..sheet.grid import a1
 from ..sheet.layout import layout
 from ..sheet.state import FormulaCell
+from .errors import UserError
 from .output import placed
 
 if TYPE_CHECKING:
@@ -46,10 +48,12 @@ def write_template(
     """Write the workbook of a form. Totals are formulas (``"formula"``) or inputs (``"typed"``); ``values`` of formula totals are not written.
 
     ``cover`` holds fields by key (``agency``, ``year`` …), ``narrative`` texts by chapter (0, 4, 5), ``agencies`` the names offered for 机关.
-    Raises ``UserError`` where the target exists (without ``force``) or cannot be written.
+    Raises ``UserError`` where the target is named as another kind of file, exists (without ``force``) or cannot be written.
     """
     from xlsxwriter import Workbook
 
+    if Path(path).suffix.lower() != ".xlsx":
+        raise UserError(f"填报表的文件名应以 .xlsx 结尾，不是 {path}。请改文件名后再试。")
     with placed(path, force=force) as aside, Workbook(os.fspath(aside)) as book:
         write_form(book, form, values or {}, totals=totals, ledger=ledger, cover=cover, narrative=narrative, agencies=agencies)
 

@@ -46,15 +46,14 @@ def run(args: argparse.Namespace) -> int:
         args.files, last_year=args.last_year, agency=args.agency, year=args.year,
         aliases=load_aliases(args.aliases) if args.aliases else None,
     )
+    outcomes = [one.outcome for one in checked if one.outcome is not None]
+    written = [_marked(outcome, args) for outcome in outcomes] if args.marked else []  # before the result: its reader may leave early
     if args.format == "json":
         result(json.dumps([entry for one in checked for entry in _json(one)], ensure_ascii=False, indent=2))
     else:
         result("\n\n".join("\n".join(_text(one)) for one in checked))
-    for one in checked:
-        if one.outcome is None:
-            say(_unreadable(one.file, one.problem))
-    outcomes = [one.outcome for one in checked if one.outcome is not None]
-    written = [_marked(outcome, args) for outcome in outcomes] if args.marked else []
+    if len(outcomes) < len(checked):
+        say(f"有 {len(checked) - len(outcomes)} 个文件读不出，原因在结果中。")
     if len(outcomes) < len(checked) or not all(written):
         return READ_FAILED
     return WRONG if any(f.level is Level.ERROR for outcome in outcomes for f in outcome.findings) else CLEAN
