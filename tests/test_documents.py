@@ -169,3 +169,28 @@ def test_the_clipboard_is_read_like_a_file():
     form = EDITIONS["2021"]
     for text in (renderings.as_tabs(form, numbered(form), 2024), renderings.as_html(form, numbered(form), 2024).decode()):
         assert not differences(by_labels(documents.clipboard(text)), numbered(form))
+
+
+def test_a_web_table_row_with_a_cell_left_out_is_unread(tmp_path):
+    form = EDITIONS["2021"]
+    page = renderings.as_html(form, dict(zip(form.cells, range(300, 600), strict=False)), 2024).decode()
+    first = [form.position[cell] for cell in form.table("requests").cells if cell.row == "result.granted"]
+    assert page.count(f"<td>{300 + first[2]}</td>") == 1
+    path = tmp_path / "年报.html"
+    path.write_text(page.replace(f"<td>{300 + first[2]}</td>", ""), encoding="utf-8")
+    found = read(path)
+    assert {form.cells[i] for i in first} == set(found.unread)
+    assert all("单元格比列少" in found.values[i].reason for i in first)
+
+
+def test_one_cell_a_line_with_a_pipe_at_the_end_of_each_row(tmp_path):
+    form = EDITIONS["2021"]
+    values = dict(zip(form.cells, range(300, 600), strict=False))
+    text = renderings.as_tabs(form, values, 2024)
+    lines = [line.replace("\t", "\n") + "|" if "\t" in line else line for line in text.split("\n")]
+    path = tmp_path / "年报.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    found = read(path)
+    wrong = {cell for cell, value in zip(form.cells, found.values, strict=True) if isinstance(value, int) and value != values[cell]}
+    assert not wrong
+    assert sum(isinstance(value, int) or cell.column == "amount" for cell, value in zip(form.cells, found.values, strict=True)) == len(form.cells)

@@ -60,9 +60,13 @@ class Spans:
         self._column = c + columns
 
     def block(self, name: str = "") -> Block:
-        """What was put, as a rectangle; merges are cut to it."""
+        """What was put, merges cut to it. A row ends with its last cell: where one was left out, nobody knows which, and the reader must see it."""
         width = max((len(row) for row in self.rows), default=0)
-        rows = [row + [None] * (width - len(row)) for row in self.rows]
+        ends = [len(row) for row in self.rows]
+        for r, c in self._taken:
+            if r < len(ends):
+                ends[r] = max(ends[r], min(c + 1, width))
+        rows = [row + [None] * (end - len(row)) for row, end in zip(self.rows, ends, strict=True)]
         merges = [(r, c, min(r2, len(rows) - 1), min(c2, width - 1)) for r, c, r2, c2 in self.merges]
         spoken = {(r, c): f"第{r + 1}行第{c + 1}列" for r in range(len(rows)) for c in range(width)}
         return Block(rows, merges, spoken, name, self.whole)

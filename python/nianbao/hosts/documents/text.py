@@ -135,7 +135,8 @@ def _block_lines(block: list[list[str]], spoken: str) -> Iterator[TextLine]:
 def _ends_with_pipe(lines: list[str]) -> bool:
     """Whether cells stand one a line, each closed by a pipe: then a lone pipe is a blank cell and an empty line is nothing."""
     closed = [line for line in lines if line.rstrip().endswith("|") and line.count("|") == 1]
-    return len(closed) > 30
+    open_numbers = sum(is_value(line.strip()) for line in lines if line.strip() and "|" not in line)
+    return len(closed) > max(30, open_numbers)
 
 
 def _cells(line: str) -> tuple[str, ...]:
