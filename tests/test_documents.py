@@ -8,6 +8,7 @@ from cases import CASES, entries, expected, form_of, needs_shared
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS, mixed
 from nianbao.hosts import documents
+from nianbao.hosts.documents import office
 from nianbao.hosts.files import read
 from nianbao.sheet.labelled import by_labels
 from workbooks import paste
@@ -194,3 +195,23 @@ def test_one_cell_a_line_with_a_pipe_at_the_end_of_each_row(tmp_path):
     wrong = {cell for cell, value in zip(form.cells, found.values, strict=True) if isinstance(value, int) and value != values[cell]}
     assert not wrong
     assert sum(isinstance(value, int) or cell.column == "amount" for cell, value in zip(form.cells, found.values, strict=True)) == len(form.cells)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed: no PDF can be made for this test")
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_pdf_printed_from_word_reads_exactly(edition, tmp_path):
+    """With ruled tables; they break over pages and their labels over lines."""
+    import docx
+
+    form = EDITIONS[edition]
+    values = dict(zip(form.cells, range(100, 500), strict=False))
+    source = renderings.as_docx(form, values, 2020 if edition == "2019" else 2024, tmp_path / "年报.docx")
+    document = docx.Document(str(source))
+    for table in document.tables:
+        table.style = "Table Grid"
+    document.save(str(source))
+    submission = of_document("年报.pdf", office.converted("年报.docx", source.read_bytes(), "pdf"))
+    wrong = {cell: pair for cell, pair in differences(submission, values).items() if not isinstance(pair[1], Unread)}
+    assert not wrong
+    assert len(submission.unread) < 20  # numbers broken over two lines in the narrow columns of 表四

@@ -158,3 +158,11 @@ def test_a_merge_over_one_cell_of_the_form_or_over_blanks_changes_nothing():
     location = locate(replace(grid, sheets=tuple(replace(s, merges=merges if s.name == "表三" else ()) for s in grid.sheets)))
     assert location.found == locate(grid).found
     assert not location.problems
+
+
+def test_a_table_whose_chapter_stands_there_is_unread_not_blank():
+    sheets = {**printed("2021"), "表三": {(0, 0): "三、行政机关收到和处理政府信息公开申请情况", (2, 0): "（见图）"}}
+    location = locate(grid_of(sheets))
+    assert location.missing == ()
+    assert {problem.cell for problem in location.problems} == set(EDITIONS["2021"].table("requests").cells)
+    assert "可能是图片" in location.problems[0].reason

@@ -18,7 +18,7 @@ from .lines import Line, lines_of
 from .merged import without_merged
 from .placing import Placed
 from .result import Found, Location, Problem, shown
-from .words import column_keys, row_key
+from .words import column_keys, is_chapter, row_key
 
 __all__ = ["Found", "Location", "Problem", "locate"]
 
@@ -155,22 +155,27 @@ def _take_strips(result: _Result, table: Table) -> None:
 
 
 def _take_nothing(result: _Result, table: Table) -> None:
-    """A table that was not recognised: unread where most of its labels stand somewhere all the same, else missing."""
+    """A table that was not recognised: unread where its chapter or most of its labels stand somewhere all the same, else missing."""
     seen: dict[str, Line] = {}
     heads: dict[str, Line] = {}
+    title: Line | None = None
     for index, sheet in enumerate(result.grid.sheets):
         for line in lines_of(index, sheet):
             for bit in line.bits:
+                if title is None and is_chapter(table.title, bit.text):
+                    title = line
                 if not bit.value and (key := row_key(table.key, bit.text)):
                     seen.setdefault(key, line)
                 if not bit.value and table.across and len(keys := column_keys(table.key, bit.text)) == 1:
                     heads.setdefault(keys[0], line)
     leaves = [item for section in table.sections for item in section.row_leaves]
-    if len(seen) * 2 <= len(leaves) and len(heads) < 4:
+    if len(seen) * 2 <= len(leaves) and len(heads) < 4 and title is None:
         result.missing.append(table.key)
         return
     # Word for word the same in both editions, or unknown: it counts as the edition of the table before it.
     result.editions[table.key] = next(reversed(result.editions.values()), max(EDITIONS))
-    line = next(iter((seen or heads).values()))
+    line = title or next(iter((seen or heads).values()))
+    picture = f"找到了{table.name}的标题，但认不出表格（可能是图片、没有表格线或版式特殊）"
+    reason = f"找到了{table.name}的标签，但认不出版式" if seen or heads else picture
     for cell in EDITIONS[result.editions[table.key]].table(table.key).cells:
-        result.problem(cell, line, f"找到了{table.name}的标签，但认不出版式", empty=True)
+        result.problem(cell, line, reason, empty=True)

@@ -186,3 +186,8 @@ def _every_head_word() -> frozenset[str]:
 def is_head_word(text: str) -> bool:
     """Whether a text is a word of the head of some table."""
     return normal(text) in _every_head_word()
+
+
+def is_chapter(title: str, text: str) -> bool:
+    """Whether a short text is the heading of a chapter, in its own words or longer ones: 行政机关收到和处理政府信息公开申请情况."""
+    return len(text) < 45 and normal(title).removesuffix("情况") in normal(text)
