@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ..forms import EDITIONS
-from .grid import Paragraph
+from .grid import Grid, Paragraph, Raw
 from .locating.words import column_words, group_words, head_words, is_value, normal, plain, row_words
 
 # What a heading must say to be that chapter, whatever its exact words (form.md §5: headings vary much, their topic does not).
@@ -33,6 +34,33 @@ def chapters(lines: tuple[Paragraph, ...]) -> tuple[str, ...]:
         elif at >= 0 and line.text.strip() and not (at in _WITH_TABLES and _of_a_table(line.text, words)):
             found[at].append(line.text.strip())
     return tuple("\n".join(texts) for texts in found)
+
+
+def outside_tables(lines: tuple[Paragraph, ...], grid: Grid) -> tuple[Paragraph, ...]:
+    """The lines without what stands in rows of tables: in a workbook a row with numbers, or with an official label beside something else."""
+    if grid.text:
+        return lines
+    words = _table_words()
+    inside = {
+        f"{sheet.name}!{sheet.address(sheet.top + r, sheet.left + c)}"
+        for sheet in grid.sheets
+        for r, row in enumerate(sheet.rows)
+        if _is_row_of_a_table(row, words)
+        for c, raw in enumerate(row)
+        if isinstance(raw, str)
+    }
+    return tuple(line for line in lines if line.address not in inside)
+
+
+def _is_row_of_a_table(row: Sequence[Raw], words: frozenset[str]) -> bool:
+    filled = [raw for raw in row if raw not in (None, "")]
+    numbers = sum(isinstance(raw, int | float) for raw in filled)
+    return numbers > 1 or (len(filled) > 1 and any(isinstance(raw, str) and normal(raw) in words for raw in filled))
+
+
+def first_chapter(lines: tuple[Paragraph, ...]) -> int | None:
+    """The line with the heading of chapter 一, where there is one."""
+    return next((i for i, line in enumerate(lines) if _heading(line.text, -1) == 0), None)
 
 
 def _heading(text: str, at: int) -> int | None:

@@ -13,25 +13,13 @@ from dataclasses import dataclass
 from ..core.agencies import Kind, kind
 from ..core.findings import Finding
 from ..core.rules import RULES
-from .chapters import chapters
+from .chapters import chapters, outside_tables
 from .cover import CATEGORIES, FIELDS
 from .grid import Grid, Paragraph
-from .locating.words import plain
+from .headlines import REPORT, flat, is_name, other_agencies, title
 
-NAME_LIMIT = 40
-"""Characters; longer is a sentence, not a name."""
-
-_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-_HAN_YEAR = re.compile(r"二[〇零○][一二三四五六七八九〇零○]{2}(?=年)")
-_REPORT = r"政府信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
-_TITLE = re.compile(
-    rf"^(?:标题|名称|信息名称|题名)?[:：]?(?P<before>.{{0,40}}?)(?P<year>20\d\d)年?度?(?P<between>.{{0,24}}?){_REPORT}"
-    r"(?:(?:统计|数据|附|情况)*(?:表|报表))?(?P<rest>.{0,20})$"
-)
-_UNDATED = re.compile(rf"^(?P<before>.{{2,40}}?){_REPORT}(?:(?:统计|数据|附|情况)*(?:表|报表))?$")
 _YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 _PERIOD = re.compile(r"(20[12]\d)年1月1日(?:起)?(?:至|到|—|-|~)+(20[12]\d)年12月31日")
-_OFFICE = re.compile(r"(?:人民政府|政府|办公室|办公厅|局|委员会|管委会|街道办事处|街道|镇|乡|县|区|市|旗|州|省|院|中心|厅|处|所|站|队|委|办|社|部|会)$")
 _NAMED = re.compile(
     r"(?:由|与|和|向|通过|“|《|（|\(|，|,|。|、|；|;|：|:|\s|^)"
     r"(?P<name>[\u4e00-\u9fff]{2,16}?(?:人民政府办公[室厅]|政府办公[室厅]|人民政府|街道办事处|管理委员会|管委会|委员会|局))"
@@ -80,7 +68,7 @@ def heading(grid: Grid, *, agency: str | None = None, year: int | None = None) -
         origins["category"] = "机关名称"
     remarks = () if agency else (_to_confirm(words, origin, lines, grid.file),)
     dated = found.get("year", ("", ""))[0]
-    return Heading(name, words, year or (int(dated) if dated else None), category, origins, chapters(lines), remarks)
+    return Heading(name, words, year or (int(dated) if dated else None), category, origins, chapters(outside_tables(lines, grid)), remarks)
 
 
 def text_lines(grid: Grid) -> tuple[Paragraph, ...]:
@@ -95,56 +83,15 @@ def text_lines(grid: Grid) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
-def flat(text: str) -> str:
-    """One line without spaces, with the year in digits."""
-    return _HAN_YEAR.sub(lambda match: match[0].translate(_DIGITS), plain(text))
-
-
 Fields = dict[str, tuple[str, str]]
 
 
 def _from_title(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
-    """The first title with a name in it or right above it; else the first title."""
-    best: Fields = {}
-    for i, line in enumerate(lines[:400]):
-        if len(line.text) > 120 or "报" not in line.text + "".join(p.text for p in lines[i + 1 : i + 3]):
-            continue
-        found = _title_at(lines, i)
-        if found and "agency" in found:
-            return found
-        best = best or found
-    return best
-
-
-def _title_at(lines: tuple[Paragraph, ...], i: int) -> Fields:
-    """A title that begins at line ``i`` and goes on over at most two more lines."""
-    for count in (1, 2, 3):
-        text = flat("".join(p.text for p in lines[i : i + count]))
-        match = _TITLE.match(text) or _UNDATED.match(text)
-        if match is None:
-            continue
-        parts = match.groupdict()
-        if parts.get("rest") and _OFFICE.search(parts["before"]) is None and re.match(r"[,。;、\d]", parts["rest"]):
-            continue
-        where = f"标题（{lines[i].address}）" if lines[i].address else "标题"
-        found: Fields = {"year": (parts["year"], where)} if parts.get("year") else {}
-        name = _name((parts["before"] or "") + (parts.get("between") or ""))
-        if not name and i and _is_name(flat(lines[i - 1].text)):
-            name = flat(lines[i - 1].text)
-        return {**found, "agency": (name, where)} if name else found
-    return {}
-
-
-def _name(text: str) -> str:
-    """The name in a piece of a title; ``""`` where it is a sentence or a trail of links."""
-    text = re.sub(r"^(?:当前位置|您的位置|首页|关于)[:：]?", "", text)
-    text = re.split(r"[>»|]", text)[-1]
-    text = re.sub(r"(?:关于|的|\(|-|—|_)+$", "", text)
-    return "" if re.search(r"[,。;:!?>《]", text) or len(text) > NAME_LIMIT else text
-
-
-def _is_name(text: str) -> bool:
-    return 2 <= len(text) <= 30 and bool(_OFFICE.search(text)) and not re.search(r"[,。;:、!?\d]", text)
+    found = title(lines)
+    if found is None:
+        return {}
+    where = f"标题（{found.address}）" if found.address else "标题"
+    return {key: (value, where) for key, value in (("agency", found.agency), ("year", found.year)) if value}
 
 
 def _from_fields(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
@@ -171,7 +118,7 @@ def _take(found: Fields, key: str, value: str, address: str) -> None:
         value = match[0] if match else ""
     elif key == "category":
         value = value if value in CATEGORIES else ""
-    elif not _is_name(value):
+    elif not is_name(value):
         value = ""
     if value:
         found.setdefault(key, (value, where))
@@ -188,9 +135,9 @@ def _from_file_name(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
     text = flat(stem)
     years = set(_YEAR.findall(text))
     found: Fields = {"year": (years.pop(), "文件名")} if len(years) == 1 else {}
-    name = re.sub(rf"(?:{_REPORT}|政府信息公开|信息公开|年报|年度报告).*$", "", _YEAR.sub("", text))
+    name = re.sub(rf"(?:{REPORT}|政府信息公开|信息公开|年报|年度报告).*$", "", _YEAR.sub("", text))
     name = re.sub(r"^[\d_\-.、()]+|年度?$|[\d_\-.、()]+$", "", name)
-    return {**found, "agency": (name, "文件名")} if _is_name(name) else found
+    return {**found, "agency": (name, "文件名")} if is_name(name) else found
 
 
 def _category(name: str) -> str:
@@ -212,6 +159,7 @@ def _to_confirm(words: str, origin: str, lines: tuple[Paragraph, ...], file: str
         counts.update(name for name in found if not _NO_NAME.search(name))
     core = re.sub(r"(人民)?政府$", "", words)
     core = re.split(r"(?<=[\u4e00-\u9fff]{2}[省市州盟])(?=[\u4e00-\u9fff]{2})", core)[-1]
-    names = [name for name, _ in counts.most_common() if name != words and words and (core in name or name.endswith(words.removeprefix("人民")))]
-    facts = (("words", words), ("origin", origin), ("candidates", tuple(names)[:5]))
+    titles = other_agencies(lines, words) if origin.startswith("标题") else ()
+    told = [name for name, _ in counts.most_common() if name != words and words and (core in name or name.endswith(words.removeprefix("人民")))]
+    facts = (("words", words), ("origin", origin), ("candidates", tuple(dict.fromkeys((*titles, *told)))[:5]))
     return Finding("N1", RULES["N1"].level, facts=facts, file=file)
