@@ -197,6 +197,21 @@ def test_one_cell_a_line_with_a_pipe_at_the_end_of_each_row(tmp_path):
     assert sum(isinstance(value, int) or cell.column == "amount" for cell, value in zip(form.cells, found.values, strict=True)) == len(form.cells)
 
 
+def test_a_web_archive_is_read_as_the_page_in_it():
+    from email.message import EmailMessage
+
+    form = EDITIONS["2021"]
+    archive = EmailMessage()
+    archive.make_related()
+    page = EmailMessage()
+    page.set_content(renderings.as_html(form, numbered(form), 2024).decode(), subtype="html", charset="utf-8", cte="quoted-printable")
+    archive.attach(page)
+    archive["From"] = "<Saved by a browser>"
+    data = archive.as_bytes()
+    assert b"=E6" in data
+    assert not differences(of_document("年报.mht", data), numbered(form))
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed: no PDF can be made for this test")
 @pytest.mark.parametrize("edition", EDITIONS)

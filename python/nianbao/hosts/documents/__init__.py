@@ -47,8 +47,19 @@ def read(file: str, data: bytes) -> Grid:
     from .html import is_page, read_page
     from .text import decoded, read_text
 
-    words = decoded(file, data)
+    words = decoded(file, _page_of(data))
     return read_page(file, words) if is_page(words) else read_text(file, words)
+
+
+def _page_of(data: bytes) -> bytes:
+    """The page in a web archive (.mht, “单个文件网页”); anything else as it is."""
+    if b"mime-version:" not in data[:2000].lower() or b"multipart/" not in data[:4000].lower():
+        return data
+    from email import message_from_bytes
+
+    parts = (part for part in message_from_bytes(data).walk() if part.get_content_type() == "text/html")
+    content = next((part.get_payload(decode=True) for part in parts), None)
+    return content if isinstance(content, bytes) else data
 
 
 def clipboard(copied: str) -> Grid:

@@ -181,8 +181,7 @@ def _block(table: Any, texts: list[list[str | None]], page: _Page, numbers: dict
     keep = [r for r, row in enumerate(rows) if sum(text is not None for text in texts[r]) > 1 or all(not text or is_head_word(text) for text in texts[r])]
     at = {(i, c): (r, c) for i, r in enumerate(keep) for c in range(len(rows[r]))}
     whole = {to: text for to, place in at.items() if isinstance(text := marked.get(place), str)}
-    name = f"第{page.number}页表{index + 1}"
-    return Block([rows[r] for r in keep], [], {to: spoken[place] for to, place in at.items()}, name, whole)
+    return Block([rows[r] for r in keep], [], {to: spoken[place] for to, place in at.items()}, "", whole)
 
 
 def _paragraphs(lines: list[dict[str, Any]], page: _Page, numbers: dict[int, int]) -> Iterator[Paragraph]:
