@@ -88,10 +88,11 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A piece of running text of a document, with its address (``第3页第12行``)."""
+    """A piece of running text of a document, with its address (``第3页第12行``). ``role`` is ``heading`` (the main one) or ``link`` (of a list)."""
 
     text: str
     address: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True)

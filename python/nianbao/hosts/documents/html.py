@@ -58,6 +58,9 @@ class _Walk:
         self.lines = 0
         self.found: list[Paragraph | Block] = []
         self.open: list[str] = []
+        self.plain = False
+        """Whether the open line holds text that is no link."""
+        self.around: list[str] = []
 
     def blocks(self, root: html.HtmlElement) -> list[Paragraph | Block]:
         self._visit(root)
@@ -66,10 +69,15 @@ class _Walk:
 
     def _end_line(self) -> None:
         text = re.sub(r"[ \t\r\n\u00a0]+", " ", kept("".join(self.open))).strip()
-        self.open = []
+        role = "heading" if "h1" in self.around else "link" if not self.plain or "li" in self.around else ""
+        self.open, self.plain = [], False
         if text:
             self.lines += 1
-            self.found.append(Paragraph(text, f"第{self.lines}段"))
+            self.found.append(Paragraph(text, f"第{self.lines}段", role))
+
+    def _take(self, text: str) -> None:
+        self.open.append(text)
+        self.plain = self.plain or ("a" not in self.around and bool(text.strip()))
 
     def _visit(self, node: html.HtmlElement) -> None:
         tag = node.tag if isinstance(node.tag, str) else ""
@@ -81,12 +89,14 @@ class _Walk:
             return
         if tag in _BREAKING:
             self._end_line()
-        self.open.append(_shown(node))
+        self.around.append(tag)
+        self._take(_shown(node))
         for child in () if tag == "select" else node:
             self._visit(child)
-            self.open.append(child.tail or "")
+            self._take(child.tail or "")
         if tag in _BREAKING:
             self._end_line()
+        self.around.pop()
 
     def _table(self, table: html.HtmlElement) -> Block:
         spans = Spans()
