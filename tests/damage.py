@@ -247,8 +247,10 @@ def damaged_text(form: Form, values, rng: random.Random) -> Grid:
     """A rendering as text, then lines or cells lost, doubled, glued or put in between."""
     shape = rng.choice((as_tabs, as_markdown, as_paragraphs, lambda *a: as_lines(*a, rng.choice(("pipe", "tab", "bare")))))
     lines = shape(form, values, 2024).split("\n")
-    for _ in range(rng.randint(0, 4)):
-        rng.choice((_drop_line, _drop_cell, _glue, _blank_line, _page_number, _break_line, _repeat_line, _local_line, _swap_lines))(lines, rng)
+    ways = [_drop_line, _drop_cell, _glue, _blank_line, _page_number, _break_line, _repeat_line, _local_line]
+    chosen = rng.choices([*ways, _swap_lines], k=rng.randint(0, 4))
+    for how in [how for how in chosen if how is not _swap_lines] + [_swap_lines] * (_swap_lines in chosen):
+        how(lines, rng)  # labels and numbers change places once: twice, they may agree again, one row on
     return read_text("x.txt", "\n".join(lines))
 
 
