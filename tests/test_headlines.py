@@ -1,6 +1,7 @@
 """The title of a report among link lists, trails and sentences, however it is broken over lines."""
 
 import pytest
+from nianbao.forms import EDITIONS
 from nianbao.hosts.documents import read
 from nianbao.sheet.grid import Grid, Paragraph
 from nianbao.sheet.titles import heading
@@ -49,3 +50,12 @@ def test_other_titles_in_a_file_are_named():
     texts = ("某县教育局2022年政府信息公开工作年度报告", "某县水利局2023年政府信息公开工作年度报告", "一、总体情况")
     (remark,) = heading(lines(*texts)).remarks
     assert "某县教育局" in remark.fact("candidates")
+
+
+def test_a_table_of_contents_is_no_chapter():
+    names = EDITIONS["2021"].chapters
+    text = [piece for name in names for piece in (name, "文字")]
+    contents = [f"{name}……{i}" for i, name in enumerate(names, 1)]
+    assert heading(lines("目录", *contents, *text)).narrative == heading(lines(*text)).narrative
+    assert heading(lines(*text)).narrative == ("文字",) * 6
+    assert heading(lines(names[0], "一、总体情况不错，", *text[2:])).narrative[1:] == ("文字",) * 5

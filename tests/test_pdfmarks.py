@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pdfplumber
 import pytest
+from nianbao.hosts.documents.pdf import _Page, _paragraphs
 from nianbao.hosts.documents.pdfmarks import extracted, without_marks
 from nianbao.sheet.grid import Fault
 
@@ -87,3 +88,11 @@ def test_a_number_struck_through_as_a_whole_is_in_doubt():
     _, found = cells(TWO, line(119, 132, 715.5), OTHER)
     assert isinstance(found[0, 0], Fault)
     assert found[0, 0].raw == "12"
+
+
+def test_a_chapter_begins_a_paragraph_however_full_the_line_above():
+    words = ("某局2023年政府信息公开工作年度报告", "一、总体情况", "一年来加强学习，不断", "改进。", "六、其他需要报告的事项")
+    lines = [{"text": word, "x0": 100, "x1": 400 if len(word) > 8 else 200, "top": 20 * i, "bottom": 20 * i + 12} for i, word in enumerate(words)]
+    page = _Page(1, lines, left=100, right=400)
+    found = [paragraph.text for paragraph in _paragraphs(lines, page, {id(line): i for i, line in enumerate(lines, 1)})]
+    assert found == [words[0], words[1], words[2] + words[3], words[4]]

@@ -27,7 +27,7 @@ def chapters(lines: tuple[Paragraph, ...]) -> tuple[str, ...]:
     found: list[list[str]] = [[] for _ in _TOPICS]
     words = _table_words()
     at = -1
-    for line in lines:
+    for line in _after_contents(lines):
         chapter = _heading(line.text, at)
         if chapter is not None:
             at = chapter
@@ -56,6 +56,17 @@ def _is_row_of_a_table(row: Sequence[Raw], words: frozenset[str]) -> bool:
     filled = [raw for raw in row if raw not in (None, "")]
     numbers = sum(isinstance(raw, int | float) for raw in filled)
     return numbers > 1 or (len(filled) > 1 and any(isinstance(raw, str) and normal(raw) in words for raw in filled))
+
+
+def _after_contents(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    """The lines without a table of contents: headings alone between chapter 一 and its second coming."""
+    first = first_chapter(lines)
+    for i in range(first + 1 if first is not None else len(lines), len(lines)):
+        if _heading(lines[i].text, -1) == 0 and i > (first or 0) + 3:
+            return lines[i:]
+        if lines[i].text.strip() and not _NUMBER.match(plain(lines[i].text)):
+            break
+    return lines
 
 
 def first_chapter(lines: tuple[Paragraph, ...]) -> int | None:

@@ -23,6 +23,7 @@ LARGEST_UNPACKED = 300 * 2**20
 """Bytes of all streams once unpacked."""
 SECONDS, SECONDS_A_PAGE = 8.0, 1.5
 
+_CHAPTER = re.compile(r"[一二三四五六七]\s*、")
 _PAGE_NUMBER = re.compile(r"^[\s\-—–－―·]*(?:第\s*)?\d{1,3}(?:\s*页)?[\s\-—–－―·]*$")
 
 
@@ -185,12 +186,12 @@ def _block(table: Any, texts: list[list[str | None]], page: _Page, numbers: dict
 
 
 def _paragraphs(lines: list[dict[str, Any]], page: _Page, numbers: dict[int, int]) -> Iterator[Paragraph]:
-    """Lines joined into paragraphs: a line that is indented, or follows a short one, begins a new one."""
+    """Lines joined into paragraphs: a line that is indented, follows a short one or is numbered as a chapter begins a new one."""
     text, address, full = "", "", False
     for line in lines:
         size = max(line["bottom"] - line["top"], 6)
         words = common(line["text"]).strip()
-        if text and full and line["x0"] < page.left + size * 1.2:
+        if text and full and line["x0"] < page.left + size * 1.2 and not _CHAPTER.match(words):
             text += words
         else:
             if text:
