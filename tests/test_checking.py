@@ -8,7 +8,7 @@ from cases import entries, needs_shared, submission
 from nianbao.core.checking import check
 from nianbao.core.frame import sides
 from nianbao.core.messages import say
-from nianbao.core.submission import NOT_ASKED, Submission, Unread
+from nianbao.core.submission import NOT_ASKED, Place, Submission, Unread
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 
@@ -144,3 +144,26 @@ def test_both_sides_of_a_real_relation_are_exact():
     base = submission("suqian_2023")
     relation = next(r for r in base.form.relations if r.rule == "E1" and r.at == "total")
     assert sides(relation, base) == (3607, 3607)
+
+
+def test_a_row_or_a_table_that_could_not_be_placed_is_one_finding_with_advice_that_fits():
+    lost = Unread("本行：1 2 3", "数字没有对齐", unplaced=True)
+    one_row = [cell for cell in FORM.table("requests").cells if cell.row == "new"]
+    whole = FORM.table("review").cells
+    made = Submission(FORM, (0,) * len(FORM.cells)).changed(dict.fromkeys([*one_row, *whole], lost))
+    found = [f for f in check([made])[0].findings if f.rule == "E5"]
+    assert [(f.table, f.at, len(f.cells)) for f in found] == [("requests", "new", 7), ("review", "", 15)]
+    assert "行的 7 格（本行：1 2 3）没有读出：数字没有对齐。" in say(found[0], FORM)
+    assert say(found[1], FORM).startswith("表四的 15 格没有读出：数字没有对齐。")
+    assert not any("请改填" in say(f, FORM) for f in found)
+
+
+def test_a_table_that_was_not_found_is_not_asked_to_be_filled_with_zeros():
+    review = set(FORM.table("review").cells)
+    places = tuple(None if cell in review else Place("一", "A1") for cell in FORM.cells)
+    made = Submission(FORM, tuple(None if cell in review else 0 for cell in FORM.cells), places=places)
+    (finding,) = [f for f in check([made])[0].findings if f.rule == "E6"]
+    assert say(finding, FORM).startswith("没有找到表四")
+    assert "填 0" not in say(finding, FORM)
+    (finding,) = [f for f in check([replace(made, places=())])[0].findings if f.rule == "E6"]
+    assert "请填 0" in say(finding, FORM)

@@ -112,3 +112,10 @@ def test_a_word_more_at_the_end_of_a_label_is_still_the_label():
     cells = {at: "2.重复申请的" if v == "2.重复申请" else v for at, v in printed("表三").items()}
     found = locate(Grid("x", (sheet_of(cells),))).found
     assert found[Cell("requests", "result.unprocessed.repeated", "natural")].raw == FORM.position[Cell("requests", "result.unprocessed.repeated", "natural")]
+
+
+def test_two_copies_that_differ_are_both_named():
+    other = {at: v + 1 if isinstance(v, int) else v for at, v in printed("表三").items()}
+    location = locate(Grid("x", (sheet_of(printed("表三"), "今年"), sheet_of(other, "去年"))))
+    assert location.refused == ("requests",)
+    assert {p.reason for p in location.problems if p.cell.table == "requests"} == {"文件中有 2 张表三（今年!A6、去年!A6），数字不同，不能确定用哪一张"}

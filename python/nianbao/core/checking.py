@@ -96,9 +96,21 @@ def _domain_findings(submission: Submission) -> Iterator[Finding]:
         if type(value) is int and value >= 0:
             continue
         reason = _domain_fault(form, cell, value)
-        if reason:
+        if reason and not (isinstance(value, Unread) and value.unplaced):
             facts = (("reason", reason), ("raw", value.raw if isinstance(value, Unread) else str(value)))
             yield Finding("E5", Level.ERROR, cell.table, (cell,), at=cell.row, facts=facts, file=submission.file)
+    yield from _unplaced_findings(submission)
+
+
+def _unplaced_findings(submission: Submission) -> Iterator[Finding]:
+    """E5 for what could not be placed in its cells: one finding a table where one reason holds for all of it, else one a row and reason."""
+    for table in submission.form.tables:
+        found = [(cell, value) for cell in table.cells if isinstance(value := submission[cell], Unread) and value.unplaced]
+        whole = len(found) == len(table.cells) and len({value.reason for _, value in found}) == 1
+        for (row, reason), group in groupby(found, key=lambda pair: ("" if whole else pair[0].row, pair[1].reason)):
+            members = tuple(group)
+            facts = (("reason", reason), ("raw", "" if whole else members[0][1].raw), ("unplaced", True))
+            yield Finding("E5", Level.ERROR, table.key, tuple(cell for cell, _ in members), at=row, facts=facts, file=submission.file)
 
 
 def _domain_fault(form: Form, cell: Cell, value: object) -> str:
@@ -138,7 +150,8 @@ def _blank_finding(submission: Submission, table: Table, cells: tuple[Cell, ...]
     blanks = {cell: 0 for cell in table.cells if submission[cell] is None}
     filled = submission.changed(blanks)
     holds = sum(1 for r in touched if (both := sides(r, filled)) is not None and both[0] == both[1])
-    facts = (("holds", holds), ("touched", len(touched)))
+    absent = not at and bool(submission.places) and any(submission.places) and not any(submission.place(cell) for cell in table.cells)
+    facts = (("holds", holds), ("touched", len(touched)), ("absent", absent))
     return Finding("E6", Level.ERROR, table.key, cells, at=at, facts=facts, file=submission.file)
 
 

@@ -69,6 +69,9 @@ def _relation(finding: Finding, form: Form) -> str:
 
 def _domain(finding: Finding, form: Form) -> str:
     raw = str(finding.fact("raw"))
+    if dict(finding.facts).get("unplaced"):
+        scope = f"{place_of(finding, form)}的 {len(finding.cells)} 格" + (f"（{raw}）" if raw else "")
+        return f"{scope}没有读出：{finding.fact('reason')}。请对照原件把这些数填进标准模板，或按官方表式改好行列标题后再读；没有读出的不会当作 0。"
     return f"{where(finding.cells[0], form)}填的是“{raw}”：{finding.fact('reason')}。请改填{_due(finding.cells[0], form)}。"
 
 
@@ -81,6 +84,8 @@ def _due(cell: Cell, form: Form) -> str:
 
 def _blank(finding: Finding, form: Form) -> str:
     table = form.table(finding.table)
+    if dict(finding.facts).get("absent"):
+        return f"没有找到{table.name}（“{table.title}”）。请确认文件是否完整，补上这张表后再读；找不到的表不会当作 0。"
     whole = not finding.at
     scope = f"{table.name}全表未填" if whole else f"{place_of(finding, form)}有 {len(finding.cells)} 格未填：{cell_list(finding.cells, form)}"
     held = f"按 0 计算时，相关的 {finding.fact('touched')} 条勾稽关系有 {finding.fact('holds')} 条成立。" if finding.fact("touched") else ""

@@ -26,10 +26,14 @@ LARGEST_AMOUNT = Decimal(10**9)
 
 @dataclass(frozen=True)
 class Unread:
-    """A cell whose content is no number: kept as typed, with the reason in Chinese. Never taken as 0."""
+    """A cell whose content is no number: kept as typed, with the reason in Chinese. Never taken as 0.
+
+    ``unplaced``: nobody knows which number of its row is the cell's; ``raw`` is then what the row shows.
+    """
 
     raw: str
     reason: str
+    unplaced: bool = field(default=False, compare=False)
 
 
 class Special(Enum):

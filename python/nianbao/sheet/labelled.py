@@ -125,7 +125,7 @@ class _Cells:
     def refuse(self, problem: Problem) -> None:
         """A cell that could not be placed stays unread."""
         if self._targets(problem.cell)[-1] in self.form.position:
-            self._put(problem.cell, Unread(problem.raw, problem.reason), Place(problem.sheet, self._address(problem)))
+            self._put(problem.cell, Unread(problem.raw, problem.reason, unplaced=True), Place(problem.sheet, self._address(problem)))
 
     def _address(self, where: Found | Problem) -> str:
         return self.sheets[where.sheet].address(where.row, where.column)

@@ -100,9 +100,9 @@ def _words(finding: Finding, form: Form) -> str:
 
 
 def places_of(finding: Finding, submission: Submission) -> list[Place]:
-    """Where a finding's cells stand, the 核对数 on the cover first; cells without a place are left out."""
+    """Where a finding's cells stand, the 核对数 on the cover first, each place once; cells without a place are left out."""
     ledger = submission.ledger_places.get(finding.at) if finding.rule == "C1" else None
-    return [place for place in (ledger, *_places(finding.cells, submission)) if place is not None]
+    return list(dict.fromkeys(place for place in (ledger, *_places(finding.cells, submission)) if place is not None))
 
 
 def _places(cells: Iterable[Cell], submission: Submission) -> list[Place]:

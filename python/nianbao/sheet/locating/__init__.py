@@ -85,7 +85,7 @@ def _take_candidates(result: _Result, table: str, copies: list[Candidate]) -> No
     edition = edition_of_rows(table, best)
     result.editions[table] = edition
     if any(_differ(best, other) for other in rivals):
-        _refuse(result, EDITIONS[edition].table(table), len(rivals), _line_of(best))
+        _refuse(result, EDITIONS[edition].table(table), [_line_of(copy) for copy in rivals])
         return
     for section in EDITIONS[edition].table(table).sections:
         keys = [column.key for column in section.column_leaves]
@@ -124,10 +124,13 @@ def _line_of(copy: Candidate) -> Line:
     return next(iter(copy.rows.values()))[0].line
 
 
-def _refuse(result: _Result, table: Table, copies: int, line: Line) -> None:
+def _refuse(result: _Result, table: Table, copies: list[Line]) -> None:
+    """Copies that differ: none is taken. ``copies`` are the first lines of each."""
     result.refused.append(table.key)
+    sheets = [result.grid.sheets[line.sheet] for line in copies]
+    places = "、".join(f"{sheet.name}!{sheet.address(line.row, line.bits[0].column if line.bits else 0)}" for sheet, line in zip(sheets, copies, strict=True))
     for cell in table.cells:
-        result.problem(cell, line, f"文件中有 {copies} 张{table.name}，数字不同，不能确定用哪一张", empty=True)
+        result.problem(cell, copies[0], f"文件中有 {len(copies)} 张{table.name}（{places}），数字不同，不能确定用哪一张", empty=True)
 
 
 def _take_strips(result: _Result, table: Table) -> None:
@@ -144,7 +147,7 @@ def _take_strips(result: _Result, table: Table) -> None:
     result.editions[table.key] = next(reversed(result.editions.values()), max(EDITIONS))
     readings = {str(sorted((pair, spot.raw) for pair, spot in s.spots.items()) if isinstance(s.spots, dict) else s.spots) for s in found}
     if len(readings) > 1:
-        _refuse(result, table, len(found), found[0].line)
+        _refuse(result, table, [strip.line for strip in found])
         return
     section = table.sections[0]
     for row in section.row_leaves:
