@@ -87,6 +87,7 @@ def test_an_inserted_subtotal_column_is_passed_over():
     cells.update({(r, 9): 999 for r in range(5, 30)})
     location = locate(grid_of({**printed("2021"), "表三": cells}))
     assert not location.problems
+    assert location.notes == ("表三中官方表式没有的“小计”列没有读取",)
     assert not wrong(location, "2021")
 
 
@@ -95,6 +96,7 @@ def test_an_extra_local_row_is_passed_over():
     cells.update({(6, 0): "其他主动公开文件(含以本单位名义)", (6, 1): 7, (6, 2): 8, (6, 3): 9})
     location = locate(grid_of({**printed("2021"), "表二": cells}))
     assert not location.problems
+    assert location.notes == ("表二中官方表式没有的“其他主动公开文件(含以本单位名义)”行没有读取",)
     assert not wrong(location, "2021")
 
 

@@ -84,6 +84,8 @@ def _take_candidates(result: _Result, table: str, copies: list[Candidate]) -> No
     best = next(copy for copy in copies if len(copy.rows) == widest)
     edition = edition_of_rows(table, best)
     result.editions[table] = edition
+    if best.passed:
+        result.notes.append(f"{EDITIONS[edition].table(table).name}中官方表式没有的{'、'.join(best.passed)}没有读取")
     if any(_differ(best, other) for other in rivals):
         _refuse(result, EDITIONS[edition].table(table), [_line_of(copy) for copy in rivals])
         return

@@ -19,13 +19,17 @@ SheetOf = Callable[[Line], Sheet]
 
 @dataclass
 class Candidate:
-    """One copy of a table: by row key the row, its placed cells and the columns they were matched by; ``plain`` heads are whole and official."""
+    """One copy of a table: by row key the row, its placed cells and the columns they were matched by; ``plain`` heads are whole and official.
+
+    ``passed`` holds the labels of rows and columns that the official form lacks, in order.
+    """
 
     rows: dict[str, tuple[Row, Placed, Columns | None]] = field(default_factory=dict)
     editions: dict[str, str] = field(default_factory=dict)
     doubled: set[str] = field(default_factory=set)
     last: str = ""
     plain: bool = True
+    passed: dict[str, None] = field(default_factory=dict)
 
     def add(self, row: Row, placed: Placed, columns: Columns | None, edition: str) -> None:
         old = self.rows.get(row.key)
@@ -61,7 +65,15 @@ def candidates(table: str, lines: list[Line], sheet_of: SheetOf) -> list[Candida
             if not part.heads and not found[-1].plain and not isinstance(placed, str):
                 placed = "表头不全、次序不同或另有别的列，续页没有表头，不能确定各在哪一列"
             found[-1].add(row, placed, columns, edition)
+            found[-1].passed.update(dict.fromkeys(_extra_heads(part, columns)))
+        found[-1].passed.update(dict.fromkeys(f"“{label}”行" for label in part.passed))
     return [c for c in found if any(not isinstance(placed, str) for _, placed, _ in c.rows.values()) or len(c.rows) > 4]
+
+
+def _extra_heads(part: Part, columns: Columns | None) -> list[str]:
+    """The heads of columns that are none of the form's."""
+    lowest = {bit.column: bit.text for bit in part.heads if not bit.value}
+    return [f"“{lowest[at]}”列" for at in sorted(columns.extra) if at in lowest] if columns else []
 
 
 def _placed(table: str, part: Part, sheet_of: SheetOf) -> list[tuple[Row, Placed, Columns | None, str]]:

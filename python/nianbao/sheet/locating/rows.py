@@ -45,12 +45,13 @@ class Row:
 
 @dataclass
 class Part:
-    """Rows under one head. ``heads`` are the cells of the head in reading order; ``strangers`` lines with numbers that are no known row."""
+    """Rows under one head. ``heads`` are the cells of the head in reading order; ``passed`` the labels of lines with numbers between its rows
+    or right behind them that are no official row."""
 
     heads: list[Bit]
     head_sheet: int | None = None
     rows: list[Row] = field(default_factory=list)
-    strangers: list[Line] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
 
     @property
     def keys(self) -> set[str]:
@@ -69,12 +70,12 @@ def parts_of(table: str, lines: list[Line]) -> list[Part]:
         row = match(table, lines, i, last, paired=i - 1 == skip)
         if row is None:
             pending.append(line)
-            if parts and any(bit.value for bit in line.bits):
-                parts[-1].strangers.append(line)
             continue
         if row.line is not line:
             skip = i + 1
         heads = _heads(table, [*pending, _before(row, line)])
+        if parts:
+            parts[-1].passed += _passed(parts[-1].rows[-1].line, pending)
         if heads or not parts:
             parts.append(Part(heads, pending[-1].sheet if pending and not line.loose else line.sheet))
         elif parts[-1].rows and parts[-1].rows[-1].line.sheet != row.line.sheet:
@@ -84,6 +85,17 @@ def parts_of(table: str, lines: list[Line]) -> list[Part]:
         parts[-1].rows.append(replace(row, broken=broken, under_stranger=stranger))
         pending = []
     return parts
+
+
+def _passed(last: Line, pending: list[Line]) -> list[str]:
+    """Labels of the lines with numbers that follow a row without a gap."""
+    found: list[str] = []
+    for step, line in enumerate(pending, 1):
+        at = line.first_value
+        if line.loose or line.sheet != last.sheet or line.row != last.row + step or not 0 < at < len(line.bits) or line.bits[at - 1].value:
+            break
+        found.append(line.bits[at - 1].text)
+    return found
 
 
 def _values_follow(lines: list[Line], i: int) -> bool:
