@@ -355,3 +355,11 @@ def test_a_compound_file_is_what_its_root_says_not_what_its_text_says(tmp_path):
     document[at : at + 64] = renamed.ljust(64, b"\0")
     document[at + 64 : at + 66] = (len(renamed) + 2).to_bytes(2, "little")
     assert kind_of(bytes(document) + "Book Title".encode("utf-16-le"), "表.doc") == "document"
+
+
+@pytest.mark.parametrize("stored", ['office:value-type="boolean" office:boolean-value="true"', 'table:formula="of:=TRUE()" office:value-type="float" office:value="1"'])
+def test_a_truth_value_of_an_ods_is_no_number(stored, tmp_path):
+    path = write([Page("表", {(0, 0): "头", (0, 1): 1})], tmp_path / "a.ods")
+    cell = f"<table:table-cell {stored}><text:p>TRUE</text:p></table:table-cell></table:table-row>".encode()
+    change_part(path, "content.xml", lambda text: text.replace(b"</table:table-row>", cell, 1))
+    assert load(path).sheets[0].cell(0, 2) == Fault("TRUE", "是逻辑值，不是数字")

@@ -93,3 +93,11 @@ def test_chapters_of_a_workbook_are_read_around_its_tables():
     rows = [["一、总体情况"], ["一年来。"], [EDITIONS["2021"].chapters[1]], [label, "若干", 3.0, 1.0], ["五、存在的主要问题及改进情况"], ["3.其他"], ["有不足。", 2024.0]]
     found = heading(Grid("a.xlsx", (Sheet("报告", rows),))).narrative
     assert found == ("一年来。", "", "", "", "3.其他\n有不足。", "")
+
+
+def test_the_cover_of_a_template_without_its_stamp_still_says_who_and_when():
+    cover = Sheet("封面", [["政府信息公开工作年度报告"], ["机关", "某区司法局", "单位类别", "政府部门"], ["年度", 2024.0, "报送次数", 1.0]])
+    tables = Sheet("表四", [["核对栏：", None], ["E4 各项结果之和等于总计", None]])
+    found = heading(Grid("a.xlsx", (cover, tables, Sheet("正文", [["政府信息公开工作年度报告"], ["一、总体情况"]]))))
+    assert (found.agency, found.year, found.category) == ("某区司法局", 2024, "政府部门")
+    assert found.origin["year"] == "填写的栏目（封面!B3）"

@@ -20,6 +20,7 @@ LARGEST_UNPACKED = 600 * 2**20
 MOST_CELLS = 2_000_000
 """The loader lays a sheet out as one full rectangle, up to its last filled cell: beyond this it would take gigabytes and abort the process."""
 
+TRUTH = "是逻辑值，不是数字"
 MARKUP_ERROR, UNCALCULATED = "单元格是错误值", "公式没有算出结果，请用 Excel 或 WPS 打开、保存后再报"
 
 Position = tuple[int, int]
@@ -43,6 +44,9 @@ class Look:
 
     def error(self, row: int, column: int, shown: str) -> None:
         self.faults[row, column] = Fault(shown, MARKUP_ERROR)
+
+    def truth(self, row: int, column: int, shown: str) -> None:
+        self.faults[row, column] = Fault(shown, TRUTH)
 
     def uncalculated(self, row: int, column: int, formula: str = "") -> None:
         self.faults[row, column] = Fault(f"={formula}" if formula else "（公式）", UNCALCULATED)

@@ -64,6 +64,8 @@ def _cell(element, row: int, column: int, look: Look) -> int:
             look.formulas[row, c] = _plain(formula)
         if element.get(_CALC + "value-type") == "error":
             look.error(row, c, "".join(element.itertext()).strip())
+        elif (words := "".join(element.itertext()).strip()) in ("TRUE", "FALSE") and kind != "string":
+            look.truth(row, c, words)  # stored as the number 1 or 0
         elif formula is not None and kind is None:
             look.uncalculated(row, c, _plain(formula))
     return repeated

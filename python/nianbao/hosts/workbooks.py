@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from ..sheet.grid import Fault, Grid, Raw, Sheet
 from .binaries import Encrypted, look_at_xlsb_part, looks_at_xls, xlsb_sheets
 from .errors import UserError
-from .extent import LARGEST_UNPACKED, Look, Position, guard, look_at_part
+from .extent import LARGEST_UNPACKED, TRUTH, Look, Position, guard, look_at_part
 from .leftout import counted
 from .opendocument import looks_at_ods
 from .richtext import rich_cells, shared_texts
@@ -144,7 +144,7 @@ def _with_faults(
     for wider, row in zip(wide[above:], rows, strict=False):
         wider[before : before + len(row)] = row
     for (r, c), fault in faults.items():
-        if wide[r - top][c - left] in (None, ""):
+        if wide[r - top][c - left] in (None, "") or fault.reason == TRUTH:
             wide[r - top][c - left] = fault
     return wide, top, left
 

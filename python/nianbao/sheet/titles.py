@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..core.agencies import Kind, kind
 from ..core.findings import Finding
@@ -97,6 +99,9 @@ def _from_title(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
 def _from_fields(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
     """``填报单位：某局`` in one text, or the label in one cell and the name in the next of its row."""
     found: Fields = {}
+    for label, year, address in _years_beside(grid):
+        if label in _FIELD_WORDS["year"]:
+            _take(found, "year", year, address)
     for i, line in enumerate(lines[:400]):
         if len(line.text) > 60:
             continue
@@ -109,6 +114,16 @@ def _from_fields(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
         found["agency"] = found["publisher"]
     found.pop("publisher", None)
     return found
+
+
+def _years_beside(grid: Grid) -> Iterator[tuple[str, str, str]]:
+    """(text of a cell, whole number in the next filled cell of its row, address of the number) in workbooks, where a year is a number."""
+    for sheet in (sheet for sheet in grid.sheets if not sheet.spoken):
+        for r, row in enumerate(sheet.rows[:40]):
+            filled = [(c, raw) for c, raw in enumerate(row) if raw not in (None, "")]
+            for (_, label), (c, number) in pairwise(filled):
+                if isinstance(label, str) and isinstance(number, int | float) and re.fullmatch(r"20\d\d(\.0)?", str(number)):
+                    yield flat(label), str(int(number)), f"{sheet.name}!{sheet.address(sheet.top + r, sheet.left + c)}"
 
 
 def _take(found: Fields, key: str, value: str, address: str) -> None:
