@@ -119,3 +119,12 @@ def test_two_copies_that_differ_are_both_named():
     location = locate(Grid("x", (sheet_of(printed("表三"), "今年"), sheet_of(other, "去年"))))
     assert location.refused == ("requests",)
     assert {p.reason for p in location.problems if p.cell.table == "requests"} == {"文件中有 2 张表三（今年!A6、去年!A6），数字不同，不能确定用哪一张"}
+
+
+def test_three_tables_side_by_side_keep_their_own_heads():
+    whole, at = {}, 0
+    for name in ("表二", "表三", "表四"):
+        cells = printed(name)
+        whole.update({(r, c + at): v for (r, c), v in cells.items()})
+        at += max(c for _, c in cells) + 2
+    assert read(sheet_of(whole)) == (200, set())

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from cases import entries, expected, form_of, needs_shared
 from nianbao.core.submission import NOT_ASKED, Unread
 from nianbao.forms import EDITIONS
 from nianbao.hosts.files import load, read
+from nianbao.hosts.template import write_template
 from nianbao.model import Cell
 from nianbao.sheet.grid import parse_a1
 from nianbao.sheet.layout import STAMP, layout
@@ -391,3 +393,41 @@ def test_an_inserted_subtotal_column_is_passed_over(tmp_path):
     numbers = {value for value in found.values if not isinstance(value, Unread)}
     assert numbers <= {0, 5}
     assert found[TOTAL] == 5
+
+
+def _inserted(kind, at):
+    def change(book):
+        getattr(book["表三"], kind)(at)
+    return change
+
+
+def _renamed(book):
+    book["表三"].title, book["表二"].title = "Sheet3", "主动公开"
+
+
+def _relabelled(book):
+    for row in book["表三"].iter_rows():
+        for cell in row:
+            if cell.value == "2.重复申请":
+                cell.value = "2.重复申请的"
+
+
+def _without_stamp(book):
+    for name in [name for name in book.sheetnames if name.startswith("_")]:
+        del book[name]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [_renamed, _inserted("insert_rows", 8), _inserted("insert_rows", 4), _inserted("insert_cols", 5), _inserted("insert_cols", 1), _relabelled, _without_stamp],
+    ids=["sheets renamed", "row inserted", "row inserted in the head", "column inserted", "column inserted in front", "label edited", "stamp deleted"],
+)
+def test_our_own_template_reads_exactly_by_labels_once_it_was_changed(change, tmp_path):
+    values = {cell: 3000 + i for i, cell in enumerate(FORM.cells)}
+    write_template(FORM, tmp_path / "表.xlsx", totals="typed", values=values, cover={"agency": "某区司法局", "year": 2024})
+    book = openpyxl.load_workbook(tmp_path / "表.xlsx")
+    change(book)
+    book.save(tmp_path / "改.xlsx")
+    found = read(tmp_path / "改.xlsx")
+    assert values_of(found) == values
+    assert (found.agency, found.year) == ("某区司法局", 2024)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...forms import EDITIONS
 from ..grid import Sheet
 from .lines import Line, lines_of
 from .words import row_key
@@ -16,13 +17,20 @@ def bands_of(tables: tuple[str, ...], index: int, sheet: Sheet) -> dict[str, lis
     if sheet.flow:
         return {table: [lines] for table in tables}
     marks = {table: _marks(table, lines) for table in tables}
-    every = [mark for table in tables for mark in marks[table]]
+    every = [mark for table in tables for mark in marks[table]] + _blocks(lines)
     return {table: [_cut(lines, low, high, marks[table], every) for low, high in _clusters(marks[table])] or [lines] for table in tables}
 
 
 def _marks(table: str, lines: list[Line]) -> list[tuple[int, int]]:
     """(row, column) of every cell that is a row label of the table by its own words."""
     return [(line.row, bit.at) for line in lines for bit in line.bits if not bit.value and row_key(table, bit.text) is not None]
+
+
+def _blocks(lines: list[Line]) -> list[tuple[int, int]]:
+    """(row, column) of every cell that names the first block of a table of blocks: there it begins, its other labels stand right of it."""
+    firsts = {table.key: table.sections[0].row_leaves[0].key for table in EDITIONS[max(EDITIONS)].tables if table.across}
+    marks = [(line.row, bit) for line in lines for bit in line.bits if not bit.value]
+    return [(row, bit.at) for table, key in firsts.items() for row, bit in marks if row_key(table, bit.text) == key]
 
 
 def _clusters(marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
