@@ -88,7 +88,7 @@ def test_errors_of_an_opendocument_sheet_are_told(tmp_path):
 
 def change_part(path, name, change):
     parts = [(i, zipfile.ZipFile(path).read(i)) for i in zipfile.ZipFile(path).namelist()]
-    with zipfile.ZipFile(path, "w") as package:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         for part, text in parts:
             package.writestr(part, change(text) if part == name else text)
 
@@ -224,9 +224,10 @@ def bomb(path):
 
 
 def lying_bomb(path):
-    bomb(path)
+    write([Page("表")], path)
+    change_part(path, "xl/worksheets/sheet1.xml", lambda part: part.replace(b"<sheetData", b" " * (UNPACKED + 2**21) + b"<sheetData"))
     data = path.read_bytes()
-    at = data.rindex(b"xl/media/x.bin") - 46
+    at = data.rindex(b"xl/worksheets/sheet1.xml") - 46
     path.write_bytes(data[: at + 24] + struct.pack("<I", 10) + data[at + 28 :])
 
 
@@ -262,7 +263,7 @@ BAD = [
     ("a compound file of something else", "a.xls", lambda p: p.write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 2000), "已损坏或不完整"),
     ("an archive", "a.xlsx", archive, "压缩包"),
     ("a zip bomb", "a.xlsx", bomb, "解开后超过"),
-    ("a zip bomb that lies", "a.xlsx", lying_bomb, "解开后超过"),
+    ("a zip bomb that lies", "a.xlsx", lying_bomb, "sheet1.xml 与校验和不符"),
     ("a lock file", "~$a.xlsx", lambda p: p.write_bytes(b"\x05user" + b"\0" * 160), "临时文件"),
     ("a folder", "a.xlsx", lambda p: p.mkdir(), "是文件夹"),
     ("no file", "a.xlsx", lambda p: None, "路径不存在"),
@@ -273,7 +274,7 @@ BAD = [
 
 @pytest.mark.parametrize(("name", "make", "words"), [b[1:] for b in BAD], ids=[b[0] for b in BAD])
 def test_a_bad_file_is_named_with_what_to_do(name, make, words, tmp_path, monkeypatch):
-    monkeypatch.setattr("nianbao.hosts.workbooks.LARGEST_UNPACKED", UNPACKED)
+    monkeypatch.setattr("nianbao.hosts.packages.LARGEST_UNPACKED", UNPACKED)
     path = tmp_path / name
     make(path)
     with pytest.raises(UserError, match=words) as refused:

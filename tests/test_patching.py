@@ -270,11 +270,13 @@ def test_entities_are_not_resolved(tmp_path, book):
     assert b"secret<" not in contents(out)["xl/worksheets/sheet1.xml"]
 
 
-@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04broken"])
-def test_what_is_no_workbook_is_refused_with_what_to_do(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"", r"另存为 \.xlsx"), (b"not a zip", r"另存为 \.xlsx"), (b"PK\x03\x04broken", "已损坏或不完整.*重新发一份")]
+)
+def test_what_is_no_workbook_is_refused_with_what_to_do(tmp_path, content, words):
     path = tmp_path / "坏.xlsx"
     path.write_bytes(content)
-    with pytest.raises(UserError, match=r"另存为 \.xlsx"):
+    with pytest.raises(UserError, match=words):
         patch(path, tmp_path / "out.xlsx", {})
 
 

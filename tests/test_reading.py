@@ -218,11 +218,12 @@ def test_spaces_and_widths_in_labels_do_not_matter(ending, tmp_path):
 
 
 def test_only_the_sheets_of_the_form_are_loaded(tmp_path):
-    from nianbao.hosts.workbooks import Book, Package
+    from nianbao.hosts.packages import Package
+    from nianbao.hosts.workbooks import Book
 
     path = stamped(FORM, zeros(FORM), tmp_path / "a.xlsx", change=lambda pages: pages.append(replace(pages[0], name="别的")))
     data = path.read_bytes()
-    book = Book(str(path), data, "xlsx", Package(data))
+    book = Book(str(path), data, "xlsx", Package(str(path), data))
     assert [sheet.name for sheet in book.grid({STAMP}).sheets] == [STAMP]
 
 

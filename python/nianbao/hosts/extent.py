@@ -16,7 +16,6 @@ from ..sheet.grid import Fault, a1, parse_a1
 from .errors import UserError
 
 LARGEST_FILE = 60 * 2**20
-LARGEST_UNPACKED = 600 * 2**20
 MOST_CELLS = 2_000_000
 """The loader lays a sheet out as one full rectangle, up to its last filled cell: beyond this it would take gigabytes and abort the process."""
 

@@ -15,7 +15,8 @@ from .aliases import Aliases, renamed
 from .errors import NoTables, UserError
 from .extent import LARGEST_FILE
 from .output import reason
-from .workbooks import BROKEN, LOCKED, Book, Package, guarded
+from .packages import LOCKED, Package
+from .workbooks import BROKEN, Book
 
 WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".et", ".ett"}
 
@@ -109,12 +110,11 @@ def kind_of(data: bytes, file: str) -> str:
 
 def _zipped(file: str, data: bytes) -> Book | None:
     """The workbook in a zip; ``None`` for a document in one."""
-    package = guarded(file, lambda: Package(data))
-    names = package.names
-    if "word/document.xml" in names or ("content.xml" in names and b"opendocument.text" in data[:200]):
+    package = Package(file, data)
+    if "word/document.xml" in package or ("content.xml" in package and b"opendocument.text" in data[:200]):
         return None
     for name, kind in (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("content.xml", "ods")):
-        if name in names:
+        if name in package:
             return Book(file, data, kind, package)
     raise UserError(f"{file} 是压缩包，里面没有工作簿。请解压后选择其中的报表文件。")
 

@@ -11,9 +11,11 @@ import re
 import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from . import packages
 from .cellxml import Content, ErrorValue, Escaped, SheetXml
 from .errors import UserError
 
@@ -105,13 +107,13 @@ class Package:
     """The parts of a workbook file in memory. Raises ``UserError`` where it is none, with the reason."""
 
     def __init__(self, source: str | os.PathLike) -> None:
-        self.data: dict[str, bytes] = {}
-        self._entries: dict[str, zipfile.ZipInfo] = {}
         try:
-            with zipfile.ZipFile(source) as archive:
-                for entry in archive.infolist():
-                    self._entries[entry.filename] = entry
-                    self.data[entry.filename] = archive.read(entry)
+            data = Path(source).read_bytes()
+            if data[:2] != b"PK":
+                raise ValueError("no zip")
+            checked = packages.Package(os.fspath(source), data)
+            self._entries = {entry.filename: entry for entry in checked.entries.values()}
+            self.data = {name: checked.read(name) for name in self._entries}
             self.workbook = self._workbook_part()
             root = self.xml(self.workbook)
             targets = self._relations(self.workbook)
@@ -119,7 +121,7 @@ class Package:
             entries = [(s.get("name"), targets[_relation_id(s)][0]) for s in root.iterfind(f"{ns}sheets/{ns}sheet")]
         except OSError as error:
             raise UserError(f"{source} 打不开：{error.strerror or '不能读取'}。") from error
-        except (zipfile.BadZipFile, KeyError, RuntimeError, SyntaxError, ValueError, ArithmeticError, NotImplementedError, EOFError) as error:
+        except (KeyError, SyntaxError, ValueError, ArithmeticError) as error:
             raise UserError(f"{source} 不能改写：只能写入完好、未加密的 .xlsx 或 .xlsm 文件。请在 Excel 或 WPS 中另存为 .xlsx 后再试。") from error
         self.sheets = {name: part for name, part in entries if part in self.data and "/chartsheets/" not in part}
 

@@ -9,29 +9,25 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-import zipfile
-import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from copy import copy
 from functools import lru_cache
 from html import unescape
 from io import BytesIO
-from struct import unpack_from
 from typing import Any, TypeVar
 
 from ..sheet.grid import Fault, Grid, Raw, Sheet
 from .binaries import Encrypted, look_at_xlsb_part, looks_at_xls, xlsb_sheets
 from .errors import UserError
-from .extent import LARGEST_UNPACKED, TRUTH, Look, Position, guard, look_at_part
+from .extent import TRUTH, Look, Position, guard, look_at_part
 from .leftout import counted
 from .opendocument import looks_at_ods
+from .packages import LOCKED, Package
 from .richtext import rich_cells, shared_texts
 
 T = TypeVar("T")
 
 BROKEN = "文件已损坏或不完整，读不出。请用 Excel 或 WPS 打开、另存为 .xlsx 后再试；打不开的请重新索取"
-LOCKED = "文件有打开密码，读不出。请去掉密码后另存再试"
 
 
 class Book:
@@ -39,9 +35,9 @@ class Book:
 
     def __init__(self, file: str, data: bytes, kind: str, package: Package | None = None) -> None:
         self.file, self.kind = file, kind
-        self._look = guarded(file, lambda: _looker(data, kind, package))
+        self._look, loaded = guarded(file, lambda: _prepared(data, kind, package))
         with nullcontext() if kind == "xlsx" else _silence():
-            self._book = guarded(file, lambda: _open(data))
+            self._book = guarded(file, lambda: _open(loaded))
         self.sheets = list(self._book.sheets_metadata)
         self.names = [m.name for m in self.sheets if int(m.typ) == 0]
 
@@ -149,29 +145,52 @@ def _with_faults(
     return wide, top, left
 
 
-def _looker(data: bytes, kind: str, package: Package | None) -> Callable[[int, str, bool], Look]:
-    """A function from (place of a sheet, its name, whether only its reach is asked for) to its look."""
-    if package is None or kind == "ods":
-        looks = looks_at_ods(package.read("content.xml")) if package else looks_at_xls(data)
-        for look in looks:
-            guard(look, look.name)  # calamine lays out all sheets of these formats as soon as it opens them
-        return lambda i, *_: looks[i]
+Looker = Callable[[int, str, bool], Look]
+"""From (place of a sheet, its name, whether only its reach is asked for) to its look."""
+
+
+def _prepared(data: bytes, kind: str, package: Package | None) -> tuple[Looker, bytes]:
+    """How to look at the sheets, and what to give the loader: of a package the parts that it uses, checked."""
+    if package is None:
+        return _looker_at(looks_at_xls(data)), data
+    if kind == "ods":
+        return _looker_at(looks_at_ods(package.read("content.xml"))), package.only(_LOADED_OF_ODS)
     if kind == "xlsb":
-        targets, ids = package.targets("xl/workbook.bin"), xlsb_sheets(package.read("xl/workbook.bin"))
-        return lambda i, *_: look_at_xlsb_part(package.read(targets[ids[i]]))
-    parts, shared = package.sheets(), shared_texts(package.strings())
+        ids, targets = xlsb_sheets(package.read("xl/workbook.bin")), _targets_of(package, "xl/workbook.bin")
+        parts = [targets[i] for i in ids]
+        return lambda i, *_: look_at_xlsb_part(package.read(parts[i])), package.only((*_loaded("bin"), *parts))
+    sheets = _sheets(package.read("xl/workbook.xml"), package.read("xl/_rels/workbook.xml.rels"))
+    strings = package.read(_STRINGS) if _STRINGS in package else b""
+    return _looker_at_xml(package, sheets, strings), package.only((*_loaded("xml"), *sheets.values()))
+
+
+_STRINGS = "xl/sharedStrings.xml"
+_LOADED_OF_ODS = ("mimetype", "META-INF/manifest.xml", "content.xml", "styles.xml")
+
+
+def _loaded(ending: str) -> tuple[str, ...]:
+    """The parts the loader uses beside the sheets."""
+    names = ("_rels/workbook.{}.rels", "workbook.{}", "sharedStrings.{}", "styles.{}")
+    return ("[Content_Types].xml", "_rels/.rels", *(f"xl/{name.format(ending)}" for name in names))
+
+
+def _looker_at(looks: Sequence[Look]) -> Looker:
+    for look in looks:
+        guard(look, look.name)  # calamine lays out all sheets of these formats as soon as it opens them
+    return lambda i, *_: looks[i]
+
+
+def _looker_at_xml(package: Package, sheets: Mapping[str, str], strings: bytes) -> Looker:
+    shared = shared_texts(strings)
 
     def look_at(_: int, name: str, plain: bool) -> Look:
-        part = package.read(parts[name])
+        part = package.read(sheets[name])
         found = look_at_part(part, only_reach=plain)
         found.rich = {} if plain else rich_cells(part, shared)
         return found
 
     return look_at
 
-
-_RATIO = 1032
-"""deflate cannot unpack more than this many bytes from one."""
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
@@ -182,48 +201,10 @@ def _attribute(element: bytes, name: str) -> str:
     return unescape((match[1] if match[1] is not None else match[2]).decode()) if match else ""
 
 
-class Package:
-    """The zip of a workbook. Raises ``UserError`` where it would unpack to too much, whatever its directory says."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data, self._zip = data, zipfile.ZipFile(BytesIO(data))
-        self.names = frozenset(self._zip.namelist())
-        entries = self._zip.infolist()
-        if sum(entry.compress_size for entry in entries) * _RATIO > LARGEST_UNPACKED:
-            self._measure(entries)
-
-    def _measure(self, entries: list[zipfile.ZipInfo]) -> None:
-        total = 0
-        for entry in entries:
-            entry = copy(entry)
-            entry.file_size = LARGEST_UNPACKED + 1  # unpack for real, do not believe the directory
-            with self._zip.open(entry) as stream:
-                stream._expected_crc = None  # type: ignore[attr-defined]
-                while piece := stream.read(2**20):
-                    total += len(piece)
-                    if total > LARGEST_UNPACKED:
-                        raise UserError(f"解开后超过 {LARGEST_UNPACKED // 2**20} MB，没有读取。请删除多余的工作表和图片后再试。")
-
-    def read(self, name: str) -> bytes:
-        """One part. Without ``zipfile``'s own reader, which takes as long again for its bookkeeping; the loader checks the sums."""
-        entry = self._zip.getinfo(name)
-        start = entry.header_offset + 30 + sum(unpack_from("<HH", self._data, entry.header_offset + 26))
-        body = self._data[start : start + entry.compress_size]
-        return zlib.decompress(body, -zlib.MAX_WBITS) if entry.compress_type == zipfile.ZIP_DEFLATED else self._zip.read(name)
-
-    def strings(self) -> bytes:
-        """The part of the shared strings of an .xlsx; empty where there is none."""
-        name = next((name for name in self.names if name.lower() == "xl/sharedstrings.xml"), "")
-        return self.read(name) if name else b""
-
-    def targets(self, part: str) -> Mapping[str, str]:
-        """Part name by relation id of a part."""
-        folder, name = posixpath.split(part)
-        return _targets(self.read(f"{folder}/_rels/{name}.rels"), folder)
-
-    def sheets(self) -> Mapping[str, str]:
-        """Part name of every sheet of an .xlsx, by the sheet's name."""
-        return _sheets(self.read("xl/workbook.xml"), self.read("xl/_rels/workbook.xml.rels"))
+def _targets_of(package: Package, part: str) -> Mapping[str, str]:
+    """Part name by relation id of a part."""
+    folder, name = posixpath.split(part)
+    return _targets(package.read(f"{folder}/_rels/{name}.rels"), folder)
 
 
 # All files of one template have the same workbook part: remembered by its bytes.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import zipfile
-from io import BytesIO
 from pathlib import Path
 
 from ...sheet.grid import Grid
 from ..errors import UserError
 from ..output import reason
+from ..packages import Package
 
 LARGEST_DOCUMENT = 60 * 2**20
 """Bytes of a file that are still read."""
@@ -71,16 +70,14 @@ def clipboard(copied: str) -> Grid:
 
 
 def _zipped(file: str, data: bytes) -> Grid:
-    try:
-        names = set(zipfile.ZipFile(BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise UserError(f"{file} 的内容不完整或已损坏，读不出。请重新保存或重新索取。") from error
-    if "word/document.xml" in names:
+    package = Package(file, data)
+    if "word/document.xml" in package:
         from .word import read_word
 
         return read_word(file, data)
-    if "content.xml" in names:
+    if "content.xml" in package:
         from .office import read_office
 
+        package.check()
         return read_office(file, data)
     raise UserError(f"{file} 是压缩包，里面没有文档。请解压后选择其中的报表文件。")

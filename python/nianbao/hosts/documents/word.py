@@ -6,16 +6,14 @@ The XML is read directly: macros, links, fields and embedded objects are never o
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
-from io import BytesIO
 
 import lxml.etree as etree
 
 from ...sheet.grid import Grid, Paragraph
 from ..errors import UserError
 from ..leftout import kept, left_out
+from ..packages import Package
 from .blocks import MOST_CELLS, Block, Spans, grid_of
 
 LARGEST_PART = 80 * 2**20
@@ -30,19 +28,13 @@ _BROKEN = "的内容不完整或已损坏，读不出。请用 Word 或 WPS 打�
 def read_word(file: str, data: bytes) -> Grid:
     """A .docx as a grid. Raises ``UserError``."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            info = archive.getinfo("word/document.xml")
-            if info.file_size > LARGEST_PART:
-                raise UserError(f"{file} 展开后超过 {LARGEST_PART // 2**20} MB，不像年报，没有读取。")
-            with archive.open(info) as part:
-                xml = part.read(LARGEST_PART + 1)
+        package = Package(file, data)
+        if "word/document.xml" in package and package.size("word/document.xml") > LARGEST_PART:
+            raise UserError(f"{file} 展开后超过 {LARGEST_PART // 2**20} MB，不像年报，没有读取。")
+        xml = package.read("word/document.xml")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True)
         root = etree.fromstring(xml.replace(_STRICT[1:-1].encode(), _W[1:-1].encode()), parser)
-    except UserError:
-        raise
-    except RuntimeError as error:
-        raise UserError(f"{file} 有密码保护，读不出。请去掉密码后再试。") from error
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, NotImplementedError, zlib.error, etree.XMLSyntaxError) as error:
+    except (KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise UserError(f"{file} {_BROKEN}。") from error
     body = root.find(f"{_W}body")
     return grid_of(file, _Walk(file).blocks(body) if body is not None else [])
