@@ -44,6 +44,8 @@ class Special(Enum):
 
 
 NOT_ASKED = Special.NOT_ASKED
+UNSPLIT = "未拆分"
+"""Stands in rows 1 and 2 of 其他处理 where only their sum is known (rule L3)."""
 
 # int for counts, Decimal for amounts and for counts that are not whole (rule E5), None for a blank.
 Value = int | Decimal | None | Unread | Special

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ..core.filling import Amended, Totals, operands, totals
-from ..core.submission import NOT_ASKED, Place, Submission, Value
+from ..core.submission import NOT_ASKED, UNSPLIT, Place, Submission, Value
 from ..core.words import cell_list
 from ..model import Cell, Form
 from ..sheet.formulas import total_in_place
-from ..sheet.numbers import UNSPLIT
 from .entries import enter
 from .errors import UserError
 from .exchange import load_values, values_from

@@ -52,6 +52,18 @@ def unused(path: str | os.PathLike) -> Path:
     return next(name for name in names if not name.exists())
 
 
+def summary_of(folder: Path) -> Path:
+    """收齐（汇总）.xlsx beside the folder, then （汇总2）."""
+    folder = folder.resolve()
+    return named_after(folder.parent, folder.name, "汇总", ".xlsx")
+
+
+def named_after(folder: Path, stem: str, word: str, ending: str) -> Path:
+    """A name in ``folder`` for what is made of ``stem``, that nothing has yet: 水务局（校验）.xlsx, then （校验2）."""
+    names = (f"{stem}（{word}{number if number > 1 else ''}）{ending}" for number in count(1))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -7,12 +7,11 @@ import re
 from collections.abc import Collection, Mapping
 
 from ..core.filling import operands, refreshed
-from ..core.submission import NOT_ASKED, Submission, Unread, Value
+from ..core.submission import NOT_ASKED, UNSPLIT, Submission, Unread, Value
 from ..model import Cell
 from ..sheet.formulas import formulas, total_in_place
 from ..sheet.grid import a1
 from ..sheet.layout import layout
-from ..sheet.numbers import UNSPLIT
 from .patching import Content, formula_texts
 
 Contents = dict[str, dict[str, Content]]

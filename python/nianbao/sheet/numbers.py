@@ -12,9 +12,6 @@ from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, Unread, Value
 from ..model import Item
 from .grid import Fault, Raw
 
-UNSPLIT = "未拆分"
-"""Stands in rows 1 and 2 of 其他处理 where only their sum is known (rule L3)."""
-
 
 class Reading(NamedTuple):
     """A value, and what was typed where the value does not show it (``None`` where it does)."""

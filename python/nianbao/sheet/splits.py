@@ -10,12 +10,11 @@ from decimal import Decimal
 from functools import cache
 
 from ..core.findings import Finding, Level
-from ..core.submission import NOT_ASKED, Submission, Value
+from ..core.submission import NOT_ASKED, UNSPLIT, Submission, Value
 from ..forms import edition_of, table_editions
 from ..forms.crosswalk import split_rows
 from ..model import Cell, Form
 from .grid import Raw
-from .numbers import UNSPLIT
 
 
 @cache

@@ -9,11 +9,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 
 from nianbao.hosts.console import say
 from nianbao.hosts.errors import UserError
+from nianbao.hosts.output import named_after, summary_of
 
 COPIES = "校验副本"
 """The folder, beside the workbooks, in which their marked copies lie."""
@@ -72,18 +72,7 @@ def marked_copy_of(path: Path) -> Path | None:
     older report of the same unit there."""
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return None
-    return _unused(path.parent / COPIES, path.stem, "校验", path.suffix)
-
-
-def summary_of(folder: Path) -> Path:
-    """收齐（汇总）.xlsx beside the folder, then （汇总2）."""
-    folder = folder.resolve()
-    return _unused(folder.parent, folder.name, "汇总", ".xlsx")
-
-
-def _unused(folder: Path, stem: str, word: str, ending: str) -> Path:
-    names = (f"{stem}（{word}{number if number > 1 else ''}）{ending}" for number in count(1))
-    return next(folder / name for name in names if not (folder / name).exists())
+    return named_after(path.parent / COPIES, path.stem, "校验", path.suffix)
 
 
 def show(result: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ... import __version__
 from .. import handbook, log, merge_window
-from ..commands.drop import summary_of
+from ..output import summary_of
 from .library import xlwings
 from .session import Session
 
