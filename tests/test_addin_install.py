@@ -1,5 +1,7 @@
 """Install, remove and status, on machines made of a platform, a few variables and a folder."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,52 @@ def test_an_excel_never_opened_is_found_by_the_registry(tmp_path):
     assert start_folder(machine).name == "XLSTART"
     with pytest.raises(UserError):
         start_folder(windows(tmp_path, excel=False))
+
+
+def read_only(file: Path) -> bool:
+    return not file.stat().st_mode & stat.S_IWRITE
+
+
+@pytest.fixture
+def as_on_windows(monkeypatch):
+    """What Windows refuses: to replace or remove a file whose read-only attribute is set."""
+    replace, unlink = os.replace, os.unlink
+
+    def refusing(file) -> None:
+        if Path(file).exists() and read_only(Path(file)):
+            raise PermissionError(13, "Access is denied", str(file))
+
+    monkeypatch.setattr(os, "replace", lambda old, new: (refusing(new), replace(old, new))[1])
+    monkeypatch.setattr(os, "unlink", lambda file, **more: (refusing(file), unlink(file, **more))[1])
+    monkeypatch.setattr(Path, "unlink", lambda self, missing_ok=False: os.unlink(self) if self.exists() or not missing_ok else None)
+
+
+def test_installed_it_is_read_only_and_still_replaced_and_removed(tmp_path, as_on_windows):
+    machine = windows(tmp_path)
+    target = start_folder(machine) / FILE
+    for _ in range(2):
+        install(machine)
+        assert read_only(target)
+        with pytest.raises(PermissionError):
+            target.unlink()
+    remove(machine)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("action", [install, remove])
+def test_in_use_it_stays_as_it_is_and_read_only(tmp_path, monkeypatch, action):
+    machine = windows(tmp_path)
+    install(machine)
+    target = start_folder(machine) / FILE
+    before = target.read_bytes()
+
+    def in_use(*_, **__):
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(os, "replace", in_use)
+    real = Path.unlink
+    monkeypatch.setattr(Path, "unlink", lambda self, **more: in_use() if self == target else real(self, **more))
+    with pytest.raises(UserError, match="占用"):
+        action(machine)
+    assert target.read_bytes() == before
+    assert read_only(target)

@@ -1,10 +1,13 @@
 """Put the add-in into Excel's start folder, take it out again, say how it stands.
 
 Excel opens every workbook of its start folder: on Windows %APPDATA%\\Microsoft\\Excel\\XLSTART, on macOS the one in
-Office's group container. Only files that `build` made are replaced or removed.
+Office's group container. Only files that `build` made are replaced or removed. The add-in is read-only where it lies:
+a second Excel then opens it too, and does not ask about a locked file.
 """
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nianbao.hosts.addin.build import build, is_ours, read_settings, settings, shipped
@@ -34,7 +37,8 @@ def install(machine: Machine) -> list[str]:
     target = start_folder(machine) / FILE
     if machine.exists(target) and not is_ours(target):
         raise UserError(f"{target} 不是本程序的加载项，没有改动：请先把它改名或移走，再安装")
-    build(target, _settings(machine), force=True)
+    with _writable(target):
+        build(target, _settings(machine), force=True)
     said = [f"已安装加载项：{target}", f"所用 Python：{machine.python}"]
     if machine.mac:
         said.append(_enable_runpython(machine))
@@ -49,7 +53,8 @@ def remove(machine: Machine) -> list[str]:
     if not is_ours(target):
         raise UserError(f"{target} 不是本程序的加载项，没有移除")
     try:
-        target.unlink()
+        with _writable(target):
+            target.unlink()
     except PermissionError as error:
         raise UserError(f"{target} 正被占用：请先关闭 Excel，再试一次") from error
     return [f"已移除加载项：{target}", "请重新打开 Excel。要再装：nianbao addin install"]
@@ -93,6 +98,22 @@ def _start_folder(machine: Machine) -> Path | None:
         known = machine.exists(group) or excel_program(machine) is not None
         return group / "User Content.localized/Startup.localized/Excel" if known else None
     return None
+
+
+@contextmanager
+def _writable(addin: Path) -> Iterator[None]:
+    """Windows neither replaces nor removes a read-only file. Afterwards, whatever happened, what lies there is read-only.
+    Where that cannot be changed the file is in use, which whoever replaces or removes it will say."""
+    _allow(addin, 0o644)
+    try:
+        yield
+    finally:
+        _allow(addin, 0o444)
+
+
+def _allow(file: Path, mode: int) -> None:
+    with suppress(OSError):
+        file.chmod(mode)
 
 
 def _settings(machine: Machine) -> dict[str, str]:
