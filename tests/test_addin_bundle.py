@@ -174,7 +174,7 @@ def test_the_folder_holds_what_a_clerk_needs(made):
     assert (made.folder / "python/python-3.11.9-embed-amd64.zip").read_bytes() == b"stands for Python"
     assert (made.folder / "手册").is_dir()
     with zipfile.ZipFile(next((made.folder / "wheels").glob("nianbao-*.whl"))) as own:
-        assert {"nianbao/_data/addin/ribbon.xml", "nianbao/_data/addin/NianbaoRibbon.bas"} <= set(own.namelist())
+        assert {"nianbao/_data/addin/ribbon.xml", "nianbao/_data/addin/NianbaoRibbon.bas", "nianbao/_data/addin/NianbaoPython.bas"} <= set(own.namelist())
 
 
 @pytest.mark.slow

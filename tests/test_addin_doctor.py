@@ -4,10 +4,10 @@ import struct
 from pathlib import Path
 
 import pytest
-from nianbao.hosts.addin import doctor
 from nianbao.hosts.addin.doctor import QUESTIONS, bitness, examine
 from nianbao.hosts.addin.install import FILE, install, start_folder
 from nianbao.hosts.addin.machine import Machine, this_machine
+from pyopenvba import ExcelFile
 
 APPS = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths"
 SECURITY = r"HKCU\Software\Microsoft\Office\16.0\Excel\Security"
@@ -72,7 +72,7 @@ def test_wps_with_and_without_vba(tmp_path):
     assert "没有找到" in said(windows(tmp_path), "WPS")
 
 
-def test_an_installed_addin_with_a_lost_interpreter_and_another_xlwings(tmp_path, monkeypatch):
+def test_an_installed_addin_with_a_lost_interpreter_and_of_before(tmp_path):
     (tmp_path / "Roaming/Microsoft/Excel").mkdir(parents=True)
     machine = windows(tmp_path)
     assert "nianbao addin install" in said(machine, "加载项")
@@ -80,9 +80,15 @@ def test_an_installed_addin_with_a_lost_interpreter_and_another_xlwings(tmp_path
     assert "这个文件不存在" in said(machine, "加载项")
     machine.python.touch()
     assert "这个文件不存在" not in said(machine, "加载项")
-    assert "制作，现有" not in said(machine, "加载项")
-    monkeypatch.setattr(doctor, "version", lambda name: "9.9.9")
-    assert "现有 9.9.9" in said(machine, "加载项")
+    assert "加载项是旧的" not in said(machine, "加载项")
+    target = start_folder(machine) / FILE
+    target.chmod(0o644)
+    with ExcelFile(target) as book:
+        book.set_module("xlwings", book.get_module("xlwings") + "Sub Door()\r\nEnd Sub\r\n")
+        book.save()
+    assert "加载项是旧的" in said(machine, "加载项")
+    install(machine)
+    assert "加载项是旧的" not in said(machine, "加载项")
 
 
 def test_a_file_of_our_name_that_is_not_ours(tmp_path):

@@ -1,9 +1,9 @@
 """The .xlam, made from addin/ on top of what the installed xlwings ships.
 
 xlwings ships `quickstart_addin_ribbon.xlam`: its own VBA (modules `xlwings` and `Dictionary`), a sample module, a sample
-ribbon and a configuration sheet. Here the sample module becomes ours, the sample ribbon ours, and `PROJECT_NAME` in
-the VBA and the name of the configuration sheet are set alike, which is how that VBA finds its settings (xlwings 0.37,
-`GetConfig` in module `xlwings`: the sheet `<PROJECT_NAME>.conf`, keys in column A, values in column B, no blank row).
+ribbon and a configuration sheet. Here the sample module becomes our buttons, the sample ribbon ours, `NianbaoPython`
+with what starts Python comes beside it, `xlwings` is cut down to what that calls (see vendor.py), and the sheet holds the
+settings and the sentences of our VBA, which is ASCII: keys in column A, values in column B, no blank row.
 """
 
 import re
@@ -13,14 +13,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from nianbao.hosts.addin.vendor import Unexpected, cut
 from nianbao.hosts.errors import UserError
 from nianbao.hosts.output import placed
 from nianbao.hosts.resources import resource
 
 PROJECT = "nianbao"
 MODULE = "NianbaoRibbon"
+STARTER = "NianbaoPython"
 SHIPPED = "quickstart_addin_ribbon.xlam"
 SHIPPED_MODULE = "RibbonMyAddin"
+SHIPPED_MODULES = {"ThisWorkbook", "Sheet2", "Dictionary", "xlwings", SHIPPED_MODULE}
 SHIPPED_PROJECT = "myaddin"
 CONFIG_SHEET = f"{PROJECT}.conf"
 RIBBON_PART = "customUI/customUI14.xml"
@@ -30,18 +33,19 @@ WINDOWS_PYTHON = rf"%LOCALAPPDATA%\{PROJECT}\python\python.exe"
 MAC_PYTHON = f"$HOME/.{PROJECT}/bin/python"
 """The same on macOS, where the VBA knows $HOME."""
 
+SENTENCES = {
+    "Title": "年报",
+    "Running": "正在处理……",
+    "No_Workbook": "没有可以处理的工作簿。\n窗口上方有黄条“受保护的视图”的：请先“启用编辑”，再点这个按钮。\n没有打开工作簿的：请先打开或新建一个。",
+    "No_Python": "找不到 Python，什么也没有做。请再双击“安装.cmd”，或运行 nianbao addin install，然后重新打开 Excel。应在这里：",
+    "Failed": "Python 没有启动，或没有做完。请再双击“安装.cmd”；还不行的，按 Ctrl+C 复制下面的字，发给维护人员：",
+}
+"""What the VBA itself says: setting -> text."""
+
 
 def settings(windows: str = WINDOWS_PYTHON, mac: str = MAC_PYTHON, pythonpath: str = "") -> dict[str, str]:
-    """The configuration sheet: the interpreters and PYTHONPATH. The workbook's own folder is kept off the module path:
-    a stray .py file beside a form must not be run."""
-    return {
-        "Interpreter_Win": windows,
-        "Interpreter_Mac": mac,
-        "PYTHONPATH": pythonpath,
-        "ADD_WORKBOOK_TO_PYTHONPATH": "false",
-        "Use UDF Server": "False",
-        "Show Console": "False",
-    }
+    """The configuration sheet: the interpreters, PYTHONPATH, the sentences."""
+    return {"Interpreter_Win": windows, "Interpreter_Mac": mac, "PYTHONPATH": pythonpath} | SENTENCES
 
 
 def build(target: Path, config: Mapping[str, str], force: bool = False) -> Path:
@@ -73,13 +77,14 @@ def read_settings(path: Path) -> dict[str, str]:
     return dict(zip(plain[::2], plain[1::2], strict=True))
 
 
-def vba_version(path: Path) -> str:
-    """The version of xlwings whose VBA is in an add-in built here; it must be the installed one."""
+def is_current(path: Path) -> bool:
+    """True if the VBA of an add-in built here is what would be built now: an older one may lack what keeps it safe."""
     from pyopenvba import ExcelFile
 
-    with ExcelFile(path) as book:
-        found = re.search(r'XLWINGS_VERSION As String = "([^"]+)"', book.get_module("xlwings"))
-    return found[1] if found else ""
+    with ExcelFile(path) as book, ExcelFile(shipped()) as source:
+        wanted = _sources(source.get_module("xlwings"))
+        names = set(book.module_names())
+        return all(name in names and book.get_module(name) == text for name, text in wanted.items())
 
 
 def shipped() -> Path:
@@ -124,17 +129,24 @@ def _write_modules(aside: Path) -> None:
 
     with ExcelFile(aside) as book:
         project = book.vba_project()
-        if not {SHIPPED_MODULE, "xlwings"} <= set(project.module_names()):
+        if set(project.module_names()) != SHIPPED_MODULES:
             raise _unexpected()
+        sources = _sources(book.get_module("xlwings"))
         project.rename_module(SHIPPED_MODULE, MODULE)
-        book.set_module(MODULE, _crlf(resource(f"addin/{MODULE}.bas").read_text("ascii")))
-        wanted = f'PROJECT_NAME As String = "{PROJECT}"'
-        book.set_module("xlwings", _replace(book.get_module("xlwings"), f'PROJECT_NAME As String = "{SHIPPED_PROJECT}"', wanted))
+        project.delete_module("Dictionary")
+        project.add_module(STARTER, sources.pop(STARTER))
+        for name, source in sources.items():
+            book.set_module(name, source)
         book.save()
 
 
-def _crlf(text: str) -> str:
-    return "\r\n".join(text.splitlines()) + "\r\n"
+def _sources(shipped_module: str) -> dict[str, str]:
+    """Name -> source of every module with code in it, out of ours and module `xlwings` as shipped."""
+    ours = {name: resource(f"addin/{name}.bas").read_text("ascii").replace("\n", "\r\n") for name in (MODULE, STARTER)}
+    try:
+        return {**ours, "xlwings": cut(shipped_module)}
+    except Unexpected as error:
+        raise _unexpected(f"（{error}）") from error
 
 
 def _replace(text: str, old: str, new: str) -> str:
@@ -150,7 +162,9 @@ def _replace_pattern(text: str, pattern: str, new: str) -> str:
     return changed
 
 
-def _unexpected() -> UserError:
+def _unexpected(part: str = "") -> UserError:
     from importlib.metadata import version
 
-    return UserError(f"xlwings {version('xlwings')} 自带的 {SHIPPED} 与预期不同：请安装 xlwings 0.37（pip install xlwings==0.37.8）")
+    return UserError(
+        f"xlwings {version('xlwings')} 自带的 {SHIPPED} 与预期不同{part}，加载项没有制作：请安装 xlwings 0.37（pip install xlwings==0.37.8）"
+    )

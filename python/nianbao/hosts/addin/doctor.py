@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from nianbao import __version__
-from nianbao.hosts.addin.build import is_ours, vba_version
+from nianbao.hosts.addin.build import is_current, is_ours
 from nianbao.hosts.addin.install import FILE, excel_program, interpreter, start_folder
 from nianbao.hosts.addin.machine import Machine
 from nianbao.hosts.errors import UserError
@@ -120,9 +120,8 @@ def _installed(machine: Machine, topic: str, target: Path) -> Iterator[Answer]:
     python = interpreter(machine, target)
     lost = not machine.exists(Path(python))
     yield Answer(topic, f"所用 Python：{python}", "这个文件不存在：请重新运行 nianbao addin install" if lost else "")
-    written, present = vba_version(target), version("xlwings")
-    if written != present:
-        yield Answer(topic, f"按 xlwings {written} 制作，现有 {present}", "请重新运行 nianbao addin install")
+    if not is_current(target):
+        yield Answer(topic, "加载项是旧的，不是按现在的程序制作的", "请关闭 Excel，重新运行 nianbao addin install")
     if machine.exists(Path(f"{target}:Zone.Identifier")):
         yield Answer(topic, "文件带有“来自网络”的标记，Excel 会禁用它", "右键→属性→解除锁定")
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
+from typing import Any
+
+from ..errors import UserError
 
 UNUSED = ("pandas", "polars", "matplotlib", "matplotlib.backends.backend_agg", "PIL")
 """xlwings imports these where they are installed; no button needs them, and pandas alone takes longer than a whole check."""
@@ -14,17 +17,47 @@ UNUSED = ("pandas", "polars", "matplotlib", "matplotlib.backends.backend_agg", "
 ATTEMPTS = 3000
 """How often a call that Excel rejects is tried again (some seconds); xlwings by itself would try for ever."""
 
+OLD_ADDIN = "功能区“年报”还是旧的加载项，什么也没有做。请关闭 Excel，运行 nianbao addin install（或再双击“安装.cmd”），再打开。"
+
 
 def xlwings() -> ModuleType:
-    """The library."""
-    if "xlwings" in sys.modules:
-        return sys.modules["xlwings"]
+    """The library, set as we need it whoever loaded it."""
     with _without(UNUSED):
         library = import_module("xlwings")
-    windows = sys.modules.get("xlwings._xlwindows")
-    if windows is not None:
-        windows.N_COM_ATTEMPTS = ATTEMPTS  # type: ignore[attr-defined]
+    for name in ("xlwings._xlwindows", "xlwings._xlmac"):
+        host: Any = sys.modules.get(name)
+        if host is not None:
+            host.N_COM_ATTEMPTS = ATTEMPTS  # of Windows
+            host.read_config_sheet = _no_settings
     return library
+
+
+def calling_book() -> Any:
+    """The workbook a button was pressed in. Our VBA gives its name as hexadecimal UTF-16; `Book.caller` takes it from
+    the command line, and by itself would cut it at every `=`. Raises UserError for an add-in that gives it plain."""
+    given = sys.argv
+    sys.argv = [_Named(one) if one.startswith("--wb=") else one for one in given]
+    try:
+        return xlwings().Book.caller()
+    finally:
+        sys.argv = given
+
+
+class _Named(str):
+    """`--wb=<hexadecimal>`, which comes apart as xlwings asks for it: the option, then the name, whatever is in it."""
+
+    def split(self, sep: Any = None, maxsplit: Any = -1) -> list[str]:
+        option, _, name = self.partition("=")
+        try:
+            return [option, bytes.fromhex(name).decode("utf-16-be", "surrogatepass")]
+        except ValueError as error:
+            raise UserError(OLD_ADDIN) from error
+
+
+def _no_settings(book: Any) -> dict[str, str]:
+    """In place of a sheet `xlwings.conf` in somebody's workbook: it would say where on this machine, or on which server,
+    the copy of a workbook in the cloud is looked for."""
+    return {}
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import UserError
 from ..native import Native, is_busy, native, tell_without_host
-from .library import xlwings
+from .library import calling_book
 
 BUSY = "Excel 正忙，没有应答，这次没有做完。可能正在编辑单元格，或开着对话框：请按回车结束编辑、关掉对话框，再点一次“{title}”。"
 FAILED = "“{title}”没有做完：程序出错（{kind}）。工作簿里填的数没有改动。请保存后再试一次；还不行的，请把日志文件发给维护人员：\n{log}"
@@ -91,7 +91,7 @@ def click(title: str, action: Callable[[Session], None]) -> None:
 
 
 def _calling(title: str) -> Session:
-    book = xlwings().Book.caller()
+    book = calling_book()
     return Session(book, native(book.app), title)
 
 
