@@ -3,61 +3,61 @@ Attribute VB_Name = "NianbaoRibbon"
 Option Explicit
 
 Public Sub nb_new_form(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.new_form()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.new_form()"
 End Sub
 
 Public Sub nb_import_report(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.import_report()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.import_report()"
 End Sub
 
 Public Sub nb_fill_zeros(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.fill_zeros()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.fill_zeros()"
 End Sub
 
 Public Sub nb_compute_totals(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.compute_totals()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.compute_totals()"
 End Sub
 
 Public Sub nb_repair_form(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.repair_form()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.repair_form()"
 End Sub
 
 Public Sub nb_check(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.check()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.check()"
 End Sub
 
 Public Sub nb_previous_finding(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.previous_finding()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.previous_finding()"
 End Sub
 
 Public Sub nb_next_finding(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.next_finding()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.next_finding()"
 End Sub
 
 Public Sub nb_clear_marks(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.clear_marks()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.clear_marks()"
 End Sub
 
 Public Sub nb_accept_suggestion(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.accept_suggestion()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.accept_suggestion()"
 End Sub
 
 Public Sub nb_undo_suggestion(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.undo_suggestion()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.undo_suggestion()"
 End Sub
 
 Public Sub nb_check_last_year(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.check_last_year()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.check_last_year()"
 End Sub
 
 Public Sub nb_merge_folder(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.merge_folder()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.merge_folder()"
 End Sub
 
 Public Sub nb_help_handbook(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.help_handbook()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.help_handbook()"
 End Sub
 
 Public Sub nb_about(control As IRibbonControl)
-    RunPython "import nianbao.hosts.ribbon; nianbao.hosts.ribbon.about()"
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.about()"
 End Sub

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from nianbao.forms import EDITIONS
-from nianbao.hosts.template import write_template
+from nianbao.workbook.writing.template import write_template
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Pressing the buttons of the ribbon in a live workbook: what the tests of hosts/excel share."""
+"""Pressing the buttons of the ribbon in a live workbook: what the tests of excel share."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 import zipfile
 from pathlib import Path
 
-import nianbao.hosts.ribbon as ribbon
+import nianbao.excel.ribbon as ribbon
 from nianbao.forms import EDITIONS
-from nianbao.hosts.template import write_template
 from nianbao.model import Cell
-from nianbao.sheet.layout import layout
-from nianbao.sheet.results import HEAD_ROW, RESULTS
+from nianbao.workbook.findings_list import HEAD_ROW, RESULTS
+from nianbao.workbook.layout import layout
+from nianbao.workbook.writing.template import write_template
 
 FORM = EDITIONS["2021"]
 GRANTED = Cell("requests", "result.granted", "natural")

@@ -6,9 +6,9 @@ import random
 import re
 
 from nianbao.forms import mixed
-from nianbao.hosts.documents.text import read_text
+from nianbao.grid import Grid, Sheet
 from nianbao.model import Cell, Form
-from nianbao.sheet.grid import Grid, Sheet
+from nianbao.reading.documents.text import read_text
 from renderings import as_lines, as_markdown, as_paragraphs, as_tabs
 from workbooks import Page, pages
 

@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "python"))
 
 from nianbao.forms import EDITIONS  # noqa: E402
-from nianbao.hosts.template import write_template  # noqa: E402
 from nianbao.model import Cell, Form  # noqa: E402
+from nianbao.workbook.writing.template import write_template  # noqa: E402
 
 TARGET = ROOT / "addin" / "pictures"
 WIDTH = 1200

@@ -8,10 +8,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from nianbao.core.membership import State
-from nianbao.core.rules import RULES
-from nianbao.hosts.cli import COMMANDS, build
-from nianbao.sheet.marks import STYLES
+from nianbao.cli.main import COMMANDS, build
+from nianbao.district.membership import State
+from nianbao.rules.catalogue import RULES
+from nianbao.workbook.marks import STYLES
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -35,7 +35,7 @@ def parsers(parser: argparse.ArgumentParser, words: tuple[str, ...] = ()):
 
 def written(module: str) -> bool:
     """Whether the module of a command exists."""
-    return (ROOT / "python" / "nianbao" / "hosts" / "commands" / f"{module}.py").exists()
+    return (ROOT / "python" / "nianbao" / "cli" / f"{module}.py").exists()
 
 
 def commands():

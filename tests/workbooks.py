@@ -14,8 +14,8 @@ from pathlib import Path
 
 from nianbao.core.submission import Value
 from nianbao.model import Cell, Form
-from nianbao.sheet.formulas import total_formula
-from nianbao.sheet.layout import COVER, NARRATIVE, STAMP, layout, stamp
+from nianbao.workbook.formulas import total_formula
+from nianbao.workbook.layout import COVER, NARRATIVE, STAMP, layout, stamp
 
 Content = object
 """A number, text, ``None`` or ``Formula``."""

@@ -9,22 +9,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .hosts.checking import check
-    from .hosts.files import read
-    from .hosts.filling import fill, total
-    from .hosts.merging import merge
-    from .hosts.template import write_template as template
+    from .reading.files import read
+    from .steps.check import check
+    from .steps.fill import fill, total
+    from .steps.merge import merge
+    from .workbook.writing.template import write_template as template
 
 __version__ = "0.1.0"
 __all__ = ["check", "fill", "merge", "read", "template", "total"]
 
 _VERBS = {
-    "check": ("checking", "check"),
-    "fill": ("filling", "fill"),
-    "merge": ("merging", "merge"),
-    "read": ("files", "read"),
-    "template": ("template", "write_template"),
-    "total": ("filling", "total"),
+    "check": ("steps.check", "check"),
+    "fill": ("steps.fill", "fill"),
+    "merge": ("steps.merge", "merge"),
+    "read": ("reading.files", "read"),
+    "template": ("workbook.writing.template", "write_template"),
+    "total": ("steps.fill", "total"),
 }
 
 
@@ -32,4 +32,4 @@ def __getattr__(name: str):
     if name not in _VERBS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, function = _VERBS[name]
-    return getattr(import_module(f".hosts.{module}", __name__), function)
+    return getattr(import_module(f".{module}", __name__), function)

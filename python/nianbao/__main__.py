@@ -1,5 +1,5 @@
 """`python -m nianbao`: the command line."""
 
-from nianbao.hosts.cli import main
+from nianbao.cli.main import main
 
 raise SystemExit(main())

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from nianbao.hosts.addin.build import MODULE, STARTER
+from nianbao.addin.build import MODULE, STARTER
 
 from .office import Office, properties
 

@@ -1,0 +1,122 @@
+"""The door without VBA: two scripts on the desktop, for WPS and for machines where macros are locked.
+
+Workbooks dropped on the first are checked, a folder dropped on the second is merged; both run `nianbao drop …`.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from nianbao.addin.computer import Machine
+from nianbao.addin.windows_scripts import literal, script
+from nianbao.errors import UserError
+
+DOORS = {"check": "年报校验（把工作簿拖到这里）", "merge": "年报汇总（把文件夹拖到这里）"}
+DROPPED = "NIANBAO_DROPPED"
+"""The variable in which a Windows script hands over the command line it was started with."""
+SCRIPT = "NIANBAO_SCRIPT"
+"""The variable with the script's own path."""
+
+
+def put(machine: Machine) -> list[str]:
+    """Write both scripts to the desktop; what was done. A file of that name which is not ours stays."""
+    if machine.mac:
+        return ["macOS 的桌面脚本不能接收拖放，没有放置。请用 Excel 的“年报”选项卡，或命令 nianbao check、nianbao merge"]
+    folder = desktop(machine)
+    if folder is None:
+        return ["没有找到桌面文件夹，桌面脚本没有放置。可用命令：nianbao drop check、nianbao drop merge"]
+    return [_put(machine, folder, verb) for verb in DOORS]
+
+
+def take_away(machine: Machine) -> list[str]:
+    """Remove our scripts from the desktop."""
+    folder = desktop(machine)
+    files = [folder / _name(machine, verb) for verb in DOORS] if folder else []
+    ours = [file for file in files if file.exists() and _is_ours(file)]
+    for file in ours:
+        file.unlink()
+    return [f"已移除桌面脚本：{file}" for file in ours]
+
+
+def desktop(machine: Machine) -> Path | None:
+    """The person's desktop, None where there is none. Windows knows it in the registry (it may lie on a cloud drive),
+    Linux in user-dirs.dirs."""
+    named = _windows_desktop(machine) if machine.windows else _linux_desktop(machine)
+    candidates = [named, machine.home / "Desktop", machine.home / "桌面"]
+    return next((folder for folder in candidates if folder and machine.exists(folder)), None)
+
+
+def dropped(arguments: list[str], command_line: str, own_path: str) -> list[str]:
+    """The paths dropped on a Windows script. Explorer quotes a path only if it holds a space, so cmd.exe cuts one with
+    & or ^ in it; the whole command line still has it, after the script's own path. `arguments` where it does not."""
+    start = command_line.lower().find(own_path.lower()) if own_path else -1
+    if start < 0:
+        return arguments
+    rest = command_line[start + len(own_path) :].removeprefix('"').strip()
+    if rest.count('"') % 2:
+        rest = rest.removesuffix('"')
+    return [quoted or plain for quoted, plain in re.findall(r'"([^"]*)"|([^\s"]+)', rest)]
+
+
+def windows_script(python: Path, verb: str) -> bytes:
+    return script(_windows_lines(python, verb))
+
+
+def linux_entry(python: Path, verb: str) -> bytes:
+    program = str(python).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    lines = ["[Desktop Entry]", "Type=Application", f"Name={DOORS[verb]}", f'Exec="{program}" -m nianbao drop --wait {verb} %F']
+    return "\n".join([*lines, "Terminal=true", "Icon=x-office-spreadsheet", ""]).encode("utf-8")
+
+
+def _windows_lines(python: Path, verb: str) -> Iterable[str]:
+    yield f"title {DOORS[verb]}"
+    yield f'set "NIANBAO_PYTHON={literal(python)}"'
+    yield f'set "{SCRIPT}=%~f0"'
+    yield 'if not exist "%NIANBAO_PYTHON%" goto missing'
+    yield "setlocal EnableDelayedExpansion"
+    yield f'set "{DROPPED}=!cmdcmdline!"'
+    yield f'"!NIANBAO_PYTHON!" -m nianbao drop {verb} %*'
+    yield "echo."
+    yield "pause"
+    yield "exit"
+    yield ":missing"
+    yield 'echo 没有找到 Python："%NIANBAO_PYTHON%"'
+    yield "echo 请重新安装“年报”，或请管理员运行 nianbao addin install。"
+    yield "pause"
+    yield "exit"
+
+
+def _put(machine: Machine, folder: Path, verb: str) -> str:
+    file = folder / _name(machine, verb)
+    if file.exists() and not _is_ours(file):
+        raise UserError(f"{file} 不是本程序的文件，没有改动：请先把它改名或移走，再安装")
+    file.write_bytes(windows_script(machine.python, verb) if machine.windows else linux_entry(machine.python, verb))
+    if not machine.windows:
+        file.chmod(0o755)
+    return f"已放置桌面脚本：{file}"
+
+
+def _name(machine: Machine, verb: str) -> str:
+    return DOORS[verb] + (".cmd" if machine.windows else ".desktop")
+
+
+def _is_ours(file: Path) -> bool:
+    return b"-m nianbao drop " in file.read_bytes()
+
+
+def _windows_desktop(machine: Machine) -> Path | None:
+    key = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
+    named = machine.registry(key, "Desktop")
+    if not named:
+        return None
+    return Path(re.sub(r"%(\w+)%", lambda found: machine.environ.get(found[1], found[0]), named))
+
+
+def _linux_desktop(machine: Machine) -> Path | None:
+    folder = machine.folder("XDG_CONFIG_HOME") or machine.home / ".config"
+    try:
+        text = (folder / "user-dirs.dirs").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    found = re.search(r'^XDG_DESKTOP_DIR="([^"]+)"', text, flags=re.MULTILINE)
+    return Path(found[1].replace("$HOME", str(machine.home))) if found else None

@@ -1,0 +1,126 @@
+"""`nianbao bench`: what the checks see of seeded accidents, and how exact and fast the suspects are. The same seed gives the same cases."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from random import Random
+
+from ..machine.console import result, say
+
+
+def register(commands) -> None:
+    p = commands.add_parser("bench", help="测量检出率和速度", description="在平衡的报告里放入差错，量一量查出多少、指准多少、用多久。")
+    kinds = p.add_subparsers(title="测量", metavar="项目", required=True, parser_class=type(p))
+    for name, words, trials, run in (
+        ("accidents", "各类差错的检出率、唯一定位率、前三率和用时", 100, accidents),
+        ("suspects", "疑似单元格：是否精确、用时，与求解器和文献写法比较", 500, locating),
+    ):
+        k = kinds.add_parser(name, help=words, description=words)
+        k.add_argument("--seed", type=int, default=1, metavar="数", help="随机种子，同一种子得到同样的差错（默认 1）")
+        k.add_argument("--trials", type=_count, default=trials, metavar="次数", help=f"每类次数（默认 {trials}）")
+        k.add_argument("--cases", type=Path, default=Path("../shared/cases"), metavar="文件夹", help="真实报告所在的文件夹；没有时只用自造的")
+        k.set_defaults(run=run)
+    k = kinds.add_parser("merge", help="汇总和校验的速度，与裸读和 pandas 比较", description="汇总许多填好的表用多久，与只把文件读进来、与 pandas 读同样的文件相比。")
+    k.add_argument("--files", type=_count, default=1000, metavar="个数", help="填报表个数（默认 1000）")
+    k.add_argument("--rounds", type=_count, default=3, metavar="次数", help="各做几遍，取中位数（默认 3）")
+    k.add_argument("--seed", type=int, default=1, metavar="数", help="随机种子（默认 1）")
+    k.set_defaults(run=merging)
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"次数应是大于 0 的整数：{text}")
+    return int(text)
+
+
+def _reports(args: argparse.Namespace) -> list:
+    """Five made-up reports of every size, and the real ones at hand."""
+    from ..bench.reports import SIZES, made_up, real
+
+    random = Random(args.seed)
+    made = [made_up(random, size) for size in SIZES for _ in range(5)]
+    found = [report for report in real(args.cases) if not report.blank]
+    say(f"自造报告 {len(made)} 份，真实报告 {len(found)} 份" + ("" if found else f"（{args.cases} 不在，略过）") + f"；种子 {args.seed}。")
+    return made + found
+
+
+def accidents(args: argparse.Namespace) -> int:
+    from ..bench.accidents import ACCIDENTS, Mode, trials
+
+    reports = _reports(args)
+    result("合计方式\t差错\t次数\t检出\t唯一定位\t前三\t中位毫秒\t99%毫秒")
+    for mode in Mode:
+        for kind in ACCIDENTS:
+            found = trials(kind, mode, reports, count=args.trials, seed=args.seed)
+            sought = [t for t in found if t.sought]
+            shares = [_share([t.detected for t in found]), _share([t.alone for t in sought]), _share([t.listed for t in sought])]
+            result("\t".join([mode, kind, str(len(found)), *shares, *_milliseconds([t.seconds for t in found])]))
+    result("唯一定位：只有一种改法，且各格和各值都对。“—”：整份报告是错的，没有哪一格可找。")
+    return 0
+
+
+def merging(args: argparse.Namespace) -> int:
+    from ..bench.merging import bench_checks, bench_merge
+
+    timing = bench_merge(args.files, args.rounds, args.seed)
+    result(f"填报表\t{timing.files}")
+    result(f"只用 python-calamine 读\t{timing.bare:.2f} 秒")
+    result(f"nianbao merge\t{timing.merge:.2f} 秒\t（1.6 倍裸读加 1.5 秒是 {timing.allowed:.2f} 秒）")
+    result(f"pandas.read_excel（openpyxl，按 20 个推算）\t{timing.pandas:.1f} 秒\t（{timing.pandas / timing.merge:.0f} 倍）")
+    for words, seconds in bench_checks():
+        result(f"内存中 100000 份：{words}\t{seconds:.2f} 秒")
+    return 0
+
+
+def locating(args: argparse.Namespace) -> int:
+    from ..bench.suspect_cells import cases, literature, ours, solver_alone
+
+    reports = _reports(args)
+    result("做法\t错格\t次数\t精确\t第一组中位毫秒\t第一组99%毫秒\t全部中位毫秒\t全部99%毫秒")
+    ways: list[tuple[str, Callable, int]] = [("直接搜索（本程序）", ours, args.trials), ("只用 HiGHS", solver_alone, max(1, args.trials // 20))]
+    for words, way, count in ways:
+        for size in (1, 2, 3, 4):
+            _timed(words, size, way(cases(reports, size, count, args.seed)))
+    for size in (1, 2, 3, 4):
+        timed = literature(cases(reports, size, 8, args.seed))
+        if timed is None:
+            say("没有 lp_solve，文献写法略过（Debian：apt-get install lp-solve）。")
+            break
+        _timed("大 M 1e7，lp_solve，限 60 秒", size, timed)
+    _ranks(reports, args)
+    return 0
+
+
+def _timed(words: str, size: int, timed) -> None:
+    times = [*_milliseconds(timed.first), *(_milliseconds(timed.all) if timed.all else ("—", "—"))]
+    result("\t".join([words, str(size), str(len(timed.exact)), _share(timed.exact), *times]))
+
+
+def _ranks(reports: list, args: argparse.Namespace) -> None:
+    """Where the true explanation of a slip or a swap stands among the equally small ones, of those that some relation notices."""
+    from ..bench.accidents import Mode, trials
+
+    result("差错\t次数\t有关系不平的\t排第一\t前三")
+    every = []
+    for kind in ("数字打错", "相邻对调"):
+        found = trials(kind, Mode.TYPED, reports, count=args.trials, seed=args.seed)
+        every += found
+        result("\t".join(_rank_row(kind, found)))
+    result("\t".join(_rank_row("合计", every)))
+
+
+def _rank_row(kind: str, found: Sequence) -> Iterator[str]:
+    seen = [t for t in found if t.count]
+    yield from (kind, str(len(found)), str(len(seen)), _share([t.rank == 0 for t in seen]), _share([t.listed for t in seen]))
+
+
+def _share(answers: Sequence[bool]) -> str:
+    return f"{100 * sum(answers) / len(answers):.1f}%" if answers else "—"
+
+
+def _milliseconds(seconds: Sequence[float]) -> tuple[str, str]:
+    from ..bench.suspect_cells import quantile
+
+    return tuple(f"{1000 * quantile(seconds, share):.0f}" for share in (0.5, 0.99)) if seconds else ("—", "—")  # type: ignore[return-value]

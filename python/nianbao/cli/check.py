@@ -1,0 +1,123 @@
+"""`nianbao check`: the relations of any number of files, in words or as JSON, and copies with the wrong cells marked."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..core.findings import Level
+from ..errors import UserError
+from ..machine.console import result, say
+from ..rules.catalogue import RULES
+from ..rules.relations import Outcome
+from ..rules.sentences import say as sentence
+from ..rules.sentences import suspect_words
+from ..workbook.findings_list import counts, sorted_findings, told_words, written
+
+READ_FAILED, WRONG, CLEAN = 2, 1, 0
+
+
+def register(commands) -> None:
+    p = commands.add_parser(
+        "check",
+        help="校验勾稽关系，可另存标出问题的副本",
+        description="校验一份或多份报送，逐条说出哪里不平、差多少、怎么办。没有错误时退出码为 0，有错误为 1，有文件读不出为 2。",
+    )
+    p.add_argument("files", nargs="+", metavar="文件", help="Excel、Word、PDF、网页等")
+    p.add_argument("--marked", metavar="副本", help="另存标出问题的副本（.xlsx/.xlsm）；一次校验多个文件时给文件夹")
+    p.add_argument("--last-year", metavar="文件或文件夹", help="上年的报送，用来核对上年结转等")
+    p.add_argument("--agency", metavar="机关", help="机关名称（不用文件里写的）")
+    p.add_argument("--year", metavar="年度", type=int, help="报告年度（不用文件里写的）")
+    p.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
+    p.add_argument("--format", choices=["text", "json"], default="text", help="text 文字（默认），json 数据")
+    p.add_argument("--force", action="store_true", help="副本已存在时覆盖")
+    p.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """2 where a file could not be read or a copy not be written, else 1 for any 错误, else 0."""
+    from ..reading.aliases import load_aliases
+    from ..steps.check import check
+
+    _refuse_one_copy_for_many(args)
+    checked = check(
+        args.files, last_year=args.last_year, agency=args.agency, year=args.year,
+        aliases=load_aliases(args.aliases) if args.aliases else None,
+    )
+    outcomes = [one.outcome for one in checked if one.outcome is not None]
+    written = [_marked(outcome, args) for outcome in outcomes] if args.marked else []  # before the result: its reader may leave early
+    if args.format == "json":
+        result(json.dumps([entry for one in checked for entry in _json(one)], ensure_ascii=False, indent=2))
+    else:
+        result("\n\n".join("\n".join(_text(one)) for one in checked))
+    if len(outcomes) < len(checked):
+        say(f"有 {len(checked) - len(outcomes)} 个文件读不出，原因在结果中。")
+    if len(outcomes) < len(checked) or not all(written):
+        return READ_FAILED
+    return WRONG if any(f.level is Level.ERROR for outcome in outcomes for f in outcome.findings) else CLEAN
+
+
+def _unreadable(file: str, problem: str) -> str:
+    return problem if file in problem else f"{file}：{problem}"
+
+
+def _json(one) -> list[dict]:
+    from ..steps.json_shapes import findings_to_json
+
+    if one.outcome is not None:
+        return findings_to_json(one.outcome.findings, one.outcome.submission)
+    unreadable = {"规则": "D8", "级别": str(RULES["D8"].level), "表": None, "单元格": [], "左边": None, "右边": None, "差额": None}
+    return [{"文件": one.file, **unreadable, "说明": _unreadable(one.file, one.problem)}]
+
+
+def _text(one) -> Iterator[str]:
+    if one.outcome is None:
+        yield f"{one.file}\n  读不出：{one.problem}"
+        return
+    yield from _heading(one.outcome)
+    form, suspected = one.outcome.submission.form, set()
+    for finding in sorted_findings(one.outcome.findings):
+        at = written(finding, one.outcome.submission)
+        name = f"{finding.rule} {RULES[finding.rule].name}{f'〔{at}〕' if at else ''}"
+        yield f"  [{finding.level}] {name}：{sentence(finding, form)}{told_words(finding)}"
+        words = suspect_words(finding, form)
+        if words and words not in suspected:
+            suspected.add(words)
+            yield f"      {words}"
+
+
+def _heading(outcome: Outcome) -> Iterator[str]:
+    submission = outcome.submission
+    about = [submission.agency or "机关未知", f"{submission.year} 年度" if submission.year else "年度未知", f"{submission.form.edition} 版"]
+    yield f"{submission.file}（{'，'.join(about)}）"
+    broken = len(submission.form.relations) - outcome.holds - outcome.unknown
+    levels = "，".join(f"{level} {count}" for level, count in counts(outcome.findings))
+    yield f"  {levels}；勾稽关系 {len(submission.form.relations)} 条：成立 {outcome.holds}，不平 {broken}，不能判断 {outcome.unknown}"
+
+
+def _marked(outcome: Outcome, args: argparse.Namespace) -> bool:
+    """Write one marked copy; a failure is named and stops no other."""
+    from ..workbook.editing.marked_copy import write_marked
+
+    target = _target(outcome.submission.file, args.marked, len(args.files))
+    try:
+        for words in write_marked(outcome, target, force=args.force):
+            say(words)
+    except UserError as error:
+        say(str(error))
+        return False
+    say(f"标出问题的副本：{target}")
+    return True
+
+
+def _target(file: str, marked: str, files: int) -> Path:
+    """The path given, or a file named after the source in the folder given (always a folder for several files)."""
+    source, target = Path(file), Path(marked)
+    return target / f"{source.stem}（校验）{source.suffix}" if files > 1 or target.is_dir() else target
+
+
+def _refuse_one_copy_for_many(args: argparse.Namespace) -> None:
+    if args.marked and len(args.files) > 1 and Path(args.marked).suffix.lower() in (".xlsx", ".xlsm"):
+        raise UserError(f"一次校验多个文件时，--marked 请给文件夹，不是文件 {args.marked}。")

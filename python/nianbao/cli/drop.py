@@ -1,0 +1,109 @@
+"""`nianbao drop check|merge`: what the desktop scripts run for the files dropped on them.
+
+Each file goes to `nianbao check` or `nianbao merge` in a process of its own: the same core, and one file that cannot be
+read does not stop the next. Results get a new name near the input, never an old one, and are opened.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from nianbao.errors import UserError
+from nianbao.machine.console import say
+from nianbao.machine.safe_write import named_after, summary_of
+
+COPIES = "校验副本"
+"""The folder, beside the workbooks, in which their marked copies lie."""
+_WORDS = {"check": "校验", "merge": "汇总"}
+
+
+def register(commands) -> None:
+    parser = commands.add_parser("drop", help="拖放文件到桌面脚本时调用", description="校验拖来的工作簿，或汇总拖来的文件夹。")
+    parser.add_argument("action", choices=["check", "merge"], metavar="动作", help="check 校验工作簿，merge 汇总文件夹")
+    parser.add_argument("paths", nargs="*", metavar="路径", help="工作簿（check）或文件夹（merge）")
+    parser.add_argument("--no-open", dest="open", action="store_false", help="不打开结果")
+    parser.add_argument("--wait", action="store_true", help="最后等一次回车，窗口不会马上关掉")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 all well, 1 something was found, 2 something could not be done."""
+    from nianbao.addin.desktop import DROPPED, SCRIPT, dropped
+
+    paths = dropped(args.paths, os.environ.get(DROPPED, ""), os.environ.get(SCRIPT, ""))
+    try:
+        if not paths:
+            wanted = "工作簿" if args.action == "check" else "文件夹"
+            raise UserError(f"没有收到{wanted}：请把{wanted}拖到桌面脚本的图标上再松手")
+        return max(handle(Path(path), args.action, show if args.open else say_where) for path in paths)
+    except UserError as error:
+        say(str(error))
+        return 2
+    finally:
+        if args.wait:
+            wait()
+
+
+def handle(path: Path, action: str, present: Callable[[Path], None]) -> int:
+    """One dropped path: the exit status of its check or merge; what came of it is presented."""
+    refusal = _refusal(path, action)
+    if refusal:
+        say(refusal)
+        return 2
+    say(f"正在{_WORDS[action]}：{path}")
+    target = summary_of(path) if action == "merge" else marked_copy_of(path)
+    output = [] if target is None else ["-o" if action == "merge" else "--marked", str(target)]
+    status = subprocess.run([sys.executable, "-m", "nianbao", action, str(path), *output]).returncode
+    if target is None:
+        say(f"{path.suffix or '这种'}文件不能加标记：问题见上面；要标在表里，请用 Excel 或 WPS 另存为 .xlsx 后再拖")
+    elif target.exists():
+        present(target)
+    else:
+        say(f"没有写出结果：{path.name}，原因见上面的说明")
+    return status if status in (0, 1) else 2
+
+
+def marked_copy_of(path: Path) -> Path | None:
+    """校验副本/水务局（校验）.xlsx beside the input, then （校验2）; None for a kind of file that cannot be marked. The
+    copies have a folder of their own, which a merge does not enter: one left beside its source would be a second,
+    older report of the same unit there."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return None
+    return named_after(path.parent / COPIES, path.stem, "校验", path.suffix)
+
+
+def show(result: Path) -> None:
+    """Open the result in whatever opens such files here."""
+    say_where(result)
+    try:
+        if sys.platform == "win32":
+            os.startfile(result)
+        else:
+            program = "open" if sys.platform == "darwin" else "xdg-open"
+            subprocess.Popen([program, str(result)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except OSError:
+        say("没有找到能打开它的程序，请自己打开上面的文件")
+
+
+def say_where(result: Path) -> None:
+    say(f"结果在：{result}")
+
+
+def wait() -> None:
+    try:
+        input("按回车键关闭窗口……")
+    except EOFError:
+        return
+
+
+def _refusal(path: Path, action: str) -> str:
+    if not path.exists():
+        return f"没有 {path}：可能已被移走或改名"
+    if action == "check" and path.is_dir():
+        return f"{path} 是文件夹：要汇总，请把它拖到“汇总”脚本；要校验，请拖里面的工作簿"
+    if action == "merge" and not path.is_dir():
+        return f"{path} 不是文件夹：请把装着各单位报表的文件夹拖来；要校验单个文件，请拖到“校验”脚本"
+    return ""

@@ -1,0 +1,112 @@
+"""The command line: one verb a module in this folder, loaded when it is called, so that starting stays fast."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from .. import __version__
+from ..errors import UserError
+from ..machine.console import say, utf8
+
+# verb → (module in this folder, one line for the list of commands)
+COMMANDS: dict[str, tuple[str, str]] = {
+    "template": ("template", "生成空白填报表"),
+    "read": ("read", "读出一份报送中的全部数字"),
+    "check": ("check", "校验勾稽关系，可另存标出问题的副本"),
+    "total": ("total", "计算空白的合计"),
+    "fill": ("fill", "把数字填入填报表"),
+    "merge": ("merge", "把各单位的表汇总成全区的表"),
+    "rules": ("rules", "列出勾稽关系和查不出的情形"),
+    "demo": ("demo", "造一个演示区，校验并汇总"),
+    "bench": ("bench", "测量检出率和速度"),
+    "addin": ("addin", "制作、安装 Excel 加载项"),
+    "drop": ("drop", "拖放文件到桌面脚本时调用"),
+}
+
+FAILED = 2
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with Chinese headings and errors."""
+
+    def __init__(self, **options) -> None:
+        super().__init__(formatter_class=Help, add_help=False, allow_abbrev=False, **options)
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:
+        say(f"命令写法不对：{_chinese(message)}。用法见：{self.prog} --help")
+        raise SystemExit(FAILED)
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage, actions, groups, prefix=None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+def _chinese(message: str) -> str:
+    """argparse's own English in Chinese; what is not known stays as it is."""
+    known = {
+        "the following arguments are required:": "缺少",
+        "unrecognized arguments:": "不认识的参数",
+        "expected one argument": "后面缺一个值",
+        "expected at least one argument": "后面至少要一个值",
+        "invalid choice:": "没有这个选择：",
+        "(choose from": "（可选：",
+        "invalid int value:": "应是整数：",
+        "not allowed with argument": "不能同时用于",
+        "argument ": "参数 ",
+    }
+    for english, chinese in known.items():
+        message = message.replace(english, chinese)
+    return message.replace(")", "）") if "（" in message else message
+
+
+def build(only: str | None = None) -> Parser:
+    """The parser of every command, or with the arguments of one command only (the others stand in the list by name)."""
+    parser = Parser(prog="nianbao", description="政府信息公开工作年度报告：填报、校验、汇总。")
+    parser.add_argument("--version", action="version", version=f"nianbao {__version__}", help="显示版本")
+    commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=Parser)
+    for verb, (module, words) in COMMANDS.items():
+        if only in (None, verb):
+            import_module(f".{module}", __package__).register(commands)
+        else:
+            commands.add_parser(verb, help=words)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Exit status: what the command says; 2 for bad input, with one Chinese sentence and no traceback."""
+    utf8()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    verb = next((word for word in given if word in COMMANDS), "")
+    try:
+        options = build(verb).parse_args(given)
+        if not hasattr(options, "run"):
+            build("").print_help()
+            return FAILED
+        return options.run(options)
+    except UserError as error:
+        say(str(error))
+    except KeyboardInterrupt:
+        say("已停止，没有写出结果。")
+    except BrokenPipeError:
+        sys.stderr.close()
+    except Exception as error:
+        say(f"程序出错，没有写出结果：{_log(error)}")
+    return FAILED
+
+
+def _log(error: Exception) -> str:
+    """Write the traceback to the log file; return the sentence that names it."""
+    from ..machine.log import write
+
+    return f"{type(error).__name__}: {error}。详情在 {write(error)}，请把这个文件发给维护人员。"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,136 @@
+"""`nianbao merge`: the reports of a folder or of some files into one summary, with what came of each file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..errors import UserError
+from ..machine.console import result, say
+from ..rules.catalogue import RULES
+from ..rules.sentences import say as sentence
+from ..workbook.findings_list import LEVELS, told_words
+
+if TYPE_CHECKING:
+    from ..district.merge_result import Merged
+
+NOTHING_MERGED, FINDINGS, CLEAN = 2, 1, 0
+
+MOST_LINES = 200
+"""Findings printed as text; all of them stand in the workbook and in the JSON."""
+
+
+def register(commands) -> None:
+    p = commands.add_parser(
+        "merge",
+        help="把各单位的表汇总成全区的表",
+        description=(
+            "把文件夹里（或列出的）各单位的表逐格相加，写成一份汇总表，并说明每个文件用没用上、为什么。"
+            "没有任何问题时退出码为 0；有问题（提示也算）为 1；一个单位也没汇总上为 2。"
+        ),
+    )
+    p.add_argument("paths", nargs="+", metavar="文件夹或文件", help="各单位的表；不进入子文件夹")
+    p.add_argument("-o", "--output", metavar="汇总.xlsx", help="汇总表写到哪里（--format json 时可不写）")
+    p.add_argument("--year", type=int, metavar="年度", help="汇总哪一年（默认：多数文件的年度）")
+    p.add_argument("--agency", default="", metavar="名称", help="汇总表封面上的机关")
+    p.add_argument("--unit", action="append", default=[], metavar="名称", help="看上去像合计、实为一个单位的机关或文件，可写多次")
+    p.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
+    p.add_argument("--format", choices=["text", "json"], default="text", help="text 文字（默认），json 数据")
+    p.add_argument("--force", action="store_true", help="汇总表已存在时覆盖")
+    p.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """2 where nothing could be summed, else 1 for any finding at all, else 0."""
+    from ..reading.aliases import load_aliases
+    from ..steps.merge import merge
+
+    aliases = load_aliases(args.aliases) if args.aliases else None
+    if args.output is None and args.format == "text":
+        raise UserError("请用 -o 给出汇总表的文件名，例如：-o 汇总.xlsx。")
+    if args.output is not None and not args.output.lower().endswith(".xlsx"):
+        raise UserError(f"汇总表的文件名应以 .xlsx 结尾，不是 {args.output}。")
+    merged = merge(args.paths, args.output, year=args.year, agency=args.agency, units=args.unit, aliases=aliases, force=args.force)
+    if args.format == "json":
+        result(json.dumps(to_json(merged), ensure_ascii=False, indent=2))
+    else:
+        result("\n".join(lines(merged)))
+    if not merged.count:
+        say("一个单位也没有汇总上，没有写出汇总表。原因见“报送情况”。")
+        return NOTHING_MERGED
+    return FINDINGS if merged.problems else CLEAN
+
+
+def to_json(merged: Merged) -> dict:
+    """The fixed shape, and beside it the year, the district's name, blanks and undivided sums by cell."""
+    from ..steps.json_shapes import findings_to_json, tables_json
+
+    district = merged.district
+    named = [dict(zip(("表", "行", "列"), district.form.names(cell), strict=True)) for cell in district.form.cells]
+    return {
+        "单位数": merged.count,
+        "报送情况": [{"文件": e.file, "机关": e.agency or None, "状态": str(e.state), "原因": e.reason} for e in district.entries],
+        "合计": tables_json(district.form, district.values),
+        "问题": [entry for p in merged.problems for entry in findings_to_json([p.finding], p.submission)],
+        "机关": district.agency or None,
+        "年度": district.year,
+        "空白": [{**name, "单位数": n} for name, n in zip(named, district.blanks, strict=True) if n],
+        "含未拆分": [{**named[district.form.position[cell]], "机关": list(names)} for cell, names in district.unsplit.items()],
+        "汇总表": str(merged.output) if merged.output else None,
+    }
+
+
+def lines(merged: Merged) -> Iterator[str]:
+    """The result in words: the count, every file that was not simply summed, the main sums, the findings."""
+    district = merged.district
+    about = "，".join(filter(None, (district.agency, f"{district.year} 年" if district.year else "", f"{district.form.edition} 版表式")))
+    missing = f"，另有 {len(district.missing)} 家没有计入" if district.missing else ""
+    yield f"汇总 {merged.count} 个单位（{about}）{missing}"
+    yield "报送情况：" + "，".join(f"{state} {n}" for state, n in Counter(e.state for e in district.entries).items())
+    yield from (f"  [{e.state}] {_file(e.file, e.agency)}：{e.reason}" for e in district.entries if e.reason)
+    if merged.count:
+        yield "合计：" + "，".join(_figures(merged))
+    yield from _blanks(merged)
+    yield "问题：" + ("，".join(f"{level} {n}" for level, n in merged.levels().items()) if merged.problems else "没有")
+    gravest_first = sorted(merged.problems, key=lambda p: LEVELS.index(p.finding.level))
+    for problem in gravest_first[:MOST_LINES]:
+        finding, form = problem.finding, problem.submission.form
+        yield f"  [{finding.level}] {finding.rule} {RULES[finding.rule].name}：{_owner(problem)}{sentence(finding, form)}{told_words(finding)}"
+    if len(merged.problems) > MOST_LINES:
+        yield f"  其余 {len(merged.problems) - MOST_LINES} 条见汇总表的“校验结果”。"
+    if merged.output:
+        yield f"汇总表：{merged.output}"
+
+
+def _file(file: str, agency: str) -> str:
+    return f"{agency}（{file}）" if agency and agency != file else file
+
+
+def _owner(problem) -> str:
+    """The file in front of a sentence that does not name it itself."""
+    return "" if problem.finding.rule.startswith("D") else f"{problem.finding.file or problem.submission.file}："
+
+
+def _figures(merged: Merged) -> Iterator[str]:
+    from ..core.submission import Unread
+    from ..core.words import number
+
+    district = merged.district
+    for figure in district.form.figures:
+        values = [district.submission.number(cell) for cell in figure.cells]
+        known = [v for v in values if v is not None]
+        pending = any(isinstance(district.submission[cell], Unread) for cell in figure.cells)
+        yield f"{figure.name} {'待定' if pending else number(sum(known)) if known else '空白'}"
+
+
+def _blanks(merged: Merged) -> Iterator[str]:
+    district = merged.district
+    blanks, cells = sum(district.blanks), sum(bool(n) for n in district.blanks)
+    if blanks:
+        yield f"空白：{cells} 格有单位没有填（共 {blanks} 处），没有当作 0"
+    if district.unsplit:
+        units = dict.fromkeys(name for names in district.unsplit.values() for name in names)
+        yield f"含未拆分：{len(district.unsplit)} 格，来自{'、'.join(units)}"

@@ -1,0 +1,74 @@
+"""Adding many reports up: what counts is summed exactly, a total is compared, the rest is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from ..core.findings import Number
+from ..core.submission import NOT_ASKED, Submission, Unread, Value
+from ..model import Form
+from .carrying import Carried
+from .district import District, Member
+from .findings import findings
+from .membership import Choice, Entry, Refused, State, name_of, sort
+
+Carry = Callable[[Submission], Carried]
+"""A submission in the cells of the district's form."""
+
+
+def consolidate(
+    received: Sequence[Submission | Refused], form: Form, carry: Carry, choice: Choice, *, agency: str = "", units: Iterable[str] = ()
+) -> District:
+    """Sum what counts, compare what is a total, name the rest. The order given is kept throughout.
+
+    ``agency`` names the district; without it a compared total lends its name. ``units`` are added even where they look like totals.
+    """
+    entries = tuple(sort(received, choice.year, units))
+    members = tuple(_members(entries, State.SUMMED, carry))
+    wholes = tuple(_members(entries, State.COMPARED, carry))
+    sums = [_sum(column, members) for column in zip(*(m.values for m in members), strict=True)] or [(None, 0)] * len(form.cells)
+    district = District(
+        form, choice.year, agency or next((m.submission.agency for m in wholes), ""), entries, members, wholes,
+        tuple(value for value, _ in sums), tuple(blanks for _, blanks in sums),
+    )
+    return replace(district, findings=tuple(findings(district, choice)))
+
+
+def _members(entries: Iterable[Entry], state: State, carry: Carry) -> Iterator[Member]:
+    for entry in entries:
+        if entry.state is state and entry.submission:
+            yield Member(entry.submission, carry(_with_open_totals(entry.submission)))
+
+
+def _with_open_totals(submission: Submission) -> Submission:
+    """A total that a formula left blank because of an unread cell is no blank of the clerk's: it is open like that cell."""
+    if not submission.computed or not any(isinstance(v, Unread) for v in submission.values):
+        return submission
+    form, known = submission.form, dict(zip(submission.form.cells, submission.values, strict=True))
+    blank = [cell for cell in form.totals if known[cell] is None and form.position[cell] in submission.computed]
+    for _ in range(2):  # totals of totals
+        for cell in blank:
+            if any(isinstance(known[term.cell], Unread) for term in form.totals[cell].left):
+                known[cell] = Unread("", "相加的格没有读出")
+    return submission.changed({cell: known[cell] for cell in blank})
+
+
+def _sum(column: tuple[Value, ...], members: Sequence[Member]) -> tuple[Value, int]:
+    """(sum, number of blanks) of one cell over all units."""
+    try:
+        return sum(column), 0  # type: ignore[arg-type]
+    except TypeError:
+        pass
+    unread = [(m.submission, v) for m, v in zip(members, column, strict=True) if isinstance(v, Unread)]
+    numbers: list[Number] = [v for v in column if isinstance(v, int | Decimal)]
+    blanks = column.count(None)
+    if unread:
+        return Unread("待定", _pending_words(unread)), blanks
+    return (sum(numbers) if numbers else None if blanks else NOT_ASKED), blanks
+
+
+def _pending_words(unread: Sequence[tuple[Submission, Unread]]) -> str:
+    names = "、".join(f"{name_of(s)}（{v.raw or v.reason}）" for s, v in unread[:3])
+    return f"{names}{f'等 {len(unread)} 家' if len(unread) > 3 else ''}的这一格没有读出，合计待定"

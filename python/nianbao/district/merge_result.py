@@ -1,0 +1,40 @@
+"""What came of a merge, for the command line, the summary workbook and the window alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..core.findings import Finding, Level
+from ..core.submission import Submission
+from .district import District
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A finding with the report whose form and addresses its cells are in."""
+
+    finding: Finding
+    submission: Submission
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What came of it. ``paths`` are the files by the name used in entries and findings; ``output`` the summary, if one was written."""
+
+    district: District
+    problems: tuple[Problem, ...]
+    paths: Mapping[str, Path]
+    output: Path | None = None
+
+    @property
+    def count(self) -> int:
+        """Units in the sum (单位数)."""
+        return len(self.district.members)
+
+    def levels(self) -> dict[Level, int]:
+        """How many findings of each level."""
+        found = Counter(p.finding.level for p in self.problems)
+        return {level: found[level] for level in Level}

@@ -1,0 +1,112 @@
+"""The buttons 校验, 与上年核对 and 清除标记."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..core.findings import Finding
+from ..core.submission import Submission
+from ..errors import UserError
+from ..rules.relations import Outcome
+from ..rules.sentences import say
+from ..steps.examination import examine
+from ..workbook.findings_list import MOST_NOTES, counts, is_marked, sorted_findings
+from . import next_finding_buttons, open_explanations, open_findings_sheet, open_marks, open_workbook
+from .click import Session, again
+
+MOST_TOLD = 10
+"""Findings named in a message box where the list cannot be written."""
+
+
+def check(session: Session) -> None:
+    """校验."""
+    show(session, open_workbook.read(session))
+
+
+def check_last_year(session: Session) -> None:
+    """与上年核对: a file or a folder of last year's reports."""
+    folder = session.choose("上年的报表是一个文件吗？\n是：选一个文件；否：选存放各单位上年报表的文件夹。") == "no"
+    dialog = session.native.choose_folder if folder else session.native.choose_file
+    source = session.given(dialog("请选择上年的报表"))
+    from ..steps.check import pick_last_year
+
+    found = open_workbook.read(session)
+    before, remark = pick_last_year([found.submission], source)[0]
+    show(session, found, {found.submission.file: before}, (remark,) if remark else ())
+
+
+def show(session: Session, found: open_workbook.Live, last: Mapping[str, Submission | None] | None = None, more: tuple[Finding, ...] = ()) -> None:
+    """Examine what was read and show it in the workbook: all of it, or nothing at all."""
+    outcome = examined(found.submission, last, more)
+    if session.native.fixed(session.book):
+        raise UserError(_in_words(outcome))
+    try:
+        with session.still():
+            kept = open_explanations.keep(session)
+            outcome = examined(_explained(found.submission, kept), last, more)
+            open_marks.unpaint(session)
+            remarks = open_marks.paint(session, found, outcome)
+            open_findings_sheet.write(session, outcome, kept, [*remarks, *_beyond(outcome)])
+    except Exception:
+        again(lambda: _undo(session))
+        raise
+    _end(session, outcome)
+
+
+def examined(submission: Submission, last: Mapping[str, Submission | None] | None, more: tuple[Finding, ...]) -> Outcome:
+    outcome = examine([submission], last)[0]
+    return replace(outcome, findings=(*outcome.findings, *more)) if more else outcome
+
+
+def _explained(submission: Submission, kept: Mapping[str, open_explanations.Told]) -> Submission:
+    return replace(submission, explained={key: one.text for key, one in kept.items()})
+
+
+def _beyond(outcome: Outcome) -> list[str]:
+    marked = sum(map(is_marked, outcome.findings))
+    return [f"批注只加在前 {MOST_NOTES} 个问题上，其余 {marked - MOST_NOTES} 个只列在本表。"] if marked > MOST_NOTES else []
+
+
+def _undo(session: Session) -> None:
+    """Nothing half marked stays behind. The list goes last, when its 说明 are safe."""
+    with session.still():
+        open_marks.unpaint(session, everywhere=True)
+        open_explanations.keep(session)
+        open_findings_sheet.remove(session)
+
+
+def _in_words(outcome: Outcome) -> str:
+    """What was found, for a workbook that takes no sheet."""
+    found = sorted_findings(outcome.findings)
+    named = "\n".join(f"{i}. [{f.level}] {say(f, outcome.submission.form)}" for i, f in enumerate(found[:MOST_TOLD], 1))
+    more = f"\n……共 {len(found)} 个。" if len(found) > MOST_TOLD else ""
+    why = "工作簿的结构受保护（或正被别人打开），不能加“校验结果”表，也没有标记。要看标记：审阅 → 保护工作簿（撤消），或另存一份，再点“校验”。"
+    return f"{totals(outcome)}。\n{named}{more}\n{why}"
+
+
+def _end(session: Session, outcome: Outcome) -> None:
+    """The count in the status bar, the first problem selected."""
+    if not outcome.findings:
+        session.show(f"校验：没有发现问题，{outcome.holds} 条勾稽关系全部成立。")
+        session.tell(f"没有发现问题：{outcome.holds} 条勾稽关系全部成立。")
+    else:
+        try:
+            next_finding_buttons.go(session, 1, totals(outcome))
+        except Exception:  # everything is marked: only the way there was barred
+            session.tell(f"{totals(outcome)}。标记已做好，问题都列在“校验结果”中。")
+    if session.native.read_only(session.book):
+        session.tell("这个工作簿是只读的：标记和说明能看，但存不回原文件。要保留，请另存为一个新文件。")
+
+
+def totals(outcome: Outcome) -> str:
+    return "校验：" + "，".join(f"{level} {count} 个" for level, count in counts(outcome.findings))
+
+
+def clear_marks(session: Session) -> None:
+    """清除标记: colours, notes and the list go; 说明 are kept first."""
+    with session.still():
+        open_explanations.keep(session)
+        open_marks.unpaint(session, everywhere=True)
+        open_findings_sheet.remove(session)
+    session.show("标记已清除。写下的说明都保留着，下次校验会再显示。")

@@ -1,0 +1,61 @@
+"""The buttons 上一个问题 and 下一个问题: from line to line of the list, to the cell each is about."""
+
+from __future__ import annotations
+
+from ..errors import UserError
+from ..workbook.findings_list import HEAD_ROW, RESULTS
+from . import open_findings_sheet, own_sheets
+from .click import Session
+from .open_findings_sheet import Listed
+
+
+def next_finding(session: Session) -> None:
+    """下一个问题."""
+    _step(session, 1)
+
+
+def previous_finding(session: Session) -> None:
+    """上一个问题."""
+    _step(session, -1)
+
+
+def _step(session: Session, by: int) -> None:
+    found = lines(session)
+    now = chosen(session, found)
+    number = now.number + by if now else 1 if by > 0 else len(found)
+    wrapped = (number - 1) % len(found) + 1
+    words = "" if wrapped == number else "已到最后，回到第一个" if by > 0 else "已到最前，转到最后一个"
+    go(session, wrapped, words, found)
+
+
+def lines(session: Session) -> list[Listed]:
+    """The list. Raises ``UserError`` where there is none or it has no line."""
+    found = open_findings_sheet.all_lines(session)
+    if not found:
+        raise UserError("还没有校验结果，或没有发现问题。请先点“校验”。")
+    return found
+
+
+def chosen(session: Session, found: list[Listed]) -> Listed | None:
+    """The line the person stands on: the one selected in the list, else the one shown last."""
+    here = session.app.selection
+    row = here.row if here is not None and here.sheet.name == RESULTS else 0
+    number = row - HEAD_ROW - 1 if row else open_findings_sheet.current(session)
+    return found[number - 1] if 1 <= number <= len(found) else None
+
+
+def go(session: Session, number: int, words: str = "", found: list[Listed] | None = None) -> None:
+    """Select the cell of a line, or the line itself where it has none, and say in the status bar what it is about."""
+    found = found or lines(session)
+    line = found[number - 1]
+    name, _, address = line.target.rpartition("!")
+    sheet = own_sheets.find(session, name) if name else None
+    if sheet is None or not sheet.visible:
+        sheet, address = session.book.sheets[RESULTS], f"A{HEAD_ROW + 1 + number}"
+    sheet.activate()
+    cell = sheet.range(address)
+    cell.select()
+    open_findings_sheet.set_current(session, number)
+    out_of_sight = "（这一行被筛选或隐藏了，请先取消筛选、取消隐藏）" if session.native.row_hidden(cell) else ""
+    where = f"{line.target}：" if line.target else ""
+    session.show("　".join(filter(None, (words, f"第 {number}/{len(found)} 个：[{line.level}] {where}{line.words}{out_of_sight}"))).replace("\n", " "))

@@ -1,0 +1,89 @@
+"""The buttons 采用建议 and 撤销采用: the proposed numbers of the problem in front, asked about first, undone on request."""
+
+from __future__ import annotations
+
+from ..core.findings import Explanation, Finding
+from ..core.words import where
+from ..errors import UserError
+from ..model import Form
+from ..rules.explanations import fingerprint
+from ..rules.sentences import number
+from ..steps.examination import examine
+from . import check_button, next_finding_buttons, open_workbook, undo_journal
+from .click import Session
+from .fill_buttons import listed
+
+MOST_WAYS = 9
+"""Equally good ways offered to choose from."""
+
+
+def accept_suggestion(session: Session) -> None:
+    """采用建议: for the problem selected or shown last; afterwards the workbook is checked again."""
+    lines = next_finding_buttons.lines(session)
+    line = next_finding_buttons.chosen(session, lines)
+    if line is None:
+        raise UserError("请先点“下一个问题”，或在“校验结果”中选一行，再点“采用建议”。")
+    found = open_workbook.read(session)
+    finding = _same(found, line.key)
+    way = _way(session, finding, found.submission.form)
+    changes = listed(_words(way, found.submission.form))
+    if not session.ask(f"将改动：\n{changes}\n请先对照台账确认。要改吗？"):
+        return
+    places = [(found.submission.place(change.cell), change.proposed) for change in way.changes]
+    undo_journal.apply(session, [undo_journal.edit(found, place, value) for place, value in places if place is not None])
+    check_button.check(session)
+
+
+def _same(found: open_workbook.Live, key: str) -> Finding:
+    """The finding of a line as it stands now. Raises ``UserError`` where it is gone or nothing is proposed."""
+    findings = examine([found.submission])[0].findings
+    same = next((finding for finding in findings if fingerprint(finding) == key), None)
+    if same is None:
+        raise UserError("这个问题的数已经改过，建议不再适用。请重新点“校验”。")
+    if not same.suspects:
+        raise UserError("这个问题没有可以采用的建议。请对照台账核对后自己改正。")
+    return same
+
+
+def _way(session: Session, finding: Finding, form: Form) -> Explanation:
+    """The one best way, or the one the person chooses among equally good ones."""
+    ties = int(str(finding.fact("ties")))
+    ways = finding.suspects[: min(ties, MOST_WAYS)]
+    if ties > 1:
+        more = f"\n（共 {ties} 种，这里列出 {len(ways)} 种）" if ties > len(ways) else ""
+        options = "\n".join(f"{i}. {'；'.join(_words(way, form))}" for i, way in enumerate(ways, 1))
+        answer = session.ask_text(f"无法唯一确定错在哪一格，下面的改法同样可能：\n{options}{more}\n对照台账后输入编号：", "1")
+        if not answer.isdecimal() or not 1 <= int(answer) <= len(ways):
+            raise UserError(f"没有编号“{answer}”，什么也没有改。请输入 1 到 {len(ways)}。")
+        return _with_cells(ways[int(answer) - 1])
+    return _with_cells(ways[0])
+
+
+def _with_cells(way: Explanation) -> Explanation:
+    if not way.changes:
+        raise UserError(f"建议改的是{'；'.join(way.evidence)}。核对数请在封面上自己核对、改正。")
+    return way
+
+
+def _words(way: Explanation, form: Form) -> list[str]:
+    return [f"{where(change.cell, form)}：{number(change.stands)} → {number(change.proposed)}" for change in way.changes] or list(way.evidence)
+
+
+def undo_suggestion(session: Session) -> None:
+    """撤销采用: the last changes that a button made, whichever it was."""
+    batch = undo_journal.last(session)
+    if batch is None:
+        raise UserError("没有可以撤销的改动。")
+    lines = listed(f"{e.sheet}!{e.address}：{shown(e.new)} → {shown(e.old)}" for e in batch.edits)
+    since = undo_journal.changed_since(session, batch)
+    warning = f"\n注意：{'、'.join(since)} 之后又改过，也会回到原来的内容。" if since else ""
+    if session.ask(f"撤销 {batch.time} 的“{batch.title}”，还原 {len(batch.edits)} 格：\n{lines}{warning}\n要撤销吗？"):
+        undo_journal.take_back(session, batch)
+        session.show(f"已撤销“{batch.title}”，还原 {len(batch.edits)} 格。")
+
+
+def shown(content: undo_journal.Content) -> str:
+    """A content in words: ``空白``, a number without ``.0``, a text as it is."""
+    if content is None:
+        return "空白"
+    return str(int(content)) if isinstance(content, float) and content.is_integer() else str(content)

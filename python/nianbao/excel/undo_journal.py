@@ -1,0 +1,160 @@
+"""Changes to cells, all or none of them, each noted with what stood there on a hidden sheet, so that the last ones can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from ..core.submission import Place
+from ..errors import UserError
+from ..grid import Fault, parse_a1
+from ..workbook.findings_list import JOURNAL
+from . import own_sheets
+from .click import Session, again
+from .open_workbook import Live
+
+HEAD = ("批次", "时间", "操作", "工作表", "单元格", "原内容", "新内容")
+
+Content = float | str | None
+"""What a cell holds: a number, a text, a formula (begins with ``=``), or nothing."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One cell with what stands there and what is to stand there."""
+
+    sheet: str
+    address: str
+    old: Content
+    new: Content
+
+
+def edit(live: Live, place: Place, new: Any) -> Edit:
+    """The edit of the cell at a place of the workbook that was read."""
+    return Edit(place.sheet, place.address, stands(live, place), float(new) if isinstance(new, int | Decimal) else new)
+
+
+def stands(live: Live, place: Place) -> Content:
+    """What a cell holds: its formula where it has one."""
+    sheet, (row, column) = live.grid.sheet(place.sheet), parse_a1(place.address)
+    assert sheet is not None, place
+    formula, raw = sheet.formulas.get((row, column)), sheet.cell(row, column)
+    if formula is not None:
+        return f"={formula}"
+    if isinstance(raw, Fault):
+        return raw.raw
+    return float(raw) if isinstance(raw, int | float) else None if raw is None else str(raw)
+
+
+def apply(session: Session, edits: Sequence[Edit]) -> None:
+    """Make the changes and note them. Where one fails those made are taken back, and the error is raised."""
+    if not edits:
+        return
+    with session.still():
+        first = _note(session, edits)
+        try:
+            put(session, edits)
+        except Exception:
+            again(lambda: put(session, [_back(e) for e in edits]))
+            again(lambda: _forget(session, first, len(edits)))
+            raise
+
+
+def _back(edit: Edit) -> Edit:
+    return Edit(edit.sheet, edit.address, edit.new, edit.old)
+
+
+def put(session: Session, edits: Iterable[Edit]) -> None:
+    """Write the new contents. Locked cells are written where no password forbids it, else ``UserError``."""
+    for name, some in groupby(edits, key=lambda e: e.sheet):
+        sheet = session.book.sheets[name]
+        with session.native.unprotected(sheet) as free:
+            for one in some:
+                try:
+                    _put(sheet.range(one.address), one.new)
+                except Exception as error:
+                    if free:
+                        raise
+                    raise UserError(f"“{name}”有密码保护，{one.address} 改不了，什么也没有改。请先在 审阅 → 撤消工作表保护 中输入密码，再点“{session.title}”。") from error
+
+
+def _put(cell: Any, content: Content) -> None:
+    if isinstance(content, str) and content.startswith("="):
+        cell.formula = content
+    else:
+        cell.raw_value = own_sheets.as_text(content)
+
+
+def _note(session: Session, edits: Sequence[Edit]) -> int:
+    """Add the edits to the journal; the row (from 0) they begin in."""
+    sheet = own_sheets.find(session, JOURNAL)
+    if sheet is None:
+        with own_sheets.added(session, JOURNAL, hidden=True) as sheet:
+            own_sheets.write(sheet, 0, 0, [HEAD])
+    known = own_sheets.rows_of(sheet)
+    batch = max((int(row[0]) for row in known[1:] if isinstance(row[0], int | float)), default=0) + 1
+    day = f"{datetime.now():%Y-%m-%d %H:%M:%S}"
+    own_sheets.write(sheet, len(known), 0, [(batch, day, session.title, e.sheet, e.address, e.old, e.new) for e in edits])
+    return len(known)
+
+
+def _forget(session: Session, first: int, count: int) -> None:
+    own_sheets.block(session.book.sheets[JOURNAL], first, 0, [HEAD] * count).clear_contents()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The changes one button made. ``first`` is the row (from 0) of the journal they begin in."""
+
+    title: str
+    time: str
+    edits: tuple[Edit, ...]
+    first: int
+
+
+def last(session: Session) -> Batch | None:
+    """The last changes that are noted."""
+    sheet = own_sheets.find(session, JOURNAL)
+    rows = [row for row in own_sheets.rows_of(sheet) if row[0] is not None] if sheet is not None else []
+    if len(rows) < 2:
+        return None
+    ours = [row for row in rows if row[0] == rows[-1][0]]
+    edits = tuple(Edit(str(row[3]), str(row[4]), row[5], row[6]) for row in ours)
+    return Batch(str(ours[0][2]), str(ours[0][1]), edits, len(rows) - len(ours))
+
+
+def changed_since(session: Session, batch: Batch) -> list[str]:
+    """Cells that hold something else now than what the batch wrote."""
+    found = []
+    for one in batch.edits:
+        now = session.book.sheets[one.sheet].range(one.address).formula
+        if not _same(now, one.new):
+            found.append(f"{one.sheet}!{one.address}")
+    return found
+
+
+def _same(shown: str, content: Content) -> bool:
+    """Whether a cell's formula text is that of a content."""
+    if content is None or shown == "":
+        return content in (None, "") and shown == ""
+    if isinstance(content, str):
+        return shown.replace(" ", "") == content.replace(" ", "")
+    try:
+        return float(shown) == float(content)
+    except ValueError:
+        return False
+
+
+def take_back(session: Session, batch: Batch) -> None:
+    """Put back what stood there before, all of it or nothing, and strike the batch out of the journal."""
+    with session.still():
+        try:
+            put(session, [_back(e) for e in batch.edits])
+        except Exception:
+            again(lambda: put(session, batch.edits))
+            raise
+        _forget(session, batch.first, len(batch.edits))

@@ -1,0 +1,53 @@
+"""A file of aliases: which short or former names mean which agency. One pair a line, with a comma, a tab or an equals sign between."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from ..core.submission import Submission
+from ..district.membership import plain
+from ..errors import UserError
+from ..machine.safe_write import reason
+
+Aliases = Mapping[str, str]
+"""Plain alias → the agency's name."""
+
+
+def load_aliases(path: str | os.PathLike) -> Aliases:
+    """Read ``别名,机关`` lines (UTF-8 or GBK; ``#`` begins a remark). Raises ``UserError`` naming the line that is no pair."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise UserError(f"机关别名文件 {path} 打不开：{reason(error)}。请检查文件名和路径。") from error
+    found: dict[str, str] = {}
+    for number, line in enumerate(_decoded(data).splitlines(), 1):
+        words = line.split("#")[0].strip()
+        if not words:
+            continue
+        alias, *names = re.split(r"\s*[,，=＝\t]\s*", words)
+        if len(names) != 1 or not alias or not names[0]:
+            raise UserError(f"机关别名文件 {path} 第 {number} 行“{line.strip()}”看不懂。请写成：别名,机关全称。")
+        found[plain(alias)] = names[0]
+    return found
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("utf-8", errors="replace")
+
+
+def renamed(submission: Submission, aliases: Aliases | None) -> Submission:
+    """The submission under the name its agency really has; the question whose it is (N1) is then answered."""
+    name = next((aliases[plain(n)] for n in (submission.agency, submission.title_agency) if plain(n) in aliases), "") if aliases else ""
+    if not name:
+        return submission
+    origin = {**submission.origin, "agency": f"别名：{submission.agency or submission.title_agency}"}
+    return replace(submission, agency=name, origin=origin, remarks=tuple(r for r in submission.remarks if r.rule != "N1"))

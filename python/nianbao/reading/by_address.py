@@ -1,0 +1,179 @@
+"""From a grid to a submission by address: our template and our summary, where the stamp and every label stand in their place.
+
+This is the fast path: a thousand templates are read here, so positions are worked out once a form and shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from ..core.submission import LARGEST_COUNT, NOT_ASKED, Submission, Unread, Value
+from ..forms import EDITIONS
+from ..grid import Grid, Raw, Sheet
+from ..model import Form, Item
+from ..workbook.explanation_rows import EXPLAINED, explained
+from ..workbook.findings_heads import RESULTS
+from ..workbook.formulas import total_formula
+from ..workbook.layout import COVER, NARRATIVE, STAMP, Layout, layout
+from .mixed_editions import edition_remarks, is_unsplit, unsplit_remarks, unsplit_rows
+from .numbers import parse
+from .stamp import stamp_of, with_cover
+
+
+def sheets_of_template(names: Collection[str]) -> frozenset[str]:
+    """Those sheets of a stamped workbook that reading by address looks at; the others need not be loaded."""
+    wanted = {COVER, NARRATIVE, STAMP, EXPLAINED, *(table.name for form in EDITIONS.values() for table in form.tables)}
+    return frozenset(name for name in names if name in wanted or name.startswith(RESULTS))
+
+
+def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
+    """The submission of a stamped workbook; ``None`` where there is no stamp of this layout or a label is not in its place."""
+    stamp = stamp_of(grid)
+    if stamp is None:
+        return None
+    plan = _plan(stamp.form)
+    sheets = _tables(grid, plan.layout)
+    if sheets is None or not _labels_stand(plan, sheets):
+        return None
+    values, raws = _values(plan, [sheet.rows for sheet in sheets])
+    computed = _computed(plan, sheets, everything=stamp.kind == "summary")
+    raws.update(_whole(plan, [sheet.whole for sheet in sheets]))
+    if stamp.kind == "form":
+        _compute_totals(plan, sheets, values, raws, computed)
+    found = Submission(
+        stamp.form, tuple(values), grid.file, places=plan.layout.places, raws=raws, computed=computed, explained=explained(grid)
+    )
+    found = with_cover(found, grid, stamp, agency, year)
+    return replace(found, remarks=(*edition_remarks(found), *unsplit_remarks(found)))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Where to look, with the sheets as numbers: ``spots`` are (sheet, row, column, column item) by cell, ``labels`` (sheet, row, column, text),
+    ``totals`` (position, formula without ``=``, positions of its operands)."""
+
+    layout: Layout
+    spots: tuple[tuple[int, int, int, Item], ...]
+    labels: tuple[tuple[int, int, int, str], ...]
+    halves: frozenset[int]
+    totals: tuple[tuple[int, str, tuple[int, ...]], ...]
+
+
+@cache
+def _plan(form: Form) -> _Plan:
+    laid = layout(form)
+    sheets = {table.name: i for i, table in enumerate(form.tables)}
+    spots = tuple((sheets[s.sheet], s.row, s.column, form.column(c)) for s, c in zip(laid.spots, form.cells, strict=True))
+    labels = tuple((sheets[b.sheet], b.row, b.column, b.text) for b in laid.boxes if b.text)
+    return _Plan(laid, spots, labels, unsplit_rows(form), tuple(_totals(laid)))
+
+
+def _totals(laid: Layout) -> Iterator[tuple[int, str, tuple[int, ...]]]:
+    """Sums down a column first: they are operands of the sums along a row."""
+    at, totals = laid.form.position, laid.form.totals
+    for cell in sorted(totals, key=lambda cell: totals[cell].over != "columns"):
+        yield at[cell], total_formula(cell, laid)[1:], tuple(at[term.cell] for term in totals[cell].left)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """One sheet of a table, at least as large as the printed table, from A1 on."""
+
+    rows: Sequence[Sequence[Raw]]
+    formulas: Mapping[tuple[int, int], str]
+    whole: Mapping[tuple[int, int], str]
+
+
+def _tables(grid: Grid, laid: Layout) -> list[_Table] | None:
+    tables: list[_Table] = []
+    for table in laid.form.tables:
+        sheet = grid.sheet(table.name)
+        if sheet is None:
+            return None
+        tables.append(_Table(_from_a1(sheet, *laid.size[table.name]), sheet.formulas, sheet.whole))
+    return tables
+
+
+def _from_a1(sheet: Sheet, height: int, width: int) -> Sequence[Sequence[Raw]]:
+    rows = sheet.rows
+    if not (sheet.top or sheet.left) and len(rows) >= height and len(rows[0]) >= width:
+        return rows
+    return [[sheet.cell(r, c) for c in range(width)] for r in range(height)]
+
+
+def _labels_stand(plan: _Plan, tables: Sequence[_Table]) -> bool:
+    return all(tables[s].rows[r][c] == label or _alike(tables[s].rows[r][c], label) for s, r, c, label in plan.labels)
+
+
+def _alike(raw: Raw, label: str) -> bool:
+    from .locating.label_words import plain
+
+    return isinstance(raw, str) and plain(raw) == plain(label)
+
+
+def _values(plan: _Plan, tables: Sequence[Sequence[Sequence[Raw]]]) -> tuple[list[Value], dict[int, str]]:
+    """Every value in the order of the form, and what was typed where it differs. Whole counts, nearly all there are, take the short way."""
+    values: list[Value] = []
+    raws: dict[int, str] = {}
+    for i, (s, r, c, column) in enumerate(plan.spots):
+        raw = tables[s][r][c]
+        if type(raw) is float and raw.is_integer() and not column.decimals and abs(raw) <= LARGEST_COUNT:
+            values.append(int(raw))
+        elif raw is None or raw == "":
+            values.append(None)
+        elif i in plan.halves and is_unsplit(raw):
+            values.append(NOT_ASKED)
+        else:
+            value, kept = parse(raw, column)
+            values.append(value)
+            if kept is not None:
+                raws[i] = kept
+    return values, raws
+
+
+def _whole(plan: _Plan, sheets: Sequence[Mapping[tuple[int, int], str]]) -> dict[int, str]:
+    """What stands in cells of which something was left out, by position."""
+    if not any(sheets):
+        return {}
+    return {i: sheets[s][r, c] for i, (s, r, c, _) in enumerate(plan.spots) if (r, c) in sheets[s]}
+
+
+def _computed(plan: _Plan, tables: Sequence[_Table], *, everything: bool) -> frozenset[int]:
+    """Positions whose value a formula made: totals of a form, any cell of a summary."""
+    wanted = range(len(plan.spots)) if everything else (i for i, _, _ in plan.totals)
+    return frozenset(i for i in wanted if plan.spots[i][1:3] in tables[plan.spots[i][0]].formulas)
+
+
+def _compute_totals(plan: _Plan, tables: Sequence[_Table], values: list[Value], raws: dict[int, str], computed: Collection[int]) -> None:
+    """Work the form's own total formulas out, in place: what the file shows may never have been calculated, or be out of date.
+
+    A number shown that differs is kept as what was typed. Another formula keeps the result it shows.
+    """
+    for i, formula, parts in plan.totals:
+        if i not in computed:
+            continue
+        s, r, c, _ = plan.spots[i]
+        shown, known = values[i], tables[s].formulas[r, c].replace(" ", "")
+        if known == formula or (not known and _says_nothing(shown, [values[part] for part in parts])):
+            values[i] = _sum([values[part] for part in parts])
+            if isinstance(shown, int | Decimal) and shown != values[i]:
+                raws[i] = str(shown)
+        if isinstance(shown, Unread) and shown.raw.startswith("#"):
+            values[i] = shown
+
+
+def _says_nothing(shown: Value, parts: Sequence[Value]) -> bool:
+    """Whether the result of a formula of unknown text is none: nothing, or the 0 that some programs put where no result is."""
+    return not isinstance(shown, int | Decimal) or (shown == 0 and all(part is None for part in parts))
+
+
+def _sum(parts: Sequence[Value]) -> Value:
+    """The sum as the template's formula makes it: nothing while a part is missing."""
+    try:
+        return sum(parts)  # type: ignore[arg-type]
+    except TypeError:
+        numbers = [part for part in parts if isinstance(part, int | Decimal)]
+        return sum(numbers) if numbers and all(part is NOT_ASKED or part in numbers for part in parts) else None

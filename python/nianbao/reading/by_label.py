@@ -1,0 +1,161 @@
+"""From a grid to a submission by labels: any layout, any file. Each table brings its own edition; mixed forms are taken as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ..core.findings import Finding
+from ..core.submission import NOT_ASKED, Place, Submission, Unread, Value
+from ..forms import EDITIONS, edition_of, mixed
+from ..forms.crosswalk import SPLIT
+from ..grid import Grid, Sheet
+from ..model import Cell, Form, Table
+from ..workbook.explanation_rows import explained
+from ..workbook.findings_list import written_by_check
+from ..workbook.layout import COVER, GUIDE, NARRATIVE, STAMP
+from .agency_and_year import heading
+from .locating import locate
+from .locating.location import Found, Location, Problem
+from .mixed_editions import edition_remarks, is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
+from .numbers import parse
+from .stamp import stamp_of, with_cover
+
+
+def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
+    """The submission of a grid; ``None`` where it holds none of the tables. ``agency`` and ``year`` go before what the file says."""
+    told = explained(grid)
+    grid = replace(grid, sheets=tuple(sheet for sheet in grid.sheets if not written_by_check(sheet)))
+    location = _located(_tables(grid))
+    if not location.editions and not location.refused:
+        return None
+    front = _front(grid, agency, year)
+    cells = _Cells(_form(location, front.year), {sheet.name: sheet for sheet in reversed(grid.sheets)})
+    for cell, found in location.found.items():
+        cells.read(cell, found)
+    for problem in location.problems:
+        cells.refuse(problem)
+    submission = cells.laid_out(front)
+    if location.notes:
+        submission = replace(submission, origin={**submission.origin, "notes": "；".join(location.notes)})
+    remarks = (*front.remarks, *edition_remarks(submission), *cells.remarks(grid.file), *unsplit_remarks(submission))
+    return replace(submission, remarks=remarks, explained=told)
+
+
+def _tables(grid: Grid) -> Grid:
+    """The grid without what stands around the tables in our own workbooks: the cover names figures and tables without being one."""
+    ours = (COVER, NARRATIVE, GUIDE, STAMP) if stamp_of(grid) is not None else ()
+    return replace(grid, sheets=tuple(sheet for sheet in grid.sheets if sheet.name not in ours))
+
+
+def _located(grid: Grid) -> Location:
+    """The tables; on hidden sheets only what stands on no visible one, since old copies are kept there."""
+    visible = tuple(sheet for sheet in grid.sheets if not sheet.hidden)
+    location = locate(replace(grid, sheets=visible))
+    return locate(grid) if location.missing and len(visible) < len(grid.sheets) else location
+
+
+def _front(grid: Grid, agency: str | None, year: int | None) -> Submission:
+    """Everything but the tables: from titles and text; in a template whose tables were moved, from its cover first."""
+    head = heading(grid, agency=agency, year=year)
+    told = Submission(
+        EDITIONS[max(EDITIONS)], (), grid.file, head.agency, head.title_agency, head.category, head.year,
+        narrative=head.narrative, origin=head.origin, remarks=head.remarks,
+    )
+    stamp = stamp_of(grid)
+    if stamp is None:
+        return told
+    cover = with_cover(told, grid, stamp, agency, year)
+    named = cover if cover.agency else replace(cover, agency=told.agency, title_agency=told.title_agency)
+    narrative = cover.narrative if any(cover.narrative) else told.narrative
+    remarks = () if cover.agency else told.remarks
+    origin = {**told.origin, **cover.origin}
+    return replace(named, year=cover.year or told.year, narrative=narrative, remarks=remarks, origin=origin)
+
+
+def _form(location: Location, year: int | None) -> Form:
+    """The form the tables make up. A 表三 of 23 rows is of the edition in force in the year, of 表二's where the year is unknown (rule L3)."""
+    editions = dict(location.editions)
+    due = edition_of(year) if year else editions.get("disclosure") or editions.get("requests") or max(EDITIONS)
+    for table, whole in SPLIT:
+        if table in editions and _undivided(EDITIONS[editions[table]].table(table), whole):
+            editions[table] = due
+    return mixed(*(_edition(table.key, editions, due) for table in EDITIONS[due].tables))
+
+
+def _undivided(table: Table, whole: str) -> bool:
+    return whole in table.rows and table.rows[whole].leaf
+
+
+def _edition(table: str, editions: Mapping[str, str], due: str) -> str:
+    """The edition of a table: as found; the one due where it was not found or both editions print the same."""
+    found = editions.get(table, due)
+    return due if EDITIONS[found].table(table).cells == EDITIONS[due].table(table).cells else found
+
+
+@dataclass
+class _Cells:
+    """What is gathered cell by cell; ``undivided`` are the rows spread over several, with the values they had."""
+
+    form: Form
+    sheets: Mapping[str, Sheet]
+    values: dict[Cell, Value] = field(default_factory=dict)
+    places: dict[Cell, Place] = field(default_factory=dict)
+    raws: dict[Cell, str] = field(default_factory=dict)
+    computed: set[Cell] = field(default_factory=set)
+    undivided: dict[tuple[str, str], list[Value]] = field(default_factory=dict)
+
+    def read(self, cell: Cell, found: Found) -> None:
+        """Take over one cell; one of an undivided row fills the cells of the rows it became."""
+        place = Place(found.sheet, self._address(found), found.row_label, found.column_label)
+        last = self._targets(cell)[-1]
+        if last not in self.form.position:
+            return
+        if self.form.position[last] in unsplit_rows(self.form) and is_unsplit(found.raw):
+            self._put(cell, NOT_ASKED, place)
+            return
+        value, raw = parse(found.raw, self.form.column(last))
+        raw = self.sheets[found.sheet].whole.get((found.row, found.column), raw)
+        self._put(cell, value, place)
+        if raw is not None:
+            self.raws[last] = raw
+        if last in self.form.totals and (found.row, found.column) in self.sheets[found.sheet].formulas:
+            self.computed.update(self._targets(cell))
+
+    def refuse(self, problem: Problem) -> None:
+        """A cell that could not be placed stays unread."""
+        if self._targets(problem.cell)[-1] in self.form.position:
+            self._put(problem.cell, Unread(problem.raw, problem.reason, unplaced=True), Place(problem.sheet, self._address(problem)))
+
+    def _address(self, where: Found | Problem) -> str:
+        return self.sheets[where.sheet].address(where.row, where.column)
+
+    def _targets(self, cell: Cell) -> tuple[Cell, ...]:
+        parts = whole_rows(self.form).get((cell.table, cell.row), (cell.row,))
+        return tuple(Cell(cell.table, part, cell.column) for part in parts)
+
+    def _put(self, cell: Cell, value: Value, place: Place) -> None:
+        targets = self._targets(cell)
+        if len(targets) > 1:
+            self.undivided.setdefault((cell.table, cell.row), []).append(value)
+            self.values.update(spread(cell, value, tuple(target.row for target in targets)))
+        else:
+            self.values[cell] = value
+        self.places.update(dict.fromkeys(targets, place))
+
+    def laid_out(self, front: Submission) -> Submission:
+        """The submission with these values."""
+        form, at = self.form, self.form.position
+        return replace(
+            front,
+            form=form,
+            values=tuple(self.values.get(cell) for cell in form.cells),
+            places=tuple(self.places.get(cell) for cell in form.cells),
+            raws={at[cell]: raw for cell, raw in self.raws.items()},
+            computed=frozenset(at[cell] for cell in self.computed),
+        )
+
+    def remarks(self, file: str) -> tuple[Finding, ...]:
+        """L3 提示 for undivided rows of zeros (and blanks)."""
+        rows = [key for key, values in self.undivided.items() if 0 in values and all(v is None or v == 0 for v in values)]
+        return spread_remarks(self.form, rows, file)

@@ -1,0 +1,110 @@
+"""The narrative cut into the six official chapters, the tables left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..forms import EDITIONS
+from ..grid import Grid, Paragraph, Raw
+from .locating.label_words import column_words, group_words, head_words, is_value, normal, plain, row_words
+
+# What a heading must say to be that chapter, whatever its exact words (form.md §5: headings vary much, their topic does not).
+_TOPICS = (
+    re.compile(r"总体情况|基本情况|工作概况|概述|总体工作"),
+    re.compile(r"主动公开"),
+    re.compile(r"申请"),
+    re.compile(r"复议|诉讼"),
+    re.compile(r"问题|改进|整改|不足"),
+    re.compile(r"其他.{0,4}事项|其他情况|需要报告"),
+)
+_WITH_TABLES = (1, 2, 3)
+_NUMBER = re.compile(r"^([一二三四五六七])[、.．,，]")
+
+
+def chapters(lines: tuple[Paragraph, ...]) -> tuple[str, ...]:
+    """Six texts, ``""`` for a chapter that is not there. A misnumbered heading goes by its topic, an odd one by its number."""
+    found: list[list[str]] = [[] for _ in _TOPICS]
+    words = _table_words()
+    at = -1
+    for line in _after_contents(lines):
+        chapter = _heading(line.text, at)
+        if chapter is not None:
+            at = chapter
+        elif at >= 0 and line.text.strip() and not (at in _WITH_TABLES and _of_a_table(line.text, words)):
+            found[at].append(line.text.strip())
+    return tuple("\n".join(texts) for texts in found)
+
+
+def outside_tables(lines: tuple[Paragraph, ...], grid: Grid) -> tuple[Paragraph, ...]:
+    """The lines without what stands in rows of tables: in a workbook a row with numbers, or with an official label beside something else."""
+    if grid.text:
+        return lines
+    words = _table_words()
+    inside = {
+        f"{sheet.name}!{sheet.address(sheet.top + r, sheet.left + c)}"
+        for sheet in grid.sheets
+        for r, row in enumerate(sheet.rows)
+        if _is_row_of_a_table(row, words)
+        for c, raw in enumerate(row)
+        if isinstance(raw, str)
+    }
+    return tuple(line for line in lines if line.address not in inside)
+
+
+def _is_row_of_a_table(row: Sequence[Raw], words: frozenset[str]) -> bool:
+    filled = [raw for raw in row if raw not in (None, "")]
+    numbers = sum(isinstance(raw, int | float) for raw in filled)
+    return numbers > 1 or (len(filled) > 1 and any(isinstance(raw, str) and normal(raw) in words for raw in filled))
+
+
+def _after_contents(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    """The lines without a table of contents: headings alone between chapter 一 and its second coming."""
+    first = first_chapter(lines)
+    for i in range(first + 1 if first is not None else len(lines), len(lines)):
+        if _heading(lines[i].text, -1) == 0 and i > (first or 0) + 3:
+            return lines[i:]
+        if lines[i].text.strip() and not _NUMBER.match(plain(lines[i].text)):
+            break
+    return lines
+
+
+def first_chapter(lines: tuple[Paragraph, ...]) -> int | None:
+    """The line with the heading of chapter 一, where there is one."""
+    return next((i for i, line in enumerate(lines) if _heading(line.text, -1) == 0), None)
+
+
+def _heading(text: str, at: int) -> int | None:
+    short = plain(text)
+    number = _NUMBER.match(short)
+    if number is None or len(short) > 45 or short.endswith(("。", ";", ":")):
+        return None
+    if any(normal(text) in row_words(table.key) or normal(text) in group_words(table.key) for table in _tables()):
+        return None
+    own = "一二三四五六七".index(number[1])
+    topics = [i for i, topic in enumerate(_TOPICS) if topic.search(short)]
+    if own in topics:
+        return own if own > at else None
+    later = [i for i in topics if i > at]
+    if later:
+        return later[0]
+    return own if own == at + 1 and not topics and own in (0, 4, 5) else None
+
+
+def _tables():
+    return tuple(EDITIONS[max(EDITIONS)].tables)
+
+
+def _table_words() -> frozenset[str]:
+    found: set[str] = set()
+    for table in _tables():
+        found.update(row_words(table.key), group_words(table.key), head_words(table.key), column_words(table.key))
+    return frozenset(found)
+
+
+def _of_a_table(text: str, words: frozenset[str]) -> bool:
+    """Whether a piece of text is of a table: numbers, labels or pieces of labels, or cells side by side with numbers behind."""
+    cells = [cell for cell in re.split(r"[\t|]", text) if cell.strip()]
+    if len(text) > 400 or (len(cells) > 2 and all(is_value(cell) for cell in cells[1:])):
+        return len(text) <= 400
+    return all(is_value(cell) or not normal(cell) or any(normal(cell) in word for word in words) for cell in cells)

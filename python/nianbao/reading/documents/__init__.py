@@ -1,0 +1,83 @@
+"""Word, web pages, PDF, text and the clipboard as a grid. What a file is, its content says, not its name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ...errors import UserError
+from ...grid import Grid
+from ...machine.packages import Package
+from ...machine.safe_write import reason
+
+LARGEST_DOCUMENT = 60 * 2**20
+"""Bytes of a file that are still read."""
+
+COMPOUND, ZIP = bytes.fromhex("D0CF11E0A1B11AE1"), b"PK\x03\x04"
+
+
+def load(path: str | os.PathLike) -> Grid:
+    """A document as a grid: a sheet for each table, the running text beside it. Raises ``UserError`` naming the file and what to do."""
+    file = os.fspath(path)
+    try:
+        size = Path(path).stat().st_size
+        if size > LARGEST_DOCUMENT:
+            raise UserError(f"{file} 有 {size // 2**20} MB，超过 {LARGEST_DOCUMENT // 2**20} MB，没有读取。请删除图片或附件后再试。")
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise UserError(f"{file} 打不开：{reason(error)}。") from error
+    return read(file, data)
+
+
+def read(file: str, data: bytes) -> Grid:
+    """The content of a file as a grid; ``file`` gives its name for messages."""
+    if not data.strip():
+        raise UserError(f"{file} 是空文件，里面没有内容。")
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        from .pdf import read_pdf
+
+        return read_pdf(file, data)
+    if data.startswith(ZIP):
+        return _zipped(file, data)
+    if data.startswith(COMPOUND) or data.lstrip()[:5] == b"{\\rtf":
+        from .office import read_office
+
+        return read_office(file, data)
+    from .html import is_page, read_page
+    from .text import decoded, read_text
+
+    words = decoded(file, _page_of(data))
+    return read_page(file, words) if is_page(words) else read_text(file, words)
+
+
+def _page_of(data: bytes) -> bytes:
+    """The page in a web archive (.mht, “单个文件网页”); anything else as it is."""
+    if b"mime-version:" not in data[:2000].lower() or b"multipart/" not in data[:4000].lower():
+        return data
+    from email import message_from_bytes
+
+    parts = (part for part in message_from_bytes(data).walk() if part.get_content_type() == "text/html")
+    content = next((part.get_payload(decode=True) for part in parts), None)
+    return content if isinstance(content, bytes) else data
+
+
+def clipboard(copied: str) -> Grid:
+    """Text or HTML taken from the clipboard."""
+    from .html import is_page, read_page
+    from .text import read_text
+
+    return read_page("剪贴板", copied) if is_page(copied) else read_text("剪贴板", copied)
+
+
+def _zipped(file: str, data: bytes) -> Grid:
+    package = Package(file, data)
+    if "word/document.xml" in package:
+        from .word import read_word
+
+        return read_word(file, data)
+    if "content.xml" in package:
+        from .office import read_office
+
+        package.check()
+        return read_office(file, data)
+    raise UserError(f"{file} 是压缩包，里面没有文档。请解压后选择其中的报表文件。")

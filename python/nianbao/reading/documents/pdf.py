@@ -1,0 +1,230 @@
+"""PDF files with text: ruled tables page by page, tables broken over pages put together, running text as paragraphs. Scans are refused."""
+
+from __future__ import annotations
+
+import logging
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from ...errors import UserError
+from ...grid import Fault, Grid, Paragraph, Raw
+from ..locating.label_words import is_head_word
+from ..radicals import common
+from .blocks import Block, grid_of
+from .pdf_stray_characters import extracted, without_marks
+from .time_limit import within
+
+MOST_PAGES = 150
+LARGEST_UNPACKED = 300 * 2**20
+"""Bytes of all streams once unpacked."""
+SECONDS, SECONDS_A_PAGE = 8.0, 1.5
+
+_CHAPTER = re.compile(r"[一二三四五六七]\s*、")
+_PAGE_NUMBER = re.compile(r"^[\s\-—–－―·]*(?:第\s*)?\d{1,3}(?:\s*页)?[\s\-—–－―·]*$")
+
+
+def read_pdf(file: str, data: bytes) -> Grid:
+    """A PDF as a grid. Raises ``UserError``; a PDF of pictures is refused by name."""
+    _check_size(file, data)
+    return _opened(file, data)
+
+
+def _check_size(file: str, data: bytes) -> None:
+    """Unpack every stream once, within bounds, so that a small file cannot fill the memory later."""
+    total = 0
+    for match in re.finditer(rb"stream\r?\n", data):
+        layer = data[match.end() : match.end() + LARGEST_UNPACKED]
+        for _ in range(3):
+            if layer[:1] != b"\x78":
+                break
+            try:
+                layer = zlib.decompressobj().decompress(layer, LARGEST_UNPACKED - total + 1)
+            except zlib.error:
+                break
+            total += len(layer)
+            if total > LARGEST_UNPACKED:
+                raise UserError(f"{file} 展开后超过 {LARGEST_UNPACKED // 2**20} MB，不像年报，没有读取。")
+
+
+@dataclass
+class _Page:
+    """What a page holds: its lines of text, its tables, and whether there is a picture on it. ``marked`` as ``extracted`` gives it."""
+
+    number: int
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    tables: list[Any] = field(default_factory=list)
+    texts: list[list[list[str | None]]] = field(default_factory=list)
+    marked: list[dict[tuple[int, int], str | Fault]] = field(default_factory=list)
+    left: float = 0
+    right: float = 0
+    picture: bool = False
+
+
+def _opened(file: str, data: bytes) -> Grid:
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+    def count() -> tuple[Any, int]:
+        document = pdfplumber.open(BytesIO(data))
+        return document, len(document.pages)
+
+    try:
+        document, pages = within(SECONDS, file, count)
+        if pages > MOST_PAGES:
+            raise UserError(f"{file} 有 {pages} 页，超过 {MOST_PAGES} 页，没有读取。请只保留年报那几页后再试。")
+        return within(SECONDS + SECONDS_A_PAGE * pages, file, lambda: _grid(file, [_page(page) for page in document.pages]))
+    except UserError:
+        raise
+    except RecursionError as error:
+        raise UserError(f"{file} 的内容层层嵌套，读不出。请重新导出 PDF 后再试。") from error
+    except Exception as error:
+        if isinstance(error, PDFPasswordIncorrect) or isinstance(error.__cause__, PDFPasswordIncorrect) or "PDFPasswordIncorrect" in repr(error):
+            raise UserError(f"{file} 有密码保护，读不出。请去掉密码后再试。") from error
+        raise UserError(f"{file} 的内容不完整或已损坏，读不出。请重新导出 PDF 后再试。") from error
+
+
+def _page(page: Any) -> _Page:
+    """Take what is needed from a page and let the rest go."""
+    found = _Page(page.page_number, picture=bool(page.images))
+    if page.chars:
+        clean = without_marks(page)
+        found.lines = clean.extract_text_lines(return_chars=False, x_tolerance=3)
+        tables = [(table, *extracted(table, clean, 3)) for table in page.find_tables()]
+        for table, texts, marked in tables:
+            if any(sum(text is not None for text in row) > 1 for row in texts):
+                found.tables.append(table)
+                found.texts.append(texts)
+                found.marked.append(marked)
+        found.left = min((line["x0"] for line in found.lines), default=0)
+        found.right = max((line["x1"] for line in found.lines), default=0)
+    page.close()
+    return found
+
+
+def _grid(file: str, pages: list[_Page]) -> Grid:
+    characters = sum(len(line["text"]) for page in pages for line in page.lines)
+    pictures = [page.number for page in pages if page.picture and sum(len(line["text"]) for line in page.lines) < 20]
+    if characters < 50:
+        raise UserError(f"{file} 是扫描件（图片），里面没有文字，读不出数字。请向报送单位索取 Word、Excel 或带文字的 PDF。")
+    blocks = list(_joined([block for page in pages for block in _blocks(page)]))
+    warnings = (f"第{'、'.join(map(str, pictures))}页是图片，没有读取。",) if pictures else ()
+    return grid_of(file, blocks, warnings)
+
+
+@dataclass
+class _Piece:
+    """A table on one page, with its place, its extent, and whether it is the first or last thing there."""
+
+    page: int
+    block: Block
+    left: float
+    right: float
+    first: bool
+    last: bool
+
+
+def _blocks(page: _Page) -> Iterator[Paragraph | _Piece]:
+    """Tables and paragraphs of a page from top to bottom."""
+    numbers = {id(line): i for i, line in enumerate(page.lines, 1)}
+    regions = [_regions(table, texts) for table, texts in zip(page.tables, page.texts, strict=True)]
+    prose = [line for line in page.lines if not any(_inside(line, region) for boxes in regions for region in boxes) and not _is_number(line, page)]
+    items: list[tuple[float, Any]] = [(line["top"], line) for line in prose]
+    items += [(table.bbox[1], i) for i, table in enumerate(page.tables)]
+    items.sort(key=lambda item: item[0])
+    lines: list[dict[str, Any]] = []
+    for at, (_, item) in enumerate(items):
+        if isinstance(item, int):
+            yield from _paragraphs(lines, page, numbers)
+            lines = []
+            table = page.tables[item]
+            block = _block(table, page.texts[item], page, numbers, item)
+            yield _Piece(page.number, block, table.bbox[0], table.bbox[2], at == 0, at == len(items) - 1)
+        else:
+            lines.append(item)
+    yield from _paragraphs(lines, page, numbers)
+
+
+def _is_number(line: dict[str, Any], page: _Page) -> bool:
+    return line in (page.lines[0], page.lines[-1]) and bool(_PAGE_NUMBER.match(line["text"]))
+
+
+def _regions(table: Any, texts: list[list[str | None]]) -> list[tuple[float, float, float, float]]:
+    """The rows of a table that are table and not prose in a frame."""
+    found = []
+    for row, cells in zip(table.rows, texts, strict=True):
+        filled = [text for text in cells if text is not None]
+        if len(filled) > 1 or all(not text.strip() or is_head_word(text) for text in filled):
+            found.append(row.bbox)
+    return found
+
+
+def _inside(line: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
+    middle = (line["top"] + line["bottom"]) / 2
+    return box[1] - 1 <= middle <= box[3] + 1 and line["x0"] < box[2] and line["x1"] > box[0]
+
+
+def _block(table: Any, texts: list[list[str | None]], page: _Page, numbers: dict[int, int], index: int) -> Block:
+    rows: list[list[Raw]] = [[common(text).strip() or None if text is not None else None for text in row] for row in texts]
+    spoken: dict[tuple[int, int], str] = {}
+    for r, row in enumerate(table.rows):
+        inside = [numbers[id(line)] for line in page.lines if _inside(line, row.bbox)]
+        address = f"第{page.number}页第{inside[0]}行" if inside else f"第{page.number}页"
+        spoken.update({(r, c): address for c in range(len(rows[r]))})
+    marked = page.marked[index]
+    for (r, c), whole in marked.items():
+        rows[r][c] = whole if isinstance(whole, Fault) else rows[r][c]
+    keep = [r for r, row in enumerate(rows) if sum(text is not None for text in texts[r]) > 1 or all(not text or is_head_word(text) for text in texts[r])]
+    at = {(i, c): (r, c) for i, r in enumerate(keep) for c in range(len(rows[r]))}
+    whole = {to: text for to, place in at.items() if isinstance(text := marked.get(place), str)}
+    return Block([rows[r] for r in keep], [], {to: spoken[place] for to, place in at.items()}, "", whole)
+
+
+def _paragraphs(lines: list[dict[str, Any]], page: _Page, numbers: dict[int, int]) -> Iterator[Paragraph]:
+    """Lines joined into paragraphs: a line that is indented, follows a short one or is numbered as a chapter begins a new one."""
+    text, address, full = "", "", False
+    for line in lines:
+        size = max(line["bottom"] - line["top"], 6)
+        words = common(line["text"]).strip()
+        if text and full and line["x0"] < page.left + size * 1.2 and not _CHAPTER.match(words):
+            text += words
+        else:
+            if text:
+                yield Paragraph(text, address)
+            text, address = words, f"第{page.number}页第{numbers[id(line)]}行"
+        full = line["x1"] > page.right - size * 2.2
+    if text:
+        yield Paragraph(text, address)
+
+
+def _joined(blocks: list[Paragraph | _Piece]) -> Iterator[Paragraph | Block]:
+    """Put a table that ends a page and the table of the same width and place that begins the next together."""
+    held: _Piece | None = None
+    for item in blocks:
+        if isinstance(item, Paragraph):
+            if held is not None:
+                yield held.block
+                held = None
+            yield item
+        elif held is not None and _goes_on(held, item):
+            start = len(held.block.rows)
+            held.block.rows += item.block.rows
+            held.block.spoken.update({(start + r, c): words for (r, c), words in item.block.spoken.items()})
+            held.block.whole.update({(start + r, c): words for (r, c), words in item.block.whole.items()})
+            held = _Piece(item.page, held.block, held.left, held.right, held.first, item.last)
+        else:
+            if held is not None:
+                yield held.block
+            held = item
+    if held is not None:
+        yield held.block
+
+
+def _goes_on(one: _Piece, two: _Piece) -> bool:
+    same_width = len(one.block.rows[0]) == len(two.block.rows[0]) if one.block.rows and two.block.rows else False
+    return same_width and one.last and two.first and two.page == one.page + 1 and abs(one.left - two.left) < 8 and abs(one.right - two.right) < 8

@@ -1,0 +1,92 @@
+"""Digits of a PDF page that are no part of a number: much smaller ones raised or lowered beside it, and struck-through ones.
+
+A PDF knows neither superscripts nor strikes, only where characters and lines are drawn. Distances are in points from the top of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ...grid import Fault
+from ..workbooks.stray_characters import DOUBTFUL
+
+SMALLER = 0.8
+"""A mark is at most this large beside its number; Word makes superscripts 65 %, LibreOffice 58 %."""
+RAISED = 0.12
+"""A mark stands at least this far off the base line of its number, in sizes of the number; rounding does less."""
+NEAR = 0.35
+"""Gap to the number at most, in its sizes: cells of a table are further apart."""
+THIN, LONGEST = 2.0, 80.0
+"""Points: a strike is a line or flat box no thicker and no longer than this; rules of a table are longer or pass between characters."""
+
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_MARKS = frozenset("0123456789①②③④⑤⑥⑦⑧⑨⑩¹²³*＊※[]〔〕［］")
+
+Char = dict[str, Any]
+Texts = list[list[str | None]]
+
+
+def without_marks(page: Any) -> Any:
+    """The page without such characters; the page itself where there are none."""
+    chars = [char for char in page.chars if char["text"] in _MARKS and char["upright"]]
+    digits = [char for char in chars if char["text"].isdecimal()]
+    found = _struck(digits, page) | _raised(chars, digits, page.height)
+    return page.filter(lambda thing: id(thing) not in found) if found else page
+
+
+def _base(char: Char, height: float) -> float:
+    """The line the character stands on."""
+    return height - char["matrix"][5]
+
+
+def _struck(digits: list[Char], page: Any) -> set[int]:
+    """Digits with a short line through their middle."""
+    flat = [line for line in (*page.lines, *page.rects) if line["bottom"] - line["top"] <= THIN and line["x1"] - line["x0"] <= LONGEST]
+    found = set()
+    for char in digits if flat else ():
+        base, size, middle = _base(char, page.height), char["size"], (char["x0"] + char["x1"]) / 2
+        if any(line["x0"] <= middle <= line["x1"] and base - 0.6 * size < line["top"] < base - 0.1 * size for line in flat):
+            found.add(id(char))
+    return found
+
+
+def _raised(chars: list[Char], digits: list[Char], height: float) -> set[int]:
+    """Characters that hang on a larger digit, and those of the same kind right beside them."""
+    small = [char for char in chars if any(_hangs_on(char, digit, height) for digit in digits)]
+    found = {id(char): char for char in small}
+    while small:
+        small = [char for char in chars if id(char) not in found and any(_goes_with(char, mark) for mark in small)]
+        found.update({id(char): char for char in small})
+    return set(found)
+
+
+def _hangs_on(char: Char, digit: Char, height: float) -> bool:
+    size = digit["size"]
+    if char["size"] > SMALLER * size or max(char["x0"] - digit["x1"], digit["x0"] - char["x1"]) > NEAR * size:
+        return False
+    return RAISED * size <= abs(_base(digit, height) - _base(char, height)) <= 0.8 * size
+
+
+def _goes_with(char: Char, mark: Char) -> bool:
+    gap = max(char["x0"] - mark["x1"], mark["x0"] - char["x1"])
+    return gap < NEAR * mark["size"] and abs(char["size"] - mark["size"]) < 0.1 and abs(char["matrix"][5] - mark["matrix"][5]) < 0.1
+
+
+def extracted(table: Any, page: Any, tolerance: float) -> tuple[Texts, dict[tuple[int, int], str | Fault]]:
+    """The texts of a table on a page without marks, and by (row, column) the whole text of the cells that have some.
+
+    A fault where nothing is left of a number, or the rest is not one piece of the whole.
+    """
+    whole = table.extract(x_tolerance=tolerance)
+    if page is table.page:
+        return whole, {}
+    texts = type(table)(page, table.cells).extract(x_tolerance=tolerance)
+    marked = {(r, c): _told(text or "", texts[r][c] or "") for r, row in enumerate(whole) for c, text in enumerate(row) if text != texts[r][c]}
+    return texts, marked
+
+
+def _told(whole: str, rest: str) -> str | Fault:
+    whole, rest = whole.strip(), rest.strip()
+    certain = bool(rest) and (whole.startswith(rest) or whole.endswith(rest) or _WORDS.search(rest))
+    return whole if certain else Fault(whole, DOUBTFUL)

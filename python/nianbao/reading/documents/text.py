@@ -1,0 +1,197 @@
+"""Plain text and Markdown: cells apart by tabs, pipes or spaces, or one a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...errors import UserError
+from ...grid import Grid, Paragraph, Sheet
+from ..locating.label_words import is_head_word, is_value
+
+MOST_LINES = 100_000
+LONGEST_LINE = 200_000
+LONGEST_RUN = 6
+"""Text lines in a row with one cell each; more of them are a table with one cell a line (or prose), fewer belong to the table around them."""
+
+_PAGE_NUMBER = re.compile(r"^\s*(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*$")
+_RULE = re.compile(r"^[\s|:+=\-—_]*[-=_—]{3}[\s|:+=\-—_]*$")
+_PIPES = re.compile(r"^\s*\|{2,}\s*$")
+_NUMBER = r"[+\-−]?[\d０-９][\d０-９,，.．]*(?:万元|元|万)?%?|[—–/]+"
+_LABEL_AND_NUMBERS = re.compile(rf"^(?P<label>\S.*?\S|\S)??(?P<numbers>(?:(?:^|\s+)(?:{_NUMBER}))+)\s*$")
+_ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def decoded(file: str, data: bytes) -> str:
+    """Bytes as text: by their mark, as UTF-8, else as GB18030 (which holds GBK and GB2312). Raises ``UserError`` for what is no text."""
+    for mark, encoding in _ENCODINGS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    if data.count(b"\0", 0, 4096) > 0:
+        raise UserError(f"{file} 不是能读的文档（内容是二进制数据）。请另存为 .docx、.xlsx 或 .pdf 后再试。")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            if encoding == "utf-8" and error.start > len(data) - 4 and error.start > 100:
+                return data[: error.start].decode("utf-8")
+    raise UserError(f"{file} 的文字编码认不出（不是 UTF-8，也不是 GBK/GB18030）。请用记事本打开，另存为 UTF-8 后再试。")
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line cut into cells; ``spoken`` is its address."""
+
+    cells: tuple[str, ...]
+    spoken: str
+
+    @property
+    def blank(self) -> bool:
+        return not any(cell.strip() for cell in self.cells)
+
+    @property
+    def single(self) -> bool:
+        return len(self.cells) == 1
+
+
+def read_text(file: str, text: str) -> Grid:
+    """A text file as a grid; addresses are line numbers."""
+    raw = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    if any(len(line) > LONGEST_LINE for line in raw):
+        raise UserError(f"{file} 有一行超过 {LONGEST_LINE} 字，不像年报，没有读取。")
+    if len(raw) > MOST_LINES:
+        raise UserError(f"{file} 有 {len(raw)} 行，超过 {MOST_LINES} 行，不像年报，没有读取。")
+    numbered = [(line, f"第{n}行") for n, line in enumerate(raw, 1)]
+    paragraphs = tuple(Paragraph(_unmarked(line), spoken) for line, spoken in numbered if line.strip())
+    return Grid(file, tuple(sheets_of(numbered)), paragraphs)
+
+
+def _unmarked(line: str) -> str:
+    """A line without Markdown's marks."""
+    return re.sub(r"^\s*#{1,6}\s+|\*\*|__", "", line).strip()
+
+
+def sheets_of(numbered: list[tuple[str, str]], name: str = "正文") -> Iterator[Sheet]:
+    """Lines of text with their addresses as sheets: runs of lines with several cells, and runs with one cell a line."""
+    lines = list(_lines(numbered))
+    for i, (flow, run) in enumerate(_runs(lines)):
+        spoken = {(r, c): line.spoken for r, line in enumerate(run) for c in range(len(line.cells) or 1)}
+        yield Sheet(f"{name}{i + 1}", [[cell.strip() or None for cell in line.cells] for line in run], spoken=spoken, flow=flow)
+
+
+def _lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
+    """Cut every line into cells; blocks of lines that begin with a tab and hold one cell each become one line."""
+    if _ends_with_pipe([line for line, _ in numbered]):
+        yield from _closed_lines(numbered)
+        return
+    block: list[list[str]] = []
+    where = ""
+    for text, spoken in [*numbered, ("", "")]:
+        tabbed = text.startswith("\t") and "\t" not in text[1:].rstrip() and "|" not in text
+        if tabbed:
+            where = where or spoken
+            block.append([text.strip()])
+        elif block and block[-1] != [""] and text.strip() and not is_value(text) and "\t" not in text and "|" not in text and len(text) < 30:
+            block[-1].append(text.strip())
+        else:
+            yield from _block_lines(block, where)
+            block, where = [], ""
+            if spoken and not _PAGE_NUMBER.match(text) and not _RULE.match(text):
+                yield TextLine(_cells(text), spoken)
+
+
+def _closed_lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
+    """Text whose cells stand one a line, each closed by a pipe: a lone pipe is a blank cell, an empty line is nothing.
+
+    A cell may be broken over lines; a number that is not closed belongs to the cell that follows, whatever that makes of it. Several pipes
+    fill up a line behind merged cells; between numbers nobody knows what they stand for, so there they stay as they are.
+    """
+    open_cell, held = False, ""
+    lines = [(text, spoken) for text, spoken in numbered if text.strip() and not _PAGE_NUMBER.match(text) and not _RULE.match(text)]
+    for (text, spoken), (after, _) in zip(lines, [*lines[1:], ("", "")], strict=True):
+        words = text.strip()
+        if words == "|" and open_cell:
+            open_cell = False
+        elif _PIPES.match(text):
+            if after.strip() == "|" or is_value(after.rstrip(" |")):
+                yield TextLine((words,), spoken)
+        elif not words.endswith("|") and is_value(words):
+            held += words + "\n"
+        else:
+            cells = _cells(text)
+            yield TextLine((held + cells[0], *cells[1:]) if held else cells, spoken)
+            open_cell, held = not words.endswith("|"), ""
+
+
+def _block_lines(block: list[list[str]], spoken: str) -> Iterator[TextLine]:
+    cells = tuple("\n".join(parts) for parts in block)
+    if 0 < len(cells) <= 24:
+        yield TextLine(cells, spoken)
+    else:
+        yield from (TextLine((cell,), spoken) for cell in cells)
+
+
+def _ends_with_pipe(lines: list[str]) -> bool:
+    """Whether cells stand one a line, each closed by a pipe: then a lone pipe is a blank cell and an empty line is nothing."""
+    closed = [line for line in lines if line.rstrip().endswith("|") and line.count("|") == 1]
+    open_numbers = sum(is_value(line.strip()) for line in lines if line.strip() and "|" not in line)
+    return len(closed) > max(30, open_numbers)
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    line = line.rstrip("\n")
+    if "\t" in line:
+        return tuple(line.split("\t"))
+    if line.count("|") > 1 or line.strip().startswith("|"):
+        inner = line.strip()
+        inner = inner[1:] if inner.startswith("|") else inner
+        inner = inner[:-1] if inner.endswith("|") else inner
+        return tuple(cell.replace("<br>", "").strip() for cell in inner.split("|"))
+    if line.rstrip().endswith("|"):
+        return (line.rstrip()[:-1].strip(),)
+    return _apart(_unmarked(line))
+
+
+def _apart(line: str) -> tuple[str, ...]:
+    """Cells apart by spaces only: known heads side by side, or a label and the numbers behind it."""
+    words = line.split()
+    if 1 < len(words) <= 20 and len(line) < 120:
+        if all(is_head_word(word) for word in words):
+            return tuple(words)
+        match = _LABEL_AND_NUMBERS.match(line)
+        if match and (match["label"] or len(words) > 1):
+            numbers = match["numbers"].split()
+            if all(is_value(number) for number in numbers) and not _broken(numbers):
+                return (match["label"], *numbers) if match["label"] else tuple(numbers)
+    return (line,)
+
+
+def _broken(numbers: list[str]) -> bool:
+    """Whether a piece between spaces looks like part of a number (``1 204``, ``007``): then the line is left whole."""
+    return any(re.fullmatch(r"0\d+", number) for number in numbers)
+
+
+def _runs(lines: list[TextLine]) -> Iterator[tuple[bool, list[TextLine]]]:
+    """(one cell a line?, lines). Short interruptions of single lines stay within the table around them."""
+    run: list[TextLine] = []
+    flow = False
+    i = 0
+    while i < len(lines):
+        j = i
+        while j < len(lines) and (lines[j].single or lines[j].blank):
+            j += 1
+        singles = sum(not line.blank for line in lines[i:j])
+        if singles > LONGEST_RUN or (j == len(lines) and not run):
+            if run:
+                yield flow, run
+            yield True, lines[i:j]
+            run = []
+        else:
+            run += lines[i:j]
+        while j < len(lines) and not (lines[j].single or lines[j].blank):
+            run.append(lines[j])
+            j += 1
+        i = j
+    if run:
+        yield flow, run

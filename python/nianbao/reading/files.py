@@ -1,0 +1,146 @@
+"""Any file into a grid, any file into a submission. What a file is, its content says, not its name."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from ..core.submission import Submission
+from ..errors import NoTables, UserError
+from ..grid import Grid
+from ..machine.packages import LOCKED, Package
+from ..machine.safe_write import reason
+from ..workbook.layout import COVER, NARRATIVE, STAMP
+from .aliases import Aliases, renamed
+from .by_address import by_address, sheets_of_template
+from .workbooks.extent import LARGEST_FILE
+from .workbooks.load import BROKEN, Book
+
+WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".et", ".ett"}
+
+
+def read(path: str | os.PathLike, *, agency: str | None = None, year: int | None = None, aliases: Aliases | None = None) -> Submission:
+    """One report from any file. ``agency`` and ``year`` go before what the file says; ``aliases`` lead from the names in it to the real ones.
+
+    Raises ``UserError`` where the file cannot be read or holds none of the tables.
+    """
+    found = _read(os.fspath(path), agency, year)
+    return found if agency else renamed(found, aliases)
+
+
+def _read(file: str, agency: str | None, year: int | None) -> Submission:
+    book = _book(file)
+    if book is None:
+        return _by_labels(_document(file), agency, year)
+    if STAMP in book.names:
+        found = by_address(book.grid(sheets_of_template(book.names), (COVER, NARRATIVE, STAMP)), agency=agency, year=year)
+        if found is not None:
+            return found
+    return _by_labels(book.grid(), agency, year)
+
+
+def _by_labels(grid: Grid, agency: str | None, year: int | None) -> Submission:
+    from .by_label import by_labels  # the words of all labels: not needed for a template
+
+    found = by_labels(grid, agency=agency, year=year)
+    if found is None:
+        from .report_or_not import claims_to_be_a_report
+
+        raise NoTables(f"{grid.file} 里没有找到年报的表二、表三、表四。请检查是不是选错了文件。", claims=claims_to_be_a_report(grid))
+    return found
+
+
+def load(path: str | os.PathLike) -> Grid:
+    """A file as a grid, nothing interpreted. Raises ``UserError``."""
+    file = os.fspath(path)
+    book = _book(file)
+    return _document(file) if book is None else book.grid()
+
+
+def _book(file: str) -> Book | None:
+    """The workbook, opened once; ``None`` for a document."""
+    data = content(file)
+    if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        return _zipped(file, data)
+    return Book(file, data, "xls") if kind_of(data, file) == "xls" else None
+
+
+def _document(file: str) -> Grid:
+    from .documents import load as load_document
+
+    return load_document(file)
+
+
+def content(path: str | os.PathLike) -> bytes:
+    """The bytes of a file. Raises ``UserError`` where it is missing, a folder, locked, empty or too large."""
+    path = Path(path)
+    if path.name.startswith("~$"):
+        raise UserError(f"{path} 是 Excel 打开文件时留下的临时文件，不是报表。请选没有“~$”的那一个。")
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise UserError(f"{path} 是文件夹，请给出文件。")
+        if size > LARGEST_FILE:
+            raise UserError(f"{path} 有 {size // 2**20} MB，超过 {LARGEST_FILE // 2**20} MB，没有读取。请删除多余的工作表和图片后再试。")
+        data = path.read_bytes()
+    except PermissionError as error:
+        raise UserError(f"{path} 打不开：{reason(error)}。文件可能正在 Excel 或 WPS 中打开，请关闭后重试。") from error
+    except OSError as error:
+        raise UserError(f"{path} 打不开：{reason(error)}。请检查文件名和路径。") from error
+    if not data.strip(b"\0 \t\r\n"):
+        raise UserError(f"{path} 是空文件，里面没有内容。请重新保存或重新索取。")
+    return data
+
+
+def kind_of(data: bytes, file: str) -> str:
+    """``xls`` or ``document`` for what is no zip, by content. Raises ``UserError`` for what is neither."""
+    if data[:8] == bytes.fromhex("D0CF11E0A1B11AE1"):
+        return _kind_of_compound(data, file)
+    if Path(file).suffix.lower() not in WORKBOOK_NAMES or data[:5] == b"%PDF-":
+        return "document"
+    head = data[:4096].lower()
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        raise UserError(f"{file} 是“XML 表格 2003”格式，读不出。请用 Excel 或 WPS 打开、另存为 .xlsx 后再试。")
+    if re.search(rb"<(?:!doctype html|html|head|body|table)\b", head):
+        return "document"
+    raise UserError(f"{file} 的扩展名是 {Path(file).suffix}，内容却不是工作簿。请用 Excel 或 WPS 重新另存为 .xlsx；是文本的请把扩展名改为 .txt。")
+
+
+def _zipped(file: str, data: bytes) -> Book | None:
+    """The workbook in a zip; ``None`` for a document in one."""
+    package = Package(file, data)
+    if "word/document.xml" in package or ("content.xml" in package and b"opendocument.text" in data[:200]):
+        return None
+    for name, kind in (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("content.xml", "ods")):
+        if name in package:
+            return Book(file, data, kind, package)
+    raise UserError(f"{file} 是压缩包，里面没有工作簿。请解压后选择其中的报表文件。")
+
+
+def _kind_of_compound(data: bytes, file: str) -> str:
+    """By the streams at the root of the compound file: those of an embedded object, and words in the text, do not count."""
+    holds = _streams(data)
+    if holds("EncryptedPackage"):
+        raise UserError(f"{file}：{LOCKED}。")
+    if holds("Workbook") or holds("Book"):
+        return "xls"
+    if holds("WordDocument"):
+        return "document"
+    raise UserError(f"{file}：{BROKEN}。")
+
+
+def _streams(data: bytes) -> Callable[[str], bool]:
+    """Whether the root has a stream of this name; of a damaged file, whether the name stands anywhere in it."""
+    import io
+
+    from xlrd.compdoc import CompDoc
+
+    def named(name: str) -> bool:
+        try:
+            return CompDoc(data, logfile=io.StringIO()).locate_named_stream(name)[0] is not None
+        except Exception:  # it asserts and indexes its way through a damaged directory
+            return name.encode("utf-16-le") in data
+
+    return named

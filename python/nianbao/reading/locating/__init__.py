@@ -1,0 +1,186 @@
+"""Finding 表二, 表三 and 表四 of either edition in any grid by their row and column labels.
+
+Works without merges, without stamps and without fixed places: sheets renamed, rows and columns inserted, tables moved, several on a sheet, broken
+over pages, editions mixed per table. What is not certain is a ``Problem`` with a reason, never a number.
+"""
+
+from __future__ import annotations
+
+from ...forms import EDITIONS
+from ...grid import Grid
+from ...model import Cell, Table
+from .blocks_across import Strip, as_row, strips
+from .blocks_elsewhere import split_strips
+from .columns import Columns
+from .label_words import column_keys, is_chapter, row_key
+from .lines import Line, lines_of
+from .location import Found, Location, Problem, shown
+from .merged_cells import without_merged
+from .placing import Placed
+from .rows_down import Candidate, candidates, edition_of_rows
+from .side_by_side import bands_of
+
+__all__ = ["Found", "Location", "Problem", "locate"]
+
+
+WHOLE_ROW = "本行："
+"""Stands before the numbers of a row that could not be placed, so that they are never taken for the number of one cell."""
+
+
+class _Result:
+    """Collects what becomes a ``Location``."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.editions: dict[str, str] = {}
+        self.found: dict[Cell, Found] = {}
+        self.problems: list[Problem] = []
+        self.missing: list[str] = []
+        self.refused: list[str] = []
+        self.notes: list[str] = []
+
+    def row(self, table: str, row: str, keys: list[str], label: str, placed: Placed, line: Line, names: dict[str, str]) -> None:
+        """Take over one placed row, cell by cell."""
+        sheet = self.grid.sheets[line.sheet].name
+        for key in keys:
+            cell = Cell(table, row, key)
+            if isinstance(placed, str):
+                self.problem(cell, line, placed)
+            else:
+                spot = placed[key]
+                self.found[cell] = Found(sheet, spot.row, spot.column, spot.raw, label, names.get(key, ""))
+
+    def problem(self, cell: Cell, line: Line, reason: str, *, empty: bool = False) -> None:
+        """A cell that stays unread, at the line it should stand on; ``empty`` where that line is not its own."""
+        values = [] if empty else [shown(bit.raw) for bit in line.bits if bit.value]
+        raw = f"{WHOLE_ROW}{' '.join(values)}"[:120] if values else ""
+        row, column = (line.bits[0].row, line.bits[0].column) if line.bits else (line.row, 0)
+        self.problems.append(Problem(cell, self.grid.sheets[line.sheet].name, row, column, raw, reason))
+
+
+def locate(grid: Grid) -> Location:
+    """Find the three tables. Never raises for what a file may hold."""
+    result = _Result(grid)
+    newest = EDITIONS[max(EDITIONS)]
+    down = tuple(table.key for table in newest.tables if not table.across)
+    bands = [bands_of(down, index, sheet) for index, sheet in enumerate(grid.sheets)]
+    for table in newest.tables:
+        if table.across:
+            _take_strips(result, table)
+        else:
+            lanes = max((len(band[table.key]) for band in bands), default=0)
+            lines = [[line for band in bands if lane < len(band[table.key]) for line in band[table.key][lane]] for lane in range(lanes)]
+            _take_candidates(result, table.key, [c for lane in lines for c in candidates(table.key, lane, lambda x: grid.sheets[x.sheet])])
+    location = Location(result.editions, result.found, tuple(result.problems), tuple(result.missing), tuple(result.refused), tuple(result.notes))
+    return without_merged(location, grid)
+
+
+def _take_candidates(result: _Result, table: str, copies: list[Candidate]) -> None:
+    if not copies:
+        _take_nothing(result, EDITIONS[max(EDITIONS)].table(table))
+        return
+    widest = max(len(copy.rows) for copy in copies)
+    rivals = [copy for copy in copies if len(copy.rows) * 2 > widest]
+    best = next(copy for copy in copies if len(copy.rows) == widest)
+    edition = edition_of_rows(table, best)
+    result.editions[table] = edition
+    if best.passed:
+        result.notes.append(f"{EDITIONS[edition].table(table).name}中官方表式没有的{'、'.join(best.passed)}没有读取")
+    if any(_differ(best, other) for other in rivals):
+        _refuse(result, EDITIONS[edition].table(table), [_line_of(copy) for copy in rivals])
+        return
+    for section in EDITIONS[edition].table(table).sections:
+        keys = [column.key for column in section.column_leaves]
+        for item in section.row_leaves:
+            _take_row(result, table, item.key, keys, best, edition)
+
+
+def _take_row(result: _Result, table: str, row: str, keys: list[str], copy: Candidate, edition: str) -> None:
+    held = copy.rows.get(row)
+    if held is None:
+        for key in keys:
+            result.problem(Cell(table, row, key), _line_of(copy), "表中没有找到这一行", empty=True)
+        return
+    found, placed, columns = held
+    if row in copy.doubled:
+        placed = "这一行出现了两次，数字不同，不能确定用哪一行"
+    elif not isinstance(placed, str) and set(placed) != set(keys):
+        placed = "列标题是另一版本的，与本表其他部分不一致"
+    names = columns.labels if isinstance(columns, Columns) else {}
+    result.row(table, row, keys, found.label, placed, found.line, names)
+
+
+def _differ(one: Candidate, two: Candidate) -> bool:
+    if one is two:
+        return False
+    values = [{key: _raws(placed) for key, (_, placed, _) in copy.rows.items()} for copy in (one, two)]
+    return values[0] != values[1]
+
+
+def _raws(placed: Placed) -> object:
+    return placed if isinstance(placed, str) else {key: spot.raw for key, spot in placed.items()}
+
+
+def _line_of(copy: Candidate) -> Line:
+    """The first line of a copy."""
+    return next(iter(copy.rows.values()))[0].line
+
+
+def _refuse(result: _Result, table: Table, copies: list[Line]) -> None:
+    """Copies that differ: none is taken. ``copies`` are the first lines of each."""
+    result.refused.append(table.key)
+    sheets = [result.grid.sheets[line.sheet] for line in copies]
+    places = "、".join(f"{sheet.name}!{sheet.address(line.row, line.bits[0].column if line.bits else 0)}" for sheet, line in zip(sheets, copies, strict=True))
+    for cell in table.cells:
+        result.problem(cell, copies[0], f"文件中有 {len(copies)} 张{table.name}（{places}），数字不同，不能确定用哪一张", empty=True)
+
+
+def _take_strips(result: _Result, table: Table) -> None:
+    found: list[Strip] = []
+    sheets = [(lines_of(index, sheet), sheet) for index, sheet in enumerate(result.grid.sheets)]
+    for lines, sheet in sheets:
+        found += strips(table.key, lines, sheet)
+    found = found or split_strips(table.key, sheets)
+    if not found:
+        every = [line for lines, _ in sheets for line in lines]
+        _take_candidates(result, table.key, candidates(table.key, every, lambda line: result.grid.sheets[line.sheet]))
+        return
+    # Word for word the same in both editions: it counts as the edition of the table before it.
+    result.editions[table.key] = next(reversed(result.editions.values()), max(EDITIONS))
+    readings = {str(sorted((pair, spot.raw) for pair, spot in s.spots.items()) if isinstance(s.spots, dict) else s.spots) for s in found}
+    if len(readings) > 1:
+        _refuse(result, table, [strip.line for strip in found])
+        return
+    section = table.sections[0]
+    for row in section.row_leaves:
+        names = {c.key: found[0].labels.get((row.key, c.key), ("", ""))[1] for c in section.column_leaves}
+        label = next((found[0].labels[row.key, c.key][0] for c in section.column_leaves if (row.key, c.key) in found[0].labels), row.label)
+        line = found[0].lines.get(row.key, found[0].line)
+        result.row(table.key, row.key, list(names), label, as_row(found[0], row.key, section.column_leaves), line, names)
+
+
+def _take_nothing(result: _Result, table: Table) -> None:
+    """A table that was not recognised: unread where its chapter or most of its labels stand somewhere all the same, else missing."""
+    seen: dict[str, Line] = {}
+    heads: dict[str, Line] = {}
+    title: Line | None = None
+    for index, sheet in enumerate(result.grid.sheets):
+        for line in lines_of(index, sheet):
+            for bit in line.bits:
+                if title is None and is_chapter(table.title, bit.text):
+                    title = line
+                if not bit.value and (key := row_key(table.key, bit.text)):
+                    seen.setdefault(key, line)
+                if not bit.value and table.across and len(keys := column_keys(table.key, bit.text)) == 1:
+                    heads.setdefault(keys[0], line)
+    leaves = [item for section in table.sections for item in section.row_leaves]
+    if len(seen) * 2 <= len(leaves) and len(heads) < 4 and title is None:
+        result.missing.append(table.key)
+        return
+    # Word for word the same in both editions, or unknown: it counts as the edition of the table before it.
+    result.editions[table.key] = next(reversed(result.editions.values()), max(EDITIONS))
+    line = title or next(iter((seen or heads).values()))
+    picture = f"找到了{table.name}的标题，但认不出表格（可能是图片、没有表格线或版式特殊）"
+    reason = f"找到了{table.name}的标签，但认不出版式" if seen or heads else picture
+    for cell in EDITIONS[result.editions[table.key]].table(table.key).cells:
+        result.problem(cell, line, reason, empty=True)

@@ -1,0 +1,193 @@
+"""Labels evened out for comparison, and the vocabulary they are compared with. Every word comes from ``forms``."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, time
+from functools import cache, lru_cache
+
+from ...forms import EDITIONS, label_variants
+from ...grid import Fault, Raw
+from ...model import Item, Section, Table
+from ..radicals import common
+
+_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_QUOTES = re.compile(r"[“”‘’\"'「」『』《》〈〉*_`]")
+_YEAR = re.compile(r"\(?20\d\d年?度?\)?")
+_NUMBERING = re.compile(r"^(?:\([一二三四五六七八九十]+\)|\(\d+\)|[一二三四五六七八九十]+[、.]|\d+[.、)](?!\d))+")
+_MARKS = re.compile(r"[,，。、:：;；.()\[\]【】〔〕/|·…—-]")
+
+
+@lru_cache(8192)
+def plain(text: str) -> str:
+    """One width, no white space, no quotes, 其它 as 其他."""
+    return _QUOTES.sub("", _SPACE.sub("", unicodedata.normalize("NFKC", common(text)))).replace("其它", "其他").replace("本年度", "本年")
+
+
+@lru_cache(8192)
+def normal(text: str) -> str:
+    """A label reduced to its words: numbering, punctuation and years are taken out as well."""
+    return _MARKS.sub("", _YEAR.sub("", _NUMBERING.sub("", plain(text))))
+
+
+def numbering(text: str) -> str:
+    """The last leading number of a label: ``3`` of 3.其他, ``六`` of （六）其他处理, ``""`` where there is none."""
+    match = _NUMBERING.match(plain(text))
+    found = re.findall(r"[一二三四五六七八九十]+|\d+", match[0]) if match else []
+    return found[-1] if found else ""
+
+
+_WORDS_FOR_NUMBERS = frozenset(("无", "空", "零", "暂无", "不适用", "没有", "〇"))
+_HAN = re.compile(r"[\u3007\u4e00-\u9fff]")
+_NUMBER_FIRST = re.compile(r"^(?:[+\-−±¥￥(]|增加?|减少?|约|共|近|超|新增)*\d")
+_BARE_NUMBERING = re.compile(r"^\d+[.、)]$|^[a-zA-Z]{4,}|^\|*$")
+_YEAR_FIRST = re.compile(r"^20\d\d年")
+
+
+def is_value(raw: Raw) -> bool:
+    """Whether a cell is meant as a number (or as the lack of one) rather than as a label."""
+    if raw is None or isinstance(raw, bool | int | float | Fault | date | time):
+        return raw is not None
+    text = plain(raw)
+    if not text or len(text) > 40:
+        return False
+    if not _HAN.search(text):
+        return not _BARE_NUMBERING.match(text)
+    if text in _WORDS_FOR_NUMBERS:
+        return True
+    return bool(_NUMBER_FIRST.match(text)) and not _NUMBERING.match(text) and not _YEAR_FIRST.match(text)
+
+
+def is_year(text: str) -> bool:
+    return re.fullmatch(r"20\d\d年?度?", plain(text)) is not None
+
+
+def texts_of(item: Item, extra: tuple[str, ...]) -> list[str]:
+    return [item.label, item.name, *extra]
+
+
+@cache
+def row_words(table: str) -> dict[str, str]:
+    """Evened-out label → row key, over both editions. Labels that need their place (其他, 总计) are left out."""
+    found: dict[str, str] = {}
+    loose = {normal(word) for word in label_variants.REST + label_variants.TOTALS}
+    for form in EDITIONS.values():
+        for section in form.table(table).sections:
+            for item in section.row_leaves:
+                for text in texts_of(item, label_variants.ROWS.get(table, {}).get(item.key, ())):
+                    if normal(text) not in loose:
+                        found.setdefault(normal(text), item.key)
+    return found
+
+
+@cache
+def group_words(table: str) -> frozenset[str]:
+    """Evened-out labels of the row groups: 本年度办理结果, 不予公开 …"""
+    return frozenset(normal(i.label) for f in EDITIONS.values() for s in f.table(table).sections for i in s.rows if not i.leaf)
+
+
+@cache
+def row_order(table: str) -> dict[str, int]:
+    """Place of each row of either edition: the later edition's order with the earlier edition's own rows put in at their place."""
+    newest, oldest = (EDITIONS[e].table(table) for e in sorted(EDITIONS, reverse=True))
+    order = [item.key for section in newest.sections for item in section.rows if item.leaf or item.key in _leaves(oldest)]
+    for key in _leaves(oldest):
+        if key not in order:
+            order.append(key)
+    return {key: place for place, key in enumerate(order)}
+
+
+def _leaves(table: Table) -> list[str]:
+    return [item.key for section in table.sections for item in section.row_leaves]
+
+
+@cache
+def column_words(table: str) -> dict[str, tuple[str, ...]]:
+    """Evened-out head → the column keys it may stand for, over both editions."""
+    found: dict[str, dict[str, None]] = {}
+    for form in EDITIONS.values():
+        for section in form.table(table).sections:
+            for item in section.column_leaves:
+                for text in texts_of(item, label_variants.COLUMNS.get(table, {}).get(item.key, ())):
+                    found.setdefault(normal(text), {})[item.key] = None
+    return {word: tuple(keys) for word, keys in found.items()}
+
+
+@cache
+def column_ranks(table: str) -> dict[str, tuple[int, int]]:
+    """Evened-out head → (place in print, depth), groups included, of a table with one head for all its rows."""
+    section = next(iter(EDITIONS.values())).table(table).sections[0]
+    extra = label_variants.COLUMNS.get(table, {})
+    return {normal(text): (i, item.depth) for i, item in enumerate(section.columns) for text in texts_of(item, extra.get(item.key, ()))}
+
+
+@cache
+def head_words(table: str) -> frozenset[str]:
+    """Everything that may stand in the head of a table besides its column heads: corners, spans, titles, groups, block names."""
+    words = {normal(word) for word in label_variants.HEAD_WORDS}
+    for form in EDITIONS.values():
+        own = form.table(table)
+        words.add(normal(own.title))
+        for section in own.sections:
+            words.update(normal(text) for text in (section.title, section.corner, section.span) if text)
+            words.update(normal(item.label) for item in section.columns if not item.leaf)
+            if own.across:
+                words.update(normal(item.label) for item in section.rows)
+    return frozenset(words)
+
+
+@lru_cache(8192)
+def row_key(table: str, text: str) -> str | None:
+    """The row a label stands for by its words alone; remarks in brackets or after a colon are cut off where the rest is a label."""
+    words = row_words(table)
+    found = words.get(normal(text)) or words.get(normal(text).removesuffix("的"))
+    if found is None:
+        head = re.split(r"[(:]", _NUMBERING.sub("", plain(text)), maxsplit=1)[0]
+        found = words.get(normal(head)) if head else None
+    return found
+
+
+@lru_cache(8192)
+def column_keys(table: str, text: str) -> tuple[str, ...]:
+    """The columns a head may stand for; a remark in brackets is cut off unless it names money, which would change the unit."""
+    words = column_words(table)
+    found = words.get(normal(text), ())
+    if not found and "元" not in text:
+        head = re.split(r"[(:]", plain(text), maxsplit=1)[0]
+        found = words.get(normal(head), ()) if head else ()
+    return found
+
+
+@cache
+def fragments(table: str) -> tuple[str, ...]:
+    """All words of a head, for recognising pieces of broken ones."""
+    return (*head_words(table), *column_words(table))
+
+
+@lru_cache(8192)
+def is_fragment(table: str, text: str) -> bool:
+    """Whether a text is a piece of a word of this table's head."""
+    word = normal(text)
+    return any(word in whole for whole in fragments(table))
+
+
+def sections(table: str) -> list[tuple[str, Section]]:
+    """Every section of a table with its edition."""
+    return [(edition, section) for edition, form in EDITIONS.items() for section in form.table(table).sections]
+
+
+@cache
+def _every_head_word() -> frozenset[str]:
+    tables = [table.key for table in EDITIONS[max(EDITIONS)].tables]
+    return frozenset(word for table in tables for word in (*head_words(table), *column_words(table)))
+
+
+def is_head_word(text: str) -> bool:
+    """Whether a text is a word of the head of some table."""
+    return normal(text) in _every_head_word()
+
+
+def is_chapter(title: str, text: str) -> bool:
+    """Whether a short text is the heading of a chapter, in its own words or longer ones: 行政机关收到和处理政府信息公开申请情况."""
+    return len(text) < 45 and normal(title).removesuffix("情况") in normal(text)

@@ -1,0 +1,55 @@
+"""What locating found: for every cell of the form where it stands, or why it could not be placed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...grid import Raw
+from ...model import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One cell of the form in a sheet: coordinates counted from 0 in the sheet, what stands there, the label texts it was matched by."""
+
+    sheet: str
+    row: int
+    column: int
+    raw: Raw
+    row_label: str
+    column_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A cell of a found table that could not be placed, with the reason in Chinese; ``raw`` is what its row shows."""
+
+    cell: Cell
+    sheet: str
+    row: int
+    column: int
+    raw: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Location:
+    """``editions`` of the found tables by key; every cell of those tables is either in ``found`` or has a problem.
+
+    ``missing`` are the keys of tables that stand nowhere; ``refused`` the keys of tables with more than one candidate, their cells all problems.
+    ``notes`` are Chinese sentences on what was passed over (rows and columns that the official form lacks, sections of the other edition).
+    """
+
+    editions: dict[str, str]
+    found: dict[Cell, Found]
+    problems: tuple[Problem, ...] = ()
+    missing: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def shown(raw: Raw) -> str:
+    """A raw cell as one word."""
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return raw.strip() if isinstance(raw, str) else str(getattr(raw, "raw", raw))

@@ -1,0 +1,251 @@
+"""Which line is which row of a table: by its words, then by its place among its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from ...forms import label_variants
+from .label_words import column_keys, group_words, is_fragment, normal, numbering, row_key, row_order, row_words
+from .lines import Bit, Line
+
+REACH = 3
+"""How many lines up or down a broken label may go on."""
+
+LIKE = 0.8
+"""How alike a damaged label must be (2.其他法律行政止公开: 0.86); another official-looking row, 属于工作秘密 against 属于国家秘密, has 0.67."""
+
+_REST, _TOTALS = ({normal(word) for word in words} for words in (label_variants.REST, label_variants.TOTALS))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line taken for a row: its key, the label text, the place of the label, and the cells behind the label.
+
+    ``damaged`` labels are like the official one, not equal to it; ``broken`` rows have values without a label right beneath or above them,
+    rows ``under_stranger`` a line with numbers that is no known row right above; ``paired`` rows take their values from the line beneath.
+    """
+
+    key: str
+    label: str
+    label_at: int
+    line: Line
+    rest: tuple[Bit, ...]
+    damaged: bool = False
+    broken: bool = False
+    under_stranger: bool = False
+    paired: bool = False
+
+    @property
+    def values(self) -> tuple[Bit, ...]:
+        return tuple(bit for bit in self.rest if bit.value)
+
+
+@dataclass
+class Part:
+    """Rows under one head. ``heads`` are the cells of the head in reading order; ``passed`` the labels of lines with numbers between its rows
+    or right behind them that are no official row."""
+
+    heads: list[Bit]
+    head_sheet: int | None = None
+    rows: list[Row] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+
+    @property
+    def keys(self) -> set[str]:
+        return {row.key for row in self.rows}
+
+
+def parts_of(table: str, lines: list[Line]) -> list[Part]:
+    """Cut the lines of a file into parts of one table."""
+    parts: list[Part] = []
+    pending: list[Line] = []
+    skip = -1
+    for i, line in enumerate(lines):
+        if i <= skip:
+            continue
+        last = parts[-1].rows[-1].key if any(part.heads for part in parts) and parts[-1].rows else ""
+        row = match(table, lines, i, last, paired=i - 1 == skip)
+        if row is None:
+            pending.append(line)
+            continue
+        if row.line is not line:
+            skip = i + 1
+        heads = _heads(table, [*pending, _before(row, line)])
+        if parts:
+            parts[-1].passed += _passed(parts[-1].rows[-1].line, pending)
+        if heads or not parts:
+            parts.append(Part(heads, pending[-1].sheet if pending and not line.loose else line.sheet))
+        elif parts[-1].rows and parts[-1].rows[-1].line.sheet != row.line.sheet:
+            parts.append(Part([]))
+        stranger = i > 0 and lines[i - 1] in pending[-1:] and any(bit.value for bit in lines[i - 1].bits)
+        broken = _values_follow(lines, i + (skip == i + 1)) or (stranger and not line.loose and _bare(lines[i - 1]))
+        parts[-1].rows.append(replace(row, broken=broken, under_stranger=stranger))
+        pending = []
+    return parts
+
+
+def _passed(last: Line, pending: list[Line]) -> list[str]:
+    """Labels of the lines with numbers that follow a row without a gap."""
+    found: list[str] = []
+    for step, line in enumerate(pending, 1):
+        at = line.first_value
+        if line.loose or line.sheet != last.sheet or line.row != last.row + step or not 0 < at < len(line.bits) or line.bits[at - 1].value:
+            break
+        found.append(line.bits[at - 1].text)
+    return found
+
+
+def _values_follow(lines: list[Line], i: int) -> bool:
+    """Whether the line after ``i`` is values without a label."""
+    below = lines[i + 1] if i + 1 < len(lines) else None
+    return below is not None and below.sheet == lines[i].sheet and not below.loose and below.row == lines[i].row + 1 and _bare(below)
+
+
+def _before(row: Row, line: Line) -> Line:
+    """The cells of a text line in front of its row label: the head, where the whole table is one stream."""
+    return Line(line.sheet, line.row, tuple(b for b in line.bits if b.at < row.label_at) if line.loose else (), 0, loose=line.loose)
+
+
+def _heads(table: str, pending: list[Line]) -> list[Bit]:
+    """The head right above a row: going up, all that holds words of this table's head. Nothing where no column head is among it."""
+    found: list[Bit] = []
+    for line in reversed([line for line in pending if line.bits]):
+        bits = list(line.bits)
+        if line.loose:
+            bits = bits[next((i for i in range(len(bits), 0, -1) if not _of_head(table, bits[i - 1])), 0) :]
+        elsewhere = line.sheet != pending[-1].sheet and any(column_keys(table, bit.text) for bit in found)
+        if elsewhere or not any(_of_head(table, bit) and not bit.value for bit in bits):
+            break
+        found = bits + found
+        if len(bits) < len(line.bits):
+            break
+    return found if any(column_keys(table, bit.text) for bit in found) or len({bit.row for bit in found}) > 1 else []
+
+
+def _of_head(table: str, bit: Bit) -> bool:
+    if bit.value or column_keys(table, bit.text):
+        return True
+    return bool(normal(bit.text)) and is_fragment(table, bit.text) and normal(bit.text) not in group_words(table)
+
+
+def match(table: str, lines: list[Line], i: int, last: str, *, paired: bool) -> Row | None:
+    """The row that line ``i`` is, ``last`` being the key of the row before it; ``paired`` where the line above was taken for its values."""
+    line = lines[i]
+    for end in _label_ends(line):
+        for width in range(1, min(4, end + 1) + 1):
+            bits = line.bits[end + 1 - width : end + 1]
+            if any(bit.value for bit in bits):
+                break
+            label = "".join(bit.text for bit in bits)
+            key = row_key(table, label)
+            if key is not None:
+                return _row(key, label, line, end, lines, i, paired)
+    end = line.first_value - 1
+    if end < 0 or line.bits[end].value:
+        return _from_neighbours(table, lines, i, "", -1)
+    own = line.bits[end].text
+    key = None if _names_columns(table, line.bits[:end]) else _placed_word(table, own, last)
+    if key is not None:
+        return _row(key, own, line, end, lines, i, paired)
+    if line.first_value == len(line.bits):
+        return None
+    found = _from_neighbours(table, lines, i, own, end)
+    damaged = None if found else _damaged(table, own)
+    return found or (replace(_row(damaged, own, line, end, lines, i, paired), damaged=True) if damaged else None)
+
+
+def _names_columns(table: str, bits: tuple[Bit, ...]) -> bool:
+    """Whether heads stand among these texts: a 总计 behind them is a column."""
+    return any(column_keys(table, bit.text) and normal(bit.text) not in _TOTALS | _REST for bit in bits if not bit.value)
+
+
+def _label_ends(line: Line) -> Iterator[int]:
+    """Indices of texts, from the right; in a stream only the last three before the values, which alone can own them."""
+    top = line.first_value if line.loose else len(line.bits)
+    for end in range(top - 1, max(-1, top - 4) if line.loose else -1, -1):
+        if not line.bits[end].value:
+            yield end
+
+
+def _bare(line: Line) -> bool:
+    """A line of values without a label."""
+    return all(bit.value for bit in line.bits)
+
+
+def _row(key: str, label: str, line: Line, end: int, lines: list[Line], i: int, paired: bool) -> Row:
+    """A row from a label; where its own line is empty behind it and the next line is values only, those are its values.
+
+    Not where an unpaired line of values stands above: then nobody knows whether values go before or after their labels.
+    """
+    rest = line.bits[end + 1 :]
+    if not rest and not line.loose and i + 1 < len(lines) and not (i and _bare(lines[i - 1]) and not paired):
+        below = lines[i + 1]
+        if below.sheet == line.sheet and below.row == line.row + 1 and _bare(below):
+            return Row(key, label, line.bits[end].at, below, below.bits, paired=True)
+    return Row(key, label, line.bits[end].at, line, rest)
+
+
+def _placed_word(table: str, text: str, last: str) -> str | None:
+    """其他 and 总计 are rows only behind the right row, or with the right number in front."""
+    order = row_order(table)
+    total = next((key for key in order if key.endswith(".total")), None)
+    if total is None:
+        return None
+    group = total.rpartition(".")[0]
+    others = [key for key in order if key.startswith(f"{group}.other")]
+    word, number = normal(text), numbering(text)
+    if word in _TOTALS and number in ("", "七"):
+        return total if last in others or (number and last.startswith(group)) else None
+    if word in _REST and number in ("", "3") and last in others[1:-1]:
+        return others[-1]
+    if word in _REST and number in ("", "六") and last and order[last] == order[others[0]] - 1:
+        return others[0]
+    return None
+
+
+def _from_neighbours(table: str, lines: list[Line], i: int, own: str, end: int) -> Row | None:
+    """A label broken over lines: own text joined with the label-only lines above and below."""
+    line = lines[i]
+    above, below = _texts(lines, i, -1), _texts(lines, i, +1)
+    for up in range(len(above) + 1):
+        for down in range(len(below) + 1):
+            if up + down == 0 or (not own and not (up and down)):
+                continue  # values alone belong to a label only where they stand in the middle of it
+            label = "".join([*reversed(above[:up]), own, *below[:down]])
+            key = row_key(table, label)
+            if key is not None:
+                at = line.bits[end].at if end >= 0 else min(bit.at for bit in line.bits) - 1
+                return Row(key, label, at, line, line.bits[end + 1 :])
+    return None
+
+
+def _texts(lines: list[Line], i: int, step: int) -> list[str]:
+    """Texts of the neighbouring lines without values, nearest first; in a stream, the texts that begin the next line."""
+    found: list[str] = []
+    for j in range(i + step, i + step * (REACH + 1), step):
+        if not 0 <= j < len(lines) or lines[j].sheet != lines[i].sheet:
+            break
+        texts = [bit.text for bit in lines[j].bits if not bit.value]
+        if lines[j].loose:
+            return texts[:REACH] if step > 0 else found
+        if any(bit.value for bit in lines[j].bits) or not texts:
+            break
+        found.append(texts[-1])
+    return found
+
+
+@lru_cache(4096)
+def _damaged(table: str, own: str) -> str | None:
+    """The one row whose label a damaged one is still like: nothing added to it, and no other row nearly as like."""
+    word = normal(own)
+    likeness: dict[str, float] = {}
+    for label, key in row_words(table).items():
+        if 5 <= len(word) <= len(label):
+            likeness[key] = max(likeness.get(key, 0), SequenceMatcher(None, word, label).ratio())
+    ranked = sorted(likeness.items(), key=lambda item: -item[1])
+    if ranked and ranked[0][1] >= LIKE and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= 0.15):
+        return ranked[0][0]
+    return None

@@ -1,0 +1,106 @@
+"""What a workbook of ours says beside its tables: the hidden stamp, the cover with its 核对数, the narrative."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ..core.submission import Place, Submission, Value
+from ..forms import EDITIONS, mixed
+from ..grid import Fault, Grid, Raw, Sheet
+from ..model import Form
+from ..workbook.layout import COVER, LAYOUT_VERSION, NARRATIVE, STAMP, Box, Layout, Spot, layout
+from .numbers import parse
+
+GIVEN = "命令行指定"
+
+_KINDS = {"nianbao-form": "form", "nianbao-summary": "summary"}
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the hidden sheet says: ``kind`` is form or summary, ``totals`` formula or typed."""
+
+    form: Form
+    kind: str
+    totals: str
+
+
+def stamp_of(grid: Grid) -> Stamp | None:
+    """The stamp of this layout; ``None`` where there is none."""
+    sheet = grid.sheet(STAMP)
+    if sheet is None:
+        return None
+    told = {text(sheet.cell(r, 0)): text(sheet.cell(r, 1)) for r in range(sheet.top, sheet.top + len(sheet.rows))}
+    parts, kind = told.get("版本", "").split("+"), _KINDS.get(told.get("标识", ""))
+    if kind is None or told.get("布局") != LAYOUT_VERSION or not all(part in EDITIONS for part in parts):
+        return None
+    return Stamp(mixed(*parts), kind, told.get("合计", ""))
+
+
+def text(raw: Raw) -> str:
+    """A cell as text: whole numbers without ``.0``, no spaces around."""
+    if raw is None or isinstance(raw, Fault):
+        return ""
+    return str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw).strip()
+
+
+def with_cover(found: Submission, grid: Grid, stamp: Stamp, agency: str | None, year: int | None) -> Submission:
+    """Add what the stamp, the cover and the narrative sheet say; ``agency`` and ``year`` given by the caller go first."""
+    laid, sheet = layout(stamp.form), grid.sheet(COVER) or Sheet(COVER, ())
+    fields = {key: beside(sheet, label, laid.cover[key]) for key, label in zip(laid.cover, laid.front.labels, strict=True)}
+    cover = {key: text(sheet.cell(*at)) for key, at in fields.items()}
+    places, ledger = _ledger(sheet, laid)
+    given = {"agency": agency, "year": year}
+    return replace(
+        found,
+        stamp=stamp.kind,
+        agency=agency or cover["agency"],
+        title_agency=cover["agency"] or agency or "",
+        category=cover["category"],
+        year=year or _whole(cover["year"]),
+        version=_whole(cover["version"]),
+        cover={**{key: words for key, words in cover.items() if words}, "totals": stamp.totals},
+        origin={k: GIVEN if v else f"{COVER}!{sheet.address(*fields[k])}" for k, v in given.items() if v or cover[k]},
+        ledger=ledger,
+        ledger_places=places,
+        narrative=_narrative(grid, laid),
+    )
+
+
+def beside(sheet: Sheet, label: Box, spot: Spot) -> tuple[int, int]:
+    """Where the value of a cover field stands: in its place, or beside its label where rows or columns were put in."""
+    if sheet.cell(label.row, label.column) != label.text:
+        for r, row in enumerate(sheet.rows):
+            for c, raw in enumerate(row):
+                if raw == label.text:
+                    return sheet.top + r, sheet.left + c + spot.column - label.column
+    return spot.row, spot.column
+
+
+def _whole(words: str) -> int | None:
+    """The number in ``2024`` or ``2024年度``."""
+    match = re.match(r"\d{1,4}(?=\D|$)", words)
+    return int(match[0]) if match else None
+
+
+def _ledger(sheet: Sheet, laid: Layout) -> tuple[dict[str, Place], dict[str, Value]]:
+    """The 核对数 that are given, with their places."""
+    places, values = {}, {}
+    for figure, name in zip(laid.form.figures, laid.front.ledger_names, strict=True):
+        at = beside(sheet, name, laid.ledger[figure.key])
+        raw = sheet.cell(*at)
+        if raw not in (None, "") and (value := parse(raw, laid.form.column(figure.cells[0])).value) is not None:
+            places[figure.key], values[figure.key] = Place(COVER, sheet.address(*at)), value
+    return places, values
+
+
+def _narrative(grid: Grid, laid: Layout) -> tuple[str, ...]:
+    sheet = grid.sheet(NARRATIVE)
+    return tuple(_lines(sheet, laid.narrative[i]) if sheet and i in laid.narrative else "" for i in range(len(laid.form.chapters)))
+
+
+def _lines(sheet: Sheet, spot: Spot) -> str:
+    """The paragraphs of a chapter, one a line."""
+    lines = (text(sheet.cell(row, spot.column)) for row in range(spot.row, (spot.last_row or spot.row) + 1))
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,223 @@
+"""Workbooks as grids: python-calamine for the values, a look at the file's own cells for what it leaves out.
+
+calamine gives ``''`` alike for a blank, an error value and a formula that no program has calculated; the looks tell them apart. They also say,
+before anything is loaded, how far each sheet reaches: a stray space in XFD1048576 would otherwise end the whole process.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from functools import lru_cache
+from html import unescape
+from io import BytesIO
+from typing import Any, TypeVar
+
+from ...errors import UserError
+from ...grid import Fault, Grid, Raw, Sheet
+from ...machine.packages import LOCKED, Package
+from .binary_records import Encrypted, look_at_xlsb_part, looks_at_xls, xlsb_sheets
+from .extent import TRUTH, Look, Position, guard, look_at_part
+from .opendocument import looks_at_ods
+from .rich_text import rich_cells, shared_texts
+from .stray_characters import counted
+
+T = TypeVar("T")
+
+BROKEN = "文件已损坏或不完整，读不出。请用 Excel 或 WPS 打开、另存为 .xlsx 后再试；打不开的请重新索取"
+
+
+class Book:
+    """One workbook in memory, opened once. ``names`` are its worksheets in order. Raises ``UserError`` naming the file."""
+
+    def __init__(self, file: str, data: bytes, kind: str, package: Package | None = None) -> None:
+        self.file, self.kind = file, kind
+        self._look, loaded = guarded(file, lambda: _prepared(data, kind, package))
+        with nullcontext() if kind == "xlsx" else _silence():
+            self._book = guarded(file, lambda: _open(loaded))
+        self.sheets = list(self._book.sheets_metadata)
+        self.names = [m.name for m in self.sheets if int(m.typ) == 0]
+
+    def grid(self, wanted: Collection[str] = (), plain: Collection[str] = ()) -> Grid:
+        """The worksheets with faults and formulas put where they stand.
+
+        For reading by address, only the sheets named in ``wanted``, and of the ``plain`` ones neither faults nor formulas; to save time their
+        merges are left out and empty cells stay ``""``.
+        """
+        from python_calamine import SheetVisibleEnum
+
+        sheets = []
+        for i, meta in enumerate(self.sheets):
+            if int(meta.typ) == 0 and (not wanted or meta.name in wanted):
+                hidden = meta.visible != SheetVisibleEnum.Visible
+                sheets.append(guarded(self.file, lambda i=i, name=meta.name, hidden=hidden: self._sheet(i, name, hidden, name in plain, bool(wanted))))
+        return Grid(self.file, tuple(sheets))
+
+    def _sheet(self, i: int, name: str, hidden: bool, plain: bool, quick: bool) -> Sheet:
+        look = self._look(i, name, plain)
+        guard(look, name)
+        return _sheet(self._book.get_sheet_by_name(name), look, hidden, quick)
+
+
+def guarded(file: str, step: Callable[[], T]) -> T:
+    """Run one step of opening ``file``; whatever goes wrong in a damaged one becomes one sentence. A panic of the loader is no ``Exception``."""
+    from python_calamine import PasswordError
+
+    try:
+        return step()
+    except UserError as error:
+        raise UserError(str(error) if file in str(error) else f"{file}：{error}") from error
+    except (Encrypted, PasswordError) as error:
+        raise UserError(f"{file}：{LOCKED}。") from error
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise UserError(f"{file}：{BROKEN}。") from error
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """The loader of the binary formats panics on damaged files, and a panic prints English lines of its own: keep them from people."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # a program without a console
+        yield
+        return
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _open(data: bytes) -> Any:
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_filelike(BytesIO(data))
+
+
+def _sheet(loaded: Any, look: Look, hidden: bool, quick: bool) -> Sheet:
+    top, left = loaded.start or (0, 0)
+    rows: list[list[Raw]] = loaded.to_python(skip_empty_area=True)
+    if not quick:
+        rows = [[None if raw == "" else raw for raw in row] for row in rows]
+    if look.faults:
+        rows, top, left = _with_faults(rows, top, left, look.faults)
+    whole = _without_marks(rows, top, left, look.rich)
+    ranges = () if quick else loaded.merged_cell_ranges or ()
+    merges = tuple((*first, *last) for first, last in ranges)
+    return Sheet(loaded.name, rows, top, left, merges, formulas=look.formulas, hidden=hidden, whole=whole)
+
+
+def _without_marks(rows: list[list[Raw]], top: int, left: int, rich: Mapping[Position, str]) -> dict[Position, str]:
+    """Take what does not count out of the rows, in place; what those cells hold as a whole."""
+    whole: dict[Position, str] = {}
+    for (r, c), text in rich.items():
+        if 0 <= r - top < len(rows) and 0 <= c - left < len(rows[r - top]):
+            rows[r - top][c - left], all_of_it = counted(text)
+            whole.update({(r, c): all_of_it} if all_of_it else {})
+    return whole
+
+
+def _with_faults(
+    rows: list[list[Raw]], top: int, left: int, faults: dict[tuple[int, int], Fault]
+) -> tuple[list[list[Raw]], int, int]:
+    """Put each fault in its empty cell, widening the rectangle where it stands outside."""
+    if not rows:
+        top, left = next(iter(faults))
+    above = max(0, top - min(r for r, _ in faults))
+    before = max(0, left - min(c for _, c in faults))
+    top, left = top - above, left - before
+    height = max(len(rows) + above, max(r for r, _ in faults) - top + 1)
+    width = max((len(rows[0]) if rows else 0) + before, max(c for _, c in faults) - left + 1)
+    empty: list[Raw] = [None] * width
+    wide = [empty[:] for _ in range(height)]
+    for wider, row in zip(wide[above:], rows, strict=False):
+        wider[before : before + len(row)] = row
+    for (r, c), fault in faults.items():
+        if wide[r - top][c - left] in (None, "") or fault.reason == TRUTH:
+            wide[r - top][c - left] = fault
+    return wide, top, left
+
+
+Looker = Callable[[int, str, bool], Look]
+"""From (place of a sheet, its name, whether only its reach is asked for) to its look."""
+
+
+def _prepared(data: bytes, kind: str, package: Package | None) -> tuple[Looker, bytes]:
+    """How to look at the sheets, and what to give the loader: of a package the parts that it uses, checked."""
+    if package is None:
+        return _looker_at(looks_at_xls(data)), data
+    if kind == "ods":
+        return _looker_at(looks_at_ods(package.read("content.xml"))), package.only(_LOADED_OF_ODS)
+    if kind == "xlsb":
+        ids, targets = xlsb_sheets(package.read("xl/workbook.bin")), _targets_of(package, "xl/workbook.bin")
+        parts = [targets[i] for i in ids]
+        return lambda i, *_: look_at_xlsb_part(package.read(parts[i])), package.only((*_loaded("bin"), *parts))
+    sheets = _sheets(package.read("xl/workbook.xml"), package.read("xl/_rels/workbook.xml.rels"))
+    strings = package.read(_STRINGS) if _STRINGS in package else b""
+    return _looker_at_xml(package, sheets, strings), package.only((*_loaded("xml"), *sheets.values()))
+
+
+_STRINGS = "xl/sharedStrings.xml"
+_LOADED_OF_ODS = ("mimetype", "META-INF/manifest.xml", "content.xml", "styles.xml")
+
+
+def _loaded(ending: str) -> tuple[str, ...]:
+    """The parts the loader uses beside the sheets."""
+    names = ("_rels/workbook.{}.rels", "workbook.{}", "sharedStrings.{}", "styles.{}")
+    return ("[Content_Types].xml", "_rels/.rels", *(f"xl/{name.format(ending)}" for name in names))
+
+
+def _looker_at(looks: Sequence[Look]) -> Looker:
+    for look in looks:
+        guard(look, look.name)  # calamine lays out all sheets of these formats as soon as it opens them
+    return lambda i, *_: looks[i]
+
+
+def _looker_at_xml(package: Package, sheets: Mapping[str, str], strings: bytes) -> Looker:
+    shared = shared_texts(strings)
+
+    def look_at(_: int, name: str, plain: bool) -> Look:
+        part = package.read(sheets[name])
+        found = look_at_part(part, only_reach=plain)
+        found.rich = {} if plain else rich_cells(part, shared)
+        return found
+
+    return look_at
+
+
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+
+
+def _attribute(element: bytes, name: str) -> str:
+    match = re.search(rb"\s%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)')" % name.encode(), element)
+    return unescape((match[1] if match[1] is not None else match[2]).decode()) if match else ""
+
+
+def _targets_of(package: Package, part: str) -> Mapping[str, str]:
+    """Part name by relation id of a part."""
+    folder, name = posixpath.split(part)
+    return _targets(package.read(f"{folder}/_rels/{name}.rels"), folder)
+
+
+# All files of one template have the same workbook part: remembered by its bytes.
+@lru_cache(64)
+def _sheets(workbook: bytes, relations: bytes) -> Mapping[str, str]:
+    targets = _targets(relations, "xl")
+    return {_attribute(e, "name"): targets[_attribute(e, r"\w+:id")] for e in _SHEET.findall(workbook)}
+
+
+@lru_cache(64)
+def _targets(relations: bytes, folder: str) -> Mapping[str, str]:
+    found = {}
+    for element in _RELATIONSHIP.findall(relations):
+        target = _attribute(element, "Target")
+        found[_attribute(element, "Id")] = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    return found

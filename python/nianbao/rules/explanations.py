@@ -1,0 +1,39 @@
+"""说明: why a 警告 stands as it is. Kept by rule and the values it was given for; asked again only when those change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ..core.findings import Finding, Level
+from ..core.submission import Submission
+from ..core.words import number
+
+
+def subject(finding: Finding) -> str:
+    """What a finding is about, whatever the numbers: rule, instance and cells."""
+    words = [str(value) for name, value in finding.facts if name in ("figure", "case", "claim", "chapter")]
+    return "|".join([finding.rule, finding.table, finding.at, *words, *map(str, finding.cells[:4])])
+
+
+def fingerprint(finding: Finding) -> str:
+    """The subject with the values the explanation is given for: both sides and every fact that is a number or a quotation."""
+    values = [number(finding.left), number(finding.right)]
+    values += [str(value) for name, value in finding.facts if name in ("said", "raw", "count", "length", "quote", "values")]
+    return subject(finding) + "#" + "|".join(values)
+
+
+def explained(findings: Iterable[Finding], submission: Submission) -> tuple[Finding, ...]:
+    """The findings, each 警告 with its 说明: ``explanation`` where the values still hold, ``stale`` where they have changed since."""
+    given = submission.explained
+    if not given:
+        return tuple(findings)
+    by_subject: Mapping[str, str] = {key.partition("#")[0]: text for key, text in given.items()}
+    return tuple(_with(finding, given, by_subject) if finding.level is Level.WARNING else finding for finding in findings)
+
+
+def _with(finding: Finding, given: Mapping[str, str], by_subject: Mapping[str, str]) -> Finding:
+    text = given.get(fingerprint(finding))
+    if text:
+        return replace(finding, explanation=text)
+    return replace(finding, stale=by_subject.get(subject(finding), ""))

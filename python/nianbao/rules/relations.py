@@ -1,0 +1,171 @@
+"""The exact rules E1–E6 and the control figures C1, over any number of submissions at once.
+
+Every relation has three answers: holds, broken, cannot tell (a blank or unread cell is involved).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from ..core.findings import Finding, Level, Number
+from ..core.frame import Frame, frame, matrix, sides, total
+from ..core.submission import Submission, Unread
+from ..model import Cell, Form, Relation, Table
+
+if TYPE_CHECKING:
+    import numpy as np
+
+BLOCK = 4096
+"""Submissions multiplied at a time, so that a block stays in the processor's cache."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The findings about one submission, and how many relations hold and how many cannot be told."""
+
+    submission: Submission
+    findings: tuple[Finding, ...]
+    holds: int
+    unknown: int
+
+
+def check(submissions: Sequence[Submission]) -> list[Outcome]:
+    """Check E1–E6 and C1. One matrix product a form; the order of the input is kept."""
+    outcomes: dict[int, Outcome] = {}
+    forms = {id(s.form): s.form for s in submissions}
+    for form in forms.values():
+        picked = [i for i, s in enumerate(submissions) if s.form is form]
+        for i, outcome in zip(picked, _check_form(form, [submissions[i] for i in picked]), strict=True):
+            outcomes[i] = outcome
+    return [outcomes[i] for i in range(len(submissions))]
+
+
+def _check_form(form: Form, submissions: Sequence[Submission]) -> Iterator[Outcome]:
+    laid = frame(form, submissions)
+    broken, unknown = answers(laid)
+    for i, submission in enumerate(submissions):
+        candidates = [r for r, wrong in zip(form.relations, broken[i].tolist(), strict=True) if wrong]
+        relations = tuple(_relation_findings(candidates, submission))
+        findings = relations + tuple(_domain_findings(submission)) + tuple(_blank_findings(submission)) + tuple(_ledger_findings(submission))
+        n_unknown = int(unknown[i].sum())
+        yield Outcome(submission, findings, len(form.relations) - n_unknown - len(relations), n_unknown)
+
+
+def answers(laid: Frame) -> tuple[np.ndarray, np.ndarray]:
+    """(broken, cannot tell): boolean arrays of shape (submissions, relations).
+
+    Missing cells are filled with 0 and "cannot tell" comes from the mask: one NaN in the product would make every relation unknown.
+    The product runs in float64, exact because every sum stays below 2**53 (see ``LARGEST_COUNT``); odd rows are broken until told exactly.
+    """
+    import numpy as np
+
+    a = matrix(laid.form).astype(np.float64)
+    shape = (len(laid.values), a.shape[1])
+    broken, unknown = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    for start in range(0, shape[0], BLOCK):
+        rows = slice(start, start + BLOCK)
+        missing = laid.blank[rows] | laid.unread[rows]
+        if missing.any():
+            unknown[rows] = (missing.astype(np.float64) @ np.abs(a)) > 0
+        gaps = laid.values[rows].astype(np.float64) @ a
+        broken[rows] = ((gaps != 0) | laid.odd[rows, None]) & ~unknown[rows]
+    return broken, unknown
+
+
+def _relation_findings(relations: Sequence[Relation], submission: Submission) -> Iterator[Finding]:
+    for relation in relations:
+        both = sides(relation, submission)
+        if both is not None and both[0] != both[1]:
+            yield broken_relation(relation, both, submission.file)
+
+
+def broken_relation(relation: Relation, both: tuple[Number, Number], file: str = "", level: Level = Level.ERROR) -> Finding:
+    """The finding for an equation that does not hold. 差额 = left − right."""
+    left, right = both
+    return Finding(relation.rule, level, relation.table, relation.cells, left, right, left - right, relation.at, file=file)
+
+
+def _domain_findings(submission: Submission) -> Iterator[Finding]:
+    """E5: counts whole and ≥ 0 (only signed columns may be negative), amounts numbers of at most 6 decimals; unread text is neither."""
+    form = submission.form
+    for cell, value in zip(form.cells, submission.values, strict=True):
+        if type(value) is int and value >= 0:
+            continue
+        reason = _domain_fault(form, cell, value)
+        if reason and not (isinstance(value, Unread) and value.unplaced):
+            facts = (("reason", reason), ("raw", value.raw if isinstance(value, Unread) else str(value)))
+            yield Finding("E5", Level.ERROR, cell.table, (cell,), at=cell.row, facts=facts, file=submission.file)
+    yield from _unplaced_findings(submission)
+
+
+def _unplaced_findings(submission: Submission) -> Iterator[Finding]:
+    """E5 for what could not be placed in its cells: one finding a table where one reason holds for all of it, else one a row and reason."""
+    for table in submission.form.tables:
+        found = [(cell, value) for cell in table.cells if isinstance(value := submission[cell], Unread) and value.unplaced]
+        whole = len(found) == len(table.cells) and len({value.reason for _, value in found}) == 1
+        for (row, reason), group in groupby(found, key=lambda pair: ("" if whole else pair[0].row, pair[1].reason)):
+            members = tuple(group)
+            facts = (("reason", reason), ("raw", "" if whole else members[0][1].raw), ("unplaced", True))
+            yield Finding("E5", Level.ERROR, table.key, tuple(cell for cell, _ in members), at=row, facts=facts, file=submission.file)
+
+
+def _domain_fault(form: Form, cell: Cell, value: object) -> str:
+    column = form.column(cell)
+    if isinstance(value, Unread):
+        return value.reason
+    if not isinstance(value, int | Decimal):
+        return ""
+    if value < 0 and not column.signed:
+        return "不能是负数"
+    if value != round(value, column.decimals):
+        return f"最多 {column.decimals} 位小数" if column.decimals else "应是整数"
+    return ""
+
+
+def _blank_findings(submission: Submission) -> Iterator[Finding]:
+    """E6: one finding a row naming its blank cells; one a table if all its inputs are blank. A blank that a formula made is not asked for."""
+    if None not in submission.values:
+        return
+    form = submission.form
+    for table in form.tables:
+        computed = {form.cells[i] for i in submission.computed}
+        blank = [cell for cell in table.cells if submission[cell] is None and cell not in computed]
+        if not blank:
+            continue
+        inputs = [cell for cell in table.cells if cell not in form.totals]
+        if all(submission[cell] is None for cell in inputs):
+            yield _blank_finding(submission, table, tuple(blank), "")
+        else:
+            for row, cells in groupby(blank, key=lambda cell: cell.row):
+                yield _blank_finding(submission, table, tuple(cells), row)
+
+
+def _blank_finding(submission: Submission, table: Table, cells: tuple[Cell, ...], at: str) -> Finding:
+    """Says how many of the relations the blanks touch would hold with 0 in their place; the 0 is never assumed."""
+    touched = [r for r in submission.form.relations if r.table == table.key and set(r.cells) & set(cells)]
+    blanks = {cell: 0 for cell in table.cells if submission[cell] is None}
+    filled = submission.changed(blanks)
+    holds = sum(1 for r in touched if (both := sides(r, filled)) is not None and both[0] == both[1])
+    absent = not at and bool(submission.places) and any(submission.places) and not any(submission.place(cell) for cell in table.cells)
+    facts = (("holds", holds), ("touched", len(touched)), ("absent", absent))
+    return Finding("E6", Level.ERROR, table.key, cells, at=at, facts=facts, file=submission.file)
+
+
+def _ledger_findings(submission: Submission) -> Iterator[Finding]:
+    """C1: an optional figure from the agency's own ledger against the table."""
+    for figure in submission.form.figures:
+        given = submission.ledger.get(figure.key)
+        if isinstance(given, Unread):
+            facts = (("figure", figure.key), ("raw", given.raw), ("reason", given.reason))
+            yield Finding("C1", Level.WARNING, figure.cells[0].table, figure.cells, at=figure.key, facts=facts, file=submission.file)
+        elif isinstance(given, int | Decimal):
+            stands = total(figure.cells, submission)
+            if stands is not None and stands != given:
+                yield Finding(
+                    "C1", Level.WARNING, figure.cells[0].table, figure.cells, given, stands, given - stands, figure.key,
+                    (("figure", figure.key),), submission.file,
+                )

@@ -1,0 +1,123 @@
+"""The verb *check*: files in, outcomes out, with last year's reports beside them where they are given."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..core.findings import Finding, Level
+from ..core.submission import Submission
+from ..district.membership import plain
+from ..errors import UserError
+from ..reading.aliases import Aliases, renamed
+from ..reading.files import load, read
+from ..reading.units_of_summary import units
+from ..rules.relations import Outcome
+from .examination import examine
+
+PathLike = str | os.PathLike
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One file: what came out, or why it could not be read (a Chinese sentence)."""
+
+    file: str
+    outcome: Outcome | None = None
+    problem: str = ""
+
+
+def check(
+    paths: Iterable[PathLike],
+    *,
+    last_year: PathLike | None = None,
+    agency: str | None = None,
+    year: int | None = None,
+    aliases: Aliases | None = None,
+) -> list[Checked]:
+    """Check files, by name whatever the order given. A file that cannot be read is named and stops nothing.
+
+    ``last_year`` is last year's report of the one file, a summary, or a folder of reports; ``aliases`` lead from names to agencies. Raises ``UserError`` where it cannot be read.
+    """
+    read_files = [_read(path, agency, year, aliases) for path in sorted(paths, key=str)]
+    submissions = [s for s, _, _ in read_files if s is not None]
+    last = pick_last_year(submissions, last_year, aliases) if last_year is not None else None
+    outcomes = iter(examine(submissions, {s.file: before for s, (before, _) in zip(submissions, last, strict=True)} if last else None))
+    remarks = {s.file: note for s, (_, note) in zip(submissions, last, strict=True)} if last else {}
+    return [
+        Checked(file, problem=problem) if s is None else Checked(file, _noted(next(outcomes), remarks.get(file)))
+        for s, file, problem in read_files
+    ]
+
+
+def _read(path: PathLike, agency: str | None, year: int | None, aliases: Aliases | None) -> tuple[Submission | None, str, str]:
+    try:
+        return replace(read(path, agency=agency, year=year, aliases=aliases), file=str(path)), str(path), ""
+    except UserError as error:
+        return None, str(path), str(error)
+
+
+def _noted(outcome: Outcome, note: Finding | None) -> Outcome:
+    return outcome if note is None else replace(outcome, findings=(*outcome.findings, note))
+
+
+Before = tuple[Submission | None, Finding | None]
+"""Last year's submission, and a remark on how it was picked."""
+
+
+def pick_last_year(submissions: Sequence[Submission], source: PathLike, aliases: Aliases | None = None) -> list[Before]:
+    """Last year's report of each submission, by the name of the agency: among the reports of a folder, or the units of a summary.
+
+    The one report given for the one file checked is taken whatever its name, and a 提示 says so where the names differ.
+    """
+    path = Path(source)
+    if path.is_dir():
+        reports = _reports(path, aliases)
+        return [(_named(s, reports), None) for s in submissions]
+    only = read(path, aliases=aliases)
+    if only.stamp == "summary":
+        reports = [only, *(renamed(unit, aliases) for unit in units(load(path), only))]
+        return [(_named(s, reports), None) for s in submissions]
+    if len(submissions) == 1:
+        return [(only, _other_name(submissions[0], only))]
+    return [(_named(s, [only]), None) for s in submissions]
+
+
+def _reports(folder: Path, aliases: Aliases | None) -> list[Submission]:
+    """Every readable report of a folder, and the units of the summaries in it that sent none themselves."""
+    found: list[Submission] = []
+    inside: list[Submission] = []
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.name.startswith(("~$", ".")):
+            submission, _, _ = _read(path, None, None, aliases)
+            found += [submission] if submission else []
+            if submission and submission.stamp == "summary":
+                inside += [renamed(unit, aliases) for unit in units(load(path), submission)]
+    names = {name for s in found for name in _names(s)}
+    return found + [s for s in inside if not _names(s) & names]
+
+
+def _named(submission: Submission, reports: Sequence[Submission]) -> Submission | None:
+    """The report of the same agency for the year before; ``None`` where there is none, or several that differ."""
+    names = _names(submission)
+    same = [r for r in reports if _names(r) & names]
+    before = [r for r in same if submission.year is None or r.year is None or r.year == submission.year - 1]
+    picked = before or same
+    return picked[0] if picked and all(r.values == picked[0].values for r in picked) else None
+
+
+def _names(submission: Submission) -> set[str]:
+    """The agency's names without differences of width and without 人民政府: 宿迁市 and 宿迁市人民政府 are one."""
+    names = {plain(name) for name in (submission.agency, submission.title_agency) if name}
+    return names | {re.sub(r"(人民)?政府$", "", name) for name in names}
+
+
+def _other_name(now: Submission, last: Submission) -> Finding | None:
+    """A 提示 where the one file given carries another name: it is used all the same, since the person chose it."""
+    if not _names(now) or not _names(last) or _names(now) & _names(last):
+        return None
+    reason = f"给出的上年表是“{last.agency}”的，本表是“{now.agency}”的，已照给出的文件比对"
+    return Finding("N2", Level.HINT, facts=(("reason", reason), ("compared", True)), file=now.file)

@@ -1,0 +1,198 @@
+"""A made-up district with planted mistakes: built, merged and told, so that a first-time user sees the whole way in a few seconds.
+
+Every name begins with 演示 and every number is invented (a fixed seed, so that each run is the same).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from ..core.submission import Submission, Unread, Value
+from ..district.merge_result import Merged
+from ..errors import UserError
+from ..forms import EDITIONS, edition_of
+from ..model import Cell, Form
+from ..workbook.writing.template import FORMULA, TYPED, write_template
+from .merge import merge
+
+PLACE, YEAR = "演示区", 2024
+WHOLE = f"{PLACE}人民政府"
+UNITS = tuple(
+    f"{PLACE}{name}"
+    for name in (
+        "政府办公室（本级）",
+        "发展和改革局", "教育局", "工业和信息化局", "公安分局", "民政局", "财政局", "人力资源和社会保障局",
+        "住房和城乡建设局", "农业农村局", "卫生健康局", "应急管理局", "市场监督管理局", "城市管理局",
+        "湖东镇人民政府",
+        "滨河街道办事处", "东门街道办事处", "西园街道办事处", "南桥街道办事处", "北苑街道办事处", "中心街道办事处",
+    )
+)
+"""21 units: the government's own office, 13 departments, a township, 6 sub-district offices."""
+
+REPORTS, SUMMARY = "各单位", f"{PLACE}汇总.xlsx"
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A planted mistake: what was done to which unit's file, and the rule that should find it."""
+
+    words: str
+    file: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What was built, what came of it, and for every plant whether it was found."""
+
+    folder: Path
+    merged: Merged
+    plants: tuple[tuple[Plant, bool], ...]
+
+
+def demo(folder: Path | None = None) -> Demo:
+    """Build the district in a new folder, merge it, compare what was found with what was planted.
+
+    Raises ``UserError`` where the folder holds anything already: nothing is ever overwritten.
+    """
+    home = _new_folder(folder)
+    plants = tuple(_build(home / REPORTS))
+    merged = merge(home / REPORTS, home / SUMMARY)
+    found = {(p.finding.rule, p.finding.file or p.submission.file) for p in merged.problems}
+    return Demo(home, merged, tuple((plant, (plant.rule, plant.file) in found) for plant in plants))
+
+
+def _new_folder(folder: Path | None) -> Path:
+    """The folder given where it is new or empty; without one the first free name beside the others."""
+    if folder is None:
+        number = 1
+        while (home := Path(PLACE if number == 1 else f"{PLACE}{number}")).exists():
+            number += 1
+        return home
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(f"{folder} 已经存在而且不是空的，没有动它。请给出一个新的文件夹名，例如 {folder}2。")
+    return folder
+
+
+def _build(folder: Path) -> Iterator[Plant]:
+    """Write every unit's workbook and the district's own total; yields what was planted."""
+    form = EDITIONS[edition_of(YEAR)]
+    dice = random.Random(YEAR)
+    truth = {name: _balanced(form, dice, busy=1 + 4 * (i < 14)) for i, name in enumerate(UNITS)}
+    for name in (f"{PLACE}财政局", f"{PLACE}城市管理局"):
+        truth[name] = _quiet(form, dice)
+    whole = {cell: sum((values[cell] for values in truth.values()), Decimal(0)) for cell in form.cells}
+    for name, values in truth.items():
+        plant = _PLANTS.get(name.removeprefix(PLACE))
+        yield from plant(folder, name, _report(form, name, values)) if plant else _write(folder, _report(form, name, values))
+    yield from _whole(folder, _report(form, WHOLE, whole))
+
+
+def _balanced(form: Form, dice: random.Random, busy: int) -> dict[Cell, Decimal]:
+    """Random numbers for every cell that hold every relation: whole counts, mostly zeros, larger where ``busy`` is."""
+    values = {cell: Decimal(dice.choice((0, 0, 0, 0, dice.randrange(2 * busy + 1)))) for cell in form.inputs}
+    for cell in form.inputs:
+        if cell.table == form.tables[0].key:
+            column = form.column(cell)
+            values[cell] = Decimal(dice.randrange(10**6 * busy)).scaleb(-4) if column.decimals else Decimal(dice.randrange(60 * busy))
+    return _settled(form, values)
+
+
+def _quiet(form: Form, dice: random.Random) -> dict[Cell, Decimal]:
+    """A unit with hardly anything to report: a few applications, all granted."""
+    values = {cell: Decimal(0) for cell in form.inputs}
+    values[Cell("requests", "result.granted", "natural")] = Decimal(dice.randrange(1, 4))
+    return _settled(form, values)
+
+
+def _settled(form: Form, values: dict[Cell, Decimal]) -> dict[Cell, Decimal]:
+    """Make the numbers agree: no 规章, stocks not below what was issued, 新收 so that every column balances, totals added up."""
+    for cell in form.inputs:
+        if cell.row == "rules":
+            values[cell] = Decimal(0)
+        elif cell.row == "normative" and cell.column == "in_force":
+            values[cell] += values[Cell(cell.table, cell.row, "issued")]
+    for relation in form.relations:
+        if relation.rule == "E1" and relation.at != "total":
+            new, old, _, out = (term.cell for term in relation.terms)
+            done = sum((v for c, v in values.items() if c.column == relation.at and c.row.startswith("result.")), Decimal(0))
+            values[old] = min(values[old], done + values[out])
+            values[new] = done + values[out] - values[old]
+    for cell, relation in (*form.totals.items(), *form.totals.items()):  # twice: some totals are sums of totals
+        values[cell] = sum((values.get(term.cell, Decimal(0)) for term in relation.left), Decimal(0))
+    return values
+
+
+def _report(form: Form, name: str, values: Mapping[Cell, Value]) -> Submission:
+    return Submission(form, tuple(values[cell] for cell in form.cells), f"{name}.xlsx", name, year=YEAR, version=1)
+
+
+def _write(folder: Path, report: Submission, totals: str = FORMULA) -> tuple[()]:
+    """One unit's workbook, under the report's own file name."""
+    values = dict(zip(report.form.cells, report.values, strict=True))
+    cover = {"agency": report.agency, "year": report.year, "version": report.version}
+    write_template(report.form, folder / report.file, totals=totals, values=values, cover=cover)
+    return ()
+
+
+# -- the mistakes, one function each: (folder, unit, its true report) → what was planted ------------------------------------------------
+
+
+def _slip(folder: Path, name: str, report: Submission) -> Iterator[Plant]:
+    cell = Cell("requests", "result.total", "total")
+    stands = report.number(cell) or 0
+    _write(folder, report.changed({cell: stands * 10}), TYPED)
+    yield Plant(f"{name}：手填的总计多打了一个 0（{stands} 打成 {stands * 10}）", report.file, "E1")
+
+
+def _text(folder: Path, name: str, report: Submission) -> Iterator[Plant]:
+    cell = Cell("disclosure", "permits", "decisions")
+    typed = f"约{report.number(cell)}"
+    _write(folder, report.changed({cell: Unread(typed, "不是数字")}))
+    yield Plant(f"{name}：数字格里写了文字“{typed}”", report.file, "D8")
+
+
+def _gap(folder: Path, name: str, report: Submission) -> Iterator[Plant]:
+    _write(folder, report.changed({Cell("review", "reconsideration", "other"): None}))
+    yield Plant(f"{name}：漏填一格", report.file, "E6")
+
+
+def _last_years(folder: Path, name: str, report: Submission) -> Iterator[Plant]:
+    _write(folder, replace(report, year=YEAR - 1))
+    yield Plant(f"{name}：送来的是 {YEAR - 1} 年的表", report.file, "D4")
+
+
+def _two_versions(folder: Path, name: str, report: Submission) -> Iterator[Plant]:
+    cell = Cell("disclosure", "penalties", "decisions")
+    _write(folder, report)
+    _write(folder, replace(report.changed({cell: 7}), file=f"{name}（最终版）.xlsx"))
+    yield Plant(f"{name}：送来两份，数字不同，都没写报送次数", report.file, "D2")
+
+
+def _corrected(folder: Path, name: str, report: Submission) -> Iterator[Plant]:
+    cell = Cell("disclosure", "coercion", "decisions")
+    old = replace(report.changed({cell: (report.number(cell) or 0) + 9}), file=f"{name}（第一次）.xlsx")
+    _write(folder, old)
+    _write(folder, replace(report, version=2))
+    yield Plant(f"{name}：改正后重报，报送次数填了 2", old.file, "D2")
+
+
+def _whole(folder: Path, report: Submission) -> Iterator[Plant]:
+    cell = Cell("disclosure", "permits", "decisions")
+    stands = report.number(cell) or 0
+    _write(folder, report.changed({Cell("disclosure", "penalties", "decisions"): stands}), TYPED)
+    yield Plant(f"{WHOLE}：全区自己加的总数，有一格抄错行", report.file, "D9")
+
+
+_PLANTS: dict[str, Callable[[Path, str, Submission], Iterator[Plant]]] = {
+    "教育局": _slip,
+    "农业农村局": _text,
+    "民政局": _gap,
+    "财政局": _last_years,
+    "城市管理局": _two_versions,
+    "卫生健康局": _corrected,
+}

@@ -1,0 +1,42 @@
+"""Everything there is to say about submissions, rule by rule in one fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ..core.findings import Finding
+from ..core.submission import Submission
+from ..rules.explanations import explained
+from ..rules.last_year import against_last_year
+from ..rules.narrative import narrative
+from ..rules.plausibility import habits
+from ..rules.relations import Outcome, check
+from ..suspects.evidence import numbers_in
+from ..suspects.smallest_changes import suspects
+
+
+def examine(submissions: Sequence[Submission], last: Mapping[str, Submission | None] | None = None) -> list[Outcome]:
+    """The exact rules and control figures, what was remarked while reading, law and habit, the narrative, and last year where it is asked for.
+
+    ``last`` gives last year's submission by the ``file`` of this year's; ``None`` asks nothing about last year.
+    Each 警告 carries the 说明 that was written for it.
+    """
+    return [_examined(outcome, last) for outcome in check(submissions)]
+
+
+def _examined(outcome: Outcome, last: Mapping[str, Submission | None] | None) -> Outcome:
+    submission = outcome.submission
+    before = last.get(submission.file) if last is not None else None
+    findings: list[Finding] = [*_blamed(outcome, before), *submission.remarks, *habits(submission, before), *narrative(submission, before)]
+    if last is not None:
+        findings += against_last_year(submission, before)
+    return replace(outcome, findings=explained(findings, submission))
+
+
+def _blamed(outcome: Outcome, before: Submission | None) -> tuple[Finding, ...]:
+    """The findings of the exact rules with the cells to blame; most submissions have none to look for."""
+    if not outcome.findings:
+        return ()
+    told = numbers_in(outcome.submission.narrative)
+    return suspects(outcome.submission, outcome.findings, last=before, narrative_numbers=told)

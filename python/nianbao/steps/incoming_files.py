@@ -1,0 +1,108 @@
+"""Which files a merge reads: folders are looked into one level deep, and whatever is not read is named with the reason."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+
+from ..core.submission import Submission
+from ..district.membership import Refused
+from ..errors import NoTables, UserError
+from ..machine.safe_write import reason
+from ..reading.aliases import Aliases
+from ..reading.files import WORKBOOK_NAMES, read
+
+DOCUMENT_NAMES = {".docx", ".docm", ".doc", ".wps", ".html", ".htm", ".mht", ".mhtml", ".pdf", ".txt", ".md", ".odt", ".rtf"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One path met on the way: ``name`` is how people are told of it, ``skipped`` why it is not read (``""``: it is)."""
+
+    path: Path
+    name: str
+    skipped: str = ""
+
+
+def gather(paths: Iterable[str | os.PathLike], output: Path | None = None) -> list[Source]:
+    """Every file of the paths given, by name whatever the order given. Names are file names, with the folder where two are alike."""
+    found: list[Source] = []
+    seen: set[Path] = set()
+    for path in map(Path, paths):
+        inside = path.is_dir()
+        for each in _inside(path) if inside else [path]:
+            skipped = _skipped(each, output, inside=inside) or ("同一个文件给了两次" if each.resolve() in seen else "")
+            found.append(Source(each, each.name, skipped))
+            seen.add(each.resolve())
+    twice = {name for name, n in Counter(source.name for source in found).items() if n > 1}
+    named = [replace(s, name=str(s.path)) if s.name in twice else s for s in found]
+    return sorted(named, key=lambda source: source.name)
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What lies in a folder, in order of name. Raises ``UserError`` where it cannot be looked into."""
+    try:
+        return sorted(folder.iterdir(), key=lambda path: path.name)
+    except OSError as error:
+        raise UserError(f"{folder} 打不开：{reason(error)}。请检查文件夹的权限。") from error
+
+
+def _skipped(path: Path, output: Path | None, *, inside: bool) -> str:
+    """Why a path is none of ours; ``""`` for what should be readable."""
+    if path.is_dir():
+        return "子文件夹，没有进入；里面的文件要汇总的请移出来" if inside else ""
+    if path.name.startswith(("~$", ".~lock.")):
+        return "Excel 或 WPS 打开文件时留下的临时文件，不是报表"
+    if output is not None and path.resolve() == output.resolve():
+        return "就是这次要写的汇总文件"
+    if inside and (path.name.startswith(".") or path.suffix.lower() not in WORKBOOK_NAMES | DOCUMENT_NAMES):
+        return "不是能读的报表文件类型"
+    return ""
+
+
+NO_REPORT = "不是年报表：里面没有表二、表三、表四"
+
+HANDS = min(4, os.cpu_count() or 1)
+"""Workbooks read at a time: the loader works outside Python's lock."""
+
+_ONE_AT_A_TIME = Lock()
+"""Held for everything but .xlsx: other formats may start programs that do not like company."""
+
+
+def receive(sources: Iterable[Source], aliases: Aliases | None = None) -> Iterator[Submission | Refused]:
+    """Read the sources, in their order. Whatever goes wrong with one becomes its reason and stops nothing."""
+    with ThreadPoolExecutor(HANDS) as pool:
+        yield from pool.map(lambda source: _receive(source, aliases), sources)
+
+
+def _receive(source: Source, aliases: Aliases | None) -> Submission | Refused:
+    if source.skipped:
+        return Refused(source.name, source.skipped, foreign=True)
+    with nullcontext() if source.path.suffix.lower() in (".xlsx", ".xlsm") else _ONE_AT_A_TIME:
+        return _read(source, aliases)
+
+
+def _read(source: Source, aliases: Aliases | None) -> Submission | Refused:
+    try:
+        found = read(source.path, aliases=aliases)
+        return replace(found, file=source.name, remarks=tuple(replace(remark, file=source.name) for remark in found.remarks))
+    except NoTables as error:
+        return Refused(source.name, _without_path(str(error), source) if error.claims else NO_REPORT, foreign=not error.claims)
+    except UserError as error:
+        return Refused(source.name, _without_path(str(error), source))
+    except Exception as error:
+        from ..machine.log import write
+
+        return Refused(source.name, f"读取时程序出错（{type(error).__name__}），详情在 {write(error)}")
+
+
+def _without_path(words: str, source: Source) -> str:
+    """The reason alone, since the name stands beside it; a sentence that needs the name as its subject gets one."""
+    rest = words.replace(str(source.path), source.name).removeprefix(source.name).lstrip("：: ")
+    return f"文件{rest}" if rest[:1] in ("里", "的") else rest

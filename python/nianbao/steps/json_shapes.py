@@ -1,0 +1,218 @@
+"""The JSON shapes of the command line: a submission out, values in, findings out. Keys may be added, never renamed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from ..core.findings import Explanation, Finding, Number
+from ..core.submission import Place, Submission, Unread, Value
+from ..core.words import number
+from ..errors import UserError
+from ..forms import table_editions
+from ..model import Cell, Form
+from ..reading.mixed_editions import spread, whole_rows
+from ..reading.numbers import parse
+from ..rules.sentences import say
+
+CHAPTERS = "一二三四五六"
+
+Json = dict[str, object]
+
+
+def to_json(submission: Submission) -> Json:
+    """One submission in the shape of ``read --format json``: counts as integers, amounts as text, ``null`` for what is no number."""
+    form = submission.form
+    return {
+        "文件": submission.file,
+        "机关": submission.agency or None,
+        "机关原文": submission.title_agency or None,
+        "类别": submission.category or None,
+        "年度": submission.year,
+        "版本": table_editions(form),
+        **tables_json(form, submission.values),
+        "正文": dict(zip(CHAPTERS, submission.narrative, strict=True)),
+        "未读": [_unread(submission, cell) for cell in submission.unread],
+        "规范化": [_normalised(submission, i, raw) for i, raw in sorted(submission.raws.items())],
+        "核对数": {figure.name: _plain(submission.ledger[figure.key]) for figure in form.figures if figure.key in submission.ledger},
+        "来源": dict(submission.origin),
+        "提示": [f"{finding.level}：{say(finding, form)}" for finding in submission.remarks],
+    }
+
+
+def tables_json(form: Form, values: Iterable[Value]) -> Json:
+    """``{"表二": {row: {column: value}}, …}`` for values in the order of the form's cells."""
+    tables: dict[str, dict[str, dict[str, object]]] = {}
+    for cell, value in zip(form.cells, values, strict=True):
+        table, row, column = form.names(cell)
+        tables.setdefault(table, {}).setdefault(row, {})[column] = _plain(value, amount=bool(form.column(cell).decimals))
+    return dict(tables)
+
+
+def _plain(value: Value, *, amount: bool = False) -> object:
+    """A number as JSON: whole counts as they are, everything with decimals as text."""
+    if not isinstance(value, int | Decimal):
+        return None
+    return value if isinstance(value, int) and not amount else number(value)
+
+
+def _position(place: Place | None) -> str | None:
+    if place is None:
+        return None
+    return f"{place.sheet}!{place.address}" if place.sheet else place.address
+
+
+def _named(form: Form, cell: Cell) -> Json:
+    return dict(zip(("表", "行", "列"), form.names(cell), strict=True))
+
+
+def _unread(submission: Submission, cell: Cell) -> Json:
+    value = submission[cell]
+    assert isinstance(value, Unread)
+    return {**_named(submission.form, cell), "位置": _position(submission.place(cell)), "原文": value.raw, "原因": value.reason}
+
+
+def _normalised(submission: Submission, i: int, raw: str) -> Json:
+    cell = submission.form.cells[i]
+    amount = bool(submission.form.column(cell).decimals)
+    value = _plain(submission.values[i], amount=amount)
+    return {**_named(submission.form, cell), "位置": _position(submission.place(cell)), "原文": raw, "值": value}
+
+
+def findings_to_json(findings: Iterable[Finding], submission: Submission) -> list[Json]:
+    """Findings about one submission in the shape of ``check --format json``; ``疑似`` where suspects are known.
+
+    ``审核说明`` is the clerk's explanation; 有效 is false where the values have changed since it was given.
+    """
+    return [_finding(finding, submission) for finding in findings]
+
+
+def _finding(finding: Finding, submission: Submission) -> Json:
+    form = submission.form
+    shown: Json = {
+        "文件": finding.file or submission.file,
+        "规则": finding.rule,
+        "级别": str(finding.level),
+        "表": form.table(finding.table).name if finding.table else None,
+        "单元格": [_addressed(submission, cell) for cell in finding.cells],
+        "左边": _side(finding.left),
+        "右边": _side(finding.right),
+        "差额": _side(finding.gap),
+        "说明": say(finding, form),
+    }
+    if finding.explanation or finding.stale:
+        shown["审核说明"] = {"内容": finding.explanation or finding.stale, "有效": bool(finding.explanation)}
+    if finding.suspects:
+        shown["疑似"] = [_explanation(submission, explanation) for explanation in finding.suspects]
+    return shown
+
+
+def _side(value: Number | None) -> object:
+    return None if value is None else _plain(value)
+
+
+def _addressed(submission: Submission, cell: Cell) -> Json:
+    place = submission.place(cell) if cell in submission.form.position else None
+    return {**_named(submission.form, cell), "地址": _position(place)}
+
+
+def _explanation(submission: Submission, explanation: Explanation) -> Json:
+    cells = [
+        {**_addressed(submission, c.cell), "现值": _side(c.stands), "建议值": _side(c.proposed)} for c in explanation.changes
+    ]
+    return {"单元格": cells, "依据": list(explanation.evidence)}
+
+
+def _where(error: Exception) -> str:
+    """Where JSON goes wrong, in Chinese."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"第 {error.lineno} 行第 {error.colno} 个字符附近写法不对"
+    return "不是 UTF-8 编码" if isinstance(error, UnicodeDecodeError) else "嵌套太深"
+
+
+def load_values(path: str | os.PathLike) -> Json:
+    """A VALUES file: JSON with every decimal kept exactly. Raises ``UserError``."""
+    try:
+        given = json.loads(Path(path).read_text("utf-8-sig"), parse_float=Decimal)
+    except OSError as error:
+        raise UserError(f"{path} 打不开。请检查文件名和路径。") from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{path} 不是有效的 JSON：{_where(error)}。请改好后再试。") from error
+    if not isinstance(given, dict):
+        raise UserError(f"{path} 的最外层应是一个对象，里面有“表二”“表三”“表四”。")
+    return given
+
+
+def values_from(given: Mapping[str, object], form: Form) -> dict[Cell, Value]:
+    """The cells that a VALUES object names, with their values; ``None`` empties a cell.
+
+    A one-row 其他处理 goes into a form of three rows as rule L3 says; ``NOT_ASKED`` then stands for "not split". Raises ``UserError``
+    naming every key the form lacks and every value that is no number.
+    """
+    found: dict[Cell, Value] = {}
+    problems: list[str] = []
+    for key, value, cells in _entries(given, form, problems):
+        first, reading = cells[0], _value(value, form, cells[0])
+        if isinstance(reading, Unread):
+            problems.append(f"{key} 的值 {json.dumps(value, ensure_ascii=False, default=str)} {reading.reason}")
+        elif len(cells) > 1:
+            found.update(spread(first, reading, tuple(cell.row for cell in cells)))
+        else:
+            found[first] = reading
+    if problems:
+        raise UserError("没有写入：" + "；".join(problems[:10]) + (f"；等 {len(problems)} 处" if len(problems) > 10 else "") + "。")
+    return found
+
+
+def _entries(given: Mapping[str, object], form: Form, problems: list[str]) -> Iterator[tuple[str, object, tuple[Cell, ...]]]:
+    """(name, value, cells it fills) for every value given; unknown keys go to ``problems``. Keys beside the tables are not looked at."""
+    tables = {table.name: table.key for table in form.tables}
+    undivided = _undivided_names(form)
+    for name, rows in given.items():
+        if name not in tables:
+            if re.fullmatch(r"表[一二三四五六七八九十]", name):
+                problems.append(f"{form.edition} 版没有“{name}”")
+            continue
+        for row, columns in _object(rows, name, problems):
+            for column, value in _object(columns, f"{name}/{row}", problems):
+                cell = form.by_names.get((name, row, column))
+                cells: tuple[Cell, ...] = (cell,) if cell else undivided.get((name, row, column), ())
+                if cells:
+                    yield f"“{name}/{row}/{column}”", value, cells
+                else:
+                    problems.append(f"{form.edition} 版{name}没有“{row}”行的“{column}”列")
+
+
+def _object(value: object, name: str, problems: list[str]) -> Iterable[tuple[str, object]]:
+    if isinstance(value, dict):
+        return value.items()
+    problems.append(f"“{name}”应是一个对象")
+    return ()
+
+
+def _undivided_names(form: Form) -> dict[tuple[str, str, str], tuple[Cell, ...]]:
+    """(表, 行, 列) of every cell of an undivided row → the cells of the rows it became."""
+    found: dict[tuple[str, str, str], tuple[Cell, ...]] = {}
+    for (table, whole), parts in whole_rows(form).items():
+        group = form.table(table).rows[whole]
+        for cell in (c for c in form.table(table).cells if c.row == parts[0]):
+            cells = tuple(Cell(table, part, cell.column) for part in parts)
+            found[form.table(table).name, group.path, form.column(cell).name] = cells
+    return found
+
+
+def _value(value: object, form: Form, cell: Cell) -> Value:
+    """A JSON value as the value of a cell; text is read as a typed cell would be."""
+    column = form.column(cell)
+    if isinstance(value, bool | list | dict):
+        return Unread(str(value), "不是数字")
+    if isinstance(value, Decimal):
+        value = format(value, "f")
+    try:
+        return parse(value if isinstance(value, str | int | float) else None, column).value
+    except InvalidOperation:
+        return Unread(str(value), "不是数字")

@@ -1,0 +1,121 @@
+"""The verb *merge*: a folder or files in, one summary out, with everything there is to say about each file."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..core.findings import Finding
+from ..core.submission import Submission, Unread
+from ..district.carrying import Carried, carry
+from ..district.consolidation import consolidate
+from ..district.district import District
+from ..district.membership import Refused, State, choose_year, is_empty
+from ..district.merge_result import Merged, Problem
+from ..errors import UserError
+from ..forms import EDITIONS, edition_of
+from ..forms.crosswalk import crosswalk, split_rows
+from ..machine.console import progress
+from ..machine.safe_write import placed, refuse_existing
+from ..model import Form
+from ..reading.aliases import Aliases
+from ..rules.relations import check
+from ..workbook.layout import layout
+from .examination import examine
+from .incoming_files import gather, receive
+
+PathLike = str | os.PathLike
+Report = Callable[[int, int, float], None]
+"""Told (done, total, seconds left) while files are read."""
+
+EXAMINED = (State.SUMMED, State.PENDING, State.COMPARED)
+"""Reports whose own findings are listed; the others are to be replaced or left out anyway."""
+
+
+def merge(
+    paths: Iterable[PathLike] | PathLike,
+    output: PathLike | None = None,
+    *,
+    year: int | None = None,
+    agency: str = "",
+    units: Iterable[str] = (),
+    aliases: Aliases | None = None,
+    force: bool = False,
+    report: Report | None = None,
+) -> Merged:
+    """Sum the reports of some files and folders and write the summary workbook to ``output`` where that is given.
+
+    ``year`` is the year summed (else that of most files), ``agency`` the district's name, ``units`` totals to be added as units,
+    ``aliases`` lead from names in the files to agencies.
+    One bad file never stops the rest. Where nothing could be summed no workbook is written.
+    Raises ``UserError`` where there is no file at all, or the output exists (without ``force``) or cannot be written.
+    """
+    target = Path(output) if output is not None else None
+    if target is not None:
+        refuse_existing(target, force=force)
+    sources = gather([paths] if isinstance(paths, str | os.PathLike) else paths, target)
+    if all(source.skipped for source in sources):
+        raise UserError(_nothing_there(sources))
+    received = list(progress(receive(sources, aliases), len(sources), "正在读取", report=report))
+    district = _district(received, year, agency, units)
+    merged = Merged(district, problems(district), {s.name: s.path for s in sources})
+    if target is None or not district.members:
+        return merged
+    from ..workbook.writing.summary import write_summary
+
+    with placed(target, force=force) as aside:
+        write_summary(aside, merged, folder=target.resolve().parent)
+    return Merged(district, merged.problems, merged.paths, target)
+
+
+def _nothing_there(sources: Sequence) -> str:
+    if not sources:
+        return "文件夹是空的，没有可汇总的文件。请把各单位的表放进去再汇总。"
+    named = "；".join(f"{s.name}（{s.skipped}）" for s in sources[:10])
+    return f"没有可汇总的文件。看到的是：{named}{f'等 {len(sources)} 个' if len(sources) > 10 else ''}。请把各单位的表放进文件夹再汇总。"
+
+
+def _district(received: Sequence[Submission | Refused], year: int | None, agency: str, units: Iterable[str]) -> District:
+    reports = [item for item in received if isinstance(item, Submission)]
+    choice = choose_year(reports, year)
+    form = form_for(choice.year, reports)
+    return consolidate(received, form, lambda s: carried(s, form), choice, agency=agency, units=units)
+
+
+def form_for(year: int | None, reports: Iterable[Submission]) -> Form:
+    """The form of the year; without a year the edition that most reports are in, the later of two."""
+    if year is not None:
+        return EDITIONS[edition_of(year)]
+    counts = Counter(s.form.edition.rpartition("+")[2] for s in reports if not is_empty(s))
+    return EDITIONS[max(counts, key=lambda edition: (counts[edition], edition), default=max(EDITIONS))]
+
+
+def carried(submission: Submission, form: Form) -> Carried:
+    """A report in the cells of another form, through the crosswalk."""
+    return carry(submission, form, crosswalk(submission.form, form), split_rows(form))
+
+
+def problems(district: District) -> tuple[Problem, ...]:
+    """The district's findings, then those of every unit, then those of the sum."""
+    summed = replace(district.submission, places=layout(district.form).places)
+    sources = ((finding, district.source(finding)) for finding in district.findings)
+    found = [Problem(finding, summed if source is district.submission else source) for finding, source in sources]
+    for outcome in examine([e.submission for e in district.entries if e.submission and e.state in EXAMINED]):
+        found += [Problem(finding, outcome.submission) for finding in outcome.findings]
+    found += [Problem(finding, summed) for finding in sum_findings(district)]
+    return tuple(found)
+
+
+def sum_findings(district: District) -> tuple[Finding, ...]:
+    """What the exact rules say about the sum. What hangs on a blank of some unit, or is 待定, cannot be told: the unit's own findings say why."""
+    if not district.members:
+        return ()
+    open_cells = {c for c, value, n in zip(district.form.cells, district.values, district.blanks, strict=True) if n or isinstance(value, Unread)}
+    findings = check([district.submission])[0].findings
+    return tuple(f for f in findings if f.rule == "E6" or not open_cells & set(f.cells))
+
+
+__all__ = ["Merged", "Problem", "carried", "form_for", "merge", "problems", "sum_findings"]

@@ -1,0 +1,202 @@
+"""Which cell is wrong: the smallest sets of changes that balance a table (Fellegi–Holt), all of them, ranked by evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import product
+from math import prod
+
+from ..core.findings import Change, Explanation, Finding, Level, Number
+from ..core.submission import Submission
+from ..model import Cell, Table
+from .equations import System, components, computed, system_of, unscaled
+from .evidence import Hints, slip, strangeness, weigh
+from .search import LARGEST, Changes, Found, search
+from .shifted_blocks import Shift, shifted
+
+LIMIT = 128
+"""Explanations given for a table; equally small ones beyond it are counted as 还有, not listed."""
+
+MOST = 1000
+"""Sets looked at before they are ranked."""
+
+FROM_SOLVER = 2
+"""Sets asked of the solver, which finds them one by one: two tell whether the first stands alone."""
+
+BALANCE = ("E1", "E2", "E3", "E4", "C1")
+"""Rules whose findings a set of changes explains; E5 too, where the cell it is about is among the changes."""
+
+COMES_OF_SHIFT = ("E1", "E2", "E3", "E4", "E6")
+"""Rules whose findings a shifted block brings about: what does not balance, and the blanks it left."""
+
+
+class Totals(StrEnum):
+    """What the totals of a table can tell: typed ones contradict a typo, computed ones follow it."""
+
+    TYPED = "合计为手工填写"
+    LEDGER = "合计由公式计算，另有核对数"
+    COMPUTED = "合计由公式计算，没有核对数"
+
+
+def suspects(
+    submission: Submission, findings: Iterable[Finding], *, last: Submission | None = None,
+    narrative_numbers: Iterable[Number] = (), limit: int = LIMIT,
+) -> tuple[Finding, ...]:  # fmt: skip
+    """The findings with complete explanations on each one that they explain, best first, and four facts.
+
+    ``totals``: a ``Totals`` word. ``ties``: how many explanations are as good as the first (1 = it stands alone; under computed totals alone
+    no evidence tells them apart well enough to blame one). ``more``: some are not listed.
+    ``at_least``: how many cells are wrong at least, known even where they are too many to name.
+    Where a block was pasted one row or column off, one finding N4 stands for all that comes of it. The order of the findings does not matter.
+    """
+    findings = tuple(findings)
+    hints = Hints(last, frozenset(narrative_numbers))
+    for table in sorted({f.table for f in findings if f.rule in (*BALANCE, "E5", "E6")}):
+        shifts = shifted(submission, table) if sum(f.table == table and f.rule in COMES_OF_SHIFT for f in findings) > 2 else ()
+        if shifts:
+            findings = _as_one(findings, table, shifts[:limit], submission)
+            continue
+        found = explain(submission, table, hints, limit)
+        findings = tuple(_attached(f, submission, found) if f.table == table else f for f in findings)
+    return findings
+
+
+def _as_one(findings: Sequence[Finding], table: str, shifts: Sequence[Shift], submission: Submission) -> tuple[Finding, ...]:
+    """The findings with one about the shifted block in place of all that come of it."""
+    shift = shifts[0]
+    comes = [f for f in findings if f.table == table and f.rule in COMES_OF_SHIFT and not (f.rule == "E6" and set(f.cells) - set(shift.empty))]
+    facts = (("moved", shift.way.moved), ("back", shift.way.back), ("count", len(comes)))
+    one = Finding("N4", Level.ERROR, table, shift.cells, facts=facts, file=submission.file, suspects=tuple(s.explanation for s in shifts))
+    return (one, *(f for f in findings if f not in comes))
+
+
+def _attached(finding: Finding, submission: Submission, explained: Explained) -> Finding:
+    balance = finding.rule in BALANCE and finding.gap is not None
+    domain = finding.rule == "E5" and any(c.cell in finding.cells for e in explained.ways for c in e.changes)
+    if not (balance or domain):
+        return finding
+    told = totals(submission, finding.table)
+    ties = len(explained.ways) if told is Totals.COMPUTED else explained.ties
+    facts = (("totals", told), ("ties", ties), ("more", explained.more), ("at_least", explained.at_least))
+    return replace(finding, suspects=explained.ways, facts=finding.facts + facts)
+
+
+def totals(submission: Submission, table: str) -> Totals:
+    """Which of the three cases a table is in."""
+    if not computed(submission, table):
+        return Totals.TYPED
+    given = any(f.cells[0].table == table and submission.ledger.get(f.key) is not None for f in submission.form.figures)
+    return Totals.LEDGER if given else Totals.COMPUTED
+
+
+@dataclass(frozen=True)
+class Explained:
+    """``ways`` to balance a table, best first; how many are as good as the first; whether some are not listed; how many changes it takes at least."""
+
+    ways: tuple[Explanation, ...]
+    ties: int = 0
+    more: bool = False
+    at_least: int = 0
+
+
+def explain(submission: Submission, table: str, hints: Hints, limit: int = LIMIT) -> Explained:
+    """All ways to balance a table with the fewest changes; none where it takes too many to tell."""
+    parts, found = list(components(system_of(submission, table))), []
+    for part in parts:
+        found.append(smallest(part))
+        if not found[-1].sets:
+            return Explained((), at_least=sum(f.at_least for f in found))
+    answers = [
+        _ranked([_answer(part, changes, submission, hints) for changes in one.sets], submission.form.table(table), submission)
+        for part, one in zip(parts, found, strict=True)
+    ]
+    ways = _combined(answers, submission, hints)
+    ways = _ranked(ways, submission.form.table(table), submission) if len(parts) > 1 else ways
+    more = any(not one.complete for one in found) or len(ways) > limit or len(ways) < prod(map(len, answers))
+    ties = sum(way.weight == ways[0].weight for way in ways)
+    return Explained(tuple(way.explanation for way in ways[:limit]), ties, more, sum(one.size for one in found))
+
+
+def smallest(system: System, *, most: int = MOST) -> Found:
+    """The smallest sets of a system: by direct search, by the solver where that ends without an answer or without its proof.
+
+    Empty where more than ``LARGEST`` cells would have to change, or where the solver does not come to an end either.
+    """
+    found = search(system, most=most)
+    if (found.proven and found.sets) or found.at_least > LARGEST:
+        return found
+    from .solver import solve
+
+    solved = solve(system, most=min(most, FROM_SOLVER), at_least=found.at_least)
+    if found.sets and not 0 < solved.size < found.size:
+        return found
+    return replace(solved, at_least=max(found.at_least, solved.size))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One set of changes: those of cells, those of 核对数 in words, and the weight of the evidence."""
+
+    changes: tuple[Change, ...]
+    figures: tuple[str, ...]
+    of_figures: int
+    weight: int
+    words: tuple[str, ...]
+
+    @property
+    def explanation(self) -> Explanation:
+        return Explanation(self.changes, (*self.figures, *self.words))
+
+
+def _answer(system: System, changes: Changes, submission: Submission, hints: Hints) -> Answer:
+    form = submission.form
+    cells: list[Change] = []
+    figures, weight = [], 0
+    for i, whole in changes:
+        where = system.unknowns[i].where
+        if isinstance(where, Cell):
+            cells.append(Change(where, submission.number(where), unscaled(whole, form, where)))
+        else:
+            stands, meant = submission.ledger[where.key], unscaled(whole, form, where.cells[0])
+            reason = slip(stands, meant)
+            weight += 2 * reason.weight if reason else 0
+            figures.append(f"核对数“{where.name}”由 {stands} 改为 {meant}" + (f"（{reason.words}）" if reason else ""))
+    return _weighed(tuple(cells), tuple(figures), weight, submission, hints)
+
+
+def _weighed(cells: tuple[Change, ...], figures: tuple[str, ...], of_figures: int, submission: Submission, hints: Hints) -> Answer:
+    weight, words = weigh(cells, submission, hints)
+    return Answer(cells, figures, of_figures, weight + of_figures, words)
+
+
+def _ranked(answers: Sequence[Answer], table: Table, submission: Submission) -> list[Answer]:
+    """The heaviest first; among equals cells before 核对数, then the less strange, then the order of the form."""
+    position = submission.form.position
+    best = max((answer.weight for answer in answers), default=0)
+    equals = sum(answer.weight == best for answer in answers)
+
+    def key(answer: Answer) -> tuple:
+        strange = strangeness(answer.changes, submission, table) if 1 < equals <= LIMIT and answer.weight == best else 0.0
+        places = tuple((position[change.cell], change.proposed) for change in answer.changes)
+        return -answer.weight, len(answer.figures), strange, places, answer.figures
+
+    return sorted(answers, key=key)
+
+
+def _combined(parts: Sequence[Sequence[Answer]], submission: Submission, hints: Hints) -> list[Answer]:
+    """One answer of each independent part put together, every way; the tails of long lists are cut to ``MOST`` ways."""
+    each = MOST
+    while prod(len(part[:each]) for part in parts) > MOST:
+        each = each * 3 // 4
+    if len(parts) == 1:
+        return list(parts[0])
+    ways = product(*(part[:each] for part in parts)) if parts else ()
+    return [
+        _weighed(
+            tuple(change for answer in way for change in answer.changes), tuple(words for answer in way for words in answer.figures),
+            sum(answer.of_figures for answer in way), submission, hints,
+        )
+        for way in ways
+    ]  # fmt: skip

@@ -1,0 +1,240 @@
+"""The dashboard of the cover by formulas alone: for each table what is broken, blank or no number, the answer in words and a link to the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from ..geometry import Area, Spot, areas
+from ..model import Cell, Relation, Table
+from .cover import COVER, LEDGER_ROW, REQUIRED
+from .formula_inputs import HOLDS, LEDGER_TEXT, UNKNOWN, FormulaCell, Shown, State, joined, legal
+from .layout import Layout, area_name
+
+GO = "→ "
+"""Begins the text of every link."""
+
+
+def dashboard(state: State, checks: Mapping[Relation, Shown], ledger: Mapping[str, Shown]) -> Iterator[FormulaCell]:
+    """Every formula of the dashboard and the answers beside the tables."""
+    for table in state.layout.form.tables:
+        yield from _table_row(state, table, checks)
+    yield from _ledger_row(state, ledger)
+    yield from _cover_row(state)
+    yield _overall(state, checks)
+
+
+def _cell(layout: Layout, line: str, key: str, formula: str, value: Shown) -> FormulaCell:
+    spot = layout.front.dashboard[line, key]
+    return FormulaCell(spot.sheet, spot.row, spot.column, formula, value)
+
+
+def inputs(state: State, table: Table) -> list[Cell]:
+    """The cells of a table that the dashboard counts."""
+    return [cell for cell in table.cells if cell not in state.counted]
+
+
+def counts(state: State, table: Table, checks: Mapping[Relation, Shown]) -> dict[str, int]:
+    """The numbers of a table's row on the dashboard."""
+    shown = [checks[relation] for relation in checks if relation.table == table.key]
+    cells = inputs(state, table)
+    blank = sum(state.blank(cell) for cell in cells)
+    fine = sum(legal(cell, state.known[cell], state.layout) for cell in cells)
+    return {
+        "relations": len(shown),
+        "holds": shown.count(HOLDS),
+        "broken": sum(not isinstance(answer, str) for answer in shown),
+        "unknown": shown.count(UNKNOWN),
+        "blank": blank,
+        "bad": len(cells) - blank - fine,
+    }
+
+
+def _table_row(state: State, table: Table, checks: Mapping[Relation, Shown]) -> Iterator[FormulaCell]:
+    layout, line = state.layout, table.name
+    zones = _zones(layout, table)
+    spots = [layout.spot(cell) for cell in inputs(state, table)]
+    numbers = counts(state, table, checks)
+    about_relations = {
+        "holds": _countif(zones, HOLDS),
+        "broken": f"COUNT({_names(zones)})",
+        "unknown": _countif(zones, UNKNOWN),
+    }
+    texts = (about_relations if zones else {}) | {
+        "blank": _each("COUNTBLANK({})", areas(spots)),
+        "bad": f"{len(spots)}-{_each('COUNTBLANK({})', areas(spots))}-{_fine(state, table)}",
+    }
+    for key, text in texts.items():
+        yield _cell(layout, line, key, f"={text}", numbers[key])
+    answer = _answer(numbers)
+    yield _cell(layout, line, "answer", _answer_formula(layout, line), answer)
+    yield _table_link(layout, table, zones, numbers, checks)
+    status = layout.status(line)
+    yield FormulaCell(line, status.row, status.column, f"={layout.front.dashboard[line, 'answer'].absolute}", answer)
+
+
+def _zones(layout: Layout, table: Table) -> list[Area]:
+    """One area a rule, from its first check cell to its last; the cells between are blank."""
+    zones: list[Area] = []
+    for rule in dict.fromkeys(relation.rule for relation in layout.form.relations if relation.table == table.key):
+        spots = [spot for relation, spot in layout.checks.items() if (relation.table, relation.rule) == (table.key, rule)]
+        rows, columns = [s.row for s in spots], [s.column for s in spots]
+        zones.append(Area(table.name, min(rows), min(columns), max(rows), max(columns)))
+    return zones
+
+
+def _names(zones: Iterable[Area]) -> str:
+    return ",".join(zone.absolute for zone in zones)
+
+
+def _each(call: str, zones: Iterable[Area]) -> str:
+    """``SUM(f(a),f(b))``: for functions that take one range only; ``0`` for none."""
+    calls = ",".join(call.format(zone.absolute) for zone in zones)
+    return f"SUM({calls})" if calls else "0"
+
+
+def _countif(zones: Iterable[Area], text: str) -> str:
+    return _each(f'COUNTIF({{}},"{text}")', zones)
+
+
+def _fine(state: State, table: Table) -> str:
+    """How many inputs hold a number they may hold. Signs and fractions are looked for in the digits, so that no text or error disturbs the count."""
+    kinds: dict[str, list[Spot]] = {}
+    for cell in inputs(state, table):
+        column = state.layout.form.column(cell)
+        kinds.setdefault("amount" if column.decimals else "signed" if column.signed else "count", []).append(state.layout.spot(cell))
+    whole = 'SUMPRODUCT(ISNUMBER({0})*(1-ISNUMBER(FIND(".",{0})))'
+    calls = {
+        "count": whole + '*(1-ISNUMBER(FIND("-",{0}))))',
+        "signed": whole + ")",
+        "amount": 'COUNTIF({0},">=0")',
+    }
+    return f"SUM({','.join(_each(calls[kind], areas(spots)) for kind, spots in kinds.items())})"
+
+
+def _answer(numbers: Mapping[str, int]) -> str:
+    for key, words in _ANSWERS:
+        if numbers[key]:
+            return words.format(numbers[key])
+    return HOLDS
+
+
+_ANSWERS = (("broken", "不平 {} 处"), ("bad", "不合规 {} 格"), ("blank", f"{UNKNOWN} {{}} 格"), ("unknown", f"{UNKNOWN} {{}} 处"))
+"""The words of a table's answer, the gravest first."""
+
+
+def _answer_formula(layout: Layout, line: str) -> str:
+    text = f'"{HOLDS}"'
+    for key, words in reversed(_ANSWERS):
+        at = layout.front.dashboard[line, key].address
+        before, after = words.split("{}")
+        text = f'IF({at}>0,"{before}"&{at}&"{after}",{text})'
+    return f"={text}"
+
+
+def _table_link(layout: Layout, table: Table, zones: list[Area], numbers: Mapping[str, int], checks: Mapping[Relation, Shown]) -> FormulaCell:
+    at = {key: layout.front.dashboard[table.name, key].address for key in ("broken", "blank", "bad")}
+    name = area_name(table.name)
+    where = _first_number(zones)
+    go = f'HYPERLINK("#{name}",IF(SUM({at["blank"]},{at["bad"]})>0,"{GO}{name}",""))'
+    if where:
+        go = f'HYPERLINK(IF({at["broken"]}>0,"#{table.name}!"&{where},"#{name}"),' + (
+            f'IF({at["broken"]}>0,"{GO}{table.name}!"&{where},IF(SUM({at["blank"]},{at["bad"]})>0,"{GO}{name}","")))'
+        )
+    return _cell(layout, table.name, "link", f"={go}", _table_link_text(layout, table, numbers, checks))
+
+
+def _table_link_text(layout: Layout, table: Table, numbers: Mapping[str, int], checks: Mapping[Relation, Shown]) -> str:
+    if numbers["broken"]:
+        broken = [r for r in layout.form.relations if r.table == table.key and not isinstance(checks[r], str)]
+        first = [layout.checks[r] for r in broken if r.rule == broken[0].rule]
+        return f"{GO}{table.name}!{min(first, key=lambda s: (s.row, s.column)).address}"
+    return f"{GO}{area_name(table.name)}" if numbers["blank"] or numbers["bad"] else ""
+
+
+def _first_number(zones: Iterable[Area]) -> str:
+    """Address of the first number in the zones, as a formula; each zone is one row or one column. SUMPRODUCT makes MIN see the whole zone."""
+    text = ""
+    for zone in reversed(list(zones)):
+        row, column = str(zone.row + 1), str(zone.column + 1)
+        at = f"SUMPRODUCT(MIN({{}}({zone.absolute})+(1-ISNUMBER({zone.absolute}))*99999))"
+        if zone.row == zone.last_row:
+            column = at.format("COLUMN")
+        else:
+            row = at.format("ROW")
+        address = f"ADDRESS({row},{column},4)"
+        text = f"IF(COUNT({zone.absolute})>0,{address},{text})" if text else address
+    return text
+
+
+def _ledger_row(state: State, answers: Mapping[str, Shown]) -> Iterator[FormulaCell]:
+    layout, line = state.layout, LEDGER_ROW
+    given, beside = areas(layout.ledger.values()), areas(layout.front.ledger_checks.values())
+    shown = list(answers.values())
+    numbers = {
+        "relations": sum(isinstance(value, int | Decimal) for value in state.ledger.values()),
+        "holds": shown.count(HOLDS),
+        "broken": sum(not isinstance(answer, str) for answer in shown),
+        "unknown": shown.count(UNKNOWN),
+        "bad": shown.count(LEDGER_TEXT),
+    }
+    texts = {
+        "relations": f"COUNT({_here(given)})",
+        "holds": _each(f'COUNTIF({{}},"{HOLDS}")', beside),
+        "broken": f"COUNT({_here(beside)})",
+        "unknown": _each(f'COUNTIF({{}},"{UNKNOWN}")', beside),
+        "bad": _each(f'COUNTIF({{}},"{LEDGER_TEXT}")', beside),
+    }
+    for key, text in texts.items():
+        yield _cell(layout, line, key, f"={text}", numbers[key])
+    at = {key: layout.front.dashboard[line, key].address for key in texts}
+    formula = (
+        f'=IF({at["broken"]}>0,"不符 "&{at["broken"]}&" 个",IF({at["bad"]}>0,"不合规 "&{at["bad"]}&" 格",'
+        f'IF({at["unknown"]}>0,"{UNKNOWN}",IF({at["relations"]}=0,"未填（可不填）","{HOLDS}"))))'
+    )
+    yield _cell(layout, line, "answer", formula, _ledger_answer(numbers))
+
+
+def _here(zones: Iterable[Area]) -> str:
+    return ",".join(zone.a1 for zone in zones)
+
+
+def _ledger_answer(numbers: Mapping[str, int]) -> str:
+    if numbers["broken"]:
+        return f"不符 {numbers['broken']} 个"
+    if numbers["bad"]:
+        return f"不合规 {numbers['bad']} 格"
+    if numbers["unknown"]:
+        return UNKNOWN
+    return HOLDS if numbers["relations"] else "未填（可不填）"
+
+
+def _cover_row(state: State) -> Iterator[FormulaCell]:
+    layout = state.layout
+    spots = [layout.cover[key] for key in REQUIRED]
+    blank = sum(state.cover.get(key) in (None, "") for key in REQUIRED)
+    text = ",".join(f"COUNTBLANK({spot.address})" for spot in spots)
+    yield _cell(layout, COVER, "blank", f"=SUM({text})", blank)
+    at = layout.front.dashboard[COVER, "blank"].address
+    yield _cell(layout, COVER, "answer", f'=IF({at}>0,"{UNKNOWN} "&{at}&" 项","{HOLDS}")', f"{UNKNOWN} {blank} 项" if blank else HOLDS)
+
+
+def _overall(state: State, checks: Mapping[Relation, Shown]) -> FormulaCell:
+    """One sentence for the three tables."""
+    layout = state.layout
+    rows = [counts(state, table, checks) for table in layout.form.tables]
+    broken, bad, blank, unknown = (sum(row[key] for row in rows) for key in ("broken", "bad", "blank", "unknown"))
+    if broken or bad:
+        value = f"✗ {broken} 处不平、{bad} 格不合规：请按下面的位置改正"
+    elif blank or unknown:
+        value = f"{UNKNOWN}：还有 {blank} 格空白（没有发生的填 0），{unknown} 处还不能核对"
+    else:
+        value = f"{HOLDS} 三张表已填齐，勾稽关系全部平衡"
+    at = {key: joined((layout.front.dashboard[t.name, key] for t in layout.form.tables), COVER) for key in ("broken", "bad", "blank", "unknown")}
+    formula = (
+        f'=IF(SUM({at["broken"]},{at["bad"]})>0,"✗ "&SUM({at["broken"]})&" 处不平、"&SUM({at["bad"]})&" 格不合规：请按下面的位置改正",'
+        f'IF(SUM({at["blank"]},{at["unknown"]})>0,"{UNKNOWN}：还有 "&SUM({at["blank"]})&" 格空白（没有发生的填 0），"&SUM({at["unknown"]})&" 处还不能核对",'
+        f'"{HOLDS} 三张表已填齐，勾稽关系全部平衡"))'
+    )
+    spot = layout.front.answer
+    return FormulaCell(spot.sheet, spot.row, spot.column, formula, value)

@@ -1,0 +1,106 @@
+"""What the formulas of a workbook give once some of its cells are changed: their cached values, so that any reader sees them at once."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Mapping
+
+from ...core.submission import NOT_ASKED, UNSPLIT, Submission, Unread, Value
+from ...core.totals import operands, refreshed
+from ...grid import a1
+from ...model import Cell
+from ..formulas import formulas, total_in_place
+from ..layout import layout
+from .package import Content, formula_texts
+
+Contents = dict[str, dict[str, Content]]
+Texts = Mapping[str, Mapping[str, str]]
+
+
+def stale(path: str | os.PathLike, before: Submission, after: Submission, changed: Collection[Cell]) -> Contents:
+    """Cached values to write beside the change from ``before`` to ``after``; cells in ``changed`` are written themselves.
+
+    In our template every formula that is the form's own; elsewhere the totals whose formulas gave the form's sum before and look at no
+    other sheet. The rest waits for the program.
+    """
+    texts = formula_texts(path)
+    if before.stamp == "form":
+        return _ours(texts, after, changed)
+    found: Contents = {}
+    for amended in refreshed(before, after, changed):
+        place = after.place(amended.cell)
+        if place is not None and "!" not in texts[place.sheet].get(place.address, "!"):
+            put(found, after, amended.cell, Content(amended.new, keep=True))
+    return found
+
+
+def put(contents: Contents, submission: Submission, cell: Cell, content: Content) -> None:
+    """Add the content of a cell at its place in the file."""
+    place = submission.place(cell)
+    if place is not None:
+        contents.setdefault(place.sheet, {})[place.address] = content
+
+
+def moved(submission: Submission) -> bool:
+    """Whether a template of ours was rebuilt (sheets renamed, rows put in), so that formulas beside the tables may stand elsewhere."""
+    spots = layout(submission.form).spots
+    return submission.stamp == "form" and any(
+        place is None or (place.sheet, place.address) != (spot.sheet, spot.address) for place, spot in zip(submission.places, spots, strict=True)
+    )
+
+
+def is_own_total(cell: Cell, submission: Submission, texts: Texts) -> bool:
+    """Whether the form's own formula stands in the cell of a total, wherever that is."""
+    return _plain(text_at(cell, submission, texts)) == _plain(total_in_place(cell, submission))
+
+
+def sums(text: str, cell: Cell, submission: Submission) -> bool:
+    """Whether a formula is the form's own or the plain SUM or + of just the operands of a total."""
+    own = _plain(total_in_place(cell, submission))
+    area = own.partition("SUM(")[2].partition(")")[0]
+    places = [submission.place(part) for part in operands(submission.form.totals[cell])]
+    return _plain(text) in (own, f"SUM({area})", "+".join(place.address if place else "?" for place in places))
+
+
+def text_at(cell: Cell, submission: Submission, texts: Texts) -> str:
+    """The formula in the place of a cell, without ``=``; ``""`` where there is none."""
+    place = submission.place(cell)
+    return texts.get(place.sheet, {}).get(place.address, "") if place is not None else ""
+
+
+def _ours(texts: Texts, after: Submission, changed: Collection[Cell]) -> Contents:
+    """Totals go by their places, every other formula is taken where it stands as the template has it."""
+    laid = layout(after.form)
+    own = {cell for cell in after.form.totals if cell not in changed and is_own_total(cell, after, texts)}
+    typed = [cell for cell in after.form.totals if cell not in own]
+    values: dict[Cell, Value] = {cell: _as_typed(value) for cell, value in zip(after.form.cells, after.values, strict=True)}
+    names = _sheet_names(after)
+    found: Contents = {}
+    for at in formulas(laid, values, after.ledger, after.cover, totals=after.cover.get("totals", "formula"), typed=typed):
+        cell, content = laid.cell_at.get((at.sheet, a1(at.row, at.column))), Content(at.value, keep=True)
+        sheet, address = names.get(at.sheet, at.sheet), a1(at.row, at.column)
+        if cell is not None:
+            put(found, after, cell, content)
+        elif _plain(texts.get(sheet, {}).get(address, "")) == _plain(_renamed(at.formula, names)):
+            found.setdefault(sheet, {})[address] = content
+    return found
+
+
+def _sheet_names(submission: Submission) -> dict[str, str]:
+    """What the sheets of the tables are called in this file, by the template's names."""
+    pairs = zip(layout(submission.form).spots, submission.places, strict=True)
+    return {spot.sheet: place.sheet for spot, place in pairs if place is not None}
+
+
+def _renamed(formula: str, names: Mapping[str, str]) -> str:
+    return re.sub("|".join(f"{re.escape(ours)}(?=!)" for ours in names), lambda found: names[found[0]], formula) if names else formula
+
+
+def _as_typed(value: Value) -> Value:
+    """What formulas see: the words that stand for "not split" are text to them."""
+    return Unread(UNSPLIT, "") if value is NOT_ASKED else value
+
+
+def _plain(formula: str) -> str:
+    return formula.removeprefix("=").replace(" ", "").replace("'", "").replace("$", "").upper()

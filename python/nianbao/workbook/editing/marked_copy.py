@@ -1,0 +1,163 @@
+"""A copy of a checked workbook with its wrong cells marked: colour by a rule, a note on each cell, and the sheet 校验结果 with links.
+
+Made with openpyxl. Values, formulas and the user's own formats stay; what openpyxl drops is counted afterwards and named.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ...core.submission import Submission
+from ...errors import UserError
+from ...machine.safe_write import placed
+from ...rules.relations import Outcome
+from ..findings_list import RESULTS, lines, marks
+from ..layout import MARKS
+from ..marks import BLOCK_TOP, STYLES, Mark, Style, blank_block, block
+from .findings_sheet import write_results, write_told
+from .losses import inventory, losses
+from .package import cached, keep_quiet, parts, patch
+
+SUFFIXES = (".xlsx", ".xlsm")
+AUTHOR = "年报校验"
+_SIGN = f"——{AUTHOR}——"
+_NOTE_WIDTH = 320
+_CONDITION = f'LEN("{AUTHOR}'
+"""Begins the condition of our rules, which is always true: they are told by it and removed."""
+
+
+def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = False) -> tuple[str, ...]:
+    """Write the marked copy of ``outcome.submission.file``; returns Chinese sentences about what the copy lacks.
+
+    Raises ``UserError`` for a file that is no .xlsx or .xlsm, for another suffix of ``target``, and where ``target`` cannot be written.
+    """
+    source, target = Path(outcome.submission.file), Path(target)
+    refuse_others(source, target)
+    found = marks(outcome)
+    with placed(target, force=force) as aside:
+        values = cached(source)
+        book = open_book(source)
+        _unmark(book)
+        _show(book, found, outcome.submission)
+        for mark in found:
+            _note(book[mark.sheet], mark)
+        write_told(book, outcome.submission.explained)
+        write_results(book, lines(outcome), outcome)
+        book.save(aside)
+        names = set(book.sheetnames)
+        patch(aside, aside, {name: cells for name, cells in values.items() if name in names and name != RESULTS})
+        keep_quiet(source, aside)
+        return _lacking(source, aside)
+
+
+def refuse_others(source: Path, target: Path) -> None:
+    """Only .xlsx and .xlsm can be changed in place. Raises ``UserError`` that says what to do instead."""
+    if source.suffix.lower() not in SUFFIXES:
+        raise UserError(f"{source} 是 {source.suffix or '无后缀的'} 文件，不能在里面改写或标记。请用 Excel 或 WPS 另存为 .xlsx 后再试。")
+    if target.suffix.lower() != source.suffix.lower():
+        raise UserError(f"输出文件 {target} 的后缀应与原文件相同（{source.suffix}）。请改文件名后再试。")
+    if target.exists() and source.exists() and target.samefile(source):
+        raise UserError(f"输出文件就是原文件 {source}：原文件不会被改动，请换一个文件名。")
+
+
+def open_book(path: Path) -> Any:
+    """The workbook with formulas, rich text, links and macros. Raises ``UserError`` where the library cannot open it."""
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
+        except Exception as error:
+            raise UserError(f"{path} 不能打开来标记（{type(error).__name__}）。请在 Excel 或 WPS 中另存为 .xlsx 后再试。") from error
+
+
+def _unmark(book: Any) -> None:
+    """Take away what an earlier check left in a marked copy: its rules and its part of the notes."""
+    from openpyxl.comments import Comment
+    from openpyxl.formatting.formatting import ConditionalFormattingList
+
+    for sheet in book.worksheets:
+        rules = [(area, rule) for area in sheet.conditional_formatting for rule in area.rules]
+        kept = [(area, rule) for area, rule in rules if not str(rule.formula[:1]).startswith(f"['{_CONDITION}")]
+        if len(kept) < len(rules):
+            sheet.conditional_formatting = ConditionalFormattingList()
+            for area, rule in kept:
+                sheet.conditional_formatting.add(str(area.sqref), rule)
+        for cell in [cell for row in sheet.iter_rows() for cell in row if cell.comment]:
+            own = _own_note(cell.comment)
+            if own != cell.comment.text.rstrip():
+                cell.comment = Comment(own, cell.comment.author) if own else None
+
+
+def _show(book: Any, found: Iterable[Mark], submission: Submission) -> None:
+    """Colour the marks: data on the marks sheet of our template, one rule a style and sheet elsewhere."""
+    if submission.stamp == "form" and MARKS in book.sheetnames:
+        _fill_block(book[MARKS], found)
+        return
+    groups: dict[tuple[str, str], list[str]] = {}
+    for mark in found:
+        groups.setdefault((mark.sheet, mark.style), []).append(mark.address)
+    for (sheet, style), addresses in groups.items():
+        _rule(book[sheet], STYLES[style], addresses)
+
+
+def _fill_block(sheet: Any, found: Iterable[Mark]) -> None:
+    """Write the block of the marks sheet; rows of an earlier check are emptied."""
+    rows = [*block(found), *blank_block()][: len(blank_block())]
+    for r, row in enumerate(rows, BLOCK_TOP + 1):
+        for c, text in enumerate(row, 1):
+            if text or (r <= sheet.max_row and sheet.cell(r, c).value is not None):
+                sheet.cell(r, c).value = text or None
+
+
+def _rule(sheet: Any, style: Style, addresses: list[str]) -> None:
+    """One conditional format before the user's own; its condition is always true and carries our name, so that it can be told and removed."""
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import Border, Font, PatternFill, Side
+    from openpyxl.styles.differential import DifferentialStyle
+
+    side = Side(style="thin", color=style.outline.lstrip("#")) if style.outline else None
+    look = DifferentialStyle(
+        font=Font(color=style.ink.lstrip("#"), bold=style.bold or None) if style.ink else None,
+        fill=PatternFill(fill_type="solid", start_color=style.fill.lstrip("#"), end_color=style.fill.lstrip("#")) if style.fill else None,
+        border=Border(left=side, right=side, top=side, bottom=side) if side else None,
+    )
+    for area in sheet.conditional_formatting:
+        for other in area.rules:
+            other.priority += 1
+    rule = Rule(type="expression", dxf=look, formula=[f'{_CONDITION} {style.name}")>0'], priority=1)
+    sheet.conditional_formatting.add(" ".join(addresses), rule)
+
+
+def _note(sheet: Any, mark: Mark) -> None:
+    """The sentences as a note; a note of the user's stays above them, one of an earlier check is replaced."""
+    from openpyxl.comments import Comment
+
+    cell = sheet[mark.address]
+    own = _own_note(cell.comment)
+    text = f"{own}\n{_SIGN}\n{mark.note}" if own else mark.note
+    rows = sum(1 + len(line) * 13 // _NOTE_WIDTH for line in text.split("\n"))
+    cell.comment = Comment(text, cell.comment.author if own else AUTHOR, height=24 + 18 * rows, width=_NOTE_WIDTH)
+
+
+def _own_note(comment: Any) -> str:
+    """The user's part of a note."""
+    if comment is None:
+        return ""
+    before, sign, _ = comment.text.partition(_SIGN)
+    return before.rstrip() if sign or comment.author != AUTHOR else ""
+
+
+def _lacking(source: Path, copy: Path) -> tuple[str, ...]:
+    lost = losses(source, copy)
+    sentences = [f"标记副本里没有带上原文件的：{'、'.join(lost)}。数字和公式都在；要保留这些内容，请在原文件上改正。"] if lost else []
+    if inventory(copy)["图表"]:
+        sentences.append("标记副本里的图表保留了数据，细部格式可能与原文件不同。")
+    if any(name.startswith("xl/comments") for name in parts(source)):
+        sentences.append("原有批注的文字都在，批注框的大小和字体恢复为默认。")
+    return tuple(sentences)

@@ -1,0 +1,211 @@
+"""What a check found, laid out for people: the lines of 校验结果 and the marks on cells. Text, numbers and addresses; no Excel library."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..core.findings import Finding, Level
+from ..core.submission import Place, Submission
+from ..geometry import Area, Spot, areas
+from ..grid import Raw, Sheet, parse_a1
+from ..model import Cell, Form
+from ..rules.catalogue import RULES
+from ..rules.explanations import fingerprint
+from ..rules.relations import Outcome
+from ..rules.sentences import relation_of, say, suspect_words
+from .explanation_rows import EXPLAINED, STALE
+from .findings_heads import HEAD_ROW as HEAD_ROW
+from .findings_heads import HEADS as HEADS
+from .findings_heads import KEY as KEY
+from .findings_heads import RESULTS as RESULTS
+from .layout import MARKS
+from .marks import ERROR, MARK_STYLES, SUSPECT, WARNING, Mark
+
+WIDTHS = (6, 8, 26, 8, 26, 12, 12, 10, 70, 30)
+"""Widths of the columns under ``HEADS``, in characters."""
+
+HELP = "点“单元格”“左边”“右边”中带下划线的内容，跳到表中对应的格；警告属实的，在“说明”一栏写明原因。"
+
+MOST_NOTES = 30
+"""Findings that get a note on their cell in a live workbook; the list has them all."""
+
+LEVELS = (Level.ERROR, Level.WARNING, Level.HINT)
+"""The graver first: the one a cell shows that several findings are about."""
+
+
+JOURNAL = "_撤销"
+"""Name of the hidden sheet with the changes that buttons made, for undoing them."""
+
+
+def written_by_check(sheet: Sheet) -> bool:
+    """Whether a sheet is a list, a block of marks, 说明 or a journal that buttons wrote: its sentences are no report."""
+    return sheet.name in (MARKS, EXPLAINED, JOURNAL) or sheet.cell(0, 0) == RESULTS
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding as a line under ``HEADS``; ``links`` gives by column the area that the value leads to, ``key`` is the finding's fingerprint."""
+
+    values: tuple[Raw | Decimal, ...]
+    links: dict[int, Area]
+    key: str
+
+
+def lines(outcome: Outcome) -> tuple[Line, ...]:
+    """The findings of one submission, errors first, each with links to its cells and to the cells of each side."""
+    return tuple(_line(i, finding, outcome.submission) for i, finding in enumerate(sorted_findings(outcome.findings), 1))
+
+
+def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """The graver first, otherwise in the order given."""
+    return sorted(findings, key=lambda finding: LEVELS.index(finding.level))
+
+
+def _line(place_in_list: int, finding: Finding, submission: Submission) -> Line:
+    form = submission.form
+    cells = _areas(places_of(finding, submission))
+    left, right = _sides(finding, submission)
+    table = form.table(finding.table).name if finding.table in form.by_table else ""
+    values = (
+        place_in_list, str(finding.level), f"{finding.rule} {RULES[finding.rule].name}", table, written(finding, submission),
+        finding.left, finding.right, finding.gap, _words(finding, form), _told(finding, submission),
+    )
+    links = {4: cells, 5: left, 6: right}
+    return Line(values, {column: found[0] for column, found in links.items() if found and values[column] not in (None, "")}, fingerprint(finding))
+
+
+def _told(finding: Finding, submission: Submission) -> str:
+    """What stands in the column 说明: also what was written beside an error, which explains nothing away and is not lost."""
+    return finding.explanation or (finding.stale and STALE + finding.stale) or submission.explained.get(fingerprint(finding), "")
+
+
+def told_words(finding: Finding) -> str:
+    """The 说明 behind a sentence, or that it was given for other numbers; ``""`` where there is none."""
+    if finding.explanation:
+        return f"（已说明：{finding.explanation}）"
+    return f"（原说明“{finding.stale}”是对旧数字写的，请重新说明）" if finding.stale else ""
+
+
+def written(finding: Finding, submission: Submission) -> str:
+    """Where a finding's cells stand, as people write it: ``表三!D6:J6``, in a document the first of its places."""
+    places = places_of(finding, submission)
+    return "、".join(f"{area.sheet}!{area.a1}" for area in _areas(places)) or (str(places[0]) if places else "")
+
+
+def _words(finding: Finding, form: Form) -> str:
+    """What is wrong and what to do, and which cell is probably to blame."""
+    return "\n".join(filter(None, (say(finding, form), suspect_words(finding, form))))
+
+
+def places_of(finding: Finding, submission: Submission) -> list[Place]:
+    """Where a finding's cells stand, the 核对数 on the cover first, each place once; cells without a place are left out."""
+    ledger = submission.ledger_places.get(finding.at) if finding.rule == "C1" else None
+    return list(dict.fromkeys(place for place in (ledger, *_places(finding.cells, submission)) if place is not None))
+
+
+def _places(cells: Iterable[Cell], submission: Submission) -> list[Place]:
+    known = submission.form.position
+    return [place for cell in cells if cell in known and (place := submission.place(cell)) is not None]
+
+
+def _sides(finding: Finding, submission: Submission) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
+    """The areas of the left and of the right side of an equation; a 核对数 stands on the left of its table cells."""
+    if finding.rule == "C1":
+        place = submission.ledger_places.get(finding.at)
+        return _areas([place] if place else []), _areas(_places(finding.cells, submission))
+    relation = relation_of(finding, submission.form)
+    if relation is None:
+        return (), ()
+    left, right = ([t.cell for t in side if not t.last] for side in (relation.left, relation.right))
+    return _areas(_places(left, submission)), _areas(_places(right, submission))
+
+
+def targets(outcome: Outcome) -> tuple[str, ...]:
+    """Where each line leads to (``表三!D5``): the cell to blame where one stands alone, else the first cell; ``""`` where there is no worksheet cell."""
+    return tuple(str(next(iter(_anchors(finding, outcome.submission)), "")) for finding in sorted_findings(outcome.findings))
+
+
+def _anchors(finding: Finding, submission: Submission) -> list[Place]:
+    """The worksheet cells of a finding, the one to blame first."""
+    blamed = [change.cell for change in finding.suspects[0].changes] if finding.suspects and finding.fact("ties") == 1 else []
+    return [place for place in (*_places(blamed, submission), *places_of(finding, submission)) if is_address(place.address)]
+
+
+def notes(outcome: Outcome, taken: Container[tuple[str, str]] = ()) -> dict[tuple[str, str], str]:
+    """The words to pin to cells, by (sheet, address), for the first ``MOST_NOTES`` findings that are marked.
+
+    ``taken`` cells have a note of the user's: the next cell of the finding gets ours. A finding whose cells are all taken stands in the list only.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for finding in [f for f in sorted_findings(outcome.findings) if is_marked(f)][:MOST_NOTES]:
+        cells = ((place.sheet, place.address) for place in _anchors(finding, outcome.submission))
+        cell = next((cell for cell in cells if cell not in taken), None)
+        if cell is not None:
+            found.setdefault(cell, []).append(f"【{finding.level} {finding.rule}】{_words(finding, outcome.submission.form)}")
+    return {cell: "\n".join(words) for cell, words in found.items()}
+
+
+def is_marked(finding: Finding) -> bool:
+    """提示 marks nothing, nor does a 警告 that is explained."""
+    return finding.level is not Level.HINT and not finding.explanation
+
+
+def _areas(places: Iterable[Place]) -> tuple[Area, ...]:
+    """Places as few rectangles; addresses of documents (page and line) have none."""
+    return areas(Spot(place.sheet, *parse_a1(place.address)) for place in places if is_address(place.address))
+
+
+def is_address(text: str) -> bool:
+    """Whether a place is the address of a worksheet cell."""
+    letters = text.rstrip("0123456789")
+    return letters != text and letters.isascii() and letters.isalpha() and letters.isupper() and len(letters) <= 3
+
+
+def marks(outcome: Outcome) -> tuple[Mark, ...]:
+    """One mark for every worksheet cell that a finding is about, in the gravest style, with all the sentences about it.
+
+    提示 marks nothing, nor does a 警告 that is explained; the cells of the one best explanation of an imbalance are suspects.
+    """
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for finding in outcome.findings:
+        if not is_marked(finding):
+            continue
+        for place, style, note in _noted(finding, outcome.submission):
+            if is_address(place.address):
+                found.setdefault((place.sheet, place.address), []).append((style, note))
+    return tuple(_mark(sheet, address, notes) for (sheet, address), notes in found.items())
+
+
+def _noted(finding: Finding, submission: Submission) -> Iterator[tuple[Place, str, str]]:
+    """(place, style, sentence) of every cell of one finding, suspects after the others."""
+    sentence = f"【{finding.level} {finding.rule}】{say(finding, submission.form)}"
+    for place in places_of(finding, submission):
+        yield place, _STYLES[finding.level], sentence
+    words = suspect_words(finding, submission.form)
+    if words and finding.fact("ties") == 1:
+        for place in _places((change.cell for change in finding.suspects[0].changes), submission):
+            yield place, SUSPECT, f"【{SUSPECT}】{words}"
+
+
+_STYLES = {Level.ERROR: ERROR, Level.WARNING: WARNING}
+
+
+def _mark(sheet: str, address: str, notes: list[tuple[str, str]]) -> Mark:
+    """Suspicions are read first."""
+    ordered = sorted(notes, key=lambda note: MARK_STYLES.index(note[0]))
+    return Mark(sheet, address, ordered[0][0], "\n".join(dict.fromkeys(text for _, text in ordered)))
+
+
+def counts(findings: Iterable[Finding]) -> Iterator[tuple[Level, int]]:
+    """(level, how many) for every level, zeros too."""
+    levels = [finding.level for finding in findings]
+    return ((level, levels.count(level)) for level in LEVELS)
+
+
+def summary(outcome: Outcome) -> str:
+    """How many findings of each level, and how the relations stand."""
+    numbers = "　".join(f"{level} {count} 个" for level, count in counts(outcome.findings))
+    broken = len(outcome.submission.form.relations) - outcome.holds - outcome.unknown
+    return f"{numbers}　勾稽关系：成立 {outcome.holds} 条，不平 {broken} 条，待填（不能判断）{outcome.unknown} 条"

@@ -1,0 +1,119 @@
+"""Every formula of the template as text, each with the value it gives: totals, check cells, 核对数, dashboard.
+
+One source for the template, for files that are filled or patched (cached values) and for the summary. Cells are added with SUM and counted
+with COUNT, never with ``+``: a text cell then makes an answer "cannot tell" instead of an error or a silent 0.
+No function is newer than Excel 2007, so that Excel, WPS and LibreOffice agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+
+from ..core.submission import NOTHING, Submission, Value
+from ..geometry import Spot, areas
+from ..grid import parse_a1
+from ..model import Cell, Relation
+from .dashboard import dashboard
+from .formula_inputs import HOLDS, LEDGER_TEXT, UNKNOWN, FormulaCell, Shown, State, answer, refer
+from .layout import Layout
+
+
+def formulas(
+    layout: Layout,
+    values: Mapping[Cell, Value] = NOTHING,
+    ledger: Mapping[str, Value] = NOTHING,
+    cover: Mapping[str, object] = NOTHING,
+    *,
+    totals: str = "formula",
+    typed: Collection[Cell] = (),
+) -> list[FormulaCell]:
+    """Every formula of the workbook with its value for these contents.
+
+    ``totals`` is how the workbook was made: ``"formula"`` (values given for totals are ignored, save those in ``typed``, where a number or a blank
+    stands in place of the formula) or ``"typed"`` (totals are inputs; so are the cells of a summary, whose formulas are not the form's own).
+    """
+    counted = frozenset(layout.form.totals) if totals == "formula" else frozenset()
+    state = State(layout, values, ledger, cover, counted, counted.difference(typed))
+    checks = check_values(state)
+    return [*_totals(state), *_checks(state, checks), *_ledger_checks(state), *dashboard(state, checks, ledger_values(state))]
+
+
+def total_formula(cell: Cell, layout: Layout) -> str:
+    """``=IF(COUNT(D6:I6)=6,SUM(D6:I6),"")``: a total of blanks is blank. Raises ``KeyError`` for a cell that is no total."""
+    parts = [term.cell for term in layout.form.totals[cell].left]
+    text = refer(parts, layout, layout.spot(cell).sheet)
+    return f'=IF(COUNT({text})={len(parts)},SUM({text}),"")'
+
+
+def total_in_place(cell: Cell, submission: Submission) -> str:
+    """The same formula for a workbook of any layout, from the places of the operands. Raises ``KeyError`` for a cell that is no total."""
+    places = {submission.place(term.cell): None for term in submission.form.totals[cell].left}
+    spots = {Spot(place.sheet, *parse_a1(place.address)) for place in places if place is not None}
+    home = submission.place(cell)
+    text = ",".join(
+        area.a1 if home and area.sheet == home.sheet else f"{_quoted(area.sheet)}!{area.a1}" for area in areas(sorted(spots, key=_order))
+    )
+    return f'=IF(COUNT({text})={len(spots)},SUM({text}),"")'
+
+
+def _order(spot: Spot) -> tuple[str, int, int]:
+    return spot.sheet, spot.row, spot.column
+
+
+def _quoted(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def _totals(state: State) -> Iterable[FormulaCell]:
+    for cell in state.layout.form.totals:
+        if cell in state.computed:
+            spot = state.layout.spot(cell)
+            value = state.known[cell]
+            yield FormulaCell(spot.sheet, spot.row, spot.column, total_formula(cell, state.layout), "" if value is None else value)
+
+
+def check_values(state: State) -> dict[Relation, Shown]:
+    """The answer of every check cell: 待填, ✓ or the gap (left − right)."""
+    answers: dict[Relation, Shown] = {}
+    for relation in state.layout.form.relations:
+        left = state.sum(term.cell for term in relation.left)
+        right = state.sum(term.cell for term in relation.right)
+        answers[relation] = answer(left, right)
+    return answers
+
+
+def check_formula(relation: Relation, layout: Layout) -> str:
+    """Three answers: 待填 while an operand is no number, ✓, or the gap."""
+    sheet = layout.checks[relation].sheet
+    left, right = (refer((term.cell for term in side), layout, sheet) for side in (relation.left, relation.right))
+    gap = f"ROUND(SUM({left})-SUM({right}),6)"
+    return f'=IF(COUNT({left},{right})<{len(relation.cells)},"{UNKNOWN}",IF({gap}=0,"{HOLDS}",{gap}))'
+
+
+def _checks(state: State, answers: Mapping[Relation, Shown]) -> Iterable[FormulaCell]:
+    for relation, spot in state.layout.checks.items():
+        yield FormulaCell(spot.sheet, spot.row, spot.column, check_formula(relation, state.layout), answers[relation])
+
+
+def ledger_values(state: State) -> dict[str, Shown]:
+    """The answer beside every 核对数: blank where none is given, else like a check cell (核对数 − 表内数)."""
+    answers: dict[str, Shown] = {}
+    for figure in state.layout.form.figures:
+        given = state.ledger.get(figure.key)
+        if isinstance(given, int | Decimal):
+            answers[figure.key] = answer(given, state.sum(figure.cells))
+        else:
+            answers[figure.key] = "" if given is None else LEDGER_TEXT
+    return answers
+
+
+def _ledger_checks(state: State) -> Iterable[FormulaCell]:
+    layout, answers = state.layout, ledger_values(state)
+    for figure in layout.form.figures:
+        given, here = layout.ledger[figure.key].address, layout.front.ledger_checks[figure.key]
+        cells = refer(figure.cells, layout)
+        gap = f"ROUND(SUM({given})-SUM({cells}),6)"
+        stands = f'IF(COUNT({cells})<{len(figure.cells)},"{UNKNOWN}",IF({gap}=0,"{HOLDS}",{gap}))'
+        formula = f'=IF(COUNTBLANK({given})=1,"",IF(COUNT({given})=0,"{LEDGER_TEXT}",{stands}))'
+        yield FormulaCell(here.sheet, here.row, here.column, formula, answers[figure.key])

@@ -1,0 +1,206 @@
+"""Geometry of the template: where every label, cell and check cell stands. Derived from the form; text and numbers only, no Excel library.
+
+Rows and columns are counted from 0. One layout serves the template, the summary, reading by address and the formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from ..core.submission import Place
+from ..geometry import Area, Box, Spot, areas
+from ..model import Cell, Form, Item, Relation, Section, Table
+from .cover import COVER, NARRATIVE, Cover, cover, narrative
+
+__all__ = ["COVER", "GUIDE", "MARKS", "NARRATIVE", "STAMP", "Area", "Box", "Layout", "Spot", "area_name", "areas", "layout", "stamp"]
+
+LAYOUT_VERSION = "1"
+
+GUIDE, MARKS, STAMP = "填报说明", "_标记", "_版本"
+
+TOP = 2
+"""First row of every table; the chapter heading stands above it."""
+
+PAPER = 9741
+"""Width of the printed tables in twips."""
+
+_STUBS = {1: (2435,), 3: (754, 921, 3271)}
+"""Widths of the row heads on paper by their depth, in twips; the numbers share the rest of the line equally."""
+
+AGENCIES = "机关名录"
+"""Defined name of the names offered for 机关; they stand on the stamp sheet from D2 down."""
+
+
+def area_name(table: str) -> str:
+    """The defined name of a table's input cells: ``表三填报区``."""
+    return f"{table}填报区"
+
+
+def stamp(form: Form, totals: str = "formula", kind: str = "form") -> tuple[tuple[str, str], ...]:
+    """What the hidden stamp sheet says in columns A and B, from the first row. ``kind`` is ``form`` or ``summary``, ``totals`` formula or typed."""
+    return (("标识", f"nianbao-{kind}"), ("版本", form.edition), ("布局", LAYOUT_VERSION), ("合计", totals))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Everything about the sheets of one form that is position.
+
+    ``spots`` follow ``form.cells``. ``checks`` hold the check cell of each relation, ``check_heads`` the words beside them.
+    ``size`` is (rows, columns) of each printed table by sheet name.
+    """
+
+    form: Form
+    boxes: tuple[Box, ...]
+    spots: tuple[Spot, ...]
+    checks: dict[Relation, Spot]
+    check_heads: tuple[Box, ...]
+    size: dict[str, tuple[int, int]]
+    stub_width: dict[str, int]
+    front: Cover
+    narrative_heads: tuple[Box, ...]
+    narrative: dict[int, Spot]
+
+    @property
+    def cover(self) -> dict[str, Spot]:
+        """Spots of the cover fields by key (agency, year, category, version, filler, reviewer, head, phone, date, seal)."""
+        return self.front.fields
+
+    @property
+    def ledger(self) -> dict[str, Spot]:
+        """Spots of the 核对数 by figure key."""
+        return self.front.ledger
+
+    def status(self, table: str) -> Spot:
+        """Where a table's answer from the dashboard is repeated: right of its heading, outside the printed page."""
+        return Spot(table, 0, self.size[table][1] + 1)
+
+    def widths(self, table: str) -> tuple[float, ...]:
+        """Column widths of a printed table on paper, in twips."""
+        columns, stub = self.size[table][1], self.stub_width[table]
+        heads = _STUBS.get(stub, (PAPER / columns,) * stub)
+        return heads + ((PAPER - sum(heads)) / (columns - stub),) * (columns - stub)
+
+    def input_areas(self, table: str, computed: Container[Cell]) -> tuple[Area, ...]:
+        """The cells of a table (by its name) that a person fills in, as rectangles; ``computed`` cells hold formulas."""
+        wanted = (s for c, s in zip(self.form.cells, self.spots, strict=True) if s.sheet == table and c not in computed)
+        return areas(wanted)
+
+    def spot(self, cell: Cell) -> Spot:
+        return self.spots[self.form.position[cell]]
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The ``places`` of every submission read by address: one tuple shared by all."""
+        return tuple(Place(s.sheet, s.address, *_labels(self.form, c)) for s, c in zip(self.spots, self.form.cells, strict=True))
+
+    @cached_property
+    def cell_at(self) -> dict[tuple[str, str], Cell]:
+        """The inverse of ``spots``: (sheet, address) → cell."""
+        return {(s.sheet, s.address): c for s, c in zip(self.spots, self.form.cells, strict=True)}
+
+
+def _labels(form: Form, cell: Cell) -> tuple[str, str]:
+    return form.row(cell).label, form.column(cell).label
+
+
+@cache
+def layout(form: Form) -> Layout:
+    """The layout of one form (mixed forms too)."""
+    boxes: list[Box] = []
+    spots: dict[Cell, Spot] = {}
+    size: dict[str, tuple[int, int]] = {}
+    stubs: dict[str, int] = {}
+    for table in form.tables:
+        place = _across if table.across else _down
+        size[table.name], stubs[table.name] = place(table, boxes, spots)
+        boxes.append(Box(table.name, 0, 0, 0, size[table.name][1] - 1, table.title, "chapter"))
+    checks, heads = _check_cells(form, spots, size)
+    return Layout(form, tuple(boxes), tuple(spots[c] for c in form.cells), checks, heads, size, stubs, cover(form), *narrative(form))
+
+
+def _down(table: Table, boxes: list[Box], spots: dict[Cell, Spot]) -> tuple[tuple[int, int], int]:
+    """Sections under each other (表二, 表三). Returns ((rows, columns) up to the last printed cell, width of the row heads)."""
+    stub = max(item.depth for section in table.sections for item in section.rows) + 1
+    width = stub + max(len(section.column_leaves) for section in table.sections)
+    row = TOP
+    for section in table.sections:
+        if section.title:
+            boxes.append(Box(table.name, row, 0, row, width - 1, section.title, "title"))
+            row += 1
+        row = _heads(table, section, row, stub, width, boxes)
+        _stubs(table, section, row, stub, boxes)
+        for r, item in enumerate(section.row_leaves):
+            for c, column in enumerate(section.column_leaves):
+                last = width - 1 if c == len(section.column_leaves) - 1 and stub + c < width - 1 else None
+                spots[Cell(table.key, item.key, column.key)] = Spot(table.name, row + r, stub + c, last)
+        row += len(section.row_leaves)
+    return (row, width), stub
+
+
+def _heads(table: Table, section: Section, row: int, stub: int, width: int, boxes: list[Box]) -> int:
+    """Column heads with their groups and the corner; returns the first row beneath."""
+    depth = max(item.depth for item in section.columns) + 1
+    height = depth + bool(section.span)
+    boxes.append(Box(table.name, row, 0, row + height - 1, stub - 1, section.corner, "corner"))
+    if section.span:
+        boxes.append(Box(table.name, row, stub, row, width - 1, section.span, "head"))
+    top = row + bool(section.span)
+    leaves = section.column_leaves
+    for item in section.columns:
+        first, last = _extent(item, leaves)
+        right = width - 1 if item is leaves[-1] else stub + last
+        bottom = top + (depth - 1 if item.leaf else item.depth)
+        boxes.append(Box(table.name, top + item.depth, stub + first, bottom, right, item.label, "head"))
+    return row + height
+
+
+def _stubs(table: Table, section: Section, row: int, stub: int, boxes: list[Box]) -> None:
+    for item in section.rows:
+        first, last = _extent(item, section.row_leaves)
+        boxes.append(Box(table.name, row + first, item.depth, row + last, stub - 1 if item.leaf else item.depth, item.label, "stub"))
+
+
+def _extent(item: Item, leaves: tuple[Item, ...]) -> tuple[int, int]:
+    """First and last place among the leaves that an item covers."""
+    inside = [i for i, leaf in enumerate(leaves) if leaf.key == item.key or leaf.key.startswith(item.key + ".")]
+    return inside[0], inside[-1]
+
+
+def _across(table: Table, boxes: list[Box], spots: dict[Cell, Spot]) -> tuple[tuple[int, int], int]:
+    """Rows side by side as blocks of columns (表四)."""
+    section = table.sections[0]
+    leaves, columns = section.row_leaves, section.column_leaves
+    depth = max(item.depth for item in section.rows) + 1
+    bottom = TOP + depth
+    for item in section.rows:
+        first, last = _extent(item, leaves)
+        boxes.append(Box(table.name, TOP + item.depth, first * len(columns), TOP + item.depth, (last + 1) * len(columns) - 1, item.label, "head"))
+    for b, block in enumerate(leaves):
+        for c, column in enumerate(columns):
+            at = b * len(columns) + c
+            boxes.append(Box(table.name, TOP + block.depth + 1, at, bottom, at, column.label, "head"))
+            spots[Cell(table.key, block.key, column.key)] = Spot(table.name, bottom + 1, at)
+    return (bottom + 2, len(leaves) * len(columns)), 0
+
+
+def _check_cells(form: Form, spots: dict[Cell, Spot], size: dict[str, tuple[int, int]]) -> tuple[dict[Relation, Spot], tuple[Box, ...]]:
+    """Row relations are checked right of their row, column relations under the table, blocks of an across table under their total."""
+    checks: dict[Relation, Spot] = {}
+    heads: dict[tuple[str, str], Box] = {}
+    for table in form.tables:
+        rows, columns = size[table.name]
+        rules = list(dict.fromkeys(r.rule for r in form.relations if r.table == table.key and (r.over == "columns" or table.across)))
+        for relation in (r for r in form.relations if r.table == table.key):
+            first = spots[relation.left[0].cell]
+            if relation.rule in rules:
+                row = rows + 1 + rules.index(relation.rule)
+                total = spots[relation.right[0].cell]
+                checks[relation] = Spot(table.name, row, total.column)
+                beside = (total if table.across else first).column - 1
+                heads.setdefault((table.name, relation.rule), Box(table.name, row, 0, row, beside, relation.rule, "check"))
+            else:
+                checks[relation] = Spot(table.name, first.row, columns + 1)
+                heads.setdefault((table.name, relation.rule), Box(table.name, TOP, columns + 1, first.row - 1, columns + 1, relation.rule, "check"))
+    return checks, tuple(heads.values())

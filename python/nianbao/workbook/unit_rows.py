@@ -1,0 +1,108 @@
+"""部门明细: one row a unit, one column a cell of the form, and the formulas that add the columns up. Text and positions, no Excel library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..core.submission import NOT_ASKED, Submission, Unread, Value
+from ..district.district import District, Member
+from ..geometry import Area
+from ..model import Cell, Form
+from .formula_inputs import FormulaCell, Shown
+from .layout import layout
+
+DETAILS, ENTRIES, REMARKS = "部门明细", "报送情况", "合计说明"
+MAP, ORIGINS = "_对应", "_溯源"
+"""Hidden sheets: which column of 部门明细 a cell of the summary adds up, and where each unit has its numbers."""
+
+FIXED = ("序号", "机关", "文件", "备注")
+"""Columns before the cells of the form."""
+
+HEAD_ROW = 2
+"""First of the three rows of heads: 表, 行, 列."""
+FIRST_ROW = 5
+"""Row of the first unit, counted from 0."""
+
+PENDING = "待定"
+
+
+def column_of(place: int) -> int:
+    """The column of the form's cell at this place in ``form.cells``."""
+    return len(FIXED) + place
+
+
+def heads(form: Form, cell: Cell) -> tuple[str, str, str]:
+    """The three heads of a column: table, row with the group it stands in, column with its unit where that is not 件."""
+    table, _, _ = form.names(cell)
+    groups = form.row(cell).path.split("/")
+    return table, "\n".join(groups[-2:]) if len(groups) > 1 else groups[0], form.column(cell).path.replace("/", "\n")
+
+
+def area_of(place: int, units: int) -> Area:
+    """The column of a cell over all units."""
+    return Area(DETAILS, FIRST_ROW, column_of(place), FIRST_ROW + units - 1, column_of(place))
+
+
+def sum_formula(form: Form, place: int, units: int) -> str:
+    """待定 where a unit's cell is text, blank where every unit's is blank, else the sum; amounts are rounded to their 6 decimals."""
+    column = area_of(place, units).absolute
+    decimals = form.column(form.cells[place]).decimals
+    total = f"ROUND(SUM({column}),{decimals})" if decimals else f"SUM({column})"
+    return f'=IF(COUNTA({column})>COUNT({column}),"{PENDING}",IF(COUNT({column})=0,"",{total}))'
+
+
+def sums(district: District) -> Iterator[FormulaCell]:
+    """The formula of every cell of the summary with the value it gives."""
+    units = len(district.members)
+    for i, (spot, value) in enumerate(zip(layout(district.form).spots, district.values, strict=True)):
+        yield FormulaCell(spot.sheet, spot.row, spot.column, sum_formula(district.form, i, units), shown(value))
+
+
+def shown(value: Value) -> Shown:
+    """What a sum looks like: the number, nothing, or 待定."""
+    if isinstance(value, Unread):
+        return PENDING
+    return "" if value is None or value is NOT_ASKED else value
+
+
+def remark(member: Member, form: Form) -> str:
+    """What is special about a unit's row: blanks, cells not read, another edition, undivided sums."""
+    s, values = member.submission, member.values
+    blanks, unread = sum(v is None for v in values), len(s.unread)
+    said = [f"空白 {blanks} 格"] * bool(blanks) + [f"未读 {unread} 格"] * bool(unread)
+    said += [f"{s.form.edition} 版折算"] * (s.form is not form) + ["含未拆分"] * bool(member.carried.unsplit)
+    return "；".join(said)
+
+
+def remarks(district: District) -> Iterator[tuple[Cell, str]]:
+    """What is to be known about single sums: blank in some units, 待定, holding undivided sums."""
+    for cell, value, blanks in zip(district.form.cells, district.values, district.blanks, strict=True):
+        if isinstance(value, Unread):
+            yield cell, f"{PENDING}：{value.reason}"
+        if blanks:
+            yield cell, "各单位都是空白，合计留空" if blanks == len(district.members) else f"{blanks} 家空白，没有加任何数：{_who_left_blank(district, cell)}"
+        if cell in district.unsplit:
+            yield cell, f"含未拆分（整行的数都在这一行）：{'、'.join(district.unsplit[cell])}"
+
+
+def _who_left_blank(district: District, cell: Cell, most: int = 10) -> str:
+    names = [m.submission.agency or m.submission.file for m, v in district.contributions(cell) if v is None]
+    return "、".join(names[:most]) + (f"等 {len(names)} 家" if len(names) > most else "")
+
+
+def origins(member: Member, form: Form, ways: Mapping[Cell, tuple[Cell, ...]]) -> Iterator[tuple[Cell, str, str]]:
+    """(cell of the district, where the unit has it, what was typed there) wherever that is not the template's own place and the value itself."""
+    s = member.submission
+    usual = s.places == layout(form).places
+    if usual and not s.raws and not s.unread:
+        return
+    for cell in form.cells:
+        for own in ways.get(cell, ()):
+            place, raw = s.place(own), _typed(s, own)
+            if place is not None and (raw or not usual):
+                yield cell, str(place), raw
+
+
+def _typed(submission: Submission, cell: Cell) -> str:
+    value = submission[cell]
+    return submission.raws.get(submission.form.position[cell], "") or (value.raw if isinstance(value, Unread) else "")

@@ -1,0 +1,96 @@
+"""What a summary asks of XlsxWriter: long sheets, row by row in constant memory, and formulas whose blank result is kept. A run of neighbouring numbers is one piece of text: a hundred thousand units stay quick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
+
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from ...core.submission import Unread, Value
+from ...grid import column_letters
+
+
+class Run(NamedTuple):
+    """Values side by side, each with the number of its format; ``odd`` is that of text."""
+
+    values: Sequence[Value]
+    styles: Sequence[int]
+    odd: int
+
+
+class CalculatedSheet(Worksheet):
+    """A worksheet whose formulas may give an empty text. XlsxWriter writes that as "not calculated", which is another thing to whoever reads it."""
+
+    def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
+        text = [("t", "str")] if result == "" else []
+        super()._xml_formula_element(formula, result, [*attributes, *text])
+
+
+class SummaryBook(Workbook):
+    """A workbook of such sheets."""
+
+    worksheet_class = CalculatedSheet
+
+
+class StreamedSheet(CalculatedSheet):
+    """A worksheet that XlsxWriter keeps on disk, one row at a time."""
+
+    def write_run(self, row: int, column: int, values: Sequence[Value], styles: Sequence[int], odd: int) -> None:
+        """Write values from ``column`` on: numbers in ``styles``, what was not read as it was typed in ``odd``; blanks write nothing."""
+        self._check_dimensions(row, column + len(values) - 1)
+        if row > self.previous_row:
+            self._write_single_row(row)
+        self.table[row][column] = Run(values, styles, odd)
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        if isinstance(cell, Run):
+            self.fh.write(_cells(row + 1, col, cell))
+        else:
+            super()._write_cell(row, col, cell)
+
+
+def number_of(style: Any) -> int:
+    """The number by which cells refer to a format."""
+    return style._get_xf_index()
+
+
+def _cells(row: int, column: int, run: Run) -> str:
+    """The XML of a run."""
+    letters = _letters(column, len(run.values))
+    pieces = []
+    for letter, value, style in zip(letters, run.values, run.styles, strict=True):
+        if type(value) is int:
+            pieces.append(f'<c r="{letter}{row}" s="{style}"><v>{value}</v></c>')
+        elif isinstance(value, Decimal):
+            pieces.append(f'<c r="{letter}{row}" s="{style}"><v>{value:f}</v></c>')
+        elif isinstance(value, Unread):
+            pieces.append(f'<c r="{letter}{row}" s="{run.odd}" t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>')
+    return "".join(pieces)
+
+
+def _text(value: Unread) -> str:
+    """What was typed, without the characters XML cannot hold."""
+    return escape("".join(ch for ch in value.raw if ch >= " " or ch in "\n\t") or "未读")
+
+
+@cache
+def _letters(first: int, count: int) -> tuple[str, ...]:
+    return tuple(column_letters(first + i) for i in range(count))
+
+
+@contextmanager
+def streamed(book: Workbook, name: str) -> Iterator[StreamedSheet]:
+    """A new sheet that is written in order of rows and kept on disk, whatever its length."""
+    book.constant_memory = True
+    try:
+        sheet = book.add_worksheet(name, StreamedSheet)
+        assert isinstance(sheet, StreamedSheet)
+        yield sheet
+    finally:
+        book.constant_memory = False

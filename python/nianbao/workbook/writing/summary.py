@@ -1,0 +1,92 @@
+"""The summary workbook: the official form again, its cells live formulas over 部门明细, so that it opens right anywhere and is itself a report.
+
+Around the form stand 报送情况 (every file), 校验结果 (every finding), 合计说明 (blanks and 待定) and 部门明细; hidden sheets say where everything came from.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...district.district import District
+from ..cover import COVER
+from ..findings_list import RESULTS
+from ..formulas import formulas
+from ..layout import Layout, area_name, layout
+from ..unit_rows import DETAILS, ENTRIES, REMARKS, remarks, sums
+from . import cover_sheets
+from .cell_formats import Formats
+from .streamed_sheets import SummaryBook
+from .summary_lists import write_entries, write_problems, write_remarks
+from .tables import Formula, FormWriter
+from .template import TYPED, properties
+from .unit_sheets import write_details, write_map, write_origins
+
+if TYPE_CHECKING:
+    from ...district.merge_result import Merged
+
+
+def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path) -> None:
+    """Write the workbook. ``folder`` is where it will lie: links to the units' files are relative to it."""
+    district = merged.district
+    here = layout(district.form)
+    values = dict(zip(district.form.cells, district.values, strict=True))
+    cells = formulas(here, values, cover=_cover(district), totals=TYPED)
+    contents = {cell: Formula(made.formula, made.value) for cell, made in zip(district.form.cells, sums(district), strict=True)}
+    with SummaryBook(os.fspath(path)) as book:
+        properties(book, district.form)
+        book.use_zip64()
+        formats = Formats(book)
+        cover_sheets.write_cover(book, here, formats, cells, _cover(district), {})
+        _words(book, formats, here.front.rows["steps"], district)
+        FormWriter(book, here, formats).write(contents, cells)
+        _comments(book, district)
+        _names(book, here)
+        write_entries(book, formats, merged, folder)
+        write_problems(book, formats, merged, folder)
+        write_remarks(book, formats, district)
+        write_details(book, formats, merged, folder)
+        write_map(book, district)
+        write_origins(book, district)
+        cover_sheets.write_hidden(book, here, totals=TYPED, kind="summary", agencies=())
+
+
+def _cover(district: District) -> dict[str, Any]:
+    fields: Mapping[str, Any] = {"agency": district.agency, "year": district.year}
+    return {key: value for key, value in fields.items() if value}
+
+
+def _words(book: Any, formats: Formats, top: int, district: District) -> None:
+    """The cover says that it is a summary, and its steps are those of a summary, not of a form to be filled."""
+    told = any(True for _ in remarks(district))
+    texts = (
+        f"1. 看“{ENTRIES}”：每个文件用没用上、为什么；红色和橙色的几家先催报、退回或问清。",
+        f"2. 看“{RESULTS}”：各单位和合计的全部问题，可按单位或规则筛选；点单元格打开那个单位的文件。",
+        f"3. 看“{REMARKS}”：哪些合计里有空白、待定或未拆分的数。" if told else "3. 各单位没有空白、待定的格。",
+        f"4. 核对三张表：每一格都是“{DETAILS}”中一列的合计；在“{DETAILS}”改一个数，合计随之变动。",
+        "5. 上报：改正后重新汇总；这个文件可直接报上一级，由上一级再汇总。",
+        f"灰色格是公式，不用填。不要改“{DETAILS}”的表头，不要在单位之间插入其他内容。",
+    )
+    sheet = book.get_worksheet_by_name(COVER)
+    missing = f"，另有 {len(district.missing)} 家没有计入（见“{ENTRIES}”）" if district.missing else ""
+    about = f"{district.form.source} · {district.form.edition} 年版表式 · 汇总 {len(district.members)} 个单位{missing}"
+    sheet.write_string(1, 0, about, formats("subtitle", bold=True))
+    sheet.write_string(top, 0, "三、步骤：核对 → 退回改正 → 上报", formats("chapter"))
+    for i, text in enumerate(texts, 1):
+        sheet.write_string(top + i, 0, text, formats("wrap"))
+        sheet.set_row(top + i, 18)
+
+
+def _names(book: Any, here: Layout) -> None:
+    """The names that the dashboard's links lead to; in a form they cover the inputs, here every cell is computed."""
+    for table in here.form.tables:
+        book.define_name(area_name(table.name), "=" + ",".join(area.absolute for area in here.input_areas(table.name, ())))
+
+
+def _comments(book: Any, district: District) -> None:
+    """A note on every cell of the form whose sum wants a word."""
+    for cell, words in remarks(district):
+        spot = layout(district.form).spot(cell)
+        book.get_worksheet_by_name(spot.sheet).write_comment(spot.row, spot.column, words, {"x_scale": 2, "author": "nianbao"})

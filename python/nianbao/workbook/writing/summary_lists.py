@@ -1,0 +1,160 @@
+"""报送情况, 校验结果 and 合计说明 of a summary: what came of every file, every finding, every sum that wants a word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...core.findings import Level
+from ...district.district import SUM, District
+from ...district.membership import State, name_of
+from ...rules.relations import Outcome
+from ..findings_list import HEADS, LEVELS, RESULTS, Line, lines
+from ..layout import layout
+from ..marks import ERROR, STYLES, WARNING
+from ..unit_rows import ENTRIES, REMARKS, remarks
+from .cell_formats import Formats
+from .streamed_sheets import streamed
+from .tables import a4
+from .unit_sheets import MOST_LINKS, detail, link, link_to
+
+if TYPE_CHECKING:
+    from ...district.merge_result import Merged, Problem
+
+TOP = 3
+"""Row of the heads on these sheets; title and a sentence stand above."""
+
+_TONES = {
+    State.SUMMED: "good", State.COMPARED: "quiet", State.SAME: "quiet", State.REPLACED: "quiet", State.SKIPPED: "quiet",
+    State.PENDING: "bad", State.WRONG_YEAR: "bad", State.UNREADABLE: "bad", State.EMPTY: "warn",
+}
+_LEVELS = {Level.ERROR: "bad", Level.WARNING: "warn", Level.HINT: "quiet"}
+_LOOKS: dict[str, dict[str, Any]] = {
+    "good": {"font_color": STYLES["成立"].ink},
+    "quiet": {"font_color": "#595959"},
+    "warn": {"bg_color": STYLES[WARNING].fill},
+    "bad": {"bg_color": STYLES[ERROR].fill, "bold": True},
+}
+
+MOST_LINES = 1_000_000
+
+
+def _sheet(sheet: Any, formats: Formats, title: str, words: str, heads: tuple[tuple[str, float], ...], count: int) -> None:
+    sheet.write_string(0, 0, title, formats("title", align="left"))
+    sheet.set_row(0, 30)
+    sheet.write_string(1, 0, words, formats("note"))
+    sheet.set_row(TOP, 24)
+    for column, (head, width) in enumerate(heads):
+        sheet.set_column(column, column, width)
+        sheet.write_string(TOP, column, head, formats("label"))
+    sheet.autofilter(TOP, 0, TOP + max(count, 1), len(heads) - 1)
+    sheet.freeze_panes(TOP + 1, 0)
+    sheet.repeat_rows(TOP)
+    sheet.hide_gridlines(2)
+    a4(sheet, landscape=True)
+
+
+_ENTRY_HEADS = (("序号", 6), ("机关", 32), ("文件", 32), ("状态", 12), ("报送次数", 10), ("错误", 7), ("警告", 7), ("提示", 7), ("原因", 58))
+
+
+def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
+    """报送情况: every file in one line, used or not and why."""
+    district = merged.district
+    found = Counter((p.finding.file, p.finding.level) for p in merged.problems)
+    states = Counter(e.state for e in district.entries)
+    about = f"{f'{district.year} 年，' if district.year else ''}{'，'.join(f'{state} {n}' for state, n in states.items())}。"
+    with streamed(book, ENTRIES) as sheet:
+        _sheet(sheet, formats, ENTRIES, about, _ENTRY_HEADS, len(district.entries))
+        for i, entry in enumerate(district.entries):
+            row, tone = TOP + 1 + i, _TONES[entry.state]
+            version = entry.submission.version if entry.submission else None
+            counts = [found[entry.file, level] or None for level in Level]
+            _row(sheet, formats, row, (i + 1, entry.agency, entry.file, str(entry.state), version, *counts, entry.reason), _ENTRY_HEADS)
+            if i < MOST_LINKS and entry.file in merged.paths:
+                sheet.write_url(row, 2, link_to(merged.paths[entry.file], folder), link(formats), entry.file)
+            sheet.write_string(row, 3, str(entry.state), _cell(formats, tone))
+
+
+def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
+    """校验结果: the district's findings, every unit's, the sum's; to be filtered by unit, level or rule."""
+    widths = dict(zip(HEADS, (6, 7, 18, 7, 18, 10, 10, 9, 64, 18), strict=True))
+    heads = (("序号", 6), ("单位", 22), ("文件", 22), *((head, widths[head]) for head in HEADS[1:]))
+    counts = "，".join(f"{level} {n}" for level, n in merged.levels().items())
+    total = len(merged.problems)
+    with streamed(book, RESULTS) as sheet:
+        words = f"{counts}。单击标题行的箭头，可按单位或按规则筛选；点“单元格”到那一格。" if total else "没有问题。"
+        _sheet(sheet, formats, RESULTS, words, heads, min(total, MOST_LINES))
+        for i, (problem, line) in enumerate(_lines(merged)):
+            if i == MOST_LINES:
+                sheet.write_string(TOP + 1 + i, 1, f"还有 {total - i} 条写不下，请分批汇总。", _cell(formats))
+                break
+            _problem(sheet, formats, TOP + 1 + i, problem, line, merged, folder, heads)
+
+
+def _lines(merged: Merged) -> Iterator[tuple[Problem, Line]]:
+    """The gravest first, otherwise in the order of ``problems``."""
+    for problem in sorted(merged.problems, key=lambda p: LEVELS.index(p.finding.level)):
+        for line in lines(Outcome(problem.submission, (problem.finding,), 0, 0)):
+            yield problem, line
+
+
+def _problem(
+    sheet: Any, formats: Formats, row: int, problem: Problem, line: Line, merged: Merged, folder: Path, heads: tuple[tuple[str, float], ...]
+) -> None:
+    file = problem.finding.file or problem.submission.file
+    _, level, *rest = line.values
+    _row(sheet, formats, row, (row - TOP, _unit(problem, merged), file, level, *rest), heads)
+    sheet.write_string(row, 3, str(level), _cell(formats, _LEVELS[problem.finding.level]))
+    path, area = merged.paths.get(file), line.links.get(4)
+    own = file == problem.submission.file
+    if row < MOST_LINKS // 2 and path is not None:
+        sheet.write_url(row, 2, link_to(path, folder), link(formats), file)
+    if row < MOST_LINKS // 2 and area is not None and own:
+        target = link_to(path, folder, area) if path is not None else f"internal:{area.sheet}!{area.a1}"
+        sheet.write_url(row, 6, target, link(formats), str(line.values[4]))
+
+
+def _unit(problem: Problem, merged: Merged) -> str:
+    """The unit a finding is about: the whole district where it is about the sum."""
+    submission = problem.submission
+    if submission.file != SUM:
+        return name_of(submission)
+    return merged.district.agency or SUM if problem.finding.file in ("", SUM) else ""
+
+
+def write_remarks(book: Any, formats: Formats, district: District) -> None:
+    """合计说明, where there is anything to say: blanks, 待定, undivided sums."""
+    found = [(cell, "；".join(words for _, words in group)) for cell, group in groupby(remarks(district), key=lambda pair: pair[0])]
+    if not found:
+        return
+    heads = (("序号", 6), ("表", 7), ("行", 52), ("列", 24), ("单元格", 12), ("情况", 70))
+    sheet = book.add_worksheet(REMARKS)
+    _sheet(sheet, formats, REMARKS, "空白不当作 0，也没有加任何数；待定的格等有关单位改正后重新汇总。", heads, len(found))
+    for i, (cell, words) in enumerate(found):
+        row, spot = TOP + 1 + i, layout(district.form).spot(cell)
+        _row(sheet, formats, row, (i + 1, *district.form.names(cell), "", words), heads)
+        where = f"{spot.sheet}!{spot.address}"
+        sheet.write_url(row, 4, f"internal:{where}", link(formats), where)
+
+
+def _cell(formats: Formats, tone: str = "", **more: Any) -> Any:
+    look = {"align": "center", **_LOOKS[tone]} if tone else {"align": "left"}
+    return detail(formats, text_wrap=True, **{**look, **more})
+
+
+def _row(sheet: Any, formats: Formats, row: int, values: tuple[Any, ...], heads: tuple[tuple[str, float], ...]) -> None:
+    """One line of a list, high enough for its longest text (not every program fits rows): a Chinese character is two units wide."""
+    lines = max(-(-2 * len(value) // (width - 2)) for value, (_, width) in zip(values, heads, strict=True) if isinstance(value, str))
+    if lines > 1:
+        sheet.set_row(row, min(409, 14 * lines + 4))
+    for column, value in enumerate(values):
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, _cell(formats))
+        elif isinstance(value, int | float | Decimal):
+            sheet.write_number(row, column, float(value), _cell(formats, align="center", num_format="0.######"))
+        else:
+            sheet.write_string(row, column, str(value), _cell(formats))

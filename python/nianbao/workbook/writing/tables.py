@@ -1,0 +1,224 @@
+"""The official tables as sheets: labels, cells, check cells, validation, marks. Used by the template and by the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ...core.submission import LARGEST_AMOUNT, LARGEST_COUNT, Special, Unread, Value
+from ...forms import table_editions
+from ...forms.guidance import hint
+from ...geometry import Box, Spot, areas
+from ...grid import a1
+from ...model import Cell, Table
+from ...rules.catalogue import RULES
+from ..formula_inputs import FormulaCell, Shown
+from ..layout import COVER, TOP, Layout, area_name
+from .cell_formats import Formats
+from .conditional_formats import conditions
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell's formula (with ``=``) and its cached value."""
+
+    text: str
+    value: Shown
+
+
+Content = Value | Formula
+"""What a cell of the form holds; ``None`` is blank."""
+
+SCALE = 1.25
+"""Screen size to paper size: the page is printed smaller, to the width of A4."""
+TWIPS_A_PIXEL = 15
+PIXELS_A_POINT = 4 / 3
+LINE_HEIGHT = 16
+PROTECTION = {"format_columns": True, "format_rows": True, "select_locked_cells": True, "select_unlocked_cells": True}
+"""Locked cells may be selected (links lead to them, tables are copied into Word); Tab goes through input cells only all the same."""
+
+
+class FormWriter:
+    """Writes the tables of a form into a workbook that XlsxWriter makes."""
+
+    def __init__(self, book: Workbook, layout: Layout, formats: Formats | None = None) -> None:
+        self.book, self.layout = book, layout
+        self.formats = formats or Formats(book)
+
+    def write(self, contents: Mapping[Cell, Content], formulas: Iterable[FormulaCell]) -> None:
+        """Make one sheet a table: ``contents`` by cell (a cell not named is blank), ``formulas`` of check cells and answers on those sheets.
+
+        Cells that hold a ``Formula`` are grey and locked, all others white inputs; the defined names 表二填报区 … cover the inputs.
+        """
+        cells = list(formulas)
+        for table in self.layout.form.tables:
+            sheet = self.book.add_worksheet(table.name)
+            self._size(sheet, table)
+            self._boxes(sheet, table)
+            self._cells(sheet, table, contents)
+            self._checks(sheet, table, [cell for cell in cells if cell.sheet == table.name])
+            computed = {cell for cell in table.cells if isinstance(contents.get(cell), Formula)}
+            conditions(sheet, self.layout, table, computed, self.formats)
+            self._validation(sheet, table, computed)
+            self._name(table, computed)
+            self._page(sheet, table)
+
+    def _size(self, sheet: Worksheet, table: Table) -> None:
+        widths = self.layout.widths(table.name)
+        for column, twips in enumerate(widths):
+            sheet.set_column_pixels(column, column, round(twips * SCALE / TWIPS_A_PIXEL))
+        sheet.set_column_pixels(len(widths), len(widths), 12)
+        sheet.set_column_pixels(len(widths) + 1, len(widths) + 1, 110)
+        rows = self.layout.size[table.name][0]
+        for row in range(TOP, rows):
+            sheet.set_row(row, self._height(table, row))
+        sheet.set_row(0, 26)
+        sheet.set_row(1, 16)
+        for row in {spot.row for relation, spot in self.layout.checks.items() if relation.table == table.key and spot.row >= rows}:
+            sheet.set_row(row, 26)
+
+    def _height(self, table: Table, row: int) -> float:
+        """High enough for the longest label that stands in this row alone."""
+        lines = [1.0]
+        for box in self.layout.boxes:
+            if box.sheet == table.name and row in range(box.row, box.last_row + 1):
+                width = sum(self.layout.widths(table.name)[box.column : box.last_column + 1]) * SCALE / 20 - 6
+                lines.append(-(-len(box.text) * 11 // width) / (box.last_row - box.row + 1))
+        least = 30 if table.across and row == self.layout.size[table.name][0] - 1 else 24
+        return max(least, max(lines) * LINE_HEIGHT + 6)
+
+    def _boxes(self, sheet: Worksheet, table: Table) -> None:
+        stub = "stub_center" if self.layout.stub_width[table.name] == 1 else "stub"
+        for box in self.layout.boxes:
+            if box.sheet == table.name:
+                kind = {"chapter": "chapter", "title": "section", "corner": "head", "head": "head"}.get(box.kind)
+                put(sheet, box, self.formats(kind or stub))
+
+    def _cells(self, sheet: Worksheet, table: Table, contents: Mapping[Cell, Content]) -> None:
+        for cell in table.cells:
+            content = contents.get(cell)
+            column = self.layout.form.column(cell)
+            kind = "computed" if isinstance(content, Formula) else "number"
+            write(sheet, self.layout.spot(cell), content, self.formats(kind, num_format="General" if column.decimals else "0"))
+
+    def _checks(self, sheet: Worksheet, table: Table, formulas: list[FormulaCell]) -> None:
+        rows, columns = self.layout.size[table.name]
+        for box in self.layout.check_heads:
+            if box.sheet == table.name:
+                put(sheet, box, self.formats("check_head"), f"{box.text} {RULES[box.text].name}")
+        spots = {(spot.row, spot.column) for relation, spot in self.layout.checks.items() if relation.table == table.key}
+        for cell in formulas:
+            if (cell.row, cell.column) in spots:
+                write_formula(sheet, cell, self.formats("check", num_format="+General;-General;0"))
+        if spots:
+            sheet.write(rows, 0, "核对栏（不打印）：✓ 平衡；待填 还有空白或文字；数字为差额（左边减右边）", self.formats("note"))
+        status = self.layout.status(table.name)
+        for cell in formulas:
+            if (cell.row, cell.column) == (status.row, status.column):
+                write_formula(sheet, cell, self.formats("chapter"))
+        sheet.write_url(1, columns + 1, f"internal:{COVER}!A1", self.formats("link"), "← 返回封面", "回到封面看核对情况")
+
+    def _validation(self, sheet: Worksheet, table: Table, computed: set[Cell]) -> None:
+        edition = table_editions(self.layout.form)[table.name]
+        groups: dict[tuple[str, str], list[Spot]] = {}
+        for cell in table.cells:
+            if cell not in computed:
+                column = self.layout.form.column(cell)
+                kind = "amount" if column.decimals else "signed" if column.signed else "count"
+                groups.setdefault((kind, hint(edition, table.key, cell.row)), []).append(self.layout.spot(cell))
+        for (kind, words), spots in groups.items():
+            ranges = areas(spots)
+            first = ranges[0]
+            others = [(a.row, a.column, a.last_row, a.last_column) for a in ranges[1:]]
+            sheet.data_validation(
+                first.row, first.column, first.last_row, first.last_column,
+                {**_RULES[kind], "input_message": f"{_RULES[kind]['input_message']}{words}", "other_cells": others},
+            )
+
+    def _name(self, table: Table, computed: set[Cell]) -> None:
+        ranges = self.layout.input_areas(table.name, computed)
+        if ranges:
+            self.book.define_name(area_name(table.name), "=" + ",".join(area.absolute for area in ranges))
+
+    def _page(self, sheet: Worksheet, table: Table) -> None:
+        rows, columns = self.layout.size[table.name]
+        first = min(spot.row for spot in self.layout.spots if spot.sheet == table.name)
+        one_head = len(table.sections) == 1
+        sheet.freeze_panes(first if one_head else TOP, self.layout.stub_width[table.name] if one_head else 0)
+        if one_head:
+            sheet.repeat_rows(TOP, first - 1)
+        sheet.print_area(0, 0, rows - 1, columns - 1)
+        a4(sheet)
+        sheet.protect("", PROTECTION)
+        whole = f"A1:{a1(rows + 9, columns + 9)}"  # no green corners: sums of rows and of columns differ, and mean to
+        sheet.ignore_errors({"formula_differs": whole, "formula_range": whole, "empty_cell_reference": whole})
+        at = self.layout.spot(next(cell for cell in table.cells))
+        sheet.set_selection(at.row, at.column, at.row, at.column)
+
+
+_STOP = {"error_type": "stop", "error_title": "这一格不能这样填"}
+_RULES: dict[str, dict] = {
+    "count": _STOP | {
+        "validate": "integer", "criteria": "between", "minimum": 0, "maximum": LARGEST_COUNT - 1,
+        "error_message": "请填不小于 0 的整数，不要带单位、逗号或文字。没有发生的填 0。",
+        "input_title": "填整数", "input_message": "没有发生的填 0，不要留空白。",
+    },
+    "signed": _STOP | {
+        "validate": "integer", "criteria": "between", "minimum": 1 - LARGEST_COUNT, "maximum": LARGEST_COUNT - 1,
+        "error_message": "请填整数：增加填正数，减少填负数（如 -18），没有增减填 0。不要带文字。",
+        "input_title": "填整数，可为负", "input_message": "增加填正数，减少填负数，没有增减填 0。",
+    },
+    "amount": _STOP | {
+        "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": int(LARGEST_AMOUNT),
+        "error_message": "请填以万元为单位的数字，不要带单位或文字。没有的填 0。",
+        "input_title": "填金额，单位：万元", "input_message": "小数照实填，最多六位；没有的填 0。",
+    },
+}
+
+
+def a4(sheet: Worksheet, *, landscape: bool = False) -> None:
+    """One A4 page wide, centred."""
+    sheet.set_paper(9)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
+
+
+def put(sheet: Worksheet, box: Box, style, text: str | None = None) -> None:
+    """Write the text of a box over its rectangle."""
+    words = box.text if text is None else text
+    if box.merge:
+        sheet.merge_range(*box.merge, words, style)
+    else:
+        sheet.write_string(box.row, box.column, words, style)
+
+
+def write(sheet: Worksheet, spot: Spot, content: object, style) -> None:
+    """Write one value or formula with its format, merged as the layout has it."""
+    if spot.merge:
+        sheet.merge_range(*spot.merge, "", style)
+    if isinstance(content, Formula):
+        sheet.write_formula(spot.row, spot.column, content.text, style, number(content.value))
+    elif isinstance(content, int | float | Decimal) and not isinstance(content, bool):
+        sheet.write_number(spot.row, spot.column, number(content), style)
+    elif content is None or isinstance(content, Special) or content == "":
+        sheet.write_blank(spot.row, spot.column, None, style)
+    else:
+        sheet.write_string(spot.row, spot.column, content.raw if isinstance(content, Unread) else str(content), style)
+
+
+def write_formula(sheet: Worksheet, cell: FormulaCell, style) -> None:
+    sheet.write_formula(cell.row, cell.column, cell.formula, style, number(cell.value))
+
+
+def number(value: Any) -> Any:
+    """Exact decimals as the nearest float, which is what a workbook can hold; everything else as it is."""
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,105 @@
+"""The template workbook of a form: blank, or filled with values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...core.submission import NOTHING, Value
+from ...errors import UserError
+from ...grid import a1
+from ...machine.safe_write import placed
+from ...model import Cell, Form
+from ..formula_inputs import FormulaCell
+from ..formulas import formulas
+from ..layout import layout
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+    from .tables import Formula
+
+MADE = datetime(2021, 9, 26)
+"""The date in the file's properties: that of 国办公开办函〔2021〕30号, so that the same call gives the same file."""
+
+FORMULA, TYPED = "formula", "typed"
+
+
+def file_name(form: Form) -> str:
+    """The name of the blank form of an edition."""
+    return f"政府信息公开年报-{form.edition}版.xlsx"
+
+
+def write_template(
+    form: Form,
+    path: str | os.PathLike,
+    *,
+    totals: str = FORMULA,
+    values: Mapping[Cell, Value] | None = None,
+    ledger: Mapping[str, Value] = NOTHING,
+    cover: Mapping[str, object] = NOTHING,
+    narrative: Mapping[int, str] = NOTHING,
+    agencies: Sequence[str] = (),
+    force: bool = False,
+) -> None:
+    """Write the workbook of a form. Totals are formulas (``"formula"``) or inputs (``"typed"``); ``values`` of formula totals are not written.
+
+    ``cover`` holds fields by key (``agency``, ``year`` …), ``narrative`` texts by chapter (0, 4, 5), ``agencies`` the names offered for 机关.
+    Raises ``UserError`` where the target is named as another kind of file, exists (without ``force``) or cannot be written.
+    """
+    from xlsxwriter import Workbook
+
+    if Path(path).suffix.lower() != ".xlsx":
+        raise UserError(f"填报表的文件名应以 .xlsx 结尾，不是 {path}。请改文件名后再试。")
+    with placed(path, force=force) as aside, Workbook(os.fspath(aside)) as book:
+        write_form(book, form, values or {}, totals=totals, ledger=ledger, cover=cover, narrative=narrative, agencies=agencies)
+
+
+def write_form(
+    book: Workbook,
+    form: Form,
+    values: Mapping[Cell, Value],
+    contents: Mapping[Cell, Formula] = NOTHING,
+    *,
+    totals: str = FORMULA,
+    kind: str = "form",
+    ledger: Mapping[str, Value] = NOTHING,
+    cover: Mapping[str, object] = NOTHING,
+    narrative: Mapping[int, str] = NOTHING,
+    agencies: Sequence[str] = (),
+) -> None:
+    """Write all sheets of a form into a workbook that XlsxWriter makes; further sheets may follow.
+
+    ``contents`` are formulas of other makers that stand in cells in place of ``values`` (the sums of a summary: call with ``totals="typed"``,
+    ``kind="summary"`` and in ``values`` what the formulas give). ``kind`` goes into the stamp.
+    """
+    from . import cover_sheets
+    from .cell_formats import Formats
+    from .tables import FormWriter
+
+    here, formats = layout(form), Formats(book)
+    cells = formulas(here, values, ledger, cover, totals=totals)
+    properties(book, form)
+    cover_sheets.write_cover(book, here, formats, cells, cover, ledger)
+    FormWriter(book, here, formats).write({**values, **_formulas_of(form, cells), **contents}, cells)
+    cover_sheets.write_narrative(book, here, formats, narrative)
+    cover_sheets.write_guide(book, here, formats)
+    cover_sheets.write_hidden(book, here, totals=totals, kind=kind, agencies=agencies)
+
+
+def _formulas_of(form: Form, cells: Sequence[FormulaCell]) -> dict[Cell, Formula]:
+    """The form's own formulas in its cells: the totals."""
+    from .tables import Formula
+
+    at = layout(form).cell_at
+    placed_at = ((at.get((cell.sheet, a1(cell.row, cell.column))), cell) for cell in cells)
+    return {here: Formula(cell.formula, cell.value) for here, cell in placed_at if here is not None}
+
+
+def properties(book: Workbook, form: Form) -> None:
+    """Document properties with a fixed date, recalculation on opening, a window large enough."""
+    book.set_properties({"title": form.title, "subject": f"{form.source}，{form.edition} 年版表式", "created": MADE})
+    book.set_size(1800, 1200)

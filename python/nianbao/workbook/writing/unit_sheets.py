@@ -1,0 +1,128 @@
+"""部门明细 and the hidden sheets behind it, written row by row in constant memory."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...district.district import District, Member
+from ...district.membership import name_of
+from ...forms.crosswalk import crosswalk
+from ...geometry import Area
+from ..layout import layout
+from ..unit_rows import DETAILS, ENTRIES, FIRST_ROW, FIXED, HEAD_ROW, MAP, ORIGINS, area_of, column_of, heads, origins, remark
+from .cell_formats import Formats
+from .streamed_sheets import number_of, streamed
+
+if TYPE_CHECKING:
+    from ...district.merge_result import Merged
+
+MOST_LINKS = 60_000
+"""Excel takes 65,530 links a sheet; beyond this many units the file name stands without one."""
+
+
+def detail(formats: Formats, **more: Any) -> Any:
+    """The look of a cell in a long list."""
+    return formats("plain", **{"border": 1, "border_color": "#BFBFBF", "font_size": 10, "align": "center", **more})
+
+
+def link(formats: Formats) -> Any:
+    return formats("link", border=1, border_color="#BFBFBF", align="left", text_wrap=True)
+
+
+def link_to(path: Path | None, folder: Path, area: Area | None = None) -> str:
+    """A link from a workbook in ``folder`` to a file, or to an area of it; to 报送情况 where there is no file."""
+    if path is None:
+        return f"internal:{ENTRIES}!A1"
+    target = os.path.join(_way(path.parent, folder), path.name).replace("#", "%23")  # a bare # would begin the place inside the file
+    return f"external:{target}" + (f"#{area.sheet}!{area.a1}" if area is not None else "")
+
+
+@cache
+def _way(parent: Path, folder: Path) -> str:
+    """The way from one folder to another; the whole path where they lie on two drives."""
+    try:
+        return os.path.relpath(parent.resolve(), folder)
+    except ValueError:
+        return str(parent.resolve())
+
+
+def write_details(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
+    """One row a unit, one column a cell of the form; a blank stays blank, what was not read stands as it was typed."""
+    district = merged.district
+    form = district.form
+    with streamed(book, DETAILS) as sheet:
+        _sizes(sheet, len(form.cells))
+        sheet.write_string(0, 0, f"{DETAILS}：每个单位一行，表中的合计由这里加出", formats("chapter"))
+        sheet.write_string(1, 0, "空白就是该单位没有填；红色文字没有读出，改成数字后合计不再待定。点文件名打开原表。", formats("note"))
+        _heads(sheet, formats, district)
+        styles = [number_of(detail(formats, num_format="General" if form.column(c).decimals else "0")) for c in form.cells]
+        unread = number_of(detail(formats, font_color="#C00000", bold=True))
+        for row, member in enumerate(district.members, FIRST_ROW):
+            _fixed(sheet, formats, row, member, merged, folder)
+            sheet.write_run(row, column_of(0), member.values, styles, unread)
+        sheet.autofilter(HEAD_ROW + 2, 0, FIRST_ROW + len(district.members) - 1, column_of(len(form.cells)) - 1)
+
+
+def _sizes(sheet: Any, cells: int) -> None:
+    for column, width in enumerate((6, 30, 30, 20)):
+        sheet.set_column(column, column, width)
+    sheet.set_column(column_of(0), column_of(cells) - 1, 13)
+    sheet.freeze_panes(FIRST_ROW, 2)
+    sheet.repeat_rows(HEAD_ROW, HEAD_ROW + 2)
+    sheet.repeat_columns(0, 1)
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+
+
+def _heads(sheet: Any, formats: Formats, district: District) -> None:
+    columns = [heads(district.form, cell) for cell in district.form.cells]
+    for line in range(3):
+        row = HEAD_ROW + line
+        sheet.set_row(row, (18, 74, 48)[line])
+        for column, words in enumerate(FIXED):
+            sheet.write_string(row, column, words if line == 2 else "", formats("label"))
+        for i, column in enumerate(columns):
+            sheet.write_string(row, column_of(i), column[line], formats("label", font_name="宋体", font_size=9, text_wrap=True))
+
+
+def _fixed(sheet: Any, formats: Formats, row: int, member: Member, merged: Merged, folder: Path) -> None:
+    submission = member.submission
+    sheet.write_number(row, 0, row - FIRST_ROW + 1, detail(formats))
+    sheet.write_string(row, 1, name_of(submission), detail(formats, align="left"))
+    if row - FIRST_ROW < MOST_LINKS:
+        sheet.write_url(row, 2, link_to(merged.paths.get(submission.file), folder), link(formats), submission.file)
+    else:
+        sheet.write_string(row, 2, submission.file, detail(formats, align="left"))
+    sheet.write_string(row, 3, remark(member, merged.district.form), detail(formats, align="left"))
+
+
+def write_map(book: Any, district: District) -> None:
+    """Hidden: which column of 部门明细 each cell of the form adds up."""
+    sheet = book.add_worksheet(MAP)
+    sheet.write_row(0, 0, ("表", "行", "列", "位置", "明细"))
+    spots = layout(district.form).spots
+    for i, (cell, spot) in enumerate(zip(district.form.cells, spots, strict=True)):
+        where = f"{spot.sheet}!{spot.address}"
+        sheet.write_row(i + 1, 0, (*district.form.names(cell), where, area_of(i, len(district.members)).absolute))
+    sheet.hide()
+
+
+def write_origins(book: Any, district: District) -> None:
+    """Hidden: where a unit has a number and what was typed there, wherever that is not plain from 部门明细 and the template."""
+    with streamed(book, ORIGINS) as sheet:
+        sheet.write_row(0, 0, ("明细行", "文件", "表", "行", "列", "位置", "原文"))
+        row = 1
+        for at, member in enumerate(district.members, FIRST_ROW + 1):
+            ways = crosswalk(member.submission.form, district.form)
+            for cell, place, raw in origins(member, district.form, ways):
+                if row < 1_048_576:
+                    sheet.write_number(row, 0, at)
+                    sheet.write_string(row, 1, member.submission.file)
+                    for column, words in enumerate((*district.form.names(cell), place, raw), 2):
+                        sheet.write_string(row, column, words)
+                    row += 1
+        sheet.hide()

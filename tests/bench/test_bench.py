@@ -1,0 +1,125 @@
+"""The benchmarks: the seeded accidents are what they say, and the same seed gives the same figures."""
+
+from random import Random
+
+import pytest
+from cases import CASES, needs_shared
+from nianbao.bench.accidents import ACCIDENTS, Mode, in_mode, last_year_of, recomputed, slips, trials
+from nianbao.bench.big_m import available, big_m, written
+from nianbao.bench.reports import SIZES, made_up, real
+from nianbao.bench.suspect_cells import cases, ours
+from nianbao.cli.main import main
+from nianbao.core.submission import Unread
+from nianbao.forms import EDITIONS
+from nianbao.rules.relations import check
+from nianbao.suspects.equations import components, system_of
+
+
+@pytest.fixture(scope="module")
+def reports():
+    random = Random(4)
+    return [made_up(random, size) for size in SIZES for _ in range(2)]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("size", SIZES)
+def test_made_up_reports_of_every_size_and_edition_balance(edition, size):
+    for seed in range(5):
+        report = made_up(Random(seed), size, EDITIONS[edition])
+        assert check([report])[0].findings == ()
+        assert made_up(Random(seed), size, EDITIONS[edition]) == report
+
+
+def test_last_year_s_report_balances_and_this_year_follows_it(reports):
+    for report in reports:
+        last = last_year_of(Random(1), report)
+        assert check([last])[0].findings == ()
+        for relation in (r for r in report.form.links if r.rule == "X1"):
+            new, old = relation.cells
+            assert report[new] == last[old]
+
+
+@needs_shared
+def test_real_reports_are_taken_where_they_balance():
+    found = real(CASES)
+    assert len(found) == 11
+    assert {f.rule for report in found for f in check([report])[0].findings} <= {"E6", "E5"}
+
+
+@pytest.mark.parametrize("kind", ACCIDENTS)
+@pytest.mark.parametrize("mode", Mode)
+def test_an_accident_changes_the_report_and_its_truth_restores_it(reports, kind, mode):
+    for seed in range(8):
+        report = in_mode(reports[seed], mode)
+        accident = ACCIDENTS[kind](Random(seed), report, reports)
+        if accident is None or not accident.truth:
+            continue
+        assert accident.report.values != report.values
+        assert recomputed(accident.report.changed(accident.truth)).values == report.values
+
+
+def test_the_slips_of_a_number():
+    assert {21, 1, 2, 122, 112, 120, 22, 11} <= set(slips(12))
+    assert 12 not in slips(12)
+
+
+def test_a_text_in_place_of_a_number_is_unread(reports):
+    accident = ACCIDENTS["文字数字"](Random(1), reports[0], reports)
+    (cell,) = accident.truth
+    assert isinstance(accident.report[cell], Unread)
+
+
+def test_slips_with_typed_totals_are_all_seen_and_nearly_all_placed(reports):
+    found = trials("数字打错", Mode.TYPED, reports, count=40, seed=2)
+    assert all(t.detected for t in found)
+    assert sum(t.rank == 0 for t in found) >= 36
+
+
+def test_under_computed_totals_alone_no_slip_is_placed_uniquely(reports):
+    found = trials("数字打错", Mode.COMPUTED, reports, count=25, seed=2)
+    assert not any(t.alone for t in found)
+
+
+def test_scattered_errors_are_told_exactly(reports):
+    for size in (1, 2, 3, 4):
+        assert all(ours(cases(reports, size, 8, 7)).exact)
+
+
+def test_the_program_of_the_literature_is_written_whole(reports):
+    (one,) = cases(reports, 1, 1, 3)
+    (part,) = one.parts()
+    text = written(part)
+    assert sum(line.startswith("b") for line in text.splitlines()) == len(part.unknowns)
+    assert text.count(" = 0;") == len(part.equations)
+
+
+@pytest.mark.skipif(not available(), reason="lp_solve is not installed")
+def test_the_program_of_the_literature_finds_a_single_wrong_cell(reports):
+    report = reports[4]
+    cell = report.form.relations[0].cells[2]
+    (part,) = components(system_of(report.changed({cell: report[cell] + 7}), cell.table))
+    assert {part.unknowns[i].where: value for i, value in big_m(part).items()} == {cell: report[cell]}
+
+
+def test_the_same_seed_prints_the_same_rates(capsys, tmp_path):
+    def rates():
+        assert main(["bench", "accidents", "--trials", "2", "--seed", "5", "--cases", str(tmp_path)]) == 0
+        return [line.split("\t")[:6] for line in capsys.readouterr().out.splitlines()]
+
+    first = rates()
+    assert first == rates()
+    assert len(first) == 1 + len(Mode) * len(ACCIDENTS) + 1
+
+
+def test_a_number_of_trials_that_is_none_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        main(["bench", "accidents", "--trials", "无"])
+    assert "次数应是大于 0 的整数" in capsys.readouterr().err
+
+
+def test_merging_is_timed_beside_its_peers(capsys):
+    assert main(["bench", "merge", "--files", "3", "--rounds", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "填报表\t3"
+    assert [line.split("\t")[0] for line in lines[1:4]] == ["只用 python-calamine 读", "nianbao merge", "pandas.read_excel（openpyxl，按 20 个推算）"]
+    assert all(float(line.split("\t")[1].split()[0]) > 0 for line in lines[1:])

@@ -1,0 +1,169 @@
+"""The exact rules have three answers, over any number of submissions at once."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from cases import entries, needs_shared, submission
+from nianbao.core.frame import sides
+from nianbao.core.submission import NOT_ASKED, Place, Submission, Unread
+from nianbao.forms import EDITIONS
+from nianbao.model import Cell
+from nianbao.rules.relations import check
+from nianbao.rules.sentences import say
+
+FORM = EDITIONS["2021"]
+ZERO = Submission(FORM, tuple(Decimal(0) if FORM.column(c).decimals else 0 for c in FORM.cells), file="零.xlsx")
+
+
+def at(row, column="natural", table="requests"):
+    return Cell(table, row, column)
+
+
+def found(changes, base=ZERO):
+    (outcome,) = check([base.changed(changes)])
+    return outcome, sorted((f.rule, f.at) for f in outcome.findings)
+
+
+# what is changed on a form of zeros → the findings as (rule, row or column)
+BROKEN = {
+    "one natural person newly received breaks its row and its column": ({at("new"): 1}, [("E1", "natural"), ("E3", "new")]),
+    "a result breaks its row and the sum of results": ({at("result.granted"): 2}, [("E2", "natural"), ("E3", "result.granted")]),
+    "a typed total of results breaks row, sum and flow": (
+        {at("result.total"): 1}, [("E1", "natural"), ("E2", "natural"), ("E3", "result.total")]),
+    "a typed row total breaks its row and the total column": ({at("new", "total"): 3}, [("E1", "total"), ("E3", "new")]),
+    "a review outcome breaks its block": ({at("litigation.direct", "pending", "review"): 1}, [("E4", "litigation.direct")]),
+    "a negative count is no count": ({at("permits", "decisions", "disclosure"): -1}, [("E5", "permits")]),
+    "a count with decimals is no count": ({at("permits", "decisions", "disclosure"): Decimal("1.5")}, [("E5", "permits")]),
+    "an amount finer than one 分 is refused": ({at("charges", "amount", "disclosure"): Decimal("0.0000001")}, [("E5", "charges")]),
+    "text in a cell is neither 0 nor a balance error": ({at("new"): Unread("若干", "不是数字")}, [("E5", "new")]),
+    "a blank is asked for by row": ({at("new"): None, at("new", "legal.other"): None, at("carried_in"): None}, [("E6", "carried_in"), ("E6", "new")]),
+    "a blank table is asked for once": (
+        {c: None for c in FORM.cells if c.table == "review"}, [("E6", "")]),
+    "an unsplit row counts as nothing and is not asked for": ({at("result.other.unpaid"): NOT_ASKED}, []),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_found_when(name):
+    changes, expected = BROKEN[name]
+    assert found(changes)[1] == expected
+
+
+def test_a_form_of_zeros_holds_every_relation():
+    outcome, findings = found({})
+    assert (outcome.holds, outcome.unknown, findings) == (len(FORM.relations), 0, [])
+
+
+def test_a_blank_makes_its_relations_unknown_and_no_others():
+    outcome, _ = found({at("new"): None, at("result.granted", "total"): 5})
+    assert outcome.unknown == 2  # its row and its column
+    assert {f.rule for f in outcome.findings} == {"E6", "E2", "E3"}
+
+
+def test_a_count_with_decimals_is_compared_exactly():
+    _, findings = found({at("new"): Decimal("0.1"), at("new", "legal.other"): Decimal("0.2"), at("new", "total"): Decimal("0.3")})
+    assert ("E3", "new") not in findings
+
+
+def test_the_gap_is_left_minus_right():
+    outcome, _ = found({at("new"): 7, at("carried_in", "total"): 2})
+    gaps = {(f.rule, f.at): (f.left, f.right, f.gap) for f in outcome.findings}
+    assert gaps["E1", "natural"] == (7, 0, 7)
+    assert gaps["E3", "carried_in"] == (0, 2, -2)
+
+
+def test_blanks_say_how_many_relations_would_hold_with_zero_and_nothing_is_assumed():
+    (outcome,) = check([ZERO.changed({at("new"): None, at("new", "total"): 4})])
+    finding = next(f for f in outcome.findings if f.rule == "E6")
+    assert (finding.fact("touched"), finding.fact("holds")) == (2, 1)
+    assert "空白不会当作 0" in say(finding, FORM)
+
+
+def test_a_blank_that_a_formula_made_is_not_asked_for():
+    base = replace(ZERO.changed({at("new"): None, at("new", "total"): None}), computed=frozenset({FORM.position[at("new", "total")]}))
+    (outcome,) = check([base])
+    assert [f.cells for f in outcome.findings] == [(at("new"),)]
+
+
+@pytest.mark.parametrize(("ledger", "expected"), [
+    ({"received": 0}, []),
+    ({"received": 3}, [("received", 3, 0, 3)]),
+    ({"denied": 1, "charges": Decimal("0.1")}, [("denied", 1, 0, 1), ("charges", Decimal("0.1"), 0, Decimal("0.1"))]),
+    ({"received": Unread("三件", "不是数字")}, [("received", None, None, None)]),
+    ({"received": None}, []),
+])
+def test_control_figures_are_compared_with_the_table(ledger, expected):
+    (outcome,) = check([replace(ZERO, ledger=ledger)])
+    assert [(f.at, f.left, f.right, f.gap) for f in outcome.findings if f.rule == "C1"] == expected
+
+
+def test_a_control_figure_over_a_blank_cannot_be_told():
+    (outcome,) = check([replace(ZERO.changed({at("new", "total"): None}), ledger={"received": 3})])
+    assert [f.rule for f in outcome.findings] == ["E6"]
+
+
+def test_submissions_of_both_editions_are_checked_together_in_their_order():
+    other = EDITIONS["2019"]
+    zero = Submission(other, tuple(0 for _ in other.cells), file="旧.xlsx")
+    outcomes = check([ZERO, zero, ZERO.changed({at("new"): 1})])
+    assert [len(o.findings) for o in outcomes] == [0, 0, 2]
+
+
+def test_every_relation_can_be_broken_and_says_so_in_one_sentence():
+    for form in EDITIONS.values():
+        zero = Submission(form, tuple(0 for _ in form.cells))
+        for relation in form.relations:
+            (outcome,) = check([zero.changed({relation.left[0].cell: 5})])
+            sentences = [say(f, form) for f in outcome.findings if (f.rule, f.at) == (relation.rule, relation.at)]
+            assert len(sentences) == 1
+            assert "差额 +5" in sentences[0]
+
+
+@needs_shared
+@pytest.mark.parametrize("case", entries())
+def test_a_real_report_has_the_findings_it_is_known_for(case):
+    (outcome,) = check([submission(case)])
+    blanks = {"002": [5], "003": [1]}.get(case, [])
+    assert [(f.rule, len(f.cells)) for f in outcome.findings] == [("E6", n) for n in blanks]
+    assert outcome.unknown == {"002": 6, "003": 2}.get(case, 0)
+
+
+@needs_shared
+def test_any_wrong_cell_of_a_balanced_report_is_found():
+    base = submission("huaian_city_2024")
+    cells = [c for c in base.form.cells if c.table in ("requests", "review")]
+    assert len(cells) == 190
+    wrong = [base.changed({c: (base.number(c) or 0) + d}) for c in cells for d in (1, -1)]
+    for cell, outcome in zip((c for c in cells for _ in (1, -1)), check(wrong), strict=True):
+        assert any(cell in f.cells for f in outcome.findings), cell
+
+
+@needs_shared
+def test_both_sides_of_a_real_relation_are_exact():
+    base = submission("suqian_2023")
+    relation = next(r for r in base.form.relations if r.rule == "E1" and r.at == "total")
+    assert sides(relation, base) == (3607, 3607)
+
+
+def test_a_row_or_a_table_that_could_not_be_placed_is_one_finding_with_advice_that_fits():
+    lost = Unread("本行：1 2 3", "数字没有对齐", unplaced=True)
+    one_row = [cell for cell in FORM.table("requests").cells if cell.row == "new"]
+    whole = FORM.table("review").cells
+    made = Submission(FORM, (0,) * len(FORM.cells)).changed(dict.fromkeys([*one_row, *whole], lost))
+    found = [f for f in check([made])[0].findings if f.rule == "E5"]
+    assert [(f.table, f.at, len(f.cells)) for f in found] == [("requests", "new", 7), ("review", "", 15)]
+    assert "行的 7 格（本行：1 2 3）没有读出：数字没有对齐。" in say(found[0], FORM)
+    assert say(found[1], FORM).startswith("表四的 15 格没有读出：数字没有对齐。")
+    assert not any("请改填" in say(f, FORM) for f in found)
+
+
+def test_a_table_that_was_not_found_is_not_asked_to_be_filled_with_zeros():
+    review = set(FORM.table("review").cells)
+    places = tuple(None if cell in review else Place("一", "A1") for cell in FORM.cells)
+    made = Submission(FORM, tuple(None if cell in review else 0 for cell in FORM.cells), places=places)
+    (finding,) = [f for f in check([made])[0].findings if f.rule == "E6"]
+    assert say(finding, FORM).startswith("没有找到表四")
+    assert "填 0" not in say(finding, FORM)
+    (finding,) = [f for f in check([replace(made, places=())])[0].findings if f.rule == "E6"]
+    assert "请填 0" in say(finding, FORM)

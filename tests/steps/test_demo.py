@@ -1,0 +1,59 @@
+"""`nianbao demo`: it runs to its end, finds what was planted, and leaves everything else alone."""
+
+from __future__ import annotations
+
+import pytest
+from nianbao.cli.main import main
+from nianbao.district.membership import State
+from nianbao.reading.files import read
+from nianbao.steps.demo import PLACE, REPORTS, SUMMARY, UNITS, demo
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    return demo(tmp_path_factory.mktemp("demo") / "区")
+
+
+def test_a_district_of_21_units_is_built_all_of_them_made_up(shown):
+    assert len(set(UNITS)) == 21
+    assert all(name.startswith("演示") for name in UNITS)
+    sent = {e.agency for e in shown.merged.district.entries}
+    assert sent == {*UNITS, f"{PLACE}人民政府"}
+    assert all(path.name.startswith("演示") for path in (shown.folder / REPORTS).iterdir())
+
+
+def test_every_planted_mistake_is_found_and_they_are_of_different_kinds(shown):
+    assert all(found for _, found in shown.plants)
+    assert {plant.rule for plant, _ in shown.plants} >= {"E1", "E6", "D2", "D4", "D8", "D9"}
+
+
+def test_nothing_else_is_wrong_with_the_units(shown):
+    planted = {plant.file for plant, _ in shown.plants}
+    own = {p.finding.file for p in shown.merged.problems if p.finding.rule.startswith(("E", "L", "C"))}
+    assert own <= planted | {"", "合计"}
+
+
+def test_the_districts_own_total_is_compared_and_the_rest_is_summed(shown):
+    states = {e.file: e.state for e in shown.merged.district.entries}
+    assert states[f"{PLACE}人民政府.xlsx"] is State.COMPARED
+    assert shown.merged.count == 19
+
+
+def test_the_summary_lies_where_it_says(shown):
+    assert read(shown.folder / SUMMARY).stamp == "summary"
+
+
+def test_the_command_ends_with_0_and_says_what_it_found(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["demo"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("✓ 已查出") == 7
+    assert str(tmp_path.joinpath(PLACE, SUMMARY).relative_to(tmp_path)) in out
+    assert (tmp_path / PLACE / SUMMARY).exists()
+
+
+def test_a_folder_that_holds_anything_is_refused_and_untouched(tmp_path, capsys):
+    (tmp_path / "我的.txt").write_text("x")
+    assert main(["demo", str(tmp_path)]) == 2
+    assert "不是空的" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["我的.txt"]

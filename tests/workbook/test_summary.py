@@ -1,0 +1,201 @@
+"""The summary workbook: the official form again, over its details, readable by anyone and by the level above."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from cases import entries, expected, form_of, needs_shared
+from nianbao.core.submission import Unread
+from nianbao.forms import EDITIONS
+from nianbao.model import Cell
+from nianbao.reading.files import read
+from nianbao.steps.merge import merge
+from nianbao.workbook.findings_list import RESULTS
+from nianbao.workbook.layout import layout
+from nianbao.workbook.unit_rows import DETAILS, ENTRIES, FIRST_ROW, HEAD_ROW, MAP, ORIGINS, REMARKS, area_of, column_of
+from nianbao.workbook.writing.template import write_template
+from workbooks import paste, stamped, zeros
+
+FORM = EDITIONS["2021"]
+PERMITS = Cell("disclosure", "permits", "decisions")
+PENALTIES = Cell("disclosure", "penalties", "decisions")
+CHARGES = Cell("disclosure", "charges", "amount")
+REST = Cell("requests", "result.other.rest", "natural")
+
+
+def unit(folder, name, changes=None, form=FORM, **cover):
+    """One unit's stamped workbook of zeros but for ``changes``."""
+    return stamped(form, zeros(form) | (changes or {}), folder / f"{name}.xlsx", cover={"agency": name, "year": 2024} | cover)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "各单位"
+    made.mkdir()
+    unit(made, "甲局", {PERMITS: 7, CHARGES: 0.1, PENALTIES: None})
+    unit(made, "乙局", {PERMITS: 5, CHARGES: 0.2, PENALTIES: "约20"})
+    unit(made, "丙局", {CHARGES: 17.586})
+    return made
+
+
+@pytest.fixture
+def made(folder, tmp_path):
+    """The summary of three units, as (what merge returned, the workbook's path)."""
+    path = tmp_path / "汇总.xlsx"
+    return merge(folder, path, agency="演示区"), path
+
+
+def column(book, cell, units):
+    """The values of a cell's column in 部门明细."""
+    place = FORM.position[cell]
+    return [book[DETAILS].cell(FIRST_ROW + 1 + i, column_of(place) + 1).value for i in range(units)]
+
+
+def test_the_summary_is_a_report_that_reads_back_as_its_sums(made):
+    merged, path = made
+    back = read(path)
+    assert (back.stamp, back.agency, back.year) == ("summary", "演示区", 2024)
+    assert back[CHARGES] == Decimal("17.886")
+    assert back[PERMITS] == 12
+    assert isinstance(back[PENALTIES], Unread)
+    others = [c for c in FORM.cells if c != PENALTIES]
+    assert [back[c] for c in others] == [merged.district.submission[c] for c in others]
+    assert len(back.computed) == len(FORM.cells)
+
+
+def test_every_cell_is_a_live_formula_over_its_column_with_the_value_it_gives(made):
+    merged, path = made
+    formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    for i, (cell, spot) in enumerate(zip(FORM.cells, layout(FORM).spots, strict=True)):
+        text = formulas[spot.sheet][spot.address].value
+        assert area_of(i, merged.count).absolute in text
+        assert ("ROUND(" in text and ",6)" in text) == (cell == CHARGES)
+        numbers = column(values, cell, merged.count)
+        shown = values[spot.sheet][spot.address].value
+        if any(isinstance(n, str) for n in numbers):
+            assert shown == "待定"
+        else:
+            assert shown == pytest.approx(sum(n for n in numbers if n is not None), abs=1e-9)
+
+
+def test_the_details_keep_every_unit_its_file_its_blanks_and_what_was_typed(made):
+    _, path = made
+    sheet = openpyxl.load_workbook(path)[DETAILS]
+    rows = [[sheet.cell(FIRST_ROW + 1 + i, c + 1).value for c in range(4)] for i in range(3)]
+    assert [row[1:3] for row in rows] == [["丙局", "丙局.xlsx"], ["乙局", "乙局.xlsx"], ["甲局", "甲局.xlsx"]]
+    assert "空白 1 格" in rows[2][3]
+    assert "未读 1 格" in rows[1][3]
+    assert column(openpyxl.load_workbook(path), PENALTIES, 3) == [0, "约20", None]
+    assert sheet.cell(FIRST_ROW + 1, 3).hyperlink.target.replace("\\", "/").endswith("各单位/丙局.xlsx")
+    heads = [sheet.cell(HEAD_ROW + 1 + line, column_of(FORM.position[PERMITS]) + 1).value for line in range(3)]
+    assert heads == list(FORM.names(PERMITS))
+
+
+def test_blank_in_every_unit_stays_blank(tmp_path):
+    for name in ("甲局", "乙局"):
+        unit(tmp_path, name, {PERMITS: None})
+    merge([tmp_path / "甲局.xlsx", tmp_path / "乙局.xlsx"], tmp_path / "out.xlsx")
+    spot = layout(FORM).spot(PERMITS)
+    assert openpyxl.load_workbook(tmp_path / "out.xlsx", data_only=True)[spot.sheet][spot.address].value in (None, "")
+    assert read(tmp_path / "out.xlsx")[PERMITS] is None
+
+
+def test_the_sheets_of_the_summary(made):
+    _, path = made
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[:8] == ["封面", "表二", "表三", "表四", ENTRIES, RESULTS, REMARKS, DETAILS]
+    assert all(book[name].sheet_state == "hidden" for name in (MAP, ORIGINS))
+    assert any("3 个单位" in str(cell.value) for row in book["封面"].iter_rows(max_row=3) for cell in row)
+
+
+def rows_of(path, sheet, top=3):
+    """The list on a sheet as dicts by head."""
+    rows = list(openpyxl.load_workbook(path)[sheet].iter_rows(min_row=top + 1, values_only=True))
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def test_every_file_stands_in_the_list_with_its_state_and_reason(folder, tmp_path):
+    unit(folder, "丁局", year=2023)
+    (folder / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    (folder / "照片.jpg").write_bytes(b"\xff\xd8")
+    (folder / "旧").mkdir()
+    merge(folder, tmp_path / "汇总.xlsx")
+    listed = {row["文件"]: row for row in rows_of(tmp_path / "汇总.xlsx", ENTRIES)}
+    assert {name: row["状态"] for name, row in listed.items()} == {
+        "甲局.xlsx": "已汇总", "乙局.xlsx": "已汇总", "丙局.xlsx": "已汇总",
+        "丁局.xlsx": "年度不符", "坏.xlsx": "读不出", "照片.jpg": "跳过", "旧": "跳过",
+    }
+    assert all(row["原因"] for row in listed.values() if row["状态"] != "已汇总")
+    assert listed["乙局.xlsx"]["错误"] == 2
+
+
+def test_every_finding_of_every_unit_and_of_the_sum_is_listed_by_unit_and_rule(folder, tmp_path):
+    unit(folder, "丁局", {Cell("review", "reconsideration", "total"): 3})
+    merged = merge(folder, tmp_path / "汇总.xlsx", agency="演示区")
+    listed = [(row["单位"], row["规则"].split()[0], row["差额"]) for row in rows_of(tmp_path / "汇总.xlsx", RESULTS)]
+    assert len(listed) == len(merged.problems)
+    assert ("丁局", "E4", -3) in listed
+    assert ("演示区", "E4", -3) in listed
+    assert {("乙局", "E5", None), ("乙局", "D8", None), ("甲局", "E6", None)} <= set(listed)
+
+
+def test_findings_lead_to_the_cell_in_the_units_own_file(made):
+    _, path = made
+    sheet = openpyxl.load_workbook(path)[RESULTS]
+    targets = [cell.hyperlink for row in sheet.iter_rows(min_row=5) for cell in row if cell.hyperlink]
+    spot = layout(FORM).spot(PENALTIES)
+    assert any((t.target or "").endswith("乙局.xlsx") and t.location == f"{spot.sheet}!{spot.address}" for t in targets)
+
+
+def test_the_hidden_map_says_which_column_a_cell_adds_up_and_where_odd_numbers_stand(tmp_path):
+    unit(tmp_path, "甲局", {PERMITS: 7})
+    paste(FORM, zeros(FORM) | {PERMITS: "1,204"}, tmp_path / "乙局.xlsx", offset=(2, 1))
+    merge([tmp_path / "甲局.xlsx", tmp_path / "乙局.xlsx"], tmp_path / "out.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    mapped = {row[:3]: row[3:] for row in book[MAP].iter_rows(min_row=2, values_only=True)}
+    spot = layout(FORM).spot(PERMITS)
+    assert mapped[FORM.names(PERMITS)] == (f"{spot.sheet}!{spot.address}", area_of(FORM.position[PERMITS], 2).absolute)
+    origins = {row[2:5]: row[5:] for row in book[ORIGINS].iter_rows(min_row=2, values_only=True) if row[1] == "乙局.xlsx"}
+    assert len(origins) == len(FORM.cells)
+    assert origins[FORM.names(PERMITS)][1] == "1,204"
+
+
+def test_undivided_sums_are_named_where_they_stand(tmp_path):
+    old = EDITIONS["2019"]
+    other = Cell("requests", "result.other", "natural")
+    unit(tmp_path, "旧局", {other: 6}, form=old)
+    unit(tmp_path, "新局", {REST: 1})
+    merge([tmp_path / "旧局.xlsx", tmp_path / "新局.xlsx"], tmp_path / "out.xlsx")
+    spot = layout(FORM).spot(REST)
+    noted = openpyxl.load_workbook(tmp_path / "out.xlsx")[spot.sheet][spot.address]
+    assert "含未拆分" in noted.comment.text
+    assert "旧局" in noted.comment.text
+    assert read(tmp_path / "out.xlsx")[REST] == 7
+
+
+def test_a_name_or_text_that_looks_like_a_formula_stays_text(tmp_path):
+    unit(tmp_path, "甲", {PERMITS: '=HYPERLINK("http://x")'}, agency="=1+1")
+    unit(tmp_path, "乙")
+    merge([tmp_path / "甲.xlsx", tmp_path / "乙.xlsx"], tmp_path / "out.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")[DETAILS]
+    kinds = {sheet.cell(FIRST_ROW + 1, c).data_type for c in (2, column_of(FORM.position[PERMITS]) + 1)}
+    assert "f" not in kinds
+
+
+@needs_shared
+def test_the_seven_real_reports_and_sums_of_their_sums_are_exact(tmp_path):
+    ids = [case for case, entry in entries().items() if form_of(entry) is FORM]
+    for case in ids:
+        write_template(FORM, tmp_path / f"{case}.xlsx", totals="typed", values=expected(entries()[case]), cover={"agency": case, "year": 2024})
+    files = [tmp_path / f"{case}.xlsx" for case in ids]
+    merge(files, tmp_path / "全部.xlsx")
+    merge(files[:3], tmp_path / "甲市.xlsx")
+    merge(files[3:], tmp_path / "乙市.xlsx", agency="乙市")
+    again = merge([tmp_path / "甲市.xlsx", tmp_path / "乙市.xlsx"], tmp_path / "两市.xlsx")
+    exact = [sum(Decimal(expected(entries()[case])[cell] or 0) for case in ids) for cell in FORM.cells]  # type: ignore[arg-type]
+    assert again.count == 2
+    assert [again.district.submission[c] for c in FORM.cells] == exact
+    for name in ("全部.xlsx", "两市.xlsx"):
+        assert list(read(tmp_path / name).values) == exact
