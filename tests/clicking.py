@@ -9,7 +9,7 @@ from pathlib import Path
 import nianbao.excel.ribbon as ribbon
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
-from nianbao.workbook.findings_list import HEAD_ROW, RESULTS
+from nianbao.workbook.findings_list import FINDINGS_HEAD_ROW, RESULTS
 from nianbao.workbook.layout import layout
 from nianbao.workbook.writing.template import write_template
 
@@ -65,8 +65,8 @@ def listed(book):
     """The lines of 校验结果 under their heads."""
     sheet = book.sheets[RESULTS]
     rows = sheet.range((1, 1), sheet.used_range.last_cell).options(ndim=2).value
-    heads = rows[HEAD_ROW]
-    return [dict(zip(heads, row, strict=True)) for row in rows[HEAD_ROW + 1 :]]
+    heads = rows[FINDINGS_HEAD_ROW]
+    return [dict(zip(heads, row, strict=True)) for row in rows[FINDINGS_HEAD_ROW + 1 :]]
 
 
 def names(book):

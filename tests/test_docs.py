@@ -8,8 +8,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from nianbao.cli.main import COMMANDS, build
-from nianbao.district.membership import State
+from nianbao.cli.main import COMMANDS, build_parser
+from nianbao.district.membership import UnitState
 from nianbao.rules.catalogue import RULES
 from nianbao.workbook.marks import STYLES
 
@@ -42,7 +42,7 @@ def commands():
     """Every command with its parser."""
     for verb, (module, _) in COMMANDS.items():
         assert written(module), f"{verb} is listed in the command line and has no module"
-        yield from ((words, parser) for words, parser in parsers(build(verb)) if words and words[0] == verb)
+        yield from ((words, parser) for words, parser in parsers(build_parser(verb)) if words and words[0] == verb)
 
 
 def buttons():
@@ -131,7 +131,7 @@ def test_every_group_of_the_ribbon_is_named(label):
     assert label in CHECKLIST
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", UnitState)
 def test_every_state_of_a_file_is_explained(state):
     assert re.search(rf"^\| {state} \| [^|]+ \| [^|]+ \|$", HANDBOOK, re.M)
 

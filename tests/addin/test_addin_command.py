@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from nianbao.addin.build import WINDOWS_PYTHON, is_ours, read_settings
+from nianbao.addin.build import WINDOWS_PYTHON, is_our_addin, read_settings
 from nianbao.addin.desktop import DOORS
 from nianbao.cli.main import main
 
@@ -38,7 +38,7 @@ def test_build_writes_the_addin_and_refuses_to_replace_it(tmp_path, capsys):
     assert main(["addin", "build", "-o", str(target)]) == 2
     assert "--force" in capsys.readouterr().err
     assert main(["addin", "build", "-o", str(target), "--force", "--interpreter", r"D:\py\python.exe", "--pythonpath", "D:\\x"]) == 0
-    assert is_ours(target)
+    assert is_our_addin(target)
     assert read_settings(target)["Interpreter_Win"] == r"D:\py\python.exe"
     assert read_settings(target)["PYTHONPATH"] == "D:\\x"
 

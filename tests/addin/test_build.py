@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from nianbao.addin.build import CONFIG_SHEET, build, is_ours, read_settings, settings, shipped
+from nianbao.addin.build import CONFIG_SHEET, build, is_our_addin, read_settings, settings, shipped
 from nianbao.errors import UserError
 from nianbao.machine.resources import resource
 
@@ -94,7 +94,7 @@ def test_an_existing_file_is_refused_and_stays(tmp_path):
         build(target, settings())
     assert target.read_text() == "mine"
     assert [item.name for item in tmp_path.iterdir()] == ["年报.xlam"]
-    assert is_ours(build(target, settings(), force=True))
+    assert is_our_addin(build(target, settings(), force=True))
 
 
 def test_another_ending_is_refused(tmp_path):
@@ -115,7 +115,7 @@ def test_an_unexpected_xlwings_is_named(tmp_path, monkeypatch):
 
 def test_only_our_own_addin_is_recognised(addin, tmp_path):
     (tmp_path / "text.xlam").write_text("no package")
-    assert is_ours(addin)
-    assert not is_ours(shipped())
-    assert not is_ours(tmp_path / "text.xlam")
-    assert not is_ours(tmp_path / "absent.xlam")
+    assert is_our_addin(addin)
+    assert not is_our_addin(shipped())
+    assert not is_our_addin(tmp_path / "text.xlam")
+    assert not is_our_addin(tmp_path / "absent.xlam")

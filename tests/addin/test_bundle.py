@@ -10,7 +10,7 @@ from importlib.metadata import distribution
 
 import pytest
 from nianbao import __version__
-from nianbao.addin.build import is_ours
+from nianbao.addin.build import is_our_addin
 from nianbao.addin.bundle import SETUP, Bundle, bundle, fits_windows, python_version
 from nianbao.addin.install import FILE
 from nianbao.addin.offline_setup import setup_script
@@ -168,7 +168,7 @@ def test_the_wheels_alone_satisfy_nianbao_on_windows(made):
 
 @pytest.mark.slow
 def test_the_folder_holds_what_a_clerk_needs(made):
-    assert is_ours(made.folder / FILE)
+    assert is_our_addin(made.folder / FILE)
     assert (made.folder / SETUP).read_bytes().startswith(b"@echo off")
     assert list((made.folder / "templates").glob("*.xlsx"))
     assert (made.folder / "python/python-3.11.9-embed-amd64.zip").read_bytes() == b"stands for Python"
@@ -190,7 +190,7 @@ def test_the_installed_package_builds_the_addin_and_its_own_wheel_without_a_chec
         "build(Path('own.xlam'), settings()); own_wheel(Path('.'))"
     )
     subprocess.run([sys.executable, "-c", code, str(target)], check=True, cwd=tmp_path)
-    assert is_ours(tmp_path / "own.xlam")
+    assert is_our_addin(tmp_path / "own.xlam")
     with zipfile.ZipFile(wheel) as built, zipfile.ZipFile(tmp_path / wheel.name) as again:
         contents = {name: built.read(name) for name in built.namelist() if not name.endswith("RECORD")}
         assert contents == {name: again.read(name) for name in again.namelist() if not name.endswith("RECORD")}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from nianbao.addin.computer import Machine
-from nianbao.addin.desktop import DOORS, desktop, dropped, linux_entry, put, take_away, windows_script
+from nianbao.addin.desktop import DOORS, desktop, dropped, linux_entry, put_scripts, take_scripts_away, windows_script
 from nianbao.errors import UserError
 
 SHELL = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
@@ -17,11 +17,11 @@ def machine(platform: str, home: Path) -> Machine:
 
 @pytest.mark.parametrize(("platform", "ending"), [("win32", ".cmd"), ("linux", ".desktop")])
 def test_both_scripts_lie_on_the_desktop_and_are_taken_away_again(tmp_path, platform, ending):
-    said = put(machine(platform, tmp_path))
+    said = put_scripts(machine(platform, tmp_path))
     assert sorted(file.name for file in (tmp_path / "Desktop").iterdir()) == sorted(name + ending for name in DOORS.values())
     assert len(said) == 2
-    put(machine(platform, tmp_path))
-    assert len(take_away(machine(platform, tmp_path))) == 2
+    put_scripts(machine(platform, tmp_path))
+    assert len(take_scripts_away(machine(platform, tmp_path))) == 2
     assert list((tmp_path / "Desktop").iterdir()) == []
 
 
@@ -30,18 +30,18 @@ def test_a_file_of_the_same_name_that_is_not_ours_stays(tmp_path):
     user = machine("win32", tmp_path)
     theirs.write_text("mine")
     with pytest.raises(UserError, match="没有改动"):
-        put(user)
-    assert take_away(user) == []
+        put_scripts(user)
+    assert take_scripts_away(user) == []
     assert theirs.read_text() == "mine"
 
 
 def test_without_a_desktop_it_names_the_command_instead(tmp_path):
-    (said,) = put(Machine("linux", {}, tmp_path, tmp_path / "python"))
+    (said,) = put_scripts(Machine("linux", {}, tmp_path, tmp_path / "python"))
     assert "nianbao drop check" in said
 
 
 def test_macos_is_told_that_its_scripts_take_no_files(tmp_path):
-    (said,) = put(machine("darwin", tmp_path))
+    (said,) = put_scripts(machine("darwin", tmp_path))
     assert "不能接收拖放" in said
     assert list((tmp_path / "Desktop").iterdir()) == []
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from nianbao.addin.computer import Machine, this_machine
-from nianbao.addin.doctor import QUESTIONS, bitness, examine
+from nianbao.addin.doctor import QUESTIONS, bitness, examine_computer
 from nianbao.addin.install import FILE, install, start_folder
 from pyopenvba import ExcelFile
 
@@ -27,7 +27,7 @@ def windows(home: Path, known: dict[tuple[str, str], str] | None = None, **envir
 
 
 def said(machine: Machine, topic: str) -> str:
-    return "\n".join(f"{answer.found} {answer.advice}" for answer in examine(machine) if answer.topic == topic)
+    return "\n".join(f"{answer.found} {answer.advice}" for answer in examine_computer(machine) if answer.topic == topic)
 
 
 @pytest.mark.parametrize(("machine", "bits"), [(0x8664, "64 位"), (0x014C, "32 位"), (0x1234, "未知")])
@@ -103,11 +103,11 @@ def test_it_never_raises_and_answers_every_question(tmp_path, platform):
     def broken(*_: object) -> bool:
         raise RuntimeError("no answer")
 
-    topics = {answer.topic for answer in examine(Machine(platform, {"APPDATA": "/x"}, tmp_path, tmp_path, broken, broken))}
+    topics = {answer.topic for answer in examine_computer(Machine(platform, {"APPDATA": "/x"}, tmp_path, tmp_path, broken, broken))}
     assert topics == (set(QUESTIONS) if platform == "win32" else set(QUESTIONS) - {"宏设置", "信任对 VBA 工程的访问"})
 
 
 def test_this_machine_is_described():
-    answers = examine(this_machine())
+    answers = examine_computer(this_machine())
     assert any(answer.topic == "Python" and "位" in answer.found for answer in answers)
     assert not any("没有查明" in answer.found for answer in answers)

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from nianbao.addin.build import is_ours, read_settings
+from nianbao.addin.build import is_our_addin, read_settings
 from nianbao.addin.computer import Machine
 from nianbao.addin.install import FILE, install, remove, start_folder, status
 from nianbao.errors import UserError
@@ -29,7 +29,7 @@ def test_windows_keeps_it_in_xlstart_and_says_how_to_undo(tmp_path):
     machine = windows(tmp_path)
     said = install(machine)
     target = tmp_path / "AppData/Roaming/Microsoft/Excel/XLSTART" / FILE
-    assert is_ours(target)
+    assert is_our_addin(target)
     assert read_settings(target)["Interpreter_Win"] == str(machine.python)
     assert str(target) in said[0]
     assert "nianbao addin remove" in said[-1]

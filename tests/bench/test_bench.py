@@ -11,7 +11,7 @@ from nianbao.bench.suspect_cells import cases, ours
 from nianbao.cli.main import main
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
-from nianbao.rules.relations import check
+from nianbao.rules.relations import check_relations
 from nianbao.suspects.equations import components, system_of
 
 
@@ -26,14 +26,14 @@ def reports():
 def test_made_up_reports_of_every_size_and_edition_balance(edition, size):
     for seed in range(5):
         report = made_up(Random(seed), size, EDITIONS[edition])
-        assert check([report])[0].findings == ()
+        assert check_relations([report])[0].findings == ()
         assert made_up(Random(seed), size, EDITIONS[edition]) == report
 
 
 def test_last_year_s_report_balances_and_this_year_follows_it(reports):
     for report in reports:
         last = last_year_of(Random(1), report)
-        assert check([last])[0].findings == ()
+        assert check_relations([last])[0].findings == ()
         for relation in (r for r in report.form.links if r.rule == "X1"):
             new, old = relation.cells
             assert report[new] == last[old]
@@ -43,7 +43,7 @@ def test_last_year_s_report_balances_and_this_year_follows_it(reports):
 def test_real_reports_are_taken_where_they_balance():
     found = real(CASES)
     assert len(found) == 11
-    assert {f.rule for report in found for f in check([report])[0].findings} <= {"E6", "E5"}
+    assert {f.rule for report in found for f in check_relations([report])[0].findings} <= {"E6", "E5"}
 
 
 @pytest.mark.parametrize("kind", ACCIDENTS)

@@ -108,14 +108,14 @@ def test_the_result_is_opened_with_the_system_and_a_missing_opener_is_said(tmp_p
     opened: list[list[str]] = []
     monkeypatch.setattr(drop.sys, "platform", "linux")
     monkeypatch.setattr(subprocess, "Popen", lambda command, **_: opened.append(command))
-    drop.show(tmp_path / "结果.xlsx")
+    drop.open_result(tmp_path / "结果.xlsx")
     assert opened == [["xdg-open", str(tmp_path / "结果.xlsx")]]
 
     def absent(*_: object, **__: object) -> None:
         raise FileNotFoundError("xdg-open")
 
     monkeypatch.setattr(subprocess, "Popen", absent)
-    drop.show(tmp_path / "结果.xlsx")
+    drop.open_result(tmp_path / "结果.xlsx")
     assert "请自己打开" in capsys.readouterr().err
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from cases import entries, needs_shared, submission
 from nianbao.core.submission import NOT_ASKED, Submission, Unread
-from nianbao.core.totals import Amended, Untold, in_order, operands, totals
+from nianbao.core.totals import Amended, Untold, in_order, operands, totals_to_fill
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 
@@ -36,7 +36,7 @@ def test_every_total_comes_after_the_totals_it_is_the_sum_of(edition):
 @pytest.mark.parametrize("case", entries())
 def test_blank_totals_of_a_real_report_are_filled_with_what_was_printed(case):
     printed = submission(case)
-    outcome = totals(without_totals(printed))
+    outcome = totals_to_fill(without_totals(printed))
     assert outcome.kept == outcome.replaced == outcome.refreshed == ()
     assert all(printed[a.cell] in (a.new, None) for a in outcome.filled)
     untold = {u.cell for u in outcome.untold}
@@ -45,32 +45,32 @@ def test_blank_totals_of_a_real_report_are_filled_with_what_was_printed(case):
 
 
 def test_the_corner_is_the_sum_of_totals_filled_a_moment_before():
-    outcome = totals(without_totals(ZERO).changed({at("result.granted"): 5, at("result.partial", "legal.other"): 2}))
+    outcome = totals_to_fill(without_totals(ZERO).changed({at("result.granted"): 5, at("result.partial", "legal.other"): 2}))
     assert outcome.changes[at("result.total")] == 5
     assert outcome.changes[CORNER] == 7
 
 
 def test_a_typed_total_that_differs_is_reported_and_kept():
-    outcome = totals(ZERO.changed({at("new", "total"): 3}))
+    outcome = totals_to_fill(ZERO.changed({at("new", "total"): 3}))
     assert outcome.kept == (Amended(at("new", "total"), 3, 0),)
     assert outcome.changes == {}
 
 
 def test_a_kept_total_is_what_the_sum_above_it_is_made_of():
-    outcome = totals(ZERO.changed({at("result.total"): 4, CORNER: None}))
+    outcome = totals_to_fill(ZERO.changed({at("result.total"): 4, CORNER: None}))
     assert [a.cell for a in outcome.kept] == [at("result.total")]
     assert outcome.filled == (Amended(CORNER, None, 4),)
 
 
 def test_overwriting_replaces_a_differing_total_and_says_what_stood_there():
-    outcome = totals(ZERO.changed({at("new", "total"): 3, at("result.total"): Unread("约4", "不是数字")}), overwrite=True)
+    outcome = totals_to_fill(ZERO.changed({at("new", "total"): 3, at("result.total"): Unread("约4", "不是数字")}), overwrite=True)
     assert outcome.kept == ()
     assert outcome.replaced == (Amended(at("new", "total"), 3, 0), Amended(at("result.total"), Unread("约4", "不是数字"), 0))
 
 
 def test_a_total_with_a_blank_or_unread_operand_stays_blank_and_names_it():
     unread = Unread("若干", "不是数字")
-    outcome = totals(without_totals(ZERO).changed({at("new"): None, at("carried_in", "legal.other"): unread}))
+    outcome = totals_to_fill(without_totals(ZERO).changed({at("new"): None, at("carried_in", "legal.other"): unread}))
     assert outcome.untold == (
         Untold(at("new", "total"), (at("new"),)),
         Untold(at("carried_in", "total"), (at("carried_in", "legal.other"),)),
@@ -79,31 +79,31 @@ def test_a_total_with_a_blank_or_unread_operand_stays_blank_and_names_it():
 
 
 def test_a_total_of_an_untold_total_is_untold_too():
-    outcome = totals(without_totals(ZERO).changed({at("result.granted"): None}))
+    outcome = totals_to_fill(without_totals(ZERO).changed({at("result.granted"): None}))
     assert [u.cell for u in outcome.untold] == [at("result.granted", "total"), at("result.total"), CORNER]
 
 
 def test_an_unsplit_row_counts_as_nothing():
     changes = {at("result.other.unpaid"): NOT_ASKED, at("result.granted"): 2, at("result.total"): None}
-    assert totals(ZERO.changed(changes)).changes[at("result.total")] == 2
+    assert totals_to_fill(ZERO.changed(changes)).changes[at("result.total")] == 2
 
 
 def test_a_formula_that_gave_the_sum_gives_it_again_after_a_total_was_filled():
     computed = frozenset({FORM.position[CORNER]})
     before = replace(ZERO.changed({at("result.granted"): 5, at("result.total"): None, CORNER: 0}), computed=computed)
-    outcome = totals(before)
+    outcome = totals_to_fill(before)
     assert outcome.refreshed == (Amended(CORNER, 0, 5),)
 
 
 def test_a_formula_that_gave_something_else_is_kept_unless_asked():
     computed = frozenset({FORM.position[CORNER]})
     before = replace(ZERO.changed({CORNER: 9}), computed=computed)
-    assert totals(before).kept == (Amended(CORNER, 9, 0),)
-    assert totals(before, overwrite=True).replaced == (Amended(CORNER, 9, 0),)
+    assert totals_to_fill(before).kept == (Amended(CORNER, 9, 0),)
+    assert totals_to_fill(before, overwrite=True).replaced == (Amended(CORNER, 9, 0),)
 
 
 def test_a_blank_that_a_formula_shows_for_want_of_an_operand_is_named():
     computed = frozenset({FORM.position[at("new", "total")]})
     before = replace(ZERO.changed({at("new"): None, at("new", "total"): None}), computed=computed)
-    outcome = totals(before)
+    outcome = totals_to_fill(before)
     assert (outcome.untold, outcome.changes) == ((Untold(at("new", "total"), (at("new"),)),), {})

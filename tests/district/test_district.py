@@ -15,12 +15,12 @@ from nianbao.core.frame import sides
 from nianbao.core.submission import NOT_ASKED, Submission, Unread, Value
 from nianbao.district.carrying import carry
 from nianbao.district.consolidation import consolidate
-from nianbao.district.membership import Choice, Refused, State, choose_year, wholes
+from nianbao.district.membership import Choice, Refused, UnitState, choose_year, wholes
 from nianbao.forms import EDITIONS
 from nianbao.forms.crosswalk import crosswalk, split_rows
 from nianbao.model import Cell, Form
-from nianbao.rules.relations import check
-from nianbao.rules.sentences import say
+from nianbao.rules.relations import check_relations
+from nianbao.rules.sentences import sentence_of
 
 OLD, NEW = EDITIONS["2019"], EDITIONS["2021"]
 PERMITS = Cell("disclosure", "permits", "decisions")
@@ -50,7 +50,7 @@ def rules(district) -> list[str]:
 
 
 def said(district, rule: str) -> str:
-    return "\n".join(say(f, district.source(f).form) for f in district.findings if f.rule == rule)
+    return "\n".join(sentence_of(f, district.source(f).form) for f in district.findings if f.rule == rule)
 
 
 # -- sums ------------------------------------------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def test_typed_totals_are_summed_not_computed():
     total = Cell("review", "reconsideration", "total")
     district = merge(unit("甲局", {total: 3}), unit("乙局", {total: 4}))
     assert district.submission[total] == 7
-    (finding,) = check([district.submission])[0].findings
+    (finding,) = check_relations([district.submission])[0].findings
     assert (finding.rule, finding.gap) == ("E4", -7)
 
 
@@ -144,20 +144,20 @@ def test_typed_totals_are_summed_not_computed():
 
 
 @pytest.mark.parametrize(("first", "second", "expected", "chosen"), [
-    ({"version": None}, {"version": None}, [State.PENDING, State.PENDING], None),
-    ({"version": 1}, {"version": 2}, [State.REPLACED, State.SUMMED], 5),
-    ({"version": 3}, {"version": 2}, [State.SUMMED, State.REPLACED], 4),
-    ({"version": 2}, {"version": 2}, [State.PENDING, State.PENDING], None),
-    ({"version": None}, {"version": 2}, [State.REPLACED, State.SUMMED], 5),
-    ({"version": None, "file": "甲局.xlsx"}, {"version": None, "file": "甲局最终版.xlsx"}, [State.PENDING, State.PENDING], None),
+    ({"version": None}, {"version": None}, [UnitState.PENDING, UnitState.PENDING], None),
+    ({"version": 1}, {"version": 2}, [UnitState.REPLACED, UnitState.SUMMED], 5),
+    ({"version": 3}, {"version": 2}, [UnitState.SUMMED, UnitState.REPLACED], 4),
+    ({"version": 2}, {"version": 2}, [UnitState.PENDING, UnitState.PENDING], None),
+    ({"version": None}, {"version": 2}, [UnitState.REPLACED, UnitState.SUMMED], 5),
+    ({"version": None, "file": "甲局.xlsx"}, {"version": None, "file": "甲局最终版.xlsx"}, [UnitState.PENDING, UnitState.PENDING], None),
 ], ids=["neither numbered", "second is higher", "first is higher", "equally high", "a blank count is the first", "最终版 decides nothing"])
 def test_one_unit_twice_with_different_cells(first, second, expected, chosen):
     district = merge(unit("甲局", {PERMITS: 4}, **first), unit("甲局", {PERMITS: 5}, **second), unit("乙局", {PERMITS: 10}))
-    assert [e.state for e in district.entries] == [*expected, State.SUMMED]
+    assert [e.state for e in district.entries] == [*expected, UnitState.SUMMED]
     assert district.submission[PERMITS] == 10 + (chosen or 0)
     (finding,) = district.findings
     assert (finding.rule, finding.level, finding.cells) == ("D2", Level.ERROR if chosen is None else Level.HINT, (PERMITS,))
-    assert {"4", "5"} <= set(say(finding, NEW))
+    assert {"4", "5"} <= set(sentence_of(finding, NEW))
 
 
 def test_equal_versions_count_once():
@@ -276,7 +276,7 @@ def test_a_typed_total_is_compared_cell_by_cell_and_not_added():
     assert rules(district) == ["D10", "D9"]
     nine = district.findings[1]
     assert (nine.cells, nine.left, nine.right, nine.gap, nine.level) == ((PERMITS,), 9, 4, 5, Level.ERROR)
-    assert "未报" not in say(nine, NEW)
+    assert "未报" not in sentence_of(nine, NEW)
     assert district.agency == "演示区人民政府"
 
 
@@ -284,7 +284,7 @@ def test_while_units_are_missing_a_difference_is_only_a_warning_and_says_so():
     district = merge(unit("演示区人民政府", {PERMITS: 9}), unit("演示区教育局"), unit("演示区民政局", fill=None), Refused("坏.xlsx", "坏"))
     nine = next(f for f in district.findings if f.rule == "D9")
     assert nine.level is Level.WARNING
-    assert "差额可能来自未报的 2 家" in say(nine, NEW)
+    assert "差额可能来自未报的 2 家" in sentence_of(nine, NEW)
 
 
 def test_an_option_adds_a_total_as_a_unit():

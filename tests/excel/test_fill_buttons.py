@@ -284,7 +284,7 @@ def test_about_names_the_version_python_and_the_log(live_app, live_book):
 def test_help_opens_the_handbook(live_app, live_book, tmp_path, monkeypatch):
     from nianbao.steps import handbook
 
-    monkeypatch.setattr(handbook, "ready", lambda: tmp_path / "使用手册.html")
+    monkeypatch.setattr(handbook, "handbook_page", lambda: tmp_path / "使用手册.html")
     live_book.set_mock_caller()
     assert press(live_app, "help_handbook") == []
     assert live_app.api.opened == [str(tmp_path / "使用手册.html")]

@@ -9,7 +9,7 @@ import pytest
 from clicking import balanced, made
 from nianbao.errors import UserError
 from nianbao.excel import merge_window
-from nianbao.excel.merge_window import DONE, FAILED, STOPPED, Window, Work, main
+from nianbao.excel.merge_window import DONE, FAILED, STOPPED, Window, Work, merge_in_window
 
 UNITS = 3
 
@@ -92,11 +92,11 @@ def test_an_unforeseen_error_ends_in_one_sentence_and_the_log(folder, tmp_path, 
 def test_the_process_shows_its_progress_and_opens_the_summary(folder, tmp_path, monkeypatch, capsys):
     opened = []
     monkeypatch.setattr(merge_window, "open_path", opened.append)
-    assert main([str(folder), "-o", str(tmp_path / "汇总.xlsx"), "--console"]) == DONE
+    assert merge_in_window([str(folder), "-o", str(tmp_path / "汇总.xlsx"), "--console"]) == DONE
     assert opened == [str(tmp_path / "汇总.xlsx")]
     assert "已汇总 3 个单位" in capsys.readouterr().err
     monkeypatch.setattr(merge_window, "open_path", lambda _: (_ for _ in ()).throw(UserError("打不开")))
-    assert main([str(folder), "-o", str(tmp_path / "汇总2.xlsx"), "--console"]) == DONE
+    assert merge_in_window([str(folder), "-o", str(tmp_path / "汇总2.xlsx"), "--console"]) == DONE
 
 
 def test_it_is_launched_apart_and_the_caller_does_not_wait(folder, tmp_path):

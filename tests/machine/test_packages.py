@@ -10,7 +10,7 @@ import renderings
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.machine.packages import Package
-from nianbao.reading.files import load, read
+from nianbao.reading.files import load_grid, read
 from nianbao.workbook.editing.package import patch
 from nianbao.workbook.writing.template import write_template
 from workbooks import paste
@@ -38,7 +38,7 @@ def originals(tmp_path_factory):
 def told(path) -> tuple:
     """All that is read of a file: the submission, and every cell of the grid."""
     found = read(path)
-    return found.form, found.values, found.agency, found.year, repr(load(path).sheets)
+    return found.form, found.values, found.agency, found.year, repr(load_grid(path).sheets)
 
 
 def flipped(data: bytes, rng: random.Random) -> bytes:
@@ -159,7 +159,7 @@ def test_a_package_that_could_be_read_in_two_ways_is_refused(make, words, origin
     path = tmp_path / "两样.xlsx"
     data = originals["xlsx"][0]
     path.write_bytes(make(data, parts_of(data, tmp_path / "whole.xlsx"), tmp_path / "made.xlsx"))
-    for use in (read, load, lambda path: patch(path, tmp_path / "out.xlsx", {})):
+    for use in (read, load_grid, lambda path: patch(path, tmp_path / "out.xlsx", {})):
         with pytest.raises(UserError, match=words) as refused:
             use(path)
         assert path.name in str(refused.value)

@@ -5,8 +5,8 @@ from nianbao.forms import EDITIONS
 from nianbao.grid import Grid, Paragraph, Sheet
 from nianbao.model import Cell
 from nianbao.reading import files
-from nianbao.reading.agency_and_year import heading
-from nianbao.rules.sentences import say
+from nianbao.reading.agency_and_year import agency_and_year
+from nianbao.rules.sentences import sentence_of
 from workbooks import paste, zeros
 
 
@@ -30,48 +30,48 @@ def lines(*texts, file="x.txt"):
     ],
 )
 def test_titles_as_people_write_them(texts, agency, year):
-    found = heading(lines(*texts))
+    found = agency_and_year(lines(*texts))
     assert (found.title_agency, found.year) == (agency, year)
 
 
 def test_the_title_goes_before_field_period_and_file_name():
     texts = ("某局2023年政府信息公开工作年度报告", "填报单位：另一局", "本报告数据统计期限自2022年1月1日至2022年12月31日。")
-    found = heading(lines(*texts, file="第三局2021年年报.docx"))
+    found = agency_and_year(lines(*texts, file="第三局2021年年报.docx"))
     assert (found.agency, found.year) == ("某局", 2023)
     assert found.origin["year"].startswith("标题")
-    assert heading(lines(*texts[1:], file="第三局2021年年报.docx")).origin["agency"].startswith("填写的栏目")
-    assert heading(lines(*texts[2:])).origin["year"] == "统计期限"
-    from_name = heading(lines("没有标题", file="/收件/第三局2021年政府信息公开年报.docx"))
+    assert agency_and_year(lines(*texts[1:], file="第三局2021年年报.docx")).origin["agency"].startswith("填写的栏目")
+    assert agency_and_year(lines(*texts[2:])).origin["year"] == "统计期限"
+    from_name = agency_and_year(lines("没有标题", file="/收件/第三局2021年政府信息公开年报.docx"))
     assert (from_name.agency, from_name.year, from_name.origin["agency"]) == ("第三局", 2021, "文件名")
 
 
 def test_a_field_of_a_foreign_cover_is_read_from_the_next_cell():
     sheet = Sheet("封面", [["填报单位", "某区教育局"], ["年度", "2022年"]])
-    found = heading(Grid("x.xlsx", (sheet,)))
+    found = agency_and_year(Grid("x.xlsx", (sheet,)))
     assert (found.agency, found.year) == ("某区教育局", 2022)
     assert "封面!B1" in found.origin["agency"] or "封面!A1" in found.origin["agency"]
 
 
 def test_what_the_caller_says_goes_first():
-    found = heading(lines("某局2023年政府信息公开工作年度报告"), agency="某区某局", year=2024)
+    found = agency_and_year(lines("某局2023年政府信息公开工作年度报告"), agency="某区某局", year=2024)
     assert (found.agency, found.title_agency, found.year) == ("某区某局", "某局", 2024)
     assert found.origin["agency"] == found.origin["year"] == "命令行指定"
     assert not found.remarks
 
 
 def test_an_agency_is_not_guessed_but_asked_for_with_its_candidates():
-    found = heading(lines("政府办公室2019年政府信息公开工作年度报告", "印发《甲市乙区人民政府办公室职能配置规定》，由上级有关部门办理。"))
+    found = agency_and_year(lines("政府办公室2019年政府信息公开工作年度报告", "印发《甲市乙区人民政府办公室职能配置规定》，由上级有关部门办理。"))
     assert found.agency == "政府办公室"
     (remark,) = found.remarks
     assert (remark.rule, str(remark.level)) == ("N1", "提示")
     assert remark.fact("candidates") == ("甲市乙区人民政府办公室",)
-    assert "甲市乙区人民政府办公室" in say(remark, EDITIONS["2021"])
-    assert "--agency" in say(remark, EDITIONS["2021"])
+    assert "甲市乙区人民政府办公室" in sentence_of(remark, EDITIONS["2021"])
+    assert "--agency" in sentence_of(remark, EDITIONS["2021"])
 
 
 def test_the_category_is_only_said_where_the_name_shows_it():
     names = {"某区教育局": "政府部门", "某镇人民政府": "乡镇政府", "某街道办事处": "街道办事处", "某市人民政府": ""}
-    assert {name: heading(lines(f"{name}2023年政府信息公开工作年度报告")).category for name in names} == names
+    assert {name: agency_and_year(lines(f"{name}2023年政府信息公开工作年度报告")).category for name in names} == names
 
 
 def test_chapters_go_by_their_topic_where_numbers_are_wrong():
@@ -79,7 +79,7 @@ def test_chapters_go_by_their_topic_where_numbers_are_wrong():
         "一、工作基本情况", "甲", "一、行政机关主动公开政府信息情况", "规章", "0", "三、收到和处理政府信息公开申请情况", "一、本年新收政府信息公开申请数量", "3",
         "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况", "五、存在的主要问题和改进情况", "乙", "丙", "六、其他需要报告的事项", "无",
     )
-    assert heading(grid).narrative == ("甲", "", "", "", "乙\n丙", "无")
+    assert agency_and_year(grid).narrative == ("甲", "", "", "", "乙\n丙", "无")
 
 
 def test_words_typed_into_a_table_of_a_workbook_are_no_chapter(tmp_path):
@@ -91,13 +91,13 @@ def test_words_typed_into_a_table_of_a_workbook_are_no_chapter(tmp_path):
 def test_chapters_of_a_workbook_are_read_around_its_tables():
     label = next(name for table, name, _ in EDITIONS["2021"].by_names if table == "表二")
     rows = [["一、总体情况"], ["一年来。"], [EDITIONS["2021"].chapters[1]], [label, "若干", 3.0, 1.0], ["五、存在的主要问题及改进情况"], ["3.其他"], ["有不足。", 2024.0]]
-    found = heading(Grid("a.xlsx", (Sheet("报告", rows),))).narrative
+    found = agency_and_year(Grid("a.xlsx", (Sheet("报告", rows),))).narrative
     assert found == ("一年来。", "", "", "", "3.其他\n有不足。", "")
 
 
 def test_the_cover_of_a_template_without_its_stamp_still_says_who_and_when():
     cover = Sheet("封面", [["政府信息公开工作年度报告"], ["机关", "某区司法局", "单位类别", "政府部门"], ["年度", 2024.0, "报送次数", 1.0]])
     tables = Sheet("表四", [["核对栏：", None], ["E4 各项结果之和等于总计", None]])
-    found = heading(Grid("a.xlsx", (cover, tables, Sheet("正文", [["政府信息公开工作年度报告"], ["一、总体情况"]]))))
+    found = agency_and_year(Grid("a.xlsx", (cover, tables, Sheet("正文", [["政府信息公开工作年度报告"], ["一、总体情况"]]))))
     assert (found.agency, found.year, found.category) == ("某区司法局", 2024, "政府部门")
     assert found.origin["year"] == "填写的栏目（封面!B3）"

@@ -28,7 +28,7 @@ def differences(submission, wanted):
 
 
 def of_document(file, data):
-    return by_labels(documents.read(file, data))
+    return by_labels(documents.read_document(file, data))
 
 
 @needs_shared

@@ -15,7 +15,7 @@ import pytest
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.grid import Fault
-from nianbao.reading.files import kind_of, load, read
+from nianbao.reading.files import kind_of, load_grid, read
 from nianbao.reading.workbooks.extent import look_at_part
 from workbooks import Formula, Page, paste, stamped, write, zeros
 
@@ -42,7 +42,7 @@ def with_part(path, part, source=None):
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "ods", "xlsb"])
 def test_every_format_gives_the_same_cells(ending, tmp_path):
     path = write([Page("甲", {(2, 1): "字", (2, 2): 5, (3, 1): 1.5}), Page("乙", {(0, 0): "x"})], tmp_path / f"a.{ending}")
-    grid = load(path)
+    grid = load_grid(path)
     assert [sheet.name for sheet in grid.sheets] == ["甲", "乙"]
     first = grid.sheets[0]
     assert [first.cell(2, 1), first.cell(2, 2), first.cell(3, 1), first.cell(3, 2), first.cell(0, 0)] == ["字", 5, 1.5, None, None]
@@ -55,7 +55,7 @@ def test_every_format_gives_the_same_cells(ending, tmp_path):
 )
 def test_a_second_look_tells_blank_error_and_never_calculated_apart(ending, error, never, tmp_path):
     cells = {(0, 0): "头", (1, 0): None, (1, 1): Formula("=B1/0", error) if error else None, (1, 2): Formula(f"={never.text.lstrip('=')}") if never else None}
-    sheet = load(write([Page("表", cells)], tmp_path / f"a.{ending}")).sheets[0]
+    sheet = load_grid(write([Page("表", cells)], tmp_path / f"a.{ending}")).sheets[0]
     assert sheet.cell(1, 0) is None
     assert sheet.cell(1, 1) == (Fault(error, ERROR) if error else None)
     if never:
@@ -72,7 +72,7 @@ def test_errors_of_an_old_workbook_are_told(tmp_path):
     sheet.write(0, 0, "头")
     sheet.row(1).set_cell_error(1, "#DIV/0!")
     book.save(str(tmp_path / "a.xls"))
-    assert load(tmp_path / "a.xls").sheets[0].cell(1, 1) == Fault("#DIV/0!", ERROR)
+    assert load_grid(tmp_path / "a.xls").sheets[0].cell(1, 1) == Fault("#DIV/0!", ERROR)
 
 
 def test_errors_of_an_opendocument_sheet_are_told(tmp_path):
@@ -82,7 +82,7 @@ def test_errors_of_an_opendocument_sheet_are_told(tmp_path):
         b'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
     )
     change_part(path, "content.xml", lambda text: text.replace(b"</table:table-row>", cell + b"</table:table-row>", 1))
-    found = load(path).sheets[0].cell(0, 2)
+    found = load_grid(path).sheets[0].cell(0, 2)
     assert found == "#DIV/0!" or found == Fault("#DIV/0!", ERROR)
 
 
@@ -95,12 +95,12 @@ def change_part(path, name, change):
 
 def test_a_fault_outside_what_the_loader_sees_is_put_in_its_place(tmp_path):
     part = sheet_xml(b'<row r="2"><c r="A2"><f>B1</f></c></row><row r="3"><c r="C3"><v>7</v></c></row><row r="5"><c r="E5"><f>A1</f></c></row>')
-    sheet = load(with_part(tmp_path / "a.xlsx", part)).sheets[0]
+    sheet = load_grid(with_part(tmp_path / "a.xlsx", part)).sheets[0]
     assert (sheet.cell(1, 0), sheet.cell(2, 2), sheet.cell(4, 4)) == (Fault("=B1", NEVER), 7, Fault("=A1", NEVER))
 
 
 def test_a_sheet_of_nothing_but_faults_is_read(tmp_path):
-    sheet = load(with_part(tmp_path / "a.xlsx", sheet_xml(b'<row r="2"><c r="B2"><f>B1&lt;2</f></c></row>'))).sheets[0]
+    sheet = load_grid(with_part(tmp_path / "a.xlsx", sheet_xml(b'<row r="2"><c r="B2"><f>B1&lt;2</f></c></row>'))).sheets[0]
     assert sheet.cell(1, 1) == Fault("=B1<2", NEVER)
 
 
@@ -124,7 +124,7 @@ def test_xml_with_a_prefix_is_looked_at_with_care():
 
 
 def test_hidden_sheets_and_merges_are_said(tmp_path):
-    grid = load(write([Page("甲", {(0, 0): "x"}, merges=[(0, 0, 1, 2)]), Page("乙", {(0, 0): "y"}, hidden=True)], tmp_path / "a.xlsx"))
+    grid = load_grid(write([Page("甲", {(0, 0): "x"}, merges=[(0, 0, 1, 2)]), Page("乙", {(0, 0): "y"}, hidden=True)], tmp_path / "a.xlsx"))
     assert [sheet.hidden for sheet in grid.sheets] == [False, True]
     assert grid.sheets[0].merges == ((0, 0, 1, 2),)
 
@@ -134,7 +134,7 @@ def test_the_content_says_what_a_file_is_not_its_name(ending, tmp_path):
     path = write([Page("表", {(0, 0): "x"})], tmp_path / f"a.{ending}")
     for name in ("b.et", "b.xlsx", "b.xls"):
         other = path.rename(tmp_path / name)
-        assert load(other).sheets[0].cell(0, 0) == "x"
+        assert load_grid(other).sheets[0].cell(0, 0) == "x"
         path = other
 
 
@@ -170,7 +170,7 @@ def far_ods(tmp_path):
 ])
 def test_a_stray_cell_far_away_is_named_and_does_not_end_the_process(make, corner, tmp_path):
     path = make(tmp_path)
-    code = f"from nianbao.reading.files import load\ntry:\n    load({str(path)!r})\nexcept Exception as e:\n    print(type(e).__name__, e)"
+    code = f"from nianbao.reading.files import load_grid\ntry:\n    load_grid({str(path)!r})\nexcept Exception as e:\n    print(type(e).__name__, e)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", env={**os.environ, "PYTHONIOENCODING": "utf-8"})
     assert done.returncode == 0
     assert done.stdout.startswith("UserError")
@@ -188,13 +188,13 @@ def test_a_million_empty_formatted_rows_are_read_past(tmp_path):
     cells = b"".join(b'<row r="%d" s="1" customFormat="1"><c r="A%d" s="1"/><c r="B%d" s="1"/></row>' % (i, i, i) for i in range(2, 1_000_001))
     path = with_part(tmp_path / "a.xlsx", sheet_xml(b'<row r="1"><c r="A1"><v>7</v></c></row>' + cells))
     start = time.monotonic()
-    assert load(path).sheets[0].rows == [[7]]
+    assert load_grid(path).sheets[0].rows == [[7]]
     assert time.monotonic() - start < 30
 
 
 def test_a_tall_sheet_within_reason_is_read(tmp_path):
     path = with_part(tmp_path / "a.xlsx", sheet_xml(b'<row r="1"><c r="A1"><v>7</v></c></row><row r="300000"><c r="C300000"><v>8</v></c></row>'))
-    assert load(path).sheets[0].cell(299999, 2) == 8
+    assert load_grid(path).sheets[0].cell(299999, 2) == 8
 
 
 # --- files that are no workbook ---
@@ -299,14 +299,14 @@ def test_a_count_beyond_what_the_file_holds_is_refused_before_memory_is_asked_fo
     at = re.search(record, data, re.S).start(2)
     path.write_bytes(data[:at] + count + data[at + 4 :])
     with pytest.raises(UserError, match="已损坏或不完整"):
-        load(path)
+        load_grid(path)
 
 
 def test_a_panic_of_the_loader_is_one_sentence_and_prints_nothing(tmp_path, capfd):
     path = write([Page("表", {(0, 0): 1})], tmp_path / "a.xlsb")
     change_part(path, "xl/_rels/workbook.bin.rels", lambda text: text.replace(b"rId1", b"rId9"))
     with pytest.raises(UserError, match="已损坏或不完整"):
-        load(path)
+        load_grid(path)
     assert capfd.readouterr().err == ""
 
 
@@ -345,7 +345,7 @@ def test_damaged_bytes_are_read_or_refused_never_worse(ending, tmp_path):
             data[luck.randrange(len(data))] = luck.randrange(256)
         (tmp_path / f"b.{ending}").write_bytes(data)
         with suppress(UserError):
-            load(tmp_path / f"b.{ending}")
+            load_grid(tmp_path / f"b.{ending}")
 
 
 def test_a_compound_file_is_what_its_root_says_not_what_its_text_says(tmp_path):
@@ -363,4 +363,4 @@ def test_a_truth_value_of_an_ods_is_no_number(stored, tmp_path):
     path = write([Page("表", {(0, 0): "头", (0, 1): 1})], tmp_path / "a.ods")
     cell = f"<table:table-cell {stored}><text:p>TRUE</text:p></table:table-cell></table:table-row>".encode()
     change_part(path, "content.xml", lambda text: text.replace(b"</table:table-row>", cell, 1))
-    assert load(path).sheets[0].cell(0, 2) == Fault("TRUE", "是逻辑值，不是数字")
+    assert load_grid(path).sheets[0].cell(0, 2) == Fault("TRUE", "是逻辑值，不是数字")

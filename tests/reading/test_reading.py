@@ -11,7 +11,7 @@ from nianbao.forms import EDITIONS
 from nianbao.grid import parse_a1
 from nianbao.model import Cell
 from nianbao.reading.by_address import by_address
-from nianbao.reading.files import load, read
+from nianbao.reading.files import load_grid, read
 from nianbao.workbook.layout import STAMP, layout
 from nianbao.workbook.writing.template import write_template
 from workbooks import Formula, Page, pages, paste, stamped, write, zeros
@@ -205,7 +205,7 @@ def test_a_summary_is_known_by_its_stamp_and_every_formula_counts_as_computed(tm
     ids=lambda d: d[0],
 )
 def test_a_changed_template_is_not_read_by_address(damage, tmp_path):
-    assert by_address(load(stamped(FORM, zeros(FORM), tmp_path / "a.xlsx", change=damage[1]))) is None
+    assert by_address(load_grid(stamped(FORM, zeros(FORM), tmp_path / "a.xlsx", change=damage[1]))) is None
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
@@ -249,7 +249,7 @@ def test_every_cell_of_a_real_report_reads_back_from_pasted_tables(case, ending,
 def test_places_name_the_sheet_the_address_and_the_labels_matched(tmp_path):
     found = read(paste(FORM, {**zeros(FORM), NEW["natural"]: "１２"}, tmp_path / "a.xlsx", **SHIFTED))
     place = found.place(NEW["natural"])
-    assert (place.sheet, load(tmp_path / "a.xlsx").sheet(place.sheet).cell(*parse_a1(place.address))) == ("Sheet1", "１２")
+    assert (place.sheet, load_grid(tmp_path / "a.xlsx").sheet(place.sheet).cell(*parse_a1(place.address))) == ("Sheet1", "１２")
     assert (found[NEW["natural"]], found.raws) == (12, {FORM.position[NEW["natural"]]: "１２"})
     assert FORM.row(NEW["natural"]).label == place.row_label
 
@@ -326,12 +326,12 @@ def test_a_one_row_result_goes_into_the_three_rows_of_the_form_in_force(contents
 
 
 def test_an_undivided_row_asks_no_blank_and_counts_as_nothing(tmp_path):
-    from nianbao.rules.relations import check
+    from nianbao.rules.relations import check_relations
 
     found = read(undivided(tmp_path / "a.xlsx", 0), year=2024)
-    assert [f.rule for f in check([found])[0].findings] == []
+    assert [f.rule for f in check_relations([found])[0].findings] == []
     found = read(undivided(tmp_path / "a.xlsx", 4), year=2024)
-    assert {f.rule for f in check([found])[0].findings} == {"E2", "E3"}
+    assert {f.rule for f in check_relations([found])[0].findings} == {"E2", "E3"}
 
 
 @pytest.mark.parametrize(

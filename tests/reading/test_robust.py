@@ -164,10 +164,10 @@ def test_entities_are_not_expanded_and_nothing_is_fetched(tmp_path):
     secret = tmp_path / "秘密.txt"
     secret.write_text("绝密", "utf-8")
     xml = f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}">]><w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>前&x;后</w:t></w:r></w:p></w:body></w:document>'
-    grid = documents.read("外部实体.docx", docx_of(xml.encode()))
+    grid = documents.read_document("外部实体.docx", docx_of(xml.encode()))
     assert "绝密" not in "".join(p.text for p in grid.text)
     page = f'<html><body><p>一</p><p>二</p><iframe src="{secret.as_uri()}"></iframe><script>document.write("绝密")</script></body></html>'
-    assert "绝密" not in "".join(p.text for p in documents.read("网页.html", page.encode()).text)
+    assert "绝密" not in "".join(p.text for p in documents.read_document("网页.html", page.encode()).text)
 
 
 def test_a_scan_is_refused_with_what_to_ask_for(tmp_path):
@@ -178,7 +178,7 @@ def test_a_scan_is_refused_with_what_to_ask_for(tmp_path):
 
 
 def test_a_reader_that_does_not_end_is_given_up():
-    from nianbao.reading.documents.time_limit import within
+    from nianbao.reading.documents.time_limit import within_seconds
 
     def forever():
         while True:
@@ -186,7 +186,7 @@ def test_a_reader_that_does_not_end_is_given_up():
 
     start = time.monotonic()
     with pytest.raises(UserError, match=r"慢\.pdf.*已停止"):
-        within(0.3, "慢.pdf", forever)
+        within_seconds(0.3, "慢.pdf", forever)
     assert time.monotonic() - start < 3
 
 
@@ -194,7 +194,7 @@ def test_old_formats_say_what_is_missing_where_there_is_no_office(monkeypatch):
     monkeypatch.setattr(office, "program", lambda: None)
     for data in (documents.COMPOUND + "WordDocument".encode("utf-16-le") + bytes(600), rb"{\rtf1 a}"):
         with pytest.raises(UserError, match=r"旧\.doc.*LibreOffice.*没有安装.*另存为"):
-            documents.read("旧.doc", data)
+            documents.read_document("旧.doc", data)
 
 
 needs_office = pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed: old Word formats are not tried")

@@ -8,7 +8,7 @@ from nianbao.forms import EDITIONS
 from nianbao.reading import documents
 from nianbao.reading.by_label import by_labels
 from nianbao.reading.files import read
-from nianbao.reading.workbooks.stray_characters import counted, kept, left_out
+from nianbao.reading.workbooks.stray_characters import characters_kept, characters_left_out, text_with_strays
 from workbooks import pages as pages_of
 from workbooks import stamped
 
@@ -25,7 +25,7 @@ def page(content, attributes=""):
     text = renderings.as_html(FORM, values, 2024).decode()
     start = text.index(f">{TYPED}<")
     tag = text.rindex("<", 0, start)
-    return by_labels(documents.read("年报.html", f"{text[:tag]}<td {attributes}>{content}{text[start + 1 + len(TYPED):]}".encode()))
+    return by_labels(documents.read_document("年报.html", f"{text[:tag]}<td {attributes}>{content}{text[start + 1 + len(TYPED):]}".encode()))
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_a_word_number_that_is_struck_through_stays_unread(tmp_path):
 
 
 def test_running_text_loses_its_marks_without_a_word():
-    assert kept(f"收到{left_out('15')}12件{left_out('1')}") == "收到12件"
-    assert counted("12") == ("12", None)
+    assert characters_kept(f"收到{characters_left_out('15')}12件{characters_left_out('1')}") == "收到12件"
+    assert text_with_strays("12") == ("12", None)
 
 
 def workbook(path, put, *, stamp=False):

@@ -23,7 +23,7 @@ FORM = EDITIONS["2021"]
 
 
 def of(text):
-    return by_labels(documents.read("年报.txt", text.encode()))
+    return by_labels(documents.read_document("年报.txt", text.encode()))
 
 
 def row(submission, key):

@@ -3,8 +3,8 @@
 import pytest
 from nianbao.forms import EDITIONS
 from nianbao.grid import Grid, Paragraph
-from nianbao.reading.agency_and_year import heading
-from nianbao.reading.documents import read
+from nianbao.reading.agency_and_year import agency_and_year
+from nianbao.reading.documents import read_document
 
 
 def lines(*texts):
@@ -31,7 +31,7 @@ def lines(*texts):
     ],
 )
 def test_titles_in_odd_orders(texts, agency, year):
-    found = heading(lines(*texts))
+    found = agency_and_year(lines(*texts))
     assert (found.title_agency, found.year) == (agency, year)
 
 
@@ -42,13 +42,13 @@ def test_the_title_of_a_page_wins_over_links_and_trails(around):
     main = around.format("某县水利局2023年政府信息公开工作年度报告")
     for before, after in ((trail + links, ""), ("", links), ("", trail)):
         page = f"<html><body><div>{before}</div>{main}<div>{after}</div><p>一、总体情况</p><p>文字</p></body></html>"
-        found = heading(read("x.html", page.encode()))
+        found = agency_and_year(read_document("x.html", page.encode()))
         assert (found.title_agency, found.year) == ("某县水利局", 2023)
 
 
 def test_other_titles_in_a_file_are_named():
     texts = ("某县教育局2022年政府信息公开工作年度报告", "某县水利局2023年政府信息公开工作年度报告", "一、总体情况")
-    (remark,) = heading(lines(*texts)).remarks
+    (remark,) = agency_and_year(lines(*texts)).remarks
     assert "某县教育局" in remark.fact("candidates")
 
 
@@ -56,6 +56,6 @@ def test_a_table_of_contents_is_no_chapter():
     names = EDITIONS["2021"].chapters
     text = [piece for name in names for piece in (name, "文字")]
     contents = [f"{name}……{i}" for i, name in enumerate(names, 1)]
-    assert heading(lines("目录", *contents, *text)).narrative == heading(lines(*text)).narrative
-    assert heading(lines(*text)).narrative == ("文字",) * 6
-    assert heading(lines(names[0], "一、总体情况不错，", *text[2:])).narrative[1:] == ("文字",) * 5
+    assert agency_and_year(lines("目录", *contents, *text)).narrative == agency_and_year(lines(*text)).narrative
+    assert agency_and_year(lines(*text)).narrative == ("文字",) * 6
+    assert agency_and_year(lines(names[0], "一、总体情况不错，", *text[2:])).narrative[1:] == ("文字",) * 5

@@ -9,7 +9,7 @@ from nianbao.core.submission import Submission, Unread
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.rules.last_year import against_last_year, is_jump
-from nianbao.rules.sentences import say
+from nianbao.rules.sentences import sentence_of
 from nianbao.steps.examination import examine
 
 Y2021, Y2019 = EDITIONS["2021"], EDITIONS["2019"]
@@ -54,7 +54,7 @@ def test_stocks_roll_forward(row, last, issued, repealed, now, fires):
     assert bool(found) is fires
     if fires:
         assert (found[0].left, found[0].right) == (now, last + issued - repealed)
-        assert "不衔接" in say(found[0], Y2021)
+        assert "不衔接" in sentence_of(found[0], Y2021)
 
 
 def test_the_2019_edition_has_its_own_stocks():
@@ -87,7 +87,7 @@ def test_ten_figures_are_watched_for_jumps_and_the_thresholds_are_said():
     now = NOW.changed({Cell("review", "litigation.direct", "total"): 12, Cell("review", "litigation.after_review", "total"): 9})
     (finding,) = against_last_year(now, LAST)
     assert (finding.rule, finding.left, finding.right) == ("X3", 21, 0)
-    assert "不少于 20" in say(finding, Y2021)
+    assert "不少于 20" in sentence_of(finding, Y2021)
 
 
 FLOWS = {"disclosure__permits__decisions": 5, "disclosure__penalties__decisions": 3, "disclosure__coercion__decisions": 2}
@@ -97,7 +97,7 @@ def test_a_report_copied_from_last_year_is_noticed():
     now, last = zeros(Y2021, 2024, **FLOWS), zeros(Y2021, 2023, **FLOWS)
     (finding,) = against_last_year(now, last)
     assert (finding.rule, finding.fact("count")) == ("X4", 3)
-    assert "完全相同" in say(finding, Y2021)
+    assert "完全相同" in sentence_of(finding, Y2021)
 
 
 @pytest.mark.parametrize("change", [
@@ -117,7 +117,7 @@ def test_stocks_alone_make_no_copy():
 def test_no_last_year_is_a_hint_and_never_a_warning(last):
     findings = against_last_year(NOW, last)
     assert [(f.rule, f.level.value) for f in findings] == [("N2", "提示")]
-    assert "无上年数" in say(findings[0], Y2021)
+    assert "无上年数" in sentence_of(findings[0], Y2021)
 
 
 @needs_shared

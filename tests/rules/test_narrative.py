@@ -9,8 +9,8 @@ from cases import CASES, entries, needs_shared, submission
 from nianbao.core.submission import Submission
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
-from nianbao.rules.narrative import narrative
-from nianbao.rules.sentences import say
+from nianbao.rules.narrative import check_narrative
+from nianbao.rules.sentences import sentence_of
 
 FORM = EDITIONS["2021"]
 
@@ -39,7 +39,7 @@ BASE = Submission(FORM, tuple(Decimal(0) if FORM.column(c).decimals else 0 for c
 
 
 def found(text, base=BASE, last=None):
-    return [(f.rule, f.fact("quote"), f.left) for f in narrative(replace(base, narrative=(text, "", "", "", "", "")), last)]
+    return [(f.rule, f.fact("quote"), f.left) for f in check_narrative(replace(base, narrative=(text, "", "", "", "", "")), last)]
 
 
 PASSES = [
@@ -186,8 +186,8 @@ def test_a_blank_in_the_table_cannot_be_told():
 
 
 def test_the_reason_that_the_words_show_is_offered():
-    (finding,) = narrative(replace(BASE, narrative=("区政府办代表区政府受理政府信息公开申请17件。", "", "", "", "", "")))
-    sentence = say(finding, FORM)
+    (finding,) = check_narrative(replace(BASE, narrative=("区政府办代表区政府受理政府信息公开申请17件。", "", "", "", "", "")))
+    sentence = sentence_of(finding, FORM)
     assert "本级" in sentence
     assert "17" in sentence
     assert "35或38" in sentence
@@ -211,12 +211,12 @@ def texts(case):
 @pytest.mark.parametrize("expected", json.loads((CASES / "narrative.json").read_text("utf-8")) if CASES.is_dir() else [], ids=lambda e: e["id"])
 def test_the_real_reports_say_what_they_are_known_to_say(expected):
     first, fifth = texts(expected["id"])
-    findings = narrative(replace(submission(expected["id"]), narrative=(first, "", "", "", fifth, "")))
+    findings = check_narrative(replace(submission(expected["id"]), narrative=(first, "", "", "", fifth, "")))
     warnings = [f for f in findings if f.level.value == "警告"]
     assert [(f.rule, f.left, f.right) for f in warnings] == [(rule, said, stands) for rule, _, _, said, stands in expected["警告"]]
     for finding, (_, words, *_rest) in zip(warnings, expected["警告"], strict=True):
         assert words[:2] in finding.fact("quote")  # narrative.json shortens 维持具体行政行为8起 to 维持8起
         assert finding.fact("quote").endswith(words[-2:])
-        assert finding.fact("quote") in say(finding, submission(expected["id"]).form)
+        assert finding.fact("quote") in sentence_of(finding, submission(expected["id"]).form)
     hints = [f.rule for f in findings if f.level.value == "提示"]
     assert hints == [{"旧分类": "N3"}.get(name[0], name[0]) for name in sorted(expected["提示"], key=lambda n: n[0] != "旧分类")]

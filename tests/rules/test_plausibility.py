@@ -9,8 +9,8 @@ from nianbao.core.agencies import Kind, is_whole, kind
 from nianbao.core.submission import Submission
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
-from nianbao.rules.plausibility import habits
-from nianbao.rules.sentences import say
+from nianbao.rules.plausibility import check_plausibility
+from nianbao.rules.sentences import sentence_of
 
 Y2021, Y2019 = EDITIONS["2021"], EDITIONS["2019"]
 
@@ -22,7 +22,7 @@ def report(form=Y2021, agency="某区教育局", **changes):
 
 
 def rules(submission, last=None):
-    return [(f.rule, dict(f.facts).get("case", "")) for f in habits(submission, last)]
+    return [(f.rule, dict(f.facts).get("case", "")) for f in check_plausibility(submission, last)]
 
 
 @pytest.mark.parametrize(("name", "expected"), [
@@ -48,10 +48,10 @@ def test_a_whole_place_is_told_from_a_unit(name, whole):
 ])
 def test_rules_need_the_power_to_make_them(agency, category, fires):
     submission = replace(report(agency=agency, rules__in_force=7), category=category)
-    found = [f for f in habits(submission) if f.rule == "L1"]
+    found = [f for f in check_plausibility(submission) if f.rule == "L1"]
     assert bool(found) is fires
     if fires:
-        assert "没有规章制定权" in say(found[0], Y2021)
+        assert "没有规章制定权" in sentence_of(found[0], Y2021)
 
 
 def old(**changes):
@@ -73,9 +73,9 @@ def test_items_added_up_and_called_decisions_are_noticed(changes, fires):
 
 
 def test_an_amount_in_a_count_of_charge_items_is_noticed():
-    found = [f for f in habits(old(charges__last_year=1288)) if f.rule == "L2"]
+    found = [f for f in check_plausibility(old(charges__last_year=1288)) if f.rule == "L2"]
     assert len(found) == 1
-    assert "填收费项目的个数" in say(found[0], Y2019)
+    assert "填收费项目的个数" in sentence_of(found[0], Y2019)
     assert rules(old(charges__last_year=12)) == []
 
 
@@ -92,8 +92,8 @@ def test_yuan_where_ten_thousands_are_due(agency, amount, raw, fires):
 
 def test_an_empty_report_is_a_hint_and_a_warning_if_last_year_was_not():
     empty = report().changed({Cell("requests", "new", "natural"): 0})
-    assert [(f.rule, f.level.value) for f in habits(empty)] == [("L4", "提示")]
-    assert [(f.rule, f.level.value) for f in habits(empty, report())] == [("L4", "警告")]
+    assert [(f.rule, f.level.value) for f in check_plausibility(empty)] == [("L4", "提示")]
+    assert [(f.rule, f.level.value) for f in check_plausibility(empty, report())] == [("L4", "警告")]
     assert rules(empty.changed({Cell("requests", "new", "natural"): None})) == []
 
 
@@ -132,7 +132,7 @@ def test_the_stock_is_not_below_what_the_year_added(issued, repealed, in_force, 
 @needs_shared
 @pytest.mark.parametrize("case", entries())
 def test_the_real_reports_have_just_the_warnings_they_deserve(case):
-    warnings = [(f.rule, f.level.value) for f in habits(submission(case)) if f.level.value == "警告"]
+    warnings = [(f.rule, f.level.value) for f in check_plausibility(submission(case)) if f.level.value == "警告"]
     assert warnings == {"000": [("L5", "警告")], "002": [("L2", "警告")]}.get(case, [])
-    hints = [f for f in habits(submission(case)) if f.level.value == "提示"]
+    hints = [f for f in check_plausibility(submission(case)) if f.level.value == "提示"]
     assert [f.fact("case") for f in hints] == (["empty"] if case == "003" else [])

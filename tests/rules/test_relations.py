@@ -9,8 +9,8 @@ from nianbao.core.frame import sides
 from nianbao.core.submission import NOT_ASKED, Place, Submission, Unread
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
-from nianbao.rules.relations import check
-from nianbao.rules.sentences import say
+from nianbao.rules.relations import check_relations
+from nianbao.rules.sentences import sentence_of
 
 FORM = EDITIONS["2021"]
 ZERO = Submission(FORM, tuple(Decimal(0) if FORM.column(c).decimals else 0 for c in FORM.cells), file="零.xlsx")
@@ -21,7 +21,7 @@ def at(row, column="natural", table="requests"):
 
 
 def found(changes, base=ZERO):
-    (outcome,) = check([base.changed(changes)])
+    (outcome,) = check_relations([base.changed(changes)])
     return outcome, sorted((f.rule, f.at) for f in outcome.findings)
 
 
@@ -74,15 +74,15 @@ def test_the_gap_is_left_minus_right():
 
 
 def test_blanks_say_how_many_relations_would_hold_with_zero_and_nothing_is_assumed():
-    (outcome,) = check([ZERO.changed({at("new"): None, at("new", "total"): 4})])
+    (outcome,) = check_relations([ZERO.changed({at("new"): None, at("new", "total"): 4})])
     finding = next(f for f in outcome.findings if f.rule == "E6")
     assert (finding.fact("touched"), finding.fact("holds")) == (2, 1)
-    assert "空白不会当作 0" in say(finding, FORM)
+    assert "空白不会当作 0" in sentence_of(finding, FORM)
 
 
 def test_a_blank_that_a_formula_made_is_not_asked_for():
     base = replace(ZERO.changed({at("new"): None, at("new", "total"): None}), computed=frozenset({FORM.position[at("new", "total")]}))
-    (outcome,) = check([base])
+    (outcome,) = check_relations([base])
     assert [f.cells for f in outcome.findings] == [(at("new"),)]
 
 
@@ -94,19 +94,19 @@ def test_a_blank_that_a_formula_made_is_not_asked_for():
     ({"received": None}, []),
 ])
 def test_control_figures_are_compared_with_the_table(ledger, expected):
-    (outcome,) = check([replace(ZERO, ledger=ledger)])
+    (outcome,) = check_relations([replace(ZERO, ledger=ledger)])
     assert [(f.at, f.left, f.right, f.gap) for f in outcome.findings if f.rule == "C1"] == expected
 
 
 def test_a_control_figure_over_a_blank_cannot_be_told():
-    (outcome,) = check([replace(ZERO.changed({at("new", "total"): None}), ledger={"received": 3})])
+    (outcome,) = check_relations([replace(ZERO.changed({at("new", "total"): None}), ledger={"received": 3})])
     assert [f.rule for f in outcome.findings] == ["E6"]
 
 
 def test_submissions_of_both_editions_are_checked_together_in_their_order():
     other = EDITIONS["2019"]
     zero = Submission(other, tuple(0 for _ in other.cells), file="旧.xlsx")
-    outcomes = check([ZERO, zero, ZERO.changed({at("new"): 1})])
+    outcomes = check_relations([ZERO, zero, ZERO.changed({at("new"): 1})])
     assert [len(o.findings) for o in outcomes] == [0, 0, 2]
 
 
@@ -114,8 +114,8 @@ def test_every_relation_can_be_broken_and_says_so_in_one_sentence():
     for form in EDITIONS.values():
         zero = Submission(form, tuple(0 for _ in form.cells))
         for relation in form.relations:
-            (outcome,) = check([zero.changed({relation.left[0].cell: 5})])
-            sentences = [say(f, form) for f in outcome.findings if (f.rule, f.at) == (relation.rule, relation.at)]
+            (outcome,) = check_relations([zero.changed({relation.left[0].cell: 5})])
+            sentences = [sentence_of(f, form) for f in outcome.findings if (f.rule, f.at) == (relation.rule, relation.at)]
             assert len(sentences) == 1
             assert "差额 +5" in sentences[0]
 
@@ -123,7 +123,7 @@ def test_every_relation_can_be_broken_and_says_so_in_one_sentence():
 @needs_shared
 @pytest.mark.parametrize("case", entries())
 def test_a_real_report_has_the_findings_it_is_known_for(case):
-    (outcome,) = check([submission(case)])
+    (outcome,) = check_relations([submission(case)])
     blanks = {"002": [5], "003": [1]}.get(case, [])
     assert [(f.rule, len(f.cells)) for f in outcome.findings] == [("E6", n) for n in blanks]
     assert outcome.unknown == {"002": 6, "003": 2}.get(case, 0)
@@ -135,7 +135,7 @@ def test_any_wrong_cell_of_a_balanced_report_is_found():
     cells = [c for c in base.form.cells if c.table in ("requests", "review")]
     assert len(cells) == 190
     wrong = [base.changed({c: (base.number(c) or 0) + d}) for c in cells for d in (1, -1)]
-    for cell, outcome in zip((c for c in cells for _ in (1, -1)), check(wrong), strict=True):
+    for cell, outcome in zip((c for c in cells for _ in (1, -1)), check_relations(wrong), strict=True):
         assert any(cell in f.cells for f in outcome.findings), cell
 
 
@@ -151,19 +151,19 @@ def test_a_row_or_a_table_that_could_not_be_placed_is_one_finding_with_advice_th
     one_row = [cell for cell in FORM.table("requests").cells if cell.row == "new"]
     whole = FORM.table("review").cells
     made = Submission(FORM, (0,) * len(FORM.cells)).changed(dict.fromkeys([*one_row, *whole], lost))
-    found = [f for f in check([made])[0].findings if f.rule == "E5"]
+    found = [f for f in check_relations([made])[0].findings if f.rule == "E5"]
     assert [(f.table, f.at, len(f.cells)) for f in found] == [("requests", "new", 7), ("review", "", 15)]
-    assert "行的 7 格（本行：1 2 3）没有读出：数字没有对齐。" in say(found[0], FORM)
-    assert say(found[1], FORM).startswith("表四的 15 格没有读出：数字没有对齐。")
-    assert not any("请改填" in say(f, FORM) for f in found)
+    assert "行的 7 格（本行：1 2 3）没有读出：数字没有对齐。" in sentence_of(found[0], FORM)
+    assert sentence_of(found[1], FORM).startswith("表四的 15 格没有读出：数字没有对齐。")
+    assert not any("请改填" in sentence_of(f, FORM) for f in found)
 
 
 def test_a_table_that_was_not_found_is_not_asked_to_be_filled_with_zeros():
     review = set(FORM.table("review").cells)
     places = tuple(None if cell in review else Place("一", "A1") for cell in FORM.cells)
     made = Submission(FORM, tuple(None if cell in review else 0 for cell in FORM.cells), places=places)
-    (finding,) = [f for f in check([made])[0].findings if f.rule == "E6"]
-    assert say(finding, FORM).startswith("没有找到表四")
-    assert "填 0" not in say(finding, FORM)
-    (finding,) = [f for f in check([replace(made, places=())])[0].findings if f.rule == "E6"]
-    assert "请填 0" in say(finding, FORM)
+    (finding,) = [f for f in check_relations([made])[0].findings if f.rule == "E6"]
+    assert sentence_of(finding, FORM).startswith("没有找到表四")
+    assert "填 0" not in sentence_of(finding, FORM)
+    (finding,) = [f for f in check_relations([replace(made, places=())])[0].findings if f.rule == "E6"]
+    assert "请填 0" in sentence_of(finding, FORM)

@@ -8,7 +8,7 @@ import pytest
 from blanks import blank
 from cases import entries, expected, form_of, needs_shared, submission
 from nianbao.cli.main import main
-from nianbao.rules.relations import check
+from nianbao.rules.relations import check_relations
 
 pytestmark = needs_shared
 BLANKS = {"002": [5], "003": [1]}  # cells of each E6
@@ -72,7 +72,7 @@ def test_any_single_cell_of_typed_tables_changed_is_found(case):
     cells = [cell for cell in whole.form.cells if cell.table != "disclosure"]
     assert len(cells) == sum(len(whole.form.table(key).cells) for key in ("requests", "review"))
     damaged = [whole.changed({cell: whole[cell] + d}) for cell in cells for d in (1, -1, draw.randint(2, 999), -draw.randint(2, 999))]
-    outcomes = check(damaged)
+    outcomes = check_relations(damaged)
     unseen = [i for i, outcome in enumerate(outcomes) if not any(f.rule in ("E1", "E2", "E3", "E4") for f in outcome.findings)]
     assert unseen == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from nianbao.cli.main import main
-from nianbao.district.membership import State
+from nianbao.district.membership import UnitState
 from nianbao.reading.files import read
 from nianbao.steps.demo import PLACE, REPORTS, SUMMARY, UNITS, demo
 
@@ -35,7 +35,7 @@ def test_nothing_else_is_wrong_with_the_units(shown):
 
 def test_the_districts_own_total_is_compared_and_the_rest_is_summed(shown):
     states = {e.file: e.state for e in shown.merged.district.entries}
-    assert states[f"{PLACE}人民政府.xlsx"] is State.COMPARED
+    assert states[f"{PLACE}人民政府.xlsx"] is UnitState.COMPARED
     assert shown.merged.count == 19
 
 

@@ -14,7 +14,7 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
 from nianbao.steps.fill import fill, total
-from nianbao.steps.json_shapes import to_json
+from nianbao.steps.json_shapes import submission_to_json
 from nianbao.workbook.editing.package import cached, formula_texts
 from nianbao.workbook.layout import layout
 from workbooks import Formula, paste, zeros
@@ -113,7 +113,7 @@ def test_amounts_of_a_json_file_are_decimals(zero, tmp_path):
     values, out = tmp_path / "数.json", tmp_path / "out.xlsx"
     values.write_text('{"表二": {"行政事业性收费": {"本年收费金额（万元）": 999999999.123456}}}', "utf-8")
     fill(zero, values, out)
-    assert to_json(read(out))["表二"]["行政事业性收费"]["本年收费金额（万元）"] == "999999999.123456"
+    assert submission_to_json(read(out))["表二"]["行政事业性收费"]["本年收费金额（万元）"] == "999999999.123456"
 
 
 @pytest.mark.parametrize("wrong", [
@@ -142,7 +142,7 @@ def test_one_row_of_other_results_above_zero_stands_undivided_in_the_last(zero, 
     found = read(out)
     assert [found[at(f"result.other.{r}")] for r in ("not_corrected", "unpaid", "rest")] == [NOT_ASKED, NOT_ASKED, 4]
     assert [f.rule for f in found.remarks] == ["L3"]
-    assert to_json(found)["表三"]["三、本年度办理结果/（六）其他处理/1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"]["自然人"] is None
+    assert submission_to_json(found)["表三"]["三、本年度办理结果/（六）其他处理/1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"]["自然人"] is None
 
 
 def test_cover_ledger_and_narrative_are_written_where_given(zero, tmp_path):

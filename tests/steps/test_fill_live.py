@@ -8,10 +8,10 @@ from live.fixtures import live_app, live_host
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
-from nianbao.rules.relations import check
+from nianbao.rules.relations import check_relations
 from nianbao.steps.fill import fill, total
 from nianbao.workbook.editing.marked_copy import write_marked
-from nianbao.workbook.editing.package import Content, cached, patch
+from nianbao.workbook.editing.package import CellXmlContent, cached, patch
 
 __all__ = ["live_app", "live_host"]
 pytestmark = pytest.mark.live
@@ -61,7 +61,7 @@ def test_cached_values_are_what_the_program_works_out(live_app, tmp_path, totals
     filled, totalled, marked = (tmp_path / f"{name}.xlsx" for name in ("填", "计", "标"))
     fill(blank(form.edition, totals), damaged(form, seed), filled)
     total(filled, totalled, overwrite=True)
-    write_marked(check([read(totalled)])[0], marked)
+    write_marked(check_relations([read(totalled)])[0], marked)
     for path in (filled, totalled, marked):
         assert stale(live_app, path) == [], path.name
     assert read(marked).values == read(totalled).values
@@ -71,5 +71,5 @@ def test_a_wrong_cached_value_would_be_noticed(live_app, tmp_path):
     form, path = EDITIONS["2021"], tmp_path / "错.xlsx"
     fill(blank("2021"), given(form, dict.fromkeys(form.inputs, 1)), path)
     address = read(path).place(Cell("requests", "new", "total")).address
-    patch(path, path, {"表三": {address: Content(99, keep=True)}})
+    patch(path, path, {"表三": {address: CellXmlContent(99, keep=True)}})
     assert [(sheet, at, there) for sheet, at, _, there in stale(live_app, path)] == [("表三", address, 6)]

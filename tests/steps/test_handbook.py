@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 from nianbao.machine.resources import resource
-from nianbao.steps.handbook import NAMES, page, ready, write_pages
+from nianbao.steps.handbook import NAMES, handbook_page, page, write_pages
 
 SAMPLE = """# 手册
 第一行
@@ -69,8 +69,8 @@ def test_pages_carry_their_pictures_and_replace_older_ones(tmp_path):
 
 def test_the_page_for_the_button_stands_in_the_temporary_folder(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
-    assert ready() == tmp_path / "nianbao" / "使用手册.html"
-    assert ready().read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert handbook_page() == tmp_path / "nianbao" / "使用手册.html"
+    assert handbook_page().read_text("utf-8").startswith("<!DOCTYPE html>")
 
 
 def test_the_offline_folder_has_the_pages(tmp_path):

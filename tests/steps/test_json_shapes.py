@@ -12,8 +12,8 @@ from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
-from nianbao.rules.relations import check
-from nianbao.steps.json_shapes import findings_to_json, load_values, to_json, values_from
+from nianbao.rules.relations import check_relations
+from nianbao.steps.json_shapes import findings_to_json, load_values, submission_to_json, values_from
 from workbooks import paste, stamped, zeros
 
 FORM = EDITIONS["2021"]
@@ -30,7 +30,7 @@ def names(cell):
 @needs_shared
 @pytest.mark.parametrize("case", [case for case in CASES if case != "hongze_2024"])
 def test_a_real_report_goes_out_as_it_stands_in_the_cases(case):
-    entry, told = entries()[case], to_json(submission(case))
+    entry, told = entries()[case], submission_to_json(submission(case))
     assert {table: told[table] for table in TABLES} == {table: entry[table] for table in TABLES}
     assert (told["机关"], told["年度"], told["版本"]) == (entry["机关"], entry["年度"], dict.fromkeys(TABLES, form_of(entry).edition))
 
@@ -45,7 +45,7 @@ def test_a_real_report_comes_in_whole(case):
 @needs_shared
 @pytest.mark.parametrize("case", CASES)
 def test_what_goes_out_comes_in_the_same(case):
-    told = json.loads(json.dumps(to_json(submission(case))), parse_float=Decimal)
+    told = json.loads(json.dumps(submission_to_json(submission(case))), parse_float=Decimal)
     assert values_from(told, submission(case).form) == expected(entries()[case])
 
 
@@ -55,7 +55,7 @@ def test_the_shape_of_read(tmp_path):
         FORM, {**zeros(FORM), NEW: "见附件", second: "1,204", CHARGES: "251000元", Cell("requests", "carried_in", "natural"): "—"},
         tmp_path / "a.xlsx", cover={"agency": "甲局", "year": 2024, "category": "政府部门"}, narrative={0: "一年来。"}, ledger={"received": 3},
     )
-    told = to_json(read(path))
+    told = submission_to_json(read(path))
     assert list(told)[1:12] == ["机关", "机关原文", "类别", "年度", "版本", "表二", "表三", "表四", "正文", "未读", "规范化"]
     assert (told["机关"], told["机关原文"], told["类别"], told["年度"]) == ("甲局", "甲局", "政府部门", 2024)
     assert told["正文"] == {"一": "一年来。", "二": "", "三": "", "四": "", "五": "", "六": ""}
@@ -69,10 +69,10 @@ def test_the_shape_of_read(tmp_path):
 
 def test_amounts_go_out_as_text_and_counts_as_they_are():
     values = tuple({CHARGES: Decimal("24252.311082"), NEW: Decimal("3.5")}.get(cell, 0) for cell in FORM.cells)
-    told = to_json(Submission(FORM, values))
+    told = submission_to_json(Submission(FORM, values))
     assert told["表二"][FORM.names(CHARGES)[1]][FORM.names(CHARGES)[2]] == "24252.311082"
     assert told["表三"][FORM.names(NEW)[1]]["自然人"] == "3.5"
-    assert to_json(Submission(FORM, (0,) * len(FORM.cells)))["表二"][FORM.names(CHARGES)[1]][FORM.names(CHARGES)[2]] == "0"
+    assert submission_to_json(Submission(FORM, (0,) * len(FORM.cells)))["表二"][FORM.names(CHARGES)[1]][FORM.names(CHARGES)[2]] == "0"
 
 
 def one(cell, value, form=FORM):
@@ -143,7 +143,7 @@ def test_a_missing_values_file_is_named(tmp_path):
 
 def test_findings_go_out_with_addresses_and_sides(tmp_path):
     found = read(stamped(FORM, {**zeros(FORM), NEW: 5}, tmp_path / "a.xlsx"))
-    first, second = findings_to_json(check([found])[0].findings, found)
+    first, second = findings_to_json(check_relations([found])[0].findings, found)
     assert (first["规则"], first["级别"], first["表"], first["左边"], first["右边"], first["差额"]) == ("E1", "错误", "表三", 5, 0, 5)
     assert {**names(NEW), "地址": f"表三!{found.place(NEW).address}"} in first["单元格"]
     assert (second["规则"], second["文件"]) == ("E3", str(tmp_path / "a.xlsx"))
@@ -199,5 +199,5 @@ def test_read_refuses_what_is_no_report(tmp_path, capsys):
 
 def test_an_unread_value_is_null_and_named():
     values = tuple(Unread("甲", "不是数字") if cell == NEW else 0 for cell in FORM.cells)
-    told = to_json(Submission(FORM, values))
+    told = submission_to_json(Submission(FORM, values))
     assert told["未读"] == [{**names(NEW), "位置": None, "原文": "甲", "原因": "不是数字"}]

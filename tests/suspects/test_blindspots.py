@@ -7,9 +7,9 @@ from nianbao.cli.main import main
 from nianbao.core.submission import Submission
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
-from nianbao.rules.relations import check
+from nianbao.rules.relations import check_relations
 from nianbao.suspects.blindspots import blindness, verdict
-from nianbao.suspects.smallest_changes import Totals
+from nianbao.suspects.smallest_changes import TotalsKind
 
 FORM = EDITIONS["2021"]
 
@@ -28,7 +28,7 @@ def gaps(report):
 def test_no_relation_notices_the_changes_named_with_typed_totals(edition, table):
     form = EDITIONS[edition]
     report = zeros(form)
-    for spot in blindness(form, table, Totals.TYPED).spots:
+    for spot in blindness(form, table, TotalsKind.TYPED).spots:
         changed = report.changed({cell: report[cell] + 3 * sign for cell, sign in zip(spot.cells, spot.signs, strict=True)})
         assert changed.values != report.values
         assert gaps(changed) == gaps(report)
@@ -36,7 +36,7 @@ def test_no_relation_notices_the_changes_named_with_typed_totals(edition, table)
 
 @pytest.mark.parametrize("table", ["requests", "review"])
 def test_no_relation_notices_the_changes_named_under_computed_totals(table):
-    for spot in blindness(FORM, table, Totals.COMPUTED).spots:
+    for spot in blindness(FORM, table, TotalsKind.COMPUTED).spots:
         report = Submission(FORM, (5,) * len(FORM.cells))
         report = report.changed({cell: 5 + 3 * sign for cell, sign in zip(spot.cells, spot.signs, strict=True)})
         before = Submission(FORM, (5,) * len(FORM.cells))
@@ -47,7 +47,7 @@ def test_no_relation_notices_the_changes_named_under_computed_totals(table):
 
 
 def test_typed_totals_hide_no_change_of_fewer_than_four_cells_in_table_three():
-    spots = blindness(FORM, "requests", Totals.TYPED).spots
+    spots = blindness(FORM, "requests", TotalsKind.TYPED).spots
     assert {len(spot.cells) for spot in spots} == {4}
 
 
@@ -55,20 +55,20 @@ def test_rectangles_are_all_counted():
     """234 pairs of rows of one kind (21 results, three others) by 21 pairs of columns, less what is no rectangle."""
     results, others, columns = 21, 3, 7
     rectangles = (results * (results - 1) // 2 + others) * columns * (columns - 1) // 2
-    assert sum(spot.alike for spot in blindness(FORM, "requests", Totals.TYPED).spots) == rectangles
+    assert sum(spot.alike for spot in blindness(FORM, "requests", TotalsKind.TYPED).spots) == rectangles
 
 
 def test_a_single_wrong_number_is_unseen_in_table_four_under_computed_totals_and_seen_with_typed_ones():
-    assert [len(s.cells) for s in blindness(FORM, "review", Totals.COMPUTED).spots] == [1]
-    assert 1 not in {len(s.cells) for s in blindness(FORM, "review", Totals.TYPED).spots}
-    assert blindness(FORM, "disclosure", Totals.LEDGER).free == 0
+    assert [len(s.cells) for s in blindness(FORM, "review", TotalsKind.COMPUTED).spots] == [1]
+    assert 1 not in {len(s.cells) for s in blindness(FORM, "review", TotalsKind.TYPED).spots}
+    assert blindness(FORM, "disclosure", TotalsKind.LEDGER).free == 0
 
 
 @pytest.mark.parametrize(("edition", "relations"), [("2019", 40), ("2021", 42)])
 def test_the_rules_agree_and_the_redundant_ones_are_named(edition, relations):
     found = verdict(EDITIONS[edition])
     assert (found.relations, found.rank) == (relations, relations - len(found.redundant))
-    assert check([found.witness])[0].findings == ()
+    assert check_relations([found.witness])[0].findings == ()
     assert all(found.witness.number(cell) > 0 for relation in EDITIONS[edition].relations for cell in relation.cells)
     assert [(r.rule, r.at) for r in found.redundant] == [("E2", "total"), ("E3", "result.total")]
 
@@ -97,6 +97,6 @@ def test_an_unknown_edition_is_refused_in_chinese(capsys):
 
 def test_a_cell_named_by_an_example_is_a_cell_of_the_form():
     for table in ("requests", "review", "disclosure"):
-        for totals in Totals:
+        for totals in TotalsKind:
             for spot in blindness(FORM, table, totals).spots:
                 assert all(isinstance(cell, Cell) and cell in FORM.position for cell in spot.cells)

@@ -7,8 +7,8 @@ from nianbao.bench.accidents import moved_block
 from nianbao.bench.reports import made_up
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
-from nianbao.rules.relations import check
-from nianbao.rules.sentences import say
+from nianbao.rules.relations import check_relations
+from nianbao.rules.sentences import sentence_of
 from nianbao.steps.examination import examine
 from nianbao.suspects.shifted_blocks import Way, shifted
 
@@ -28,7 +28,7 @@ def test_the_whole_table_pasted_one_off_is_one_sentence_with_the_true_values(rep
     wrong = moved_block(report, "requests", 0, len(ROWS) - 1, way, left)
     (finding,) = [f for f in examine([wrong])[0].findings if f.table == "requests"]
     assert finding.rule == "N4"
-    assert words in say(finding, FORM)
+    assert words in sentence_of(finding, FORM)
     told = wrong.changed({c.cell: c.proposed for c in finding.suspects[0].changes})
     assert told.values == report.values
 
@@ -43,7 +43,7 @@ def test_some_rows_pasted_one_column_off_are_recognised(report):
 def test_the_sentence_names_the_block_and_what_to_do(report):
     wrong = moved_block(report, "requests", 0, len(ROWS) - 1, Way.RIGHT, None)
     (finding,) = [f for f in examine([wrong])[0].findings if f.rule == "N4"]
-    sentence = say(finding, FORM)
+    sentence = sentence_of(finding, FORM)
     assert sentence.startswith("表三疑似错位粘贴：")
     assert "左移一列" in sentence
     assert sentence.endswith("再校验。")
@@ -60,5 +60,5 @@ def test_a_row_left_out_is_no_shift(report):
 
 
 def test_a_balanced_report_is_no_shift(report):
-    assert check([report])[0].findings == ()
+    assert check_relations([report])[0].findings == ()
     assert shifted(report, "requests") == ()

@@ -11,14 +11,14 @@ from nianbao.core.findings import Level
 from nianbao.core.submission import Submission, Unread
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
-from nianbao.rules.relations import check
+from nianbao.rules.relations import check_relations
 from nianbao.rules.sentences import suspect_words
 from nianbao.steps.examination import examine
 from nianbao.steps.json_shapes import findings_to_json
 from nianbao.suspects.equations import Equation, System, Unknown, components, system_of
 from nianbao.suspects.evidence import numbers_in, slip
 from nianbao.suspects.search import search
-from nianbao.suspects.smallest_changes import Totals, suspects
+from nianbao.suspects.smallest_changes import TotalsKind, suspects
 from nianbao.suspects.solver import solve
 
 FORM = EDITIONS["2021"]
@@ -36,18 +36,18 @@ def review(row, column):
 def report():
     """A balanced report of a district; 予以公开 by natural persons is 1,253 in it."""
     made = made_up(Random(11), "区县")
-    assert check([made])[0].holds == len(FORM.relations)
+    assert check_relations([made])[0].holds == len(FORM.relations)
     cell, total, settled = requests("result.granted", "natural"), requests("result.granted", "total"), requests("result.total", "natural")
     more = 1253 - made[cell]
     new = requests("new", "natural")
     changed = {c: made[c] + more for c in (cell, total, settled, new, requests("new", "total"), requests("result.total", "total"))}
     balanced = made.changed(changed)
-    assert check([balanced])[0].holds == len(FORM.relations)
+    assert check_relations([balanced])[0].holds == len(FORM.relations)
     return balanced
 
 
 def found(submission, **hints):
-    return [f for f in suspects(submission, check([submission])[0].findings, **hints) if f.suspects]
+    return [f for f in suspects(submission, check_relations([submission])[0].findings, **hints) if f.suspects]
 
 
 def answers(submission, **hints):
@@ -112,7 +112,7 @@ def test_one_explanation_balances_the_whole_table_where_several_blocks_are_off()
     values[review("reconsideration", "total")] = values[review("litigation.direct", "total")] = 3
     wrong = Submission(FORM, tuple(values[c] for c in FORM.cells))
     for answer in answers(wrong):
-        assert check([wrong.changed(answer)])[0].findings == ()
+        assert check_relations([wrong.changed(answer)])[0].findings == ()
     assert len(answers(wrong)) == 25
 
 
@@ -120,7 +120,7 @@ def test_cells_that_a_formula_computes_are_never_blamed(report):
     cell = requests("result.granted", "natural")
     wrong = computed(report.changed({cell: 1235}))
     explained = found(wrong)
-    assert {f.fact("totals") for f in explained} == {Totals.COMPUTED}
+    assert {f.fact("totals") for f in explained} == {TotalsKind.COMPUTED}
     blamed = {c.cell for f in explained for e in f.suspects for c in e.changes}
     assert cell in blamed
     assert not blamed & set(FORM.totals)
@@ -133,7 +133,7 @@ def test_with_computed_totals_the_ledger_makes_a_typo_locatable(report):
     explained = found(wrong)
     assert {f.rule for f in explained} == {"E1", "C1"}
     assert answers(wrong) == [{cell: 1253}]
-    assert explained[0].fact("totals") == Totals.LEDGER
+    assert explained[0].fact("totals") == TotalsKind.LEDGER
 
 
 def test_a_figure_of_the_ledger_may_itself_be_wrong(report):
@@ -284,7 +284,7 @@ def test_the_same_bytes_twice_and_in_any_order_of_findings_and_rules(report):
         relations = list(FORM.relations)
         random.shuffle(relations)
         shuffled = replace(wrong, form=replace(FORM, relations=tuple(relations)))
-        findings = list(check([shuffled])[0].findings)
+        findings = list(check_relations([shuffled])[0].findings)
         random.shuffle(findings)
         shown = findings_to_json(suspects(shuffled, findings), shuffled)
         written.add(json.dumps(sorted(shown, key=lambda f: f["说明"]), ensure_ascii=False))

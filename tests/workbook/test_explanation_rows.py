@@ -7,17 +7,26 @@ from nianbao.forms import EDITIONS
 from nianbao.grid import Grid, Sheet, column_letters
 from nianbao.model import Cell
 from nianbao.reading.by_label import by_labels
-from nianbao.reading.files import load, read
+from nianbao.reading.files import load_grid, read
 from nianbao.rules.explanations import fingerprint
-from nianbao.rules.relations import check
+from nianbao.rules.relations import check_relations
 from nianbao.steps.examination import examine
 from nianbao.workbook.editing.marked_copy import write_marked
-from nianbao.workbook.explanation_rows import EXPLAINED, HEAD, STALE, Told, explained, renewed, rows_of, told_of
-from nianbao.workbook.findings_heads import HEAD_ROW, HEADS, RESULTS, listed
+from nianbao.workbook.explanation_rows import (
+    EXPLAINED,
+    EXPLANATION_HEADS,
+    STALE,
+    KeptExplanation,
+    explained,
+    explanation_rows,
+    explanations_in,
+    renewed,
+)
+from nianbao.workbook.findings_heads import FINDINGS_HEAD_ROW, HEADS, RESULTS, typed_explanations
 from nianbao.workbook.writing.template import write_template
 
 FORM = EDITIONS["2021"]
-OLD = {"X1|a#1|2": Told("X1", "撤并", "2025-01-20")}
+OLD = {"X1|a#1|2": KeptExplanation("X1", "撤并", "2025-01-20")}
 
 
 @pytest.mark.parametrize(
@@ -25,11 +34,11 @@ OLD = {"X1|a#1|2": Told("X1", "撤并", "2025-01-20")}
     [
         ([], OLD),
         ([("X1|a#1|2", "X1", "撤并")], OLD),
-        ([("X1|a#1|2", "X1", " 更正 ")], {"X1|a#1|2": Told("X1", "更正", "2026-01-31")}),
+        ([("X1|a#1|2", "X1", " 更正 ")], {"X1|a#1|2": KeptExplanation("X1", "更正", "2026-01-31")}),
         ([("X1|a#1|2", "X1", "")], {}),
         ([("X1|a#5|2", "X1", STALE + "撤并")], OLD),
-        ([("X1|a#5|2", "X1", "撤并")], {**OLD, "X1|a#5|2": Told("X1", "撤并", "2026-01-31")}),
-        ([("C1|b#3|4", "C1", "台账")], {**OLD, "C1|b#3|4": Told("C1", "台账", "2026-01-31")}),
+        ([("X1|a#5|2", "X1", "撤并")], {**OLD, "X1|a#5|2": KeptExplanation("X1", "撤并", "2026-01-31")}),
+        ([("C1|b#3|4", "C1", "台账")], {**OLD, "C1|b#3|4": KeptExplanation("C1", "台账", "2026-01-31")}),
     ],
     ids=["nothing listed", "as it stood", "rewritten", "taken away", "an old one left as it stood", "an old one confirmed", "a new one"],
 )
@@ -38,9 +47,9 @@ def test_the_list_renews_what_is_kept(listed, kept):
 
 
 def test_rows_go_out_and_come_back():
-    assert rows_of(OLD)[0] == HEAD
-    assert told_of(rows_of(OLD)) == OLD
-    assert explained(Grid("a.xlsx", (Sheet(EXPLAINED, rows_of(OLD)),))) == {"X1|a#1|2": "撤并"}
+    assert explanation_rows(OLD)[0] == EXPLANATION_HEADS
+    assert explanations_in(explanation_rows(OLD)) == OLD
+    assert explained(Grid("a.xlsx", (Sheet(EXPLAINED, explanation_rows(OLD)),))) == {"X1|a#1|2": "撤并"}
     assert explained(Grid("a.xlsx", ())) == {}
 
 
@@ -54,16 +63,16 @@ def workbook(path, key="", text=""):
 
         book = load_workbook(path)
         sheet = book.create_sheet(EXPLAINED)
-        for row in rows_of({key: Told("C1", text)}):
+        for row in explanation_rows({key: KeptExplanation("C1", text)}):
             sheet.append(row)
         sheet.sheet_state = "hidden"
         book.save(path)
     return path
 
 
-@pytest.mark.parametrize("reader", [read, lambda path: by_labels(load(path))], ids=["by address", "by labels"])
+@pytest.mark.parametrize("reader", [read, lambda path: by_labels(load_grid(path))], ids=["by address", "by labels"])
 def test_a_file_with_an_explanation_is_read_with_it(reader, tmp_path):
-    bare = check([read(workbook(tmp_path / "表.xlsx"))])[0].findings
+    bare = check_relations([read(workbook(tmp_path / "表.xlsx"))])[0].findings
     (finding,) = (f for f in bare if f.level is Level.WARNING)
     path = workbook(tmp_path / "表.xlsx", fingerprint(finding), "台账多记 2 件")
     explanations = [f.explanation for f in examine([reader(path)])[0].findings if f.rule == "C1"]
@@ -72,7 +81,7 @@ def test_a_file_with_an_explanation_is_read_with_it(reader, tmp_path):
 
 def test_a_template_is_read_by_its_labels_alike(tmp_path):
     path = workbook(tmp_path / "表.xlsx")
-    by_address, labelled = read(path), by_labels(load(path))
+    by_address, labelled = read(path), by_labels(load_grid(path))
     assert labelled is not None
     assert (labelled.values, labelled.agency, labelled.year, dict(labelled.ledger)) == (by_address.values, "水务局", 2024, {"received": 7})
 
@@ -110,7 +119,7 @@ def edited(path, change):
 def tell(words):
     def change(book):
         sheet = book[RESULTS]
-        rows = [row for row in sheet.iter_rows(min_row=HEAD_ROW + 2) if row[1].value == str(Level.WARNING)]
+        rows = [row for row in sheet.iter_rows(min_row=FINDINGS_HEAD_ROW + 2) if row[1].value == str(Level.WARNING)]
         assert rows
         for row in rows:
             row[HEADS.index("说明")].value = words
@@ -141,7 +150,7 @@ def test_a_second_marked_copy_carries_it_on_in_its_list_and_on_the_hidden_sheet(
     book = load_workbook(again)
     assert book[EXPLAINED].sheet_state == "hidden"
     assert "经授权代拟" in {row[HEADS.index("说明")] for row in book[RESULTS].iter_rows(values_only=True)}
-    assert {one.text for one in told_of(list(book[EXPLAINED].iter_rows(values_only=True))).values()} == {"经授权代拟"}
+    assert {one.text for one in explanations_in(list(book[EXPLAINED].iter_rows(values_only=True))).values()} == {"经授权代拟"}
     assert {f.explanation for f in warnings(again)[1]} == {"经授权代拟"}
 
 
@@ -186,4 +195,4 @@ def test_merge_takes_it_over(tmp_path, capsys):
 
 @pytest.mark.parametrize("rows", [[], [["校验结果"]], [["我的表", None]], [["校验结果"], ["规则", "说明"], ["L1", "x"]]])
 def test_a_sheet_that_is_no_list_of_ours_tells_nothing(rows):
-    assert listed(rows) == []
+    assert typed_explanations(rows) == []

@@ -15,8 +15,8 @@ from nianbao.reading.files import read
 from nianbao.steps.examination import examine
 from nianbao.steps.fill import fill
 from nianbao.workbook.editing.marked_copy import AUTHOR, write_marked
-from nianbao.workbook.editing.package import Content, cached, formula_texts, patch
-from nianbao.workbook.findings_list import HEADS, RESULTS, lines, marks
+from nianbao.workbook.editing.package import CellXmlContent, cached, formula_texts, patch
+from nianbao.workbook.findings_list import HEADS, RESULTS, finding_lines, marks
 from nianbao.workbook.layout import MARKS, layout
 from nianbao.workbook.marks import STYLES
 from openpyxl.comments import Comment
@@ -164,7 +164,7 @@ def test_our_form_keeps_validation_protection_names_and_its_quiet_corners(ours, 
 
 def test_a_second_check_replaces_the_marks_of_the_first(ours, tmp_path):
     _, _, first, _ = marked(ours, tmp_path, "一.xlsx")
-    patch(first, first, {"表三": {"J6": Content(0)}, "封面": {layout(FORM).ledger["received"].address: Content(0)}})
+    patch(first, first, {"表三": {"J6": CellXmlContent(0)}, "封面": {layout(FORM).ledger["received"].address: CellXmlContent(0)}})
     outcome, book, _, _ = marked(first, tmp_path, "二.xlsx")
     assert not [f for f in outcome.findings if f.level != "提示"]
     assert not [row for row in book[MARKS].iter_rows(min_row=2, max_col=5, values_only=True) if row[0]]
@@ -175,7 +175,7 @@ def test_a_second_check_replaces_the_marks_of_the_first(ours, tmp_path):
 def test_in_a_foreign_copy_too_the_marks_of_the_first_check_go(pasted, tmp_path):
     _, _, first, _ = marked(pasted, tmp_path, "一.xlsx")
     fixed = {"表三": {"J6": 0, "D7": 0}, "表二": {"B9": 0}}
-    patch(first, first, {sheet: {a: Content(v) for a, v in cells.items()} for sheet, cells in fixed.items()})
+    patch(first, first, {sheet: {a: CellXmlContent(v) for a, v in cells.items()} for sheet, cells in fixed.items()})
     outcome, book, _, _ = marked(first, tmp_path, "二.xlsx")
     assert marks(outcome) == ()
     assert not [c for s in book for row in s.iter_rows() for c in row if c.comment]
@@ -187,7 +187,7 @@ def test_the_list_has_a_line_a_finding_with_links_that_lead_to_its_cells(pasted,
     sheet = book[RESULTS]
     assert tuple(c.value for c in sheet[4])[: len(HEADS)] == HEADS
     shown = [[c.value for c in row] for row in sheet.iter_rows(min_row=5)]
-    assert [row[2].split()[0] for row in shown] == [line.values[2].split()[0] for line in lines(outcome)]
+    assert [row[2].split()[0] for row in shown] == [line.values[2].split()[0] for line in finding_lines(outcome)]
     assert len(shown) == len(outcome.findings)
     assert [row[1] for row in shown] == sorted((row[1] for row in shown), key=["错误", "警告", "提示"].index)
     total = next(row for row in sheet.iter_rows(min_row=5) if row[2].value.startswith("E3"))

@@ -10,7 +10,7 @@ import python_calamine
 import xlsxwriter
 from lxml import etree
 from nianbao.errors import UserError
-from nianbao.workbook.editing.package import Content, ErrorValue, cached, parts, patch
+from nianbao.workbook.editing.package import CellXmlContent, ErrorValue, cached, parts, patch
 from openpyxl.styles import Font
 from openpyxl.worksheet.formula import ArrayFormula
 
@@ -57,7 +57,7 @@ def cell(path, address, sheet="表三"):
 
 def test_only_the_changed_sheet_changes(book, tmp_path):
     out = tmp_path / "out.xlsx"
-    patch(book, out, {"表三": {"B2": Content(7)}})
+    patch(book, out, {"表三": {"B2": CellXmlContent(7)}})
     before, after = contents(book), contents(out)
     assert list(before) == list(after)
     assert {name for name in before if before[name] != after[name]} == {"xl/worksheets/sheet1.xml"}
@@ -71,7 +71,7 @@ def test_programs_are_told_to_recalculate(book, tmp_path, settings):
     data = contents(book)
     data["xl/workbook.xml"] = re.sub(r"<calcPr[^>]*/>", settings + "<extLst/>", data["xl/workbook.xml"].decode()).encode()
     pack(path, data)
-    patch(path, out, {"表三": {"B2": Content(7)}})
+    patch(path, out, {"表三": {"B2": CellXmlContent(7)}})
     names = [etree.QName(child).localname for child in etree.fromstring(contents(out)["xl/workbook.xml"])]
     assert names[-2:] == ["calcPr", "extLst"]
     assert b'fullCalcOnLoad="1"' in contents(out)["xl/workbook.xml"]
@@ -79,7 +79,7 @@ def test_programs_are_told_to_recalculate(book, tmp_path, settings):
 
 def test_the_rest_of_the_changed_sheet_is_the_same_xml(book, tmp_path):
     out = tmp_path / "out.xlsx"
-    patch(book, out, {"表三": {"B2": Content(7)}})
+    patch(book, out, {"表三": {"B2": CellXmlContent(7)}})
     before, after = (etree.fromstring(contents(p)["xl/worksheets/sheet1.xml"]) for p in (book, out))
     for root in (before, after):
         root.find(".//m:c[@r='B2']", NS).getparent().remove(root.find(".//m:c[@r='B2']", NS))
@@ -104,28 +104,28 @@ VALUES = {
 def test_what_is_written_is_read_back_whatever_stood_there(book, tmp_path, name, address):
     value, expected = VALUES[name]
     out = tmp_path / "out.xlsx"
-    patch(book, out, {"表三": {address: Content(value)}})
+    patch(book, out, {"表三": {address: CellXmlContent(value)}})
     read = cell(out, address).value
     assert (openpyxl.utils.escape.unescape(read) if isinstance(read, str) else read) == expected
 
 
 def test_both_readers_of_values_see_a_text_and_a_number(book, tmp_path):
     out = tmp_path / "out.xlsx"
-    patch(book, out, {"表三": {"B2": Content("若干"), "B3": Content(3)}})
+    patch(book, out, {"表三": {"B2": CellXmlContent("若干"), "B3": CellXmlContent(3)}})
     rows = python_calamine.CalamineWorkbook.from_path(str(out)).get_sheet_by_name("表三").to_python(skip_empty_area=False)
     assert (rows[1][1], rows[2][1]) == ("若干", 3.0)
 
 
 def test_the_style_stays_and_a_new_cell_takes_the_style_of_its_column(book, tmp_path):
     out = tmp_path / "out.xlsx"
-    patch(book, out, {"表三": {"B2": Content(None), "F3": Content(1), "A3": Content(2)}})
+    patch(book, out, {"表三": {"B2": CellXmlContent(None), "F3": CellXmlContent(1), "A3": CellXmlContent(2)}})
     assert [bool(cell(out, a).font.b) for a in ("B2", "F3", "A3")] == [True, True, False]
     assert cell(out, "B2").number_format == "0.00"
 
 
 def test_rows_and_cells_are_made_in_their_order(book, tmp_path):
     out = tmp_path / "out.xlsx"
-    patch(book, out, {"表三": {"C3": Content(1), "A1": Content(2), "A2": Content(3), "C2": Content(4), "Z50": Content(5), "AA2": Content(6)}})
+    patch(book, out, {"表三": {"C3": CellXmlContent(1), "A1": CellXmlContent(2), "A2": CellXmlContent(3), "C2": CellXmlContent(4), "Z50": CellXmlContent(5), "AA2": CellXmlContent(6)}})
     root = etree.fromstring(contents(out)["xl/worksheets/sheet1.xml"])
     rows = [int(r.get("r")) for r in root.iterfind(".//m:row", NS)]
     assert rows == sorted(rows) == [1, 2, 3, 4, 50]
@@ -135,8 +135,8 @@ def test_rows_and_cells_are_made_in_their_order(book, tmp_path):
 
 def test_a_row_between_many_and_one_far_below_are_found_in_any_order(book, tmp_path):
     first, out = tmp_path / "一.xlsx", tmp_path / "out.xlsx"
-    patch(book, first, {"表三": {f"A{r}": Content(r) for r in range(10, 100, 3)}})
-    patch(first, out, {"表三": {"A98": Content(1), "A11": Content(2), "B10": Content(3), "A1000": Content(4), "A12": Content(5), "A5": Content(6)}})
+    patch(book, first, {"表三": {f"A{r}": CellXmlContent(r) for r in range(10, 100, 3)}})
+    patch(first, out, {"表三": {"A98": CellXmlContent(1), "A11": CellXmlContent(2), "B10": CellXmlContent(3), "A1000": CellXmlContent(4), "A12": CellXmlContent(5), "A5": CellXmlContent(6)}})
     root = etree.fromstring(contents(out)["xl/worksheets/sheet1.xml"])
     rows = [int(r.get("r")) for r in root.iterfind(".//m:row", NS)]
     assert rows == sorted(set(rows))
@@ -146,12 +146,12 @@ def test_a_row_between_many_and_one_far_below_are_found_in_any_order(book, tmp_p
 
 def test_more_text_than_a_cell_holds_is_refused(book, tmp_path):
     with pytest.raises(UserError, match="32767"):
-        patch(book, tmp_path / "out.xlsx", {"表三": {"A1": Content("字" * 32768)}})
+        patch(book, tmp_path / "out.xlsx", {"表三": {"A1": CellXmlContent("字" * 32768)}})
 
 
 def test_a_formula_comes_with_its_cached_value(book, tmp_path):
     out = tmp_path / "out.xlsx"
-    patch(book, out, {"表三": {"B3": Content(9, formula="SUM(B2)"), "D2": Content("✓", formula='"✓"')}})
+    patch(book, out, {"表三": {"B3": CellXmlContent(9, formula="SUM(B2)"), "D2": CellXmlContent("✓", formula='"✓"')}})
     assert cell(out, "B3").value == "=SUM(B2)"
     assert openpyxl.load_workbook(out, data_only=True)["表三"]["B3"].value == 9
     assert openpyxl.load_workbook(out, data_only=True)["表三"]["D2"].value == "✓"
@@ -159,7 +159,7 @@ def test_a_formula_comes_with_its_cached_value(book, tmp_path):
 
 def test_only_the_cached_value_of_a_standing_formula_changes(book, tmp_path):
     out = tmp_path / "out.xlsx"
-    patch(book, out, {"表三": {"B4": Content(8, keep=True), "C4": Content("8件", keep=True), "B2": Content(99, keep=True)}})
+    patch(book, out, {"表三": {"B4": CellXmlContent(8, keep=True), "C4": CellXmlContent("8件", keep=True), "B2": CellXmlContent(99, keep=True)}})
     assert cell(out, "B4").value == "=SUM(B2:B3)"
     values = openpyxl.load_workbook(out, data_only=True)["表三"]
     assert (values["B4"].value, values["C4"].value, values["B2"].value) == (8, "8件", 5)
@@ -183,7 +183,7 @@ def with_chain(book, tmp_path):
 
 def test_the_calculation_chain_goes_with_a_formula(book, tmp_path):
     source, out = with_chain(book, tmp_path), tmp_path / "out.xlsx"
-    patch(source, out, {"表三": {"B4": Content(1)}})
+    patch(source, out, {"表三": {"B4": CellXmlContent(1)}})
     after = contents(out)
     assert "xl/calcChain.xml" not in after
     assert b"calcChain" not in after["[Content_Types].xml"] + after["xl/_rels/workbook.xml.rels"]
@@ -191,7 +191,7 @@ def test_the_calculation_chain_goes_with_a_formula(book, tmp_path):
 
 def test_the_calculation_chain_stays_while_every_formula_does(book, tmp_path):
     source, out = with_chain(book, tmp_path), tmp_path / "out.xlsx"
-    patch(source, out, {"表三": {"B2": Content(1), "B4": Content(1, keep=True)}})
+    patch(source, out, {"表三": {"B2": CellXmlContent(1), "B4": CellXmlContent(1, keep=True)}})
     assert "xl/calcChain.xml" in parts(out)
 
 
@@ -202,7 +202,7 @@ def test_cells_that_share_a_formula_keep_it_when_its_first_cell_goes(book, tmp_p
     rows += "".join(f'<row r="{r}"><c r="B{r}"><f t="shared" si="0"/><v>{r}</v></c></row>' for r in (7, 8))
     sheet = sheet.replace("</sheetData>", rows + "</sheetData>")
     pack(path, data | {"xl/worksheets/sheet1.xml": sheet.encode()})
-    patch(path, out, {"表三": {"B6": Content(4)}})
+    patch(path, out, {"表三": {"B6": CellXmlContent(4)}})
     assert [cell(out, a).value for a in ("B6", "B7", "B8")] == [4, "=SUM(C7:$D$6)", "=SUM(C8:$D$6)"]
 
 
@@ -212,8 +212,8 @@ def test_a_cell_inside_an_array_formula_is_refused_by_name(tmp_path):
     book.active["B2"] = ArrayFormula("B2:B4", "=C2:C4*2")
     book.save(path)
     with pytest.raises(UserError, match=r"Sheet!B3 .*数组公式"):
-        patch(path, tmp_path / "out.xlsx", {"Sheet": {"B3": Content(1)}})
-    patch(path, tmp_path / "out.xlsx", {"Sheet": {"B5": Content(1)}})
+        patch(path, tmp_path / "out.xlsx", {"Sheet": {"B3": CellXmlContent(1)}})
+    patch(path, tmp_path / "out.xlsx", {"Sheet": {"B5": CellXmlContent(1)}})
 
 
 def test_cached_values_lost_by_a_library_are_put_back(book, tmp_path):
@@ -232,7 +232,7 @@ def test_rows_and_cells_without_addresses_are_counted(tmp_path, book):
     rows = "<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>"
     body = f'<worksheet xmlns="{NS["m"]}"><sheetData>{rows}</sheetData></worksheet>'.encode()
     pack(path, data | {"xl/worksheets/sheet1.xml": body})
-    patch(path, out, {"表三": {"B1": Content(5), "B2": Content(6), "A4": Content(7)}})
+    patch(path, out, {"表三": {"B1": CellXmlContent(5), "B2": CellXmlContent(6), "A4": CellXmlContent(7)}})
     sheet = openpyxl.load_workbook(out)["表三"]
     assert [sheet[a].value for a in ("A1", "B1", "A2", "B2", "A4")] == [1, 5, 3, 6, 7]
 
@@ -242,7 +242,7 @@ def test_a_sheet_whose_elements_carry_a_prefix_is_patched_too(tmp_path, book):
     rows = '<x:row r="1"><x:c r="A1"><x:f>SUM(B1)</x:f><x:v>1</x:v></x:c></x:row>'
     body = f'<x:worksheet xmlns:x="{NS["m"]}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'.encode()
     pack(path, data | {"xl/worksheets/sheet1.xml": body})
-    patch(path, out, {"表三": {"A1": Content(2, keep=True), "B1": Content("二"), "C3": Content(3)}})
+    patch(path, out, {"表三": {"A1": CellXmlContent(2, keep=True), "B1": CellXmlContent("二"), "C3": CellXmlContent(3)}})
     assert b"<x:c r=" in contents(out)["xl/worksheets/sheet1.xml"]
     sheet = openpyxl.load_workbook(out, data_only=True)["表三"]
     assert [sheet[a].value for a in ("A1", "B1", "C3")] == [2, "二", 3]
@@ -254,7 +254,7 @@ def test_the_macros_of_an_xlsm_stay(tmp_path):
     with xlsxwriter.Workbook(path) as workbook:
         workbook.add_worksheet("表三").write("A1", 1)
         workbook.add_vba_project(str(macros))
-    patch(path, out, {"表三": {"A1": Content(2)}})
+    patch(path, out, {"表三": {"A1": CellXmlContent(2)}})
     assert contents(out)["xl/vbaProject.bin"] == macros.read_bytes()
     assert contents(out)["[Content_Types].xml"] == contents(path)["[Content_Types].xml"]
 
@@ -266,7 +266,7 @@ def test_entities_are_not_resolved(tmp_path, book):
     body = (f'<!DOCTYPE x [<!ENTITY e SYSTEM "{secret.as_uri()}">]><worksheet xmlns="{NS["m"]}"><sheetData><row r="1">'
             '<c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row></sheetData></worksheet>').encode()
     pack(path, data | {"xl/worksheets/sheet1.xml": body})
-    patch(path, out, {"表三": {"B1": Content(5)}})
+    patch(path, out, {"表三": {"B1": CellXmlContent(5)}})
     assert b"secret<" not in contents(out)["xl/worksheets/sheet1.xml"]
 
 
@@ -293,5 +293,5 @@ def test_a_user_style_set_by_a_library_survives(tmp_path):
     book = openpyxl.Workbook()
     book.active["C3"].font = Font(color="FF0000")
     book.save(path)
-    patch(path, out, {"Sheet": {"C3": Content(1)}})
+    patch(path, out, {"Sheet": {"C3": CellXmlContent(1)}})
     assert cell(out, "C3", "Sheet").font.color.rgb == "00FF0000"

@@ -14,7 +14,7 @@ from nianbao.reading.files import read
 from nianbao.steps.merge import merge
 from nianbao.workbook.findings_list import RESULTS
 from nianbao.workbook.layout import layout
-from nianbao.workbook.unit_rows import DETAILS, ENTRIES, FIRST_ROW, HEAD_ROW, MAP, ORIGINS, REMARKS, area_of, column_of
+from nianbao.workbook.unit_rows import DETAILS, ENTRIES, FIRST_ROW, MAP, ORIGINS, REMARKS, UNITS_HEAD_ROW, area_of, column_of
 from nianbao.workbook.writing.template import write_template
 from workbooks import paste, stamped, zeros
 
@@ -89,7 +89,7 @@ def test_the_details_keep_every_unit_its_file_its_blanks_and_what_was_typed(made
     assert "未读 1 格" in rows[1][3]
     assert column(openpyxl.load_workbook(path), PENALTIES, 3) == [0, "约20", None]
     assert sheet.cell(FIRST_ROW + 1, 3).hyperlink.target.replace("\\", "/").endswith("各单位/丙局.xlsx")
-    heads = [sheet.cell(HEAD_ROW + 1 + line, column_of(FORM.position[PERMITS]) + 1).value for line in range(3)]
+    heads = [sheet.cell(UNITS_HEAD_ROW + 1 + line, column_of(FORM.position[PERMITS]) + 1).value for line in range(3)]
     assert heads == list(FORM.names(PERMITS))
 
 

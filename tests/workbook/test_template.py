@@ -16,7 +16,7 @@ from nianbao.forms.guidance import BASES, guidance
 from nianbao.model import Cell
 from nianbao.workbook.formulas import formulas
 from nianbao.workbook.layout import AGENCIES, COVER, GUIDE, MARKS, NARRATIVE, STAMP, area_name, layout, stamp
-from nianbao.workbook.marks import BLOCK_ROWS, ERROR, HEAD, MARK_STYLES, NAME, STYLES, Mark, blank_block, block, condition
+from nianbao.workbook.marks import BLOCK_ROWS, ERROR, MARK_HEADS, MARK_STYLES, NAME, STYLES, Mark, blank_mark_rows, condition, mark_rows
 from nianbao.workbook.writing.template import file_name, write_template
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -244,18 +244,18 @@ class TestWhatTheFormulasSay:
 
 class TestMarks:
     def test_a_block_is_one_rectangle_of_text(self):
-        rows = block([Mark("表三", "D5", ERROR, "差 3")])
+        rows = mark_rows([Mark("表三", "D5", ERROR, "差 3")])
         assert rows == [("错误 表三!D5", "表三", "D5", "错误", "差 3")]
-        assert {len(row) for row in (*rows, *blank_block())} == {len(HEAD)}
-        assert len(blank_block()) == BLOCK_ROWS
+        assert {len(row) for row in (*rows, *blank_mark_rows())} == {len(MARK_HEADS)}
+        assert len(blank_mark_rows()) == BLOCK_ROWS
 
     def test_an_unknown_style_is_refused(self):
         with pytest.raises(ValueError, match="粉色"):
-            block([Mark("表三", "D5", "粉色")])
+            mark_rows([Mark("表三", "D5", "粉色")])
 
     def test_more_marks_than_the_name_covers_are_refused(self):
         with pytest.raises(ValueError, match="1001"):
-            block([Mark("表三", "D5", ERROR)] * (BLOCK_ROWS + 1))
+            mark_rows([Mark("表三", "D5", ERROR)] * (BLOCK_ROWS + 1))
 
     @each_form
     def test_every_cell_of_every_table_can_show_every_style(self, form, books):

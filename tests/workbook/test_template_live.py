@@ -13,10 +13,10 @@ from nianbao.core.submission import Submission, Unread
 from nianbao.forms import EDITIONS
 from nianbao.grid import a1
 from nianbao.model import Cell
-from nianbao.rules.relations import check
+from nianbao.rules.relations import check_relations
 from nianbao.workbook.formulas import formulas
 from nianbao.workbook.layout import COVER, MARKS, layout
-from nianbao.workbook.marks import BLOCK_TOP, ERROR, WARNING, Mark, blank_block, block, condition
+from nianbao.workbook.marks import BLOCK_TOP, ERROR, WARNING, Mark, blank_mark_rows, condition, mark_rows
 from nianbao.workbook.writing.template import write_template
 
 __all__ = ["live_app", "live_host"]
@@ -156,7 +156,7 @@ def answers_seen(cells, form):
 
 def answers_of(form, values):
     """The same answers from the findings of the checks."""
-    outcome = check([Submission(form, tuple(values.get(cell) for cell in form.cells))])[0]
+    outcome = check_relations([Submission(form, tuple(values.get(cell) for cell in form.cells))])[0]
     gaps = {(f.rule, f.at): f.gap for f in outcome.findings if f.rule in ("E1", "E2", "E3", "E4")}
     known = {r for r in form.relations if all(isinstance(values.get(c), int | Decimal) for c in r.cells)}
     return {(r.rule, r.at): gaps.get((r.rule, r.at), "✓") if r in known else "待填" for r in form.relations}
@@ -215,12 +215,12 @@ def test_a_mark_in_the_block_is_seen_by_the_conditions_and_gone_when_the_block_i
     marks, sheet = book.sheets[MARKS], book.sheets["正文"]
     cell = sheet.range("A4")
     cell.formula = condition("正文", ERROR)
-    marks.range((BLOCK_TOP + 1, 1)).value = block([Mark("正文", "A4", WARNING), Mark("正文", "A40", ERROR), Mark("表三", "A4", ERROR)])
+    marks.range((BLOCK_TOP + 1, 1)).value = mark_rows([Mark("正文", "A4", WARNING), Mark("正文", "A40", ERROR), Mark("表三", "A4", ERROR)])
     live_app.calculate()
     assert not cell.value
-    marks.range((BLOCK_TOP + 1, 1)).value = block([Mark("正文", "A4", WARNING), Mark("正文", "A4", ERROR)])
+    marks.range((BLOCK_TOP + 1, 1)).value = mark_rows([Mark("正文", "A4", WARNING), Mark("正文", "A4", ERROR)])
     live_app.calculate()
     assert cell.value
-    marks.range((BLOCK_TOP + 1, 1)).value = blank_block()
+    marks.range((BLOCK_TOP + 1, 1)).value = blank_mark_rows()
     live_app.calculate()
     assert not cell.value

@@ -59,7 +59,7 @@ def build(target: Path, config: Mapping[str, str], force: bool = False) -> Path:
     return target
 
 
-def is_ours(path: Path) -> bool:
+def is_our_addin(path: Path) -> bool:
     """True if the file is an add-in this module built."""
     try:
         with zipfile.ZipFile(path) as package:

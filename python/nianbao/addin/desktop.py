@@ -18,7 +18,7 @@ SCRIPT = "NIANBAO_SCRIPT"
 """The variable with the script's own path."""
 
 
-def put(machine: Machine) -> list[str]:
+def put_scripts(machine: Machine) -> list[str]:
     """Write both scripts to the desktop; what was done. A file of that name which is not ours stays."""
     if machine.mac:
         return ["macOS 的桌面脚本不能接收拖放，没有放置。请用 Excel 的“年报”选项卡，或命令 nianbao check、nianbao merge"]
@@ -28,7 +28,7 @@ def put(machine: Machine) -> list[str]:
     return [_put(machine, folder, verb) for verb in DOORS]
 
 
-def take_away(machine: Machine) -> list[str]:
+def take_scripts_away(machine: Machine) -> list[str]:
     """Remove our scripts from the desktop."""
     folder = desktop(machine)
     files = [folder / _name(machine, verb) for verb in DOORS] if folder else []

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from nianbao import __version__
-from nianbao.addin.build import is_current, is_ours
+from nianbao.addin.build import is_current, is_our_addin
 from nianbao.addin.computer import Machine
 from nianbao.addin.install import FILE, excel_program, interpreter, start_folder
 from nianbao.errors import UserError
@@ -33,7 +33,7 @@ _MACHINES = {0x014C: "32 位", 0x8664: "64 位", 0xAA64: "64 位（ARM）"}
 
 
 @dataclass(frozen=True)
-class Answer:
+class Diagnosis:
     """One line of the report: `advice` is empty where nothing is to be done."""
 
     topic: str
@@ -41,44 +41,44 @@ class Answer:
     advice: str = ""
 
 
-def examine(machine: Machine) -> list[Answer]:
+def examine_computer(machine: Machine) -> list[Diagnosis]:
     """All answers in a fixed order; a question that fails is answered “没有查明”, with the reason."""
     return [answer for topic, question in QUESTIONS.items() for answer in _ask(topic, question, machine)]
 
 
-def _ask(topic: str, question: Callable[[Machine, str], Iterator[Answer]], machine: Machine) -> list[Answer]:
+def _ask(topic: str, question: Callable[[Machine, str], Iterator[Diagnosis]], machine: Machine) -> list[Diagnosis]:
     try:
         return list(question(machine, topic))
     except UserError:
-        return [Answer(topic, "没有 Excel，不适用")]
+        return [Diagnosis(topic, "没有 Excel，不适用")]
     except Exception as error:  # a report about a machine must not fail on that machine
-        return [Answer(topic, f"没有查明（{type(error).__name__}）", "请把这一行告诉维护人员")]
+        return [Diagnosis(topic, f"没有查明（{type(error).__name__}）", "请把这一行告诉维护人员")]
 
 
-def _system(machine: Machine, topic: str) -> Iterator[Answer]:
-    yield Answer(topic, f"{platform.system()} {platform.release()}（{platform.machine()}）")
+def _system(machine: Machine, topic: str) -> Iterator[Diagnosis]:
+    yield Diagnosis(topic, f"{platform.system()} {platform.release()}（{platform.machine()}）")
 
 
-def _excel(machine: Machine, topic: str) -> Iterator[Answer]:
+def _excel(machine: Machine, topic: str) -> Iterator[Diagnosis]:
     program = excel_program(machine)
     if program is None:
-        yield Answer(topic, "没有找到", "没有 Excel 也能用：桌面脚本，或命令 nianbao check、nianbao merge")
+        yield Diagnosis(topic, "没有找到", "没有 Excel 也能用：桌面脚本，或命令 nianbao check、nianbao merge")
         return
-    yield Answer(
+    yield Diagnosis(
         topic, f"{program}，{'64 位' if machine.mac else bitness(program)}", "32 位和 64 位的 Excel 都可以用" if machine.windows else ""
     )
 
 
-def _wps(machine: Machine, topic: str) -> Iterator[Answer]:
+def _wps(machine: Machine, topic: str) -> Iterator[Diagnosis]:
     named = machine.registry(_APP_PATHS + r"\et.exe", "") if machine.windows else shutil.which("et")
     if not named:
-        yield Answer(topic, "没有找到")
+        yield Diagnosis(topic, "没有找到")
     elif machine.windows and _vba_runtime(machine) is None:
-        yield Answer(topic, f"{named}，没有 VBA", "功能区按钮在 WPS 里不能用：请用桌面脚本；表内公式和标色照常有效")
+        yield Diagnosis(topic, f"{named}，没有 VBA", "功能区按钮在 WPS 里不能用：请用桌面脚本；表内公式和标色照常有效")
     elif machine.windows:
-        yield Answer(topic, f"{named}，有 VBA 运行库", "WPS 不读 Excel 的启动文件夹：请用桌面脚本，最稳妥")
+        yield Diagnosis(topic, f"{named}，有 VBA 运行库", "WPS 不读 Excel 的启动文件夹：请用桌面脚本，最稳妥")
     else:
-        yield Answer(topic, f"{named}，没有 VBA", "请用桌面脚本；表内公式和标色照常有效")
+        yield Diagnosis(topic, f"{named}，没有 VBA", "请用桌面脚本；表内公式和标色照常有效")
 
 
 def _vba_runtime(machine: Machine) -> Path | None:
@@ -88,68 +88,68 @@ def _vba_runtime(machine: Machine) -> Path | None:
     return next((file for file in files if machine.exists(file)), None)
 
 
-def _python(machine: Machine, topic: str) -> Iterator[Answer]:
+def _python(machine: Machine, topic: str) -> Iterator[Diagnosis]:
     bits = struct.calcsize("P") * 8
     advice = "" if bits == 64 else "离线安装包只有 64 位：请换 64 位的 Python"
-    yield Answer(topic, f"{machine.python}，{platform.python_version()}，{bits} 位", advice)
+    yield Diagnosis(topic, f"{machine.python}，{platform.python_version()}，{bits} 位", advice)
 
 
-def _packages(machine: Machine, topic: str) -> Iterator[Answer]:
-    yield Answer(topic, f"nianbao {__version__}")
+def _packages(machine: Machine, topic: str) -> Iterator[Diagnosis]:
+    yield Diagnosis(topic, f"nianbao {__version__}")
     for name in PACKAGES:
         if name == "pywin32" and not machine.windows:
             continue
         try:
-            yield Answer(topic, f"{name} {version(name)}")
+            yield Diagnosis(topic, f"{name} {version(name)}")
         except PackageNotFoundError:
-            yield Answer(topic, f"{name} 没有安装", "请重新运行安装脚本，或 pip install nianbao")
+            yield Diagnosis(topic, f"{name} 没有安装", "请重新运行安装脚本，或 pip install nianbao")
 
 
-def _addin(machine: Machine, topic: str) -> Iterator[Answer]:
+def _addin(machine: Machine, topic: str) -> Iterator[Diagnosis]:
     target = start_folder(machine) / FILE
     if not machine.exists(target):
-        yield Answer(topic, "没有安装", "nianbao addin install")
-    elif not is_ours(target):
-        yield Answer(topic, f"{target} 不是本程序的加载项", "请把它改名或移走，再运行 nianbao addin install")
+        yield Diagnosis(topic, "没有安装", "nianbao addin install")
+    elif not is_our_addin(target):
+        yield Diagnosis(topic, f"{target} 不是本程序的加载项", "请把它改名或移走，再运行 nianbao addin install")
     else:
         yield from _installed(machine, topic, target)
 
 
-def _installed(machine: Machine, topic: str, target: Path) -> Iterator[Answer]:
-    yield Answer(topic, f"已安装：{target}")
+def _installed(machine: Machine, topic: str, target: Path) -> Iterator[Diagnosis]:
+    yield Diagnosis(topic, f"已安装：{target}")
     python = interpreter(machine, target)
     lost = not machine.exists(Path(python))
-    yield Answer(topic, f"所用 Python：{python}", "这个文件不存在：请重新运行 nianbao addin install" if lost else "")
+    yield Diagnosis(topic, f"所用 Python：{python}", "这个文件不存在：请重新运行 nianbao addin install" if lost else "")
     if not is_current(target):
-        yield Answer(topic, "加载项是旧的，不是按现在的程序制作的", "请关闭 Excel，重新运行 nianbao addin install")
+        yield Diagnosis(topic, "加载项是旧的，不是按现在的程序制作的", "请关闭 Excel，重新运行 nianbao addin install")
     if machine.exists(Path(f"{target}:Zone.Identifier")):
-        yield Answer(topic, "文件带有“来自网络”的标记，Excel 会禁用它", "右键→属性→解除锁定")
+        yield Diagnosis(topic, "文件带有“来自网络”的标记，Excel 会禁用它", "右键→属性→解除锁定")
 
 
-def _macros(machine: Machine, topic: str) -> Iterator[Answer]:
+def _macros(machine: Machine, topic: str) -> Iterator[Diagnosis]:
     value, forced = _security(machine, "VBAWarnings")
     found, advice = _MACROS.get(value or "2", (f"未知的值 {value}", ""))
-    yield Answer(topic, found + ("（由管理员统一设置）" if forced else ""), advice)
+    yield Diagnosis(topic, found + ("（由管理员统一设置）" if forced else ""), advice)
 
 
-def _vbom(machine: Machine, topic: str) -> Iterator[Answer]:
+def _vbom(machine: Machine, topic: str) -> Iterator[Diagnosis]:
     value, _ = _security(machine, "AccessVBOM")
-    yield Answer(topic, "允许" if value == "1" else "不允许", "" if value != "1" else "本程序不需要这一项，可以关掉")
+    yield Diagnosis(topic, "允许" if value == "1" else "不允许", "" if value != "1" else "本程序不需要这一项，可以关掉")
 
 
-def _start_folder(machine: Machine, topic: str) -> Iterator[Answer]:
+def _start_folder(machine: Machine, topic: str) -> Iterator[Diagnosis]:
     folder = start_folder(machine)
     blocked = machine.windows and _security(machine, "AllLocationsDisabled", r"\Trusted Locations")[0] == "1"
     advice = "信任中心停用了所有受信任位置，启动文件夹里的加载项可能不运行：请管理员恢复，或用桌面脚本" if blocked else ""
-    yield Answer(topic, f"{folder}{'' if machine.exists(folder) else '（安装时会建立）'}", advice)
+    yield Diagnosis(topic, f"{folder}{'' if machine.exists(folder) else '（安装时会建立）'}", advice)
 
 
-def _libreoffice(machine: Machine, topic: str) -> Iterator[Answer]:
+def _libreoffice(machine: Machine, topic: str) -> Iterator[Diagnosis]:
     named = machine.registry(r"HKLM\SOFTWARE\LibreOffice\UNO\InstallPath", "") if machine.windows else shutil.which("soffice")
     mac = Path("/Applications/LibreOffice.app")
     if not named and machine.mac and machine.exists(mac):
         named = str(mac)
-    yield Answer(topic, named or "没有找到（不是必需的）")
+    yield Diagnosis(topic, named or "没有找到（不是必需的）")
 
 
 def _security(machine: Machine, name: str, below: str = "") -> tuple[str | None, bool]:
@@ -171,11 +171,11 @@ def bitness(program: Path) -> str:
     return _MACHINES.get(kind, f"未知（{kind:#06x}）")
 
 
-def _windows_only(question: Callable[[Machine, str], Iterator[Answer]]) -> Callable[[Machine, str], Iterator[Answer]]:
+def _windows_only(question: Callable[[Machine, str], Iterator[Diagnosis]]) -> Callable[[Machine, str], Iterator[Diagnosis]]:
     return lambda machine, topic: question(machine, topic) if machine.windows else iter(())
 
 
-QUESTIONS: dict[str, Callable[[Machine, str], Iterator[Answer]]] = {
+QUESTIONS: dict[str, Callable[[Machine, str], Iterator[Diagnosis]]] = {
     "系统": _system,
     "Excel": _excel,
     "启动文件夹": _start_folder,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from nianbao.addin.build import build, is_ours, read_settings, settings, shipped
+from nianbao.addin.build import build, is_our_addin, read_settings, settings, shipped
 from nianbao.addin.computer import Machine
 from nianbao.errors import UserError
 
@@ -35,7 +35,7 @@ def start_folder(machine: Machine) -> Path:
 def install(machine: Machine) -> list[str]:
     """Build the add-in in the start folder with this interpreter; what was done and how to undo it, in sentences."""
     target = start_folder(machine) / FILE
-    if machine.exists(target) and not is_ours(target):
+    if machine.exists(target) and not is_our_addin(target):
         raise UserError(f"{target} 不是本程序的加载项，没有改动：请先把它改名或移走，再安装")
     with _writable(target):
         build(target, _settings(machine), force=True)
@@ -50,7 +50,7 @@ def remove(machine: Machine) -> list[str]:
     target = start_folder(machine) / FILE
     if not machine.exists(target):
         return [f"没有安装加载项（{target} 不存在），无需移除。"]
-    if not is_ours(target):
+    if not is_our_addin(target):
         raise UserError(f"{target} 不是本程序的加载项，没有移除")
     try:
         with _writable(target):
@@ -65,7 +65,7 @@ def status(machine: Machine) -> list[str]:
     target = start_folder(machine) / FILE
     if not machine.exists(target):
         return [f"未安装（{target} 不存在）。要安装：nianbao addin install"]
-    if not is_ours(target):
+    if not is_our_addin(target):
         return [f"{target} 存在，但不是本程序的加载项。"]
     python = interpreter(machine, target)
     found = "" if machine.exists(Path(python)) else "（这个文件不存在：请重新运行 nianbao addin install）"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-KEPT = (
+TAKEN = (
     *("ExecuteMac", "CleanUp", "ToPosixPath", "ToMacPath", "GetMacDir", "KillFileOnMac"),  # macOS: the script that runs Python
     *("WScript", "FileExistsOnWindows", "ParentFolder", "CreateGUID"),  # Windows
     *("ExpandEnvironmentStrings", "ReadFile"),
@@ -38,7 +38,7 @@ def cut(shipped: str) -> str:
     parts = [
         _once(_NOTICE, text, "licence"),
         _once(_VERSION, text, "XLWINGS_VERSION"),
-        *(_once(_procedure(name), text, name) for name in KEPT),
+        *(_once(_procedure(name), text, name) for name in TAKEN),
     ]
     kept = 'Attribute VB_Name = "xlwings"\n' + "\n".join(parts)
     for old, new in CHANGED.items():

@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 from random import Random
 
 from ..core.findings import Finding, Level
-from ..core.frame import total
+from ..core.frame import sum_of_cells
 from ..core.submission import Submission, Unread, Value
 from ..district.consolidation import consolidate
 from ..district.membership import Choice
@@ -195,7 +195,7 @@ def in_mode(submission: Submission, mode: Mode) -> Submission:
         return submission
     form = submission.form
     tables = {relation.table for relation in form.relations}
-    ledger = {f.key: total(f.cells, submission) for f in form.figures if f.cells[0].table in tables}
+    ledger = {f.key: sum_of_cells(f.cells, submission) for f in form.figures if f.cells[0].table in tables}
     return replace(submission, computed=frozenset(form.position[c] for c in form.totals), ledger=ledger if mode is Mode.LEDGER else {})
 
 
@@ -205,7 +205,7 @@ def recomputed(submission: Submission) -> Submission:
     made = {form.cells[i] for i in submission.computed}
     for cell, relation in sorted(form.totals.items(), key=lambda item: item[1].over == "rows"):
         if cell in made:
-            submission = submission.changed({cell: total([term.cell for term in relation.left], submission)})
+            submission = submission.changed({cell: sum_of_cells([term.cell for term in relation.left], submission)})
     return submission
 
 

@@ -114,7 +114,7 @@ def balanced_inputs(form: Form, chance: random.Random) -> dict[Cell, int | Decim
 def bench_checks(submissions: int = 100_000) -> Iterator[tuple[str, float]]:
     """(what, seconds) for laying out and for checking every equation of so many submissions in memory."""
     from ..core.frame import frame
-    from ..rules.relations import answers
+    from ..rules.relations import relation_answers
 
     form, chance = EDITIONS["2021"], random.Random(1)
     few = [Submission(form, tuple(chance.randint(0, 50) for _ in form.cells)) for _ in range(1000)]
@@ -122,5 +122,5 @@ def bench_checks(submissions: int = 100_000) -> Iterator[tuple[str, float]]:
     laid = frame(form, [few[i % 1000] for i in range(submissions)])
     yield "排成矩阵", time.perf_counter() - start
     start = time.perf_counter()
-    answers(laid)
+    relation_answers(laid)
     yield "全部勾稽关系", time.perf_counter() - start

@@ -9,7 +9,7 @@ from random import Random
 
 from ..core.submission import Submission
 from ..model import Cell
-from ..rules.relations import check
+from ..rules.relations import check_relations
 from ..suspects.equations import System, components, system_of
 from ..suspects.smallest_changes import smallest, suspects
 from ..suspects.solver import solve
@@ -68,7 +68,7 @@ def ours(errors: Iterator[Errors]) -> Timed:
     """First smallest set, and everything ``check`` does to name the suspects; exact where the true set is among the explanations."""
     exact, first, every = [], [], []
     for one in errors:
-        findings = check([one.wrong])[0].findings
+        findings = check_relations([one.wrong])[0].findings
         first.append(_clocked(lambda one=one: [smallest(part, most=1) for part in one.parts()])[0])
         seconds, explained = _clocked(lambda one=one, findings=findings: suspects(one.wrong, findings))
         every.append(seconds)

@@ -57,11 +57,11 @@ def run_build(args: argparse.Namespace) -> int:
 def run_install(args: argparse.Namespace) -> int:
     """The desktop scripts first: where there is no Excel they are what helps."""
     from nianbao.addin.computer import this_machine
-    from nianbao.addin.desktop import put
+    from nianbao.addin.desktop import put_scripts
     from nianbao.addin.install import install
 
     machine = this_machine()
-    _tell(put(machine))
+    _tell(put_scripts(machine))
     if not args.desktop_only:
         _tell(install(machine))
     return 0
@@ -69,11 +69,11 @@ def run_install(args: argparse.Namespace) -> int:
 
 def run_remove(args: argparse.Namespace) -> int:
     from nianbao.addin.computer import this_machine
-    from nianbao.addin.desktop import take_away
+    from nianbao.addin.desktop import take_scripts_away
     from nianbao.addin.install import remove
 
     machine = this_machine()
-    _tell(take_away(machine) or ["桌面上没有本程序的脚本。"])
+    _tell(take_scripts_away(machine) or ["桌面上没有本程序的脚本。"])
     if not args.desktop_only:
         _tell(remove(machine))
     return 0
@@ -103,9 +103,9 @@ def run_bundle(args: argparse.Namespace) -> int:
 
 def run_doctor(args: argparse.Namespace) -> int:
     from nianbao.addin.computer import this_machine
-    from nianbao.addin.doctor import examine
+    from nianbao.addin.doctor import examine_computer
 
-    for answer in examine(this_machine()):
+    for answer in examine_computer(this_machine()):
         result(f"{answer.topic}：{answer.found}")
         if answer.advice:
             result(f"    → {answer.advice}")

@@ -12,9 +12,9 @@ from ..errors import UserError
 from ..machine.console import result, say
 from ..rules.catalogue import RULES
 from ..rules.relations import Outcome
-from ..rules.sentences import say as sentence
+from ..rules.sentences import sentence_of as sentence
 from ..rules.sentences import suspect_words
-from ..workbook.findings_list import counts, sorted_findings, told_words, written
+from ..workbook.findings_list import count_by_level, sorted_findings, told_words, written
 
 READ_FAILED, WRONG, CLEAN = 2, 1, 0
 
@@ -93,7 +93,7 @@ def _heading(outcome: Outcome) -> Iterator[str]:
     about = [submission.agency or "机关未知", f"{submission.year} 年度" if submission.year else "年度未知", f"{submission.form.edition} 版"]
     yield f"{submission.file}（{'，'.join(about)}）"
     broken = len(submission.form.relations) - outcome.holds - outcome.unknown
-    levels = "，".join(f"{level} {count}" for level, count in counts(outcome.findings))
+    levels = "，".join(f"{level} {count}" for level, count in count_by_level(outcome.findings))
     yield f"  {levels}；勾稽关系 {len(submission.form.relations)} 条：成立 {outcome.holds}，不平 {broken}，不能判断 {outcome.unknown}"
 
 

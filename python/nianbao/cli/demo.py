@@ -21,7 +21,7 @@ def register(commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when the demonstration ran to its end, whatever was found."""
     from ..steps.demo import REPORTS, demo
-    from .merge import lines
+    from .merge import merge_lines
 
     say("正在造演示数据、校验、汇总……")
     shown = demo(args.folder)
@@ -32,6 +32,6 @@ def run(args: argparse.Namespace) -> int:
         result(f"  {'✓ 已查出' if found else '✗ 没有查出'}（{plant.rule}）{plant.words}")
     result("")
     result("汇总的结果：")
-    for line in lines(shown.merged):
+    for line in merge_lines(shown.merged):
         result(f"  {line}")
     return 0

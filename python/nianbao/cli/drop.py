@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         if not paths:
             wanted = "工作簿" if args.action == "check" else "文件夹"
             raise UserError(f"没有收到{wanted}：请把{wanted}拖到桌面脚本的图标上再松手")
-        return max(handle(Path(path), args.action, show if args.open else say_where) for path in paths)
+        return max(handle(Path(path), args.action, open_result if args.open else say_where) for path in paths)
     except UserError as error:
         say(str(error))
         return 2
@@ -75,7 +75,7 @@ def marked_copy_of(path: Path) -> Path | None:
     return named_after(path.parent / COPIES, path.stem, "校验", path.suffix)
 
 
-def show(result: Path) -> None:
+def open_result(result: Path) -> None:
     """Open the result in whatever opens such files here."""
     say_where(result)
     try:

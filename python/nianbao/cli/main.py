@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "drop": ("drop", "拖放文件到桌面脚本时调用"),
 }
 
-FAILED = 2
+EXIT_FAILED = 2
 
 
 class Parser(argparse.ArgumentParser):
@@ -40,7 +40,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         say(f"命令写法不对：{_chinese(message)}。用法见：{self.prog} --help")
-        raise SystemExit(FAILED)
+        raise SystemExit(EXIT_FAILED)
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -66,7 +66,7 @@ def _chinese(message: str) -> str:
     return message.replace(")", "）") if "（" in message else message
 
 
-def build(only: str | None = None) -> Parser:
+def build_parser(only: str | None = None) -> Parser:
     """The parser of every command, or with the arguments of one command only (the others stand in the list by name)."""
     parser = Parser(prog="nianbao", description="政府信息公开工作年度报告：填报、校验、汇总。")
     parser.add_argument("--version", action="version", version=f"nianbao {__version__}", help="显示版本")
@@ -85,10 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     verb = next((word for word in given if word in COMMANDS), "")
     try:
-        options = build(verb).parse_args(given)
+        options = build_parser(verb).parse_args(given)
         if not hasattr(options, "run"):
-            build("").print_help()
-            return FAILED
+            build_parser("").print_help()
+            return EXIT_FAILED
         return options.run(options)
     except UserError as error:
         say(str(error))
@@ -98,14 +98,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
     except Exception as error:
         say(f"程序出错，没有写出结果：{_log(error)}")
-    return FAILED
+    return EXIT_FAILED
 
 
 def _log(error: Exception) -> str:
     """Write the traceback to the log file; return the sentence that names it."""
-    from ..machine.log import write
 
-    return f"{type(error).__name__}: {error}。详情在 {write(error)}，请把这个文件发给维护人员。"
+    from ..machine.log import write_log
+
+    return f"{type(error).__name__}: {error}。详情在 {write_log(error)}，请把这个文件发给维护人员。"
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..errors import UserError
 from ..machine.console import result, say
 from ..rules.catalogue import RULES
-from ..rules.sentences import say as sentence
+from ..rules.sentences import sentence_of as sentence
 from ..workbook.findings_list import LEVELS, told_words
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NOTHING_MERGED, FINDINGS, CLEAN = 2, 1, 0
 
-MOST_LINES = 200
+MOST_UNIT_LINES = 200
 """Findings printed as text; all of them stand in the workbook and in the JSON."""
 
 
@@ -55,16 +55,16 @@ def run(args: argparse.Namespace) -> int:
         raise UserError(f"汇总表的文件名应以 .xlsx 结尾，不是 {args.output}。")
     merged = merge(args.paths, args.output, year=args.year, agency=args.agency, units=args.unit, aliases=aliases, force=args.force)
     if args.format == "json":
-        result(json.dumps(to_json(merged), ensure_ascii=False, indent=2))
+        result(json.dumps(merge_to_json(merged), ensure_ascii=False, indent=2))
     else:
-        result("\n".join(lines(merged)))
+        result("\n".join(merge_lines(merged)))
     if not merged.count:
         say("一个单位也没有汇总上，没有写出汇总表。原因见“报送情况”。")
         return NOTHING_MERGED
     return FINDINGS if merged.problems else CLEAN
 
 
-def to_json(merged: Merged) -> dict:
+def merge_to_json(merged: Merged) -> dict:
     """The fixed shape, and beside it the year, the district's name, blanks and undivided sums by cell."""
     from ..steps.json_shapes import findings_to_json, tables_json
 
@@ -83,7 +83,7 @@ def to_json(merged: Merged) -> dict:
     }
 
 
-def lines(merged: Merged) -> Iterator[str]:
+def merge_lines(merged: Merged) -> Iterator[str]:
     """The result in words: the count, every file that was not simply summed, the main sums, the findings."""
     district = merged.district
     about = "，".join(filter(None, (district.agency, f"{district.year} 年" if district.year else "", f"{district.form.edition} 版表式")))
@@ -96,11 +96,11 @@ def lines(merged: Merged) -> Iterator[str]:
     yield from _blanks(merged)
     yield "问题：" + ("，".join(f"{level} {n}" for level, n in merged.levels().items()) if merged.problems else "没有")
     gravest_first = sorted(merged.problems, key=lambda p: LEVELS.index(p.finding.level))
-    for problem in gravest_first[:MOST_LINES]:
+    for problem in gravest_first[:MOST_UNIT_LINES]:
         finding, form = problem.finding, problem.submission.form
         yield f"  [{finding.level}] {finding.rule} {RULES[finding.rule].name}：{_owner(problem)}{sentence(finding, form)}{told_words(finding)}"
-    if len(merged.problems) > MOST_LINES:
-        yield f"  其余 {len(merged.problems) - MOST_LINES} 条见汇总表的“校验结果”。"
+    if len(merged.problems) > MOST_UNIT_LINES:
+        yield f"  其余 {len(merged.problems) - MOST_UNIT_LINES} 条见汇总表的“校验结果”。"
     if merged.output:
         yield f"汇总表：{merged.output}"
 
@@ -116,14 +116,14 @@ def _owner(problem) -> str:
 
 def _figures(merged: Merged) -> Iterator[str]:
     from ..core.submission import Unread
-    from ..core.words import number
+    from ..core.words import number_words
 
     district = merged.district
     for figure in district.form.figures:
         values = [district.submission.number(cell) for cell in figure.cells]
         known = [v for v in values if v is not None]
         pending = any(isinstance(district.submission[cell], Unread) for cell in figure.cells)
-        yield f"{figure.name} {'待定' if pending else number(sum(known)) if known else '空白'}"
+        yield f"{figure.name} {'待定' if pending else number_words(sum(known)) if known else '空白'}"
 
 
 def _blanks(merged: Merged) -> Iterator[str]:

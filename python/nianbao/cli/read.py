@@ -7,15 +7,15 @@ import json
 from collections.abc import Iterator
 
 from ..core.submission import NOT_ASKED, Submission, Unread
-from ..core.words import number
+from ..core.words import number_words
 from ..forms import table_editions
 from ..machine import console
 from ..machine.console import result
 from ..model import Table
 from ..reading.aliases import load_aliases
 from ..reading.files import read
-from ..rules.sentences import say
-from ..steps.json_shapes import CHAPTERS, to_json
+from ..rules.sentences import sentence_of
+from ..steps.json_shapes import CHAPTER_KEYS, submission_to_json
 
 
 def register(commands) -> None:
@@ -43,13 +43,13 @@ def run(args: argparse.Namespace) -> int:
     else:
         submission = read(args.file, **about)
     if args.format == "json":
-        result(json.dumps(to_json(submission), ensure_ascii=False, indent=2))
+        result(json.dumps(submission_to_json(submission), ensure_ascii=False, indent=2))
     else:
-        result("\n".join(lines(submission)))
+        result("\n".join(read_lines(submission)))
     return 0
 
 
-def lines(submission: Submission) -> Iterator[str]:
+def read_lines(submission: Submission) -> Iterator[str]:
     """What was read, for people: head, each table, then what was normalised, unread and remarked."""
     form = submission.form
     editions = "、".join(f"{table} {edition} 版" for table, edition in table_editions(form).items())
@@ -58,10 +58,10 @@ def lines(submission: Submission) -> Iterator[str]:
     for table in form.tables:
         yield from _table(submission, table)
     yield from _notes(submission)
-    told = [chapter for chapter, text in zip(CHAPTERS, submission.narrative, strict=True) if text]
+    told = [chapter for chapter, text in zip(CHAPTER_KEYS, submission.narrative, strict=True) if text]
     yield f"正文：{'、'.join(told) if told else '没有'}"
     for finding in submission.remarks:
-        yield f"{finding.level} {finding.rule}：{say(finding, form)}"
+        yield f"{finding.level} {finding.rule}：{sentence_of(finding, form)}"
 
 
 def _table(submission: Submission, table: Table) -> Iterator[str]:
@@ -83,12 +83,12 @@ def _shown(submission: Submission, cell) -> str:
         return f"未读“{value.raw}”"
     if value is NOT_ASKED:
         return "未拆分"
-    return "空白" if value is None else number(submission.number(cell))
+    return "空白" if value is None else number_words(submission.number(cell))
 
 
 def _notes(submission: Submission) -> Iterator[str]:
     """Unread cells and normalised numbers, each with its place."""
-    shown = to_json(submission)
+    shown = submission_to_json(submission)
     for title, key, ending in (("未读", "未读", "原因"), ("规范化", "规范化", "值")):
         entries = shown[key]
         if isinstance(entries, list) and entries:

@@ -11,8 +11,8 @@ from ..forms import EDITIONS
 from ..machine.console import result
 from ..model import Form, Relation
 from ..rules.catalogue import RULES
-from ..suspects.blindspots import Blindness, Spot, Verdict, blindness, verdict
-from ..suspects.smallest_changes import Totals
+from ..suspects.blindspots import Blindness, BlindSpot, Verdict, blindness, verdict
+from ..suspects.smallest_changes import TotalsKind
 
 
 def register(commands) -> None:
@@ -27,11 +27,11 @@ def register(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     form = EDITIONS[args.edition]
-    result("\n".join(lines(form)))
+    result("\n".join(rules_lines(form)))
     return 0
 
 
-def lines(form: Form) -> Iterator[str]:
+def rules_lines(form: Form) -> Iterator[str]:
     """Everything the command prints, line by line."""
     yield f"{form.title}，{form.edition} 版（{form.source}）"
     yield ""
@@ -50,7 +50,7 @@ def lines(form: Form) -> Iterator[str]:
     yield ""
     yield "查不出的情形（d 为任意数；同时这样改，没有一条关系能发现）"
     for table in form.tables:
-        for totals in Totals:
+        for totals in TotalsKind:
             yield from _blindness(blindness(form, table.key, totals), form)
 
 
@@ -95,9 +95,9 @@ def _verdict(found: Verdict, form: Form) -> Iterator[str]:
 def _blindness(found: Blindness, form: Form) -> Iterator[str]:
     name, case = form.table(found.table).name, str(found.totals)
     if not any(cell.table == found.table for cell in form.totals):
-        if found.totals is Totals.COMPUTED:
+        if found.totals is TotalsKind.COMPUTED:
             return
-        case = "没有合计" + ("，另有核对数" if found.totals is Totals.LEDGER else "，没有核对数")
+        case = "没有合计" + ("，另有核对数" if found.totals is TotalsKind.LEDGER else "，没有核对数")
     yield f"  {name}，{case}：填写 {found.typed} 格，方程 {found.equations} 条，可任意改动而不被发现的方向有 {found.free} 个"
     if not found.spots:
         yield "     没有查不出的单格、两格或四格改动"
@@ -105,5 +105,5 @@ def _blindness(found: Blindness, form: Form) -> Iterator[str]:
         yield f"     {len(spot.cells)} 格同改，这样的有 {spot.alike} 组，例如：{_example(spot, form)}"
 
 
-def _example(spot: Spot, form: Form) -> str:
+def _example(spot: BlindSpot, form: Form) -> str:
     return "，".join(f"{where(cell, form)} {'＋' if sign > 0 else '－'}d" for cell, sign in zip(spot.cells, spot.signs, strict=True))

@@ -115,7 +115,7 @@ def sides(relation: Relation, submission: Submission, last: Submission | None = 
     return totals[0], totals[1]
 
 
-def total(cells: Sequence[Cell], submission: Submission) -> Number | None:
+def sum_of_cells(cells: Sequence[Cell], submission: Submission) -> Number | None:
     """Exact sum of some cells; ``None`` where one is blank or unread."""
     values = [submission[cell] for cell in cells]
     if any(v is None or isinstance(v, Unread) for v in values):

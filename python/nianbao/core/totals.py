@@ -28,7 +28,7 @@ class Untold:
 
 
 @dataclass(frozen=True)
-class Totals:
+class TotalsToFill:
     """The outcome: ``filled`` were blank, ``kept`` differ and stay, ``replaced`` differed (only with ``overwrite``), ``untold`` stay blank.
 
     ``uncalculated`` are totals whose formula shows no result at all, with what the relation gives: they neither agree nor differ.
@@ -48,7 +48,7 @@ class Totals:
         return {amended.cell: amended.new for amended in self.filled + self.replaced + self.refreshed}
 
 
-def totals(submission: Submission, *, overwrite: bool = False) -> Totals:
+def totals_to_fill(submission: Submission, *, overwrite: bool = False) -> TotalsToFill:
     """Compute every total of the form from its operands, sums of sums last; the submission itself is not changed."""
     found: dict[str, list] = {"filled": [], "kept": [], "replaced": [], "refreshed": [], "untold": [], "uncalculated": []}
     now = submission
@@ -58,7 +58,7 @@ def totals(submission: Submission, *, overwrite: bool = False) -> Totals:
             found[kind].append(result)
         if isinstance(result, Amended) and kind != "kept":
             now = now.changed({result.cell: result.new})
-    return Totals(**{kind: tuple(results) for kind, results in found.items()})
+    return TotalsToFill(**{kind: tuple(results) for kind, results in found.items()})
 
 
 def refreshed(before: Submission, after: Submission, left: Collection[Cell] = ()) -> tuple[Amended, ...]:

@@ -9,7 +9,7 @@ from ..model import Cell, Form
 from .findings import Number
 
 
-def number(value: Number | None) -> str:
+def number_words(value: Number | None) -> str:
     """A number as people write it: no exponent, no trailing zeros made up, ``—`` where there is none."""
     if value is None:
         return "—"
@@ -17,7 +17,7 @@ def number(value: Number | None) -> str:
 
 
 def signed(value: Number | None) -> str:
-    return f"+{number(value)}" if value is not None and value > 0 else number(value)
+    return f"+{number_words(value)}" if value is not None and value > 0 else number_words(value)
 
 
 def where(cell: Cell, form: Form) -> str:

@@ -11,8 +11,8 @@ from ..core.submission import NOT_ASKED, Submission, Unread, Value
 from ..model import Form
 from .carrying import Carried
 from .district import District, Member
-from .findings import findings
-from .membership import Choice, Entry, Refused, State, name_of, sort
+from .findings import district_findings
+from .membership import Choice, Entry, Refused, UnitState, name_of, sort_received
 
 Carry = Callable[[Submission], Carried]
 """A submission in the cells of the district's form."""
@@ -25,18 +25,18 @@ def consolidate(
 
     ``agency`` names the district; without it a compared total lends its name. ``units`` are added even where they look like totals.
     """
-    entries = tuple(sort(received, choice.year, units))
-    members = tuple(_members(entries, State.SUMMED, carry))
-    wholes = tuple(_members(entries, State.COMPARED, carry))
+    entries = tuple(sort_received(received, choice.year, units))
+    members = tuple(_members(entries, UnitState.SUMMED, carry))
+    wholes = tuple(_members(entries, UnitState.COMPARED, carry))
     sums = [_sum(column, members) for column in zip(*(m.values for m in members), strict=True)] or [(None, 0)] * len(form.cells)
     district = District(
         form, choice.year, agency or next((m.submission.agency for m in wholes), ""), entries, members, wholes,
         tuple(value for value, _ in sums), tuple(blanks for _, blanks in sums),
     )
-    return replace(district, findings=tuple(findings(district, choice)))
+    return replace(district, findings=tuple(district_findings(district, choice)))
 
 
-def _members(entries: Iterable[Entry], state: State, carry: Carry) -> Iterator[Member]:
+def _members(entries: Iterable[Entry], state: UnitState, carry: Carry) -> Iterator[Member]:
     for entry in entries:
         if entry.state is state and entry.submission:
             yield Member(entry.submission, carry(_with_open_totals(entry.submission)))

@@ -12,12 +12,12 @@ from ..core.findings import Finding
 from ..core.submission import Submission, Value
 from ..model import Cell, Form
 from .carrying import Carried
-from .membership import Entry, State, identity, name_of
+from .membership import Entry, UnitState, identity, name_of
 
 SUM = "合计"
 """Stands where a file name would, for findings about the sum itself."""
 
-MISSING = (State.EMPTY, State.UNREADABLE, State.PENDING, State.WRONG_YEAR)
+MISSING = (UnitState.EMPTY, UnitState.UNREADABLE, UnitState.PENDING, UnitState.WRONG_YEAR)
 """Files whose unit is not in the sum although it should be."""
 
 

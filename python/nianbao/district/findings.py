@@ -11,7 +11,7 @@ from ..core.submission import NOT_ASKED, Submission, Value
 from ..model import Cell
 from ..rules.catalogue import RULES
 from .district import District
-from .membership import Choice, Entry, State, identity, is_empty, name_of, same, version
+from .membership import Choice, Entry, UnitState, identity, is_empty, name_of, report_version, same_values
 
 
 def _finding(rule: str, *, level: Level | None = None, **about) -> Finding:
@@ -19,7 +19,7 @@ def _finding(rule: str, *, level: Level | None = None, **about) -> Finding:
     return Finding(rule, level or RULES[rule].level, facts=facts, **about)
 
 
-def findings(district: District, choice: Choice) -> Iterator[Finding]:
+def district_findings(district: District, choice: Choice) -> Iterator[Finding]:
     """D1, D2, D4, D5, D8, D9 and D10, in this order; those about one file in the order of the files."""
     yield from _empty_ones(district)
     yield from _doubles(district)
@@ -29,7 +29,7 @@ def findings(district: District, choice: Choice) -> Iterator[Finding]:
     yield from _comparisons(district)
 
 
-def _entries(district: District, state: State) -> Iterator[tuple[Entry, Submission]]:
+def _entries(district: District, state: UnitState) -> Iterator[tuple[Entry, Submission]]:
     for entry in district.entries:
         if entry.state is state and entry.submission:
             yield entry, entry.submission
@@ -38,7 +38,7 @@ def _entries(district: District, state: State) -> Iterator[tuple[Entry, Submissi
 def _empty_ones(district: District) -> Iterator[Finding]:
     """D1 for a blank workbook, unless its unit sent a filled one too."""
     there = {identity(e.submission) for e in district.entries if e.submission and not is_empty(e.submission)}
-    for entry, submission in _entries(district, State.EMPTY):
+    for entry, submission in _entries(district, UnitState.EMPTY):
         if identity(submission) not in there:
             yield _finding("D1", file=entry.file, agency=entry.agency)
 
@@ -47,17 +47,17 @@ def _doubles(district: District) -> Iterator[Finding]:
     """D2: one finding a unit that stays 待定; one for every report that a later one has replaced."""
     groups: dict[str, list[Submission]] = {}
     for entry in district.entries:
-        if entry.submission and entry.state in (State.SUMMED, State.REPLACED, State.PENDING):
+        if entry.submission and entry.state in (UnitState.SUMMED, UnitState.REPLACED, UnitState.PENDING):
             groups.setdefault(identity(entry.submission), []).append(entry.submission)
-    pending = {id(s) for _, s in _entries(district, State.PENDING)}
+    pending = {id(s) for _, s in _entries(district, UnitState.PENDING)}
     for reports in (group for group in groups.values() if len(group) > 1):
         first, *rest = reports
         if id(first) in pending:
-            cells, differences = _differences(first, next(s for s in rest if not same(first, s)))
+            cells, differences = _differences(first, next(s for s in rest if not same_values(first, s)))
             files = tuple(s.file for s in reports)
             yield _finding("D2", file=first.file, agency=name_of(first), cells=cells, files=files, differences=differences, chosen="")
         else:
-            yield from _replaced(max(reports, key=version), reports)
+            yield from _replaced(max(reports, key=report_version), reports)
 
 
 def _replaced(best: Submission, reports: Sequence[Submission]) -> Iterator[Finding]:
@@ -66,7 +66,7 @@ def _replaced(best: Submission, reports: Sequence[Submission]) -> Iterator[Findi
             cells, differences = _differences(old, best)
             yield _finding(
                 "D2", level=Level.HINT, file=old.file, agency=name_of(best), cells=cells, files=(old.file, best.file),
-                differences=differences, chosen=best.file, version=version(best),
+                differences=differences, chosen=best.file, version=report_version(best),
             )
 
 
@@ -80,7 +80,7 @@ def _years(district: District, choice: Choice) -> Iterator[Finding]:
     """D4: another year (not summed), a year that is not given (summed, named), a tie between years."""
     if choice.tied:
         yield _finding("D4", level=Level.WARNING, tied=choice.tied, year=choice.year)
-    for entry, submission in _entries(district, State.WRONG_YEAR):
+    for entry, submission in _entries(district, UnitState.WRONG_YEAR):
         yield _finding("D4", file=entry.file, agency=entry.agency, stands=submission.year, year=choice.year)
     if any(m.submission.year is not None for m in district.members):
         for member in (m for m in district.members if m.submission.year is None):
@@ -100,7 +100,7 @@ def _editions(district: District) -> Iterator[Finding]:
 def _unreadable(district: District) -> Iterator[Finding]:
     """D8: a file that gives nothing, and cells of a unit that make their sums 待定."""
     for entry in district.entries:
-        if entry.state is State.UNREADABLE:
+        if entry.state is UnitState.UNREADABLE:
             yield _finding("D8", file=entry.file, reason=entry.reason)
     for member in district.members:
         s = member.submission

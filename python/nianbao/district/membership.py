@@ -15,7 +15,7 @@ from enum import StrEnum
 from ..core.submission import NOT_ASKED, Submission
 
 
-class State(StrEnum):
+class UnitState(StrEnum):
     """What became of a file."""
 
     SUMMED = "已汇总"
@@ -43,7 +43,7 @@ class Entry:
     """One line of 报送情况: every file stands in exactly one."""
 
     file: str
-    state: State
+    state: UnitState
     agency: str = ""
     reason: str = ""
     submission: Submission | None = None
@@ -79,16 +79,16 @@ _DRAFT = re.compile(r"[-_·]*(?:[（(](?:\d{1,2}|最终版?|终版|定稿|最新
 def identity(submission: Submission) -> str:
     """What two reports of one unit have in common: the name, without spaces and differences of width; a nameless file goes by its own name."""
     name = submission.agency or submission.title_agency
-    return plain(name) if name else _plain_stem(submission.file)
+    return plain_agency(name) if name else _plain_stem(submission.file)
 
 
-def plain(name: str) -> str:
+def plain_agency(name: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
 
 
 def _plain_stem(file: str) -> str:
     """The file's name without folder, ending and words such as 最终版: these must not make one unit two."""
-    stem = plain(re.split(r"[/\\]", file)[-1])
+    stem = plain_agency(re.split(r"[/\\]", file)[-1])
     stem = stem.rpartition(".")[0] or stem
     while (shorter := _DRAFT.sub("", stem)) not in (stem, ""):
         stem = shorter
@@ -139,12 +139,12 @@ def wholes(names: Iterable[str]) -> set[str]:
     return {whole for whole, n in parts.items() if 2 * n > len(names) - 1}
 
 
-def sort(received: Sequence[Submission | Refused], year: int | None, units: Iterable[str] = ()) -> list[Entry]:
+def sort_received(received: Sequence[Submission | Refused], year: int | None, units: Iterable[str] = ()) -> list[Entry]:
     """One entry a file, in the order given. ``units`` are names (or files) that are added even where they look like a total."""
     entries = [_first_look(item, year) for item in received]
-    open_ones = [e for e in entries if e.state is State.SUMMED]
-    compared = {id(e) for e in _compared(open_ones, {plain(u) for u in units})}
-    entries = [replace(e, state=State.COMPARED, reason=_WHY_COMPARED) if id(e) in compared else e for e in entries]
+    open_ones = [e for e in entries if e.state is UnitState.SUMMED]
+    compared = {id(e) for e in _compared(open_ones, {plain_agency(u) for u in units})}
+    entries = [replace(e, state=UnitState.COMPARED, reason=_WHY_COMPARED) if id(e) in compared else e for e in entries]
     return _without_doubles(entries)
 
 
@@ -153,12 +153,12 @@ _WHY_COMPARED = "是各单位的合计，只与各单位之和比对，没有加
 
 def _first_look(item: Submission | Refused, year: int | None) -> Entry:
     if isinstance(item, Refused):
-        return Entry(item.file, State.SKIPPED if item.foreign else State.UNREADABLE, reason=item.reason)
-    entry = Entry(item.file, State.SUMMED, name_of(item), submission=item)
+        return Entry(item.file, UnitState.SKIPPED if item.foreign else UnitState.UNREADABLE, reason=item.reason)
+    entry = Entry(item.file, UnitState.SUMMED, name_of(item), submission=item)
     if is_empty(item):
-        return replace(entry, state=State.EMPTY, reason="三张表一格也没有填，按未收到处理")
+        return replace(entry, state=UnitState.EMPTY, reason="三张表一格也没有填，按未收到处理")
     if year is not None and item.year is not None and item.year != year:
-        return replace(entry, state=State.WRONG_YEAR, reason=f"是 {item.year} 年的，本次汇总 {year} 年")
+        return replace(entry, state=UnitState.WRONG_YEAR, reason=f"是 {item.year} 年的，本次汇总 {year} 年")
     return entry
 
 
@@ -171,14 +171,14 @@ def _compared(entries: Sequence[Entry], units: set[str]) -> list[Entry]:
         entry
         for entry, s in zip(entries, reports, strict=True)
         if ((s.stamp == "summary" and not all_summaries) or identity(s) in whole_names)
-        and not {identity(s), plain(entry.file), plain(entry.agency)} & units
+        and not {identity(s), plain_agency(entry.file), plain_agency(entry.agency)} & units
     ]
 
 
 def _without_doubles(entries: Sequence[Entry]) -> list[Entry]:
     groups: dict[str, list[int]] = {}
     for i, entry in enumerate(entries):
-        if entry.state is State.SUMMED and entry.submission:
+        if entry.state is UnitState.SUMMED and entry.submission:
             groups.setdefault(identity(entry.submission), []).append(i)
     result = list(entries)
     for places in groups.values():
@@ -188,12 +188,12 @@ def _without_doubles(entries: Sequence[Entry]) -> list[Entry]:
     return result
 
 
-def version(submission: Submission) -> int:
+def report_version(submission: Submission) -> int:
     """报送次数; not filled in, it is the first."""
     return submission.version or 1
 
 
-def same(a: Submission, b: Submission) -> bool:
+def same_values(a: Submission, b: Submission) -> bool:
     """Whether every cell says the same."""
     return a.form is b.form and a.values == b.values
 
@@ -201,13 +201,13 @@ def same(a: Submission, b: Submission) -> bool:
 def _decide(entries: Sequence[Entry]) -> list[Entry]:
     """Several reports of one unit: equal ones count once, a higher 报送次数 wins, otherwise none counts until someone chooses."""
     reports = [e.submission for e in entries if e.submission]
-    top = max(map(version, reports))
-    best = next(s for s in reports if version(s) == top)
-    if not all(same(best, s) for s in reports if version(s) == top):
+    top = max(map(report_version, reports))
+    best = next(s for s in reports if report_version(s) == top)
+    if not all(same_values(best, s) for s in reports if report_version(s) == top):
         files = "、".join(e.file for e in entries)
-        return [replace(e, state=State.PENDING, reason=f"同一单位报了数字不同的几份（{files}），都没有加入") for e in entries]
+        return [replace(e, state=UnitState.PENDING, reason=f"同一单位报了数字不同的几份（{files}），都没有加入") for e in entries]
     return [
-        e if s is best else replace(e, state=State.SAME, reason=f"与 {best.file} 完全相同，只计一次") if same(best, s)
-        else replace(e, state=State.REPLACED, reason=f"以报送次数较大的 {best.file}（第 {top} 次）为准")
+        e if s is best else replace(e, state=UnitState.SAME, reason=f"与 {best.file} 完全相同，只计一次") if same_values(best, s)
+        else replace(e, state=UnitState.REPLACED, reason=f"以报送次数较大的 {best.file}（第 {top} 次）为准")
         for e, s in zip(entries, reports, strict=True)
     ]

@@ -13,7 +13,7 @@ from .district import District
 
 
 @dataclass(frozen=True)
-class Problem:
+class MergeProblem:
     """A finding with the report whose form and addresses its cells are in."""
 
     finding: Finding
@@ -25,7 +25,7 @@ class Merged:
     """What came of it. ``paths`` are the files by the name used in entries and findings; ``output`` the summary, if one was written."""
 
     district: District
-    problems: tuple[Problem, ...]
+    problems: tuple[MergeProblem, ...]
     paths: Mapping[str, Path]
     output: Path | None = None
 

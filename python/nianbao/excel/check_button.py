@@ -9,9 +9,9 @@ from ..core.findings import Finding
 from ..core.submission import Submission
 from ..errors import UserError
 from ..rules.relations import Outcome
-from ..rules.sentences import say
+from ..rules.sentences import sentence_of
 from ..steps.examination import examine
-from ..workbook.findings_list import MOST_NOTES, counts, is_marked, sorted_findings
+from ..workbook.findings_list import MOST_NOTES, count_by_level, is_marked, sorted_findings
 from . import next_finding_buttons, open_explanations, open_findings_sheet, open_marks, open_workbook
 from .click import Session, again
 
@@ -21,7 +21,7 @@ MOST_TOLD = 10
 
 def check(session: Session) -> None:
     """校验."""
-    show(session, open_workbook.read(session))
+    show_findings(session, open_workbook.read_open_workbook(session))
 
 
 def check_last_year(session: Session) -> None:
@@ -31,23 +31,23 @@ def check_last_year(session: Session) -> None:
     source = session.given(dialog("请选择上年的报表"))
     from ..steps.check import pick_last_year
 
-    found = open_workbook.read(session)
+    found = open_workbook.read_open_workbook(session)
     before, remark = pick_last_year([found.submission], source)[0]
-    show(session, found, {found.submission.file: before}, (remark,) if remark else ())
+    show_findings(session, found, {found.submission.file: before}, (remark,) if remark else ())
 
 
-def show(session: Session, found: open_workbook.Live, last: Mapping[str, Submission | None] | None = None, more: tuple[Finding, ...] = ()) -> None:
+def show_findings(session: Session, found: open_workbook.OpenWorkbook, last: Mapping[str, Submission | None] | None = None, more: tuple[Finding, ...] = ()) -> None:
     """Examine what was read and show it in the workbook: all of it, or nothing at all."""
     outcome = examined(found.submission, last, more)
     if session.native.fixed(session.book):
         raise UserError(_in_words(outcome))
     try:
         with session.still():
-            kept = open_explanations.keep(session)
+            kept = open_explanations.keep_explanations(session)
             outcome = examined(_explained(found.submission, kept), last, more)
-            open_marks.unpaint(session)
-            remarks = open_marks.paint(session, found, outcome)
-            open_findings_sheet.write(session, outcome, kept, [*remarks, *_beyond(outcome)])
+            open_marks.clear_open_marks(session)
+            remarks = open_marks.paint_open_marks(session, found, outcome)
+            open_findings_sheet.write_open_findings(session, outcome, kept, [*remarks, *_beyond(outcome)])
     except Exception:
         again(lambda: _undo(session))
         raise
@@ -59,7 +59,7 @@ def examined(submission: Submission, last: Mapping[str, Submission | None] | Non
     return replace(outcome, findings=(*outcome.findings, *more)) if more else outcome
 
 
-def _explained(submission: Submission, kept: Mapping[str, open_explanations.Told]) -> Submission:
+def _explained(submission: Submission, kept: Mapping[str, open_explanations.KeptExplanation]) -> Submission:
     return replace(submission, explained={key: one.text for key, one in kept.items()})
 
 
@@ -71,18 +71,18 @@ def _beyond(outcome: Outcome) -> list[str]:
 def _undo(session: Session) -> None:
     """Nothing half marked stays behind. The list goes last, when its 说明 are safe."""
     with session.still():
-        open_marks.unpaint(session, everywhere=True)
-        open_explanations.keep(session)
-        open_findings_sheet.remove(session)
+        open_marks.clear_open_marks(session, everywhere=True)
+        open_explanations.keep_explanations(session)
+        open_findings_sheet.remove_open_findings(session)
 
 
 def _in_words(outcome: Outcome) -> str:
     """What was found, for a workbook that takes no sheet."""
     found = sorted_findings(outcome.findings)
-    named = "\n".join(f"{i}. [{f.level}] {say(f, outcome.submission.form)}" for i, f in enumerate(found[:MOST_TOLD], 1))
+    named = "\n".join(f"{i}. [{f.level}] {sentence_of(f, outcome.submission.form)}" for i, f in enumerate(found[:MOST_TOLD], 1))
     more = f"\n……共 {len(found)} 个。" if len(found) > MOST_TOLD else ""
     why = "工作簿的结构受保护（或正被别人打开），不能加“校验结果”表，也没有标记。要看标记：审阅 → 保护工作簿（撤消），或另存一份，再点“校验”。"
-    return f"{totals(outcome)}。\n{named}{more}\n{why}"
+    return f"{totals_words(outcome)}。\n{named}{more}\n{why}"
 
 
 def _end(session: Session, outcome: Outcome) -> None:
@@ -92,21 +92,21 @@ def _end(session: Session, outcome: Outcome) -> None:
         session.tell(f"没有发现问题：{outcome.holds} 条勾稽关系全部成立。")
     else:
         try:
-            next_finding_buttons.go(session, 1, totals(outcome))
+            next_finding_buttons.go_to_finding(session, 1, totals_words(outcome))
         except Exception:  # everything is marked: only the way there was barred
-            session.tell(f"{totals(outcome)}。标记已做好，问题都列在“校验结果”中。")
+            session.tell(f"{totals_words(outcome)}。标记已做好，问题都列在“校验结果”中。")
     if session.native.read_only(session.book):
         session.tell("这个工作簿是只读的：标记和说明能看，但存不回原文件。要保留，请另存为一个新文件。")
 
 
-def totals(outcome: Outcome) -> str:
-    return "校验：" + "，".join(f"{level} {count} 个" for level, count in counts(outcome.findings))
+def totals_words(outcome: Outcome) -> str:
+    return "校验：" + "，".join(f"{level} {count} 个" for level, count in count_by_level(outcome.findings))
 
 
 def clear_marks(session: Session) -> None:
     """清除标记: colours, notes and the list go; 说明 are kept first."""
     with session.still():
-        open_explanations.keep(session)
-        open_marks.unpaint(session, everywhere=True)
-        open_findings_sheet.remove(session)
+        open_explanations.keep_explanations(session)
+        open_marks.clear_open_marks(session, everywhere=True)
+        open_findings_sheet.remove_open_findings(session)
     session.show("标记已清除。写下的说明都保留着，下次校验会再显示。")

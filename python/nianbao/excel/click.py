@@ -11,8 +11,8 @@ from ..errors import UserError
 from .hosts import Native, is_busy, native, tell_without_host
 from .xlwings_library import calling_book
 
-BUSY = "Excel 正忙，没有应答，这次没有做完。可能正在编辑单元格，或开着对话框：请按回车结束编辑、关掉对话框，再点一次“{title}”。"
-FAILED = "“{title}”没有做完：程序出错（{kind}）。工作簿里填的数没有改动。请保存后再试一次；还不行的，请把日志文件发给维护人员：\n{log}"
+BUSY_WORDS = "Excel 正忙，没有应答，这次没有做完。可能正在编辑单元格，或开着对话框：请按回车结束编辑、关掉对话框，再点一次“{title}”。"
+FAILED_WORDS = "“{title}”没有做完：程序出错（{kind}）。工作簿里填的数没有改动。请保存后再试一次；还不行的，请把日志文件发给维护人员：\n{log}"
 
 
 class Cancelled(Exception):
@@ -96,10 +96,10 @@ def _calling(title: str) -> Session:
 
 
 def _sorry(error: Exception, title: str) -> str:
-    from ..machine.log import write
+    from ..machine.log import write_log
 
-    log = write(error)
-    return BUSY.format(title=title) if is_busy(error) else FAILED.format(title=title, kind=type(error).__name__, log=log)
+    log = write_log(error)
+    return BUSY_WORDS.format(title=title) if is_busy(error) else FAILED_WORDS.format(title=title, kind=type(error).__name__, log=log)
 
 
 def _tell(session: Session | None, text: str, title: str) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..core.frame import total
+from ..core.frame import sum_of_cells
 from ..core.submission import Submission, Unread
 from ..core.totals import in_order, operands
 from ..errors import UserError
@@ -21,7 +21,7 @@ from ..workbook.layout import layout
 from ..workbook.writing.template import FORMULA, TYPED, write_template
 from . import open_explanations, open_workbook
 from .click import Session
-from .fill_buttons import listed, stood
+from .fill_buttons import shortened_list, stood
 
 FIRST_YEAR = 2008
 """The first year that has annual reports (政府信息公开条例, in force since 1 May 2008)."""
@@ -63,18 +63,18 @@ def opened(session: Session, path: Path) -> Any:
 
 def repair_form(session: Session) -> None:
     """修复模板: all that was filled in, moved into a fresh form beside the workbook; the old workbook stays as it is."""
-    found = open_workbook.read(session)
+    found = open_workbook.read_open_workbook(session)
     submission = found.submission
     kind = submission.cover.get("totals", "") or FORMULA
     lost = _lost(submission) if kind == FORMULA else []
     if lost:
-        lines = listed(f"{where(cell, submission.form)}：{stood(submission[cell])}" for cell in lost)
+        lines = shortened_list(f"{where(cell, submission.form)}：{stood(submission[cell])}" for cell in lost)
         kind = FORMULA if session.choose(f"有 {len(lost)} 个手填的合计，换成公式后数会变：\n{lines}\n是：用公式；否：保留手填的合计。") == "yes" else TYPED
     here = Path(session.book.fullname)
     folder = here.parent if here.is_absolute() else Path(session.given(session.native.choose_folder("修复后的工作簿存放在哪个文件夹？")))
     path = unused(folder / f"{here.stem}（修复）.xlsx")
     write_template(submission.form, path, totals=kind, **contents(submission))
-    kept = open_explanations.known(session)
+    kept = open_explanations.known_explanations(session)
     _compare(submission, path, [] if kind == TYPED else lost)
     book = opened(session, path)
     if kept:
@@ -104,7 +104,7 @@ def _lost(submission: Submission) -> list[Cell]:
     for relation in in_order(submission):
         cell = relation.right[0].cell
         value = submission[cell]
-        if submission.form.position[cell] not in submission.computed and value is not None and value != total(operands(relation), submission):
+        if submission.form.position[cell] not in submission.computed and value is not None and value != sum_of_cells(operands(relation), submission):
             found.append(cell)
     return found
 
@@ -122,5 +122,5 @@ def _compare(before: Submission, path: Path, lost: list[Cell]) -> None:
 
 def _unread(submission: Submission) -> str:
     cells = [cell for cell in submission.form.cells if isinstance(submission[cell], Unread)]
-    lines = listed(f"{where(cell, submission.form)}：{stood(submission[cell])}" for cell in cells)
+    lines = shortened_list(f"{where(cell, submission.form)}：{stood(submission[cell])}" for cell in cells)
     return f"这 {len(cells)} 格不是数字，已照原样移入，请改正：\n{lines}\n" if cells else ""

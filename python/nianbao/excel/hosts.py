@@ -15,14 +15,14 @@ from typing import Any
 from ..machine.safe_write import reason
 from ..workbook.marks import Style
 
-BUSY = {-2147418111, -2147417846, -2146777998}
+BUSY_CODES = {-2147418111, -2147417846, -2146777998}
 """COM's answers while a cell is being edited or a dialog is open: call rejected, retry later, ignored."""
 
 
 def is_busy(error: BaseException) -> bool:
     """Whether a host did not listen."""
     codes = {getattr(error, "hresult", None), getattr(error, "winerror", None)}
-    return bool(codes & BUSY) or type(error).__name__ == "ExcelBusyError"
+    return bool(codes & BUSY_CODES) or type(error).__name__ == "ExcelBusyError"
 
 
 class Native:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..core.frame import total
+from ..core.frame import sum_of_cells
 from ..core.submission import Place, Submission, Unread
 from ..core.totals import operands
 from ..core.words import where
@@ -14,12 +14,12 @@ from ..errors import UserError
 from ..geometry import Spot
 from ..model import Cell, Form
 from ..reading.files import read
-from ..rules.sentences import number
+from ..rules.sentences import number_words
 from ..workbook.layout import layout
 from ..workbook.writing.template import TYPED
 from . import open_workbook, undo_journal
 from .click import Cancelled, Session
-from .fill_buttons import listed, stood
+from .fill_buttons import shortened_list, stood
 from .form_buttons import contents, made, opened
 
 
@@ -38,7 +38,7 @@ def import_report(session: Session) -> None:
     path = session.given(session.native.choose_file("请选择要导入的报表（Excel、Word、PDF、网页、文本）"))
     incoming = read(path)
     try:
-        found = open_workbook.read(session)
+        found = open_workbook.read_open_workbook(session)
     except UserError:
         _into_new(session, incoming, Path(path))
         return
@@ -60,14 +60,14 @@ def planned(target: Submission, source: Submission) -> Plan:
     takes = [cell for cell in form.cells if source.number(cell) is not None and source.number(cell) != target[cell]]
     open_cells = [cell for cell in takes if target.place(cell) is not None and form.position[cell] not in target.computed]
     summed = [cell for cell in takes if form.position[cell] in target.computed and _differs(cell, source)]
-    remarks += [f"合计没有移入（新表用公式）：{where(cell, form)}原为 {number(source.number(cell))}，与分项之和不同" for cell in summed]
+    remarks += [f"合计没有移入（新表用公式）：{where(cell, form)}原为 {number_words(source.number(cell))}，与分项之和不同" for cell in summed]
     blank = tuple(cell for cell in open_cells if target[cell] is None)
     return Plan(blank, tuple(cell for cell in open_cells if target[cell] is not None), tuple(remarks), source)
 
 
 def _differs(cell: Cell, source: Submission) -> bool:
     """Whether a total is not the sum of its own report."""
-    return total(operands(source.form.totals[cell]), source) != source.number(cell)
+    return sum_of_cells(operands(source.form.totals[cell]), source) != source.number(cell)
 
 
 def _left_behind(source: Submission) -> Iterator[str]:
@@ -100,12 +100,12 @@ def _agreed(session: Session, plan: Plan, target: Submission, name: str) -> tupl
         if session.choose(f"{words}{remarks}\n要填入吗？") == "no":
             raise Cancelled
         return plan.blank
-    lines = listed(f"{where(c, target.form)}：{stood(target[c])} → {number(plan.incoming.number(c))}" for c in plan.other)
+    lines = shortened_list(f"{where(c, target.form)}：{stood(target[c])} → {number_words(plan.incoming.number(c))}" for c in plan.other)
     answer = session.choose(f"{words}另有 {len(plan.other)} 格已经填了别的数：\n{lines}{remarks}\n是：连这些一起改；否：只填空白格；取消：什么也不做。")
     return plan.blank + plan.other if answer == "yes" else plan.blank
 
 
-def _about(found: open_workbook.Live, incoming: Submission) -> Iterator[undo_journal.Edit]:
+def _about(found: open_workbook.OpenWorkbook, incoming: Submission) -> Iterator[undo_journal.Edit]:
     """The fields of the cover, the 核对数 and the chapters that are blank in our form and given in the report."""
     target = found.submission
     if target.stamp != "form" or not open_workbook.in_place(found):
@@ -125,7 +125,7 @@ def _about(found: open_workbook.Live, incoming: Submission) -> Iterator[undo_jou
                     yield _at(found, Spot(spot.sheet, spot.row + r, spot.column), line)
 
 
-def _at(found: open_workbook.Live, spot: Spot, value: object) -> undo_journal.Edit:
+def _at(found: open_workbook.OpenWorkbook, spot: Spot, value: object) -> undo_journal.Edit:
     return undo_journal.edit(found, Place(spot.sheet, spot.address), value)
 
 

@@ -24,7 +24,7 @@ def merge_folder(session: Session) -> None:
 
 def help_handbook(session: Session) -> None:
     """帮助."""
-    session.native.open_path(str(handbook.ready()))
+    session.native.open_path(str(handbook.handbook_page()))
 
 
 def about(session: Session) -> None:

@@ -57,9 +57,10 @@ class Work:
         except UserError as error:
             self.words, self.status = str(error), FAILED
         except Exception as error:
-            from ..machine.log import write
 
-            self.words = f"程序出错（{type(error).__name__}），没有写出汇总表。详情在 {write(error)}，请把这个文件发给维护人员。"
+            from ..machine.log import write_log
+
+            self.words = f"程序出错（{type(error).__name__}），没有写出汇总表。详情在 {write_log(error)}，请把这个文件发给维护人员。"
             self.status = FAILED
 
     def _merge(self) -> tuple[str, int]:
@@ -99,7 +100,7 @@ def launch(folder: Path, target: Path, *options: str) -> subprocess.Popen:
     return subprocess.Popen([str(program), "-m", "nianbao.excel.merge_window", str(folder), "-o", str(target), *options])
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def merge_in_window(arguments: Sequence[str] | None = None) -> int:
     """0 where a summary was written, 2 where none could be, 3 where it was stopped."""
     utf8()
     parser = argparse.ArgumentParser(prog="nianbao.excel.merge_window")
@@ -186,4 +187,4 @@ class Window:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(merge_in_window())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..errors import UserError
-from ..workbook.findings_list import HEAD_ROW, RESULTS
+from ..workbook.findings_list import FINDINGS_HEAD_ROW, RESULTS
 from . import open_findings_sheet, own_sheets
 from .click import Session
-from .open_findings_sheet import Listed
+from .open_findings_sheet import ListedFinding
 
 
 def next_finding(session: Session) -> None:
@@ -20,15 +20,15 @@ def previous_finding(session: Session) -> None:
 
 
 def _step(session: Session, by: int) -> None:
-    found = lines(session)
-    now = chosen(session, found)
+    found = listed_findings(session)
+    now = chosen_finding(session, found)
     number = now.number + by if now else 1 if by > 0 else len(found)
     wrapped = (number - 1) % len(found) + 1
     words = "" if wrapped == number else "已到最后，回到第一个" if by > 0 else "已到最前，转到最后一个"
-    go(session, wrapped, words, found)
+    go_to_finding(session, wrapped, words, found)
 
 
-def lines(session: Session) -> list[Listed]:
+def listed_findings(session: Session) -> list[ListedFinding]:
     """The list. Raises ``UserError`` where there is none or it has no line."""
     found = open_findings_sheet.all_lines(session)
     if not found:
@@ -36,22 +36,22 @@ def lines(session: Session) -> list[Listed]:
     return found
 
 
-def chosen(session: Session, found: list[Listed]) -> Listed | None:
+def chosen_finding(session: Session, found: list[ListedFinding]) -> ListedFinding | None:
     """The line the person stands on: the one selected in the list, else the one shown last."""
     here = session.app.selection
     row = here.row if here is not None and here.sheet.name == RESULTS else 0
-    number = row - HEAD_ROW - 1 if row else open_findings_sheet.current(session)
+    number = row - FINDINGS_HEAD_ROW - 1 if row else open_findings_sheet.current(session)
     return found[number - 1] if 1 <= number <= len(found) else None
 
 
-def go(session: Session, number: int, words: str = "", found: list[Listed] | None = None) -> None:
+def go_to_finding(session: Session, number: int, words: str = "", found: list[ListedFinding] | None = None) -> None:
     """Select the cell of a line, or the line itself where it has none, and say in the status bar what it is about."""
-    found = found or lines(session)
+    found = found or listed_findings(session)
     line = found[number - 1]
     name, _, address = line.target.rpartition("!")
     sheet = own_sheets.find(session, name) if name else None
     if sheet is None or not sheet.visible:
-        sheet, address = session.book.sheets[RESULTS], f"A{HEAD_ROW + 1 + number}"
+        sheet, address = session.book.sheets[RESULTS], f"A{FINDINGS_HEAD_ROW + 1 + number}"
     sheet.activate()
     cell = sheet.range(address)
     cell.select()

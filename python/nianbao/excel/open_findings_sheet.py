@@ -10,13 +10,13 @@ from typing import Any
 
 from ..geometry import Area
 from ..rules.relations import Outcome
-from ..workbook.explanation_rows import Told
-from ..workbook.findings_heads import listed as written_since
-from ..workbook.findings_list import HEAD_ROW, HEADS, HELP, KEY, RESULTS, WIDTHS, Line, lines, summary, targets
+from ..workbook.explanation_rows import KeptExplanation
+from ..workbook.findings_heads import typed_explanations as written_since
+from ..workbook.findings_list import FINDINGS_HEAD_ROW, HEADS, HELP, KEY, RESULTS, WIDTHS, FindingLine, finding_lines, summary, targets
 from ..workbook.marks import STYLES
 from . import own_sheets
 from .click import Session
-from .open_workbook import ERRORS
+from .open_workbook import ERROR_TEXTS
 
 TARGET = "位置"
 """Head of a second hidden column: where a finding leads to, ``表三!D5``."""
@@ -30,7 +30,7 @@ LONGEST = 250
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedFinding:
     """One line of the list as it stands there now."""
 
     number: int
@@ -42,20 +42,20 @@ class Listed:
     target: str
 
 
-def write(session: Session, outcome: Outcome, told: dict[str, Told], remarks: Sequence[str] = ()) -> None:
+def write_open_findings(session: Session, outcome: Outcome, told: dict[str, KeptExplanation], remarks: Sequence[str] = ()) -> None:
     """Make the sheet anew, behind the others. A sheet of the user's that has the name is left alone, with ``UserError``."""
-    remove(session)
-    found = lines(outcome)
+    remove_open_findings(session)
+    found = finding_lines(outcome)
     heads = [*HEADS, KEY, TARGET]
     empty = [None] * (len(heads) - 1)
     rows = [_row(line, where, told) for line, where in zip(found, targets(outcome), strict=True)]
     above = [[RESULTS, *empty], [summary(outcome), *empty], ["　".join((HELP, *remarks)), *empty], heads]
     with own_sheets.added(session, RESULTS) as sheet:
-        own_sheets.block(sheet, 0, 0, above + rows).formula = above + rows
+        own_sheets.write_block(sheet, 0, 0, above + rows).formula = above + rows
         _format(session, sheet, found)
 
 
-def _row(line: Line, where: str, told: dict[str, Told]) -> list[Any]:
+def _row(line: FindingLine, where: str, told: dict[str, KeptExplanation]) -> list[Any]:
     values = [_linked(value, line.links.get(column)) for column, value in enumerate(line.values)]
     if not values[TELLS] and line.key in told:
         values[TELLS] = told[line.key].text
@@ -74,8 +74,8 @@ def _linked(value: Any, area: Area | None) -> Any:
     return f'=HYPERLINK("{place}",{shown})'
 
 
-def _format(session: Session, sheet: Any, found: Sequence[Line]) -> None:
-    top, bottom = HEAD_ROW + 1, HEAD_ROW + 1 + max(len(found), 1)
+def _format(session: Session, sheet: Any, found: Sequence[FindingLine]) -> None:
+    top, bottom = FINDINGS_HEAD_ROW + 1, FINDINGS_HEAD_ROW + 1 + max(len(found), 1)
     table = sheet.range((top, 1), (bottom, len(HEADS)))
     table.wrap_text = True
     table.vertical_alignment = "center"
@@ -96,40 +96,40 @@ def _format(session: Session, sheet: Any, found: Sequence[Line]) -> None:
     session.native.add_filter(sheet.range((top, 1), (bottom, len(HEADS) + 2)))  # the hidden columns are sorted along
 
 
-def remove(session: Session) -> None:
+def remove_open_findings(session: Session) -> None:
     """Take the sheet away. A sheet of that name that is none of ours raises ``UserError``."""
     from ..errors import UserError
 
     sheet = own_sheets.find(session, RESULTS)
     if sheet is None:
         return
-    if not is_ours(sheet):
+    if not is_our_findings_sheet(sheet):
         raise UserError(f"工作簿里已有一张名为“{RESULTS}”的工作表，不是校验写的，没有动它。请给它改个名，再点“{session.title}”。")
     own_sheets.delete(session, sheet)
 
 
-def is_ours(sheet: Any) -> bool:
+def is_our_findings_sheet(sheet: Any) -> bool:
     return sheet.range("A1").value == RESULTS
 
 
-def listed(session: Session) -> list[tuple[str, str, str]]:
+def explanations_typed_in_list(session: Session) -> list[tuple[str, str, str]]:
     """(fingerprint, rule, 说明) of every line of the list that is there, that of a marked copy too; one whose 说明 became an error value says nothing."""
     sheet = own_sheets.find(session, RESULTS)
-    return [line for line in written_since(own_sheets.rows_of(sheet)) if line[2] not in ERRORS] if sheet is not None else []
+    return [line for line in written_since(own_sheets.sheet_rows(sheet)) if line[2] not in ERROR_TEXTS] if sheet is not None else []
 
 
-def all_lines(session: Session) -> list[Listed]:
+def all_lines(session: Session) -> list[ListedFinding]:
     """The list as it stands there now, in its own order; empty where there is none."""
     sheet = own_sheets.find(session, RESULTS)
-    rows = own_sheets.rows_of(sheet) if sheet is not None else []
+    rows = own_sheets.sheet_rows(sheet) if sheet is not None else []
     if not rows or rows[0][0] != RESULTS or len(rows[0]) < len(HEADS) + 2:
         return []
-    return [_listed(i, row) for i, row in enumerate(rows[HEAD_ROW + 1 :], 1)]
+    return [_listed(i, row) for i, row in enumerate(rows[FINDINGS_HEAD_ROW + 1 :], 1)]
 
 
-def _listed(number: int, row: Sequence[Any]) -> Listed:
+def _listed(number: int, row: Sequence[Any]) -> ListedFinding:
     level, rule, words, text, key, target = ("" if row[i] is None else str(row[i]) for i in (1, 2, 8, TELLS, len(HEADS), len(HEADS) + 1))
-    return Listed(number, level, rule.partition(" ")[0], words, text, key, target)
+    return ListedFinding(number, level, rule.partition(" ")[0], words, text, key, target)
 
 
 def current(session: Session) -> int:

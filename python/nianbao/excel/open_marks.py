@@ -16,10 +16,10 @@ from ..model import Table
 from ..rules.relations import Outcome
 from ..workbook.findings_list import is_address, marks, notes
 from ..workbook.layout import MARKS, STAMP
-from ..workbook.marks import BLOCK_ROWS, BLOCK_TOP, HEAD, NAME_REFERS_TO, STYLES, block, condition
+from ..workbook.marks import BLOCK_ROWS, BLOCK_TOP, MARK_HEADS, NAME_REFERS_TO, STYLES, condition, mark_rows
 from . import own_sheets
 from .click import Session
-from .open_workbook import Live, in_place
+from .open_workbook import OpenWorkbook, in_place
 
 SIGN = "——年报校验——"
 """Last line of every note of ours: only notes with it are taken away."""
@@ -28,7 +28,7 @@ OWN_NAME = "_年报标记"
 """The defined name that our rules look through in a workbook that is not our template; no rule of the user's has it."""
 
 
-def paint(session: Session, live: Live, outcome: Outcome) -> list[str]:
+def paint_open_marks(session: Session, live: OpenWorkbook, outcome: Outcome) -> list[str]:
     """Show what was found; Chinese sentences about sheets that could not be marked. Call ``unpaint`` first."""
     found = marks(outcome)
     if not found:
@@ -39,11 +39,11 @@ def paint(session: Session, live: Live, outcome: Outcome) -> list[str]:
     for mark in found:
         groups[mark.sheet].add(mark.style)
     refused = [name for name, styles in groups.items() if not _dress(session, live.sheets[name], outcome, set() if ours else styles)]
-    own_sheets.write(register, BLOCK_TOP, 0, block(found)[:BLOCK_ROWS])  # last, for only now colours appear
+    own_sheets.write_text_rows(register, BLOCK_TOP, 0, mark_rows(found)[:BLOCK_ROWS])  # last, for only now colours appear
     return [f"“{name}”有密码保护，不能加颜色和批注，问题都列在本表。" for name in refused]
 
 
-def carries_rules(live: Live) -> bool:
+def carries_rules(live: OpenWorkbook) -> bool:
     """Whether the workbook is our template with every cell in its place: it turns marks into colour by itself."""
     return MARKS in live.sheets and in_place(live)
 
@@ -86,13 +86,13 @@ def _register(session: Session, ours: bool) -> Any:
     sheet = own_sheets.find(session, MARKS)
     if sheet is None:
         with own_sheets.added(session, MARKS, hidden=True) as sheet:
-            own_sheets.write(sheet, 0, 0, [HEAD])
+            own_sheets.write_text_rows(sheet, 0, 0, [MARK_HEADS])
     if not ours:
         session.book.names.add(OWN_NAME, NAME_REFERS_TO)
     return sheet
 
 
-def unpaint(session: Session, *, everywhere: bool = False) -> None:
+def clear_open_marks(session: Session, *, everywhere: bool = False) -> None:
     """Take away what ``paint`` did: on the sheets it marked, or on every sheet the workbook shows. Nothing of the user's is touched."""
     book = session.book
     present = {sheet.name: sheet for sheet in book.sheets}
@@ -109,7 +109,7 @@ def unpaint(session: Session, *, everywhere: bool = False) -> None:
     if foreign:
         book.names[OWN_NAME].delete()
     if register is not None and STAMP in present:
-        register.range((BLOCK_TOP + 1, 1), (BLOCK_TOP + BLOCK_ROWS, len(HEAD))).clear_contents()
+        register.range((BLOCK_TOP + 1, 1), (BLOCK_TOP + BLOCK_ROWS, len(MARK_HEADS))).clear_contents()
     elif register is not None:
         own_sheets.delete(session, register)
 

@@ -10,13 +10,13 @@ from ..core.submission import Submission
 from ..errors import UserError
 from ..grid import Fault, Grid, Raw, Sheet
 from ..reading.by_address import by_address, sheets_of_template
-from ..reading.workbooks.extent import MARKUP_ERROR, MOST_CELLS
+from ..reading.workbooks.extent import MARKUP_ERROR, MOST_SHEET_CELLS
 from ..workbook.explanation_rows import EXPLAINED
 from ..workbook.findings_list import JOURNAL, RESULTS
 from ..workbook.layout import MARKS, STAMP, layout
 from .click import Session
 
-ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA"}
+ERROR_TEXTS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 """What cells with an error show."""
 
 ASIDE = (MARKS, EXPLAINED, JOURNAL, RESULTS)
@@ -24,7 +24,7 @@ ASIDE = (MARKS, EXPLAINED, JOURNAL, RESULTS)
 
 
 @dataclass(frozen=True)
-class Live:
+class OpenWorkbook:
     """What was read: the sheets as the host has them by name, and what they hold."""
 
     sheets: dict[str, Any]
@@ -32,7 +32,7 @@ class Live:
     submission: Submission
 
 
-def read(session: Session) -> Live:
+def read_open_workbook(session: Session) -> OpenWorkbook:
     """Read the open workbook. Raises ``UserError`` where it holds none of the tables."""
     app, book = session.app, session.book
     if app.calculation != "automatic":
@@ -40,24 +40,24 @@ def read(session: Session) -> Live:
     sheets = {sheet.name: sheet for sheet in book.sheets}
     submission, grid = None, Grid(book.fullname, ())
     if STAMP in sheets:
-        grid = grid_of(book.fullname, sheets, sheets_of_template(sheets))
+        grid = grid_of_open_workbook(book.fullname, sheets, sheets_of_template(sheets))
         submission = by_address(grid)
     if submission is None:
         from ..reading.by_label import by_labels
 
-        grid = grid_of(book.fullname, sheets, [name for name in sheets if name not in ASIDE or name == EXPLAINED])
+        grid = grid_of_open_workbook(book.fullname, sheets, [name for name in sheets if name not in ASIDE or name == EXPLAINED])
         submission = by_labels(grid)
     if submission is None:
         raise UserError(f"“{book.name}”里没有找到年报的表二、表三、表四。请先打开填报表（没有的点“新建填报表”），再点“{session.title}”。")
-    return Live(sheets, grid, submission)
+    return OpenWorkbook(sheets, grid, submission)
 
 
-def in_place(live: Live) -> bool:
+def in_place(live: OpenWorkbook) -> bool:
     """Whether every cell stands where our template has it."""
     return STAMP in live.sheets and live.submission.places is layout(live.submission.form).places
 
 
-def grid_of(file: str, sheets: dict[str, Any], wanted: Collection[str]) -> Grid:
+def grid_of_open_workbook(file: str, sheets: dict[str, Any], wanted: Collection[str]) -> Grid:
     """The sheets of these names."""
     return Grid(file, tuple(sheet_of(name, sheet) for name, sheet in sheets.items() if name in wanted))
 
@@ -65,7 +65,7 @@ def grid_of(file: str, sheets: dict[str, Any], wanted: Collection[str]) -> Grid:
 def sheet_of(name: str, sheet: Any) -> Sheet:
     """One sheet: where it is used, its values and its formulas. Raises ``UserError`` where it reaches too far."""
     used = sheet.used_range
-    if used.shape[0] * used.shape[1] > MOST_CELLS:
+    if used.shape[0] * used.shape[1] > MOST_SHEET_CELLS:
         corner = used.address.replace("$", "").rpartition(":")[2]
         raise UserError(f"工作表“{name}”的内容一直伸到 {corner}，没有读取。请按 Ctrl+End 找到那里，删除表格以外的行和列后再试。")
     top, left = used.row - 1, used.column - 1
@@ -81,7 +81,7 @@ def sheet_of(name: str, sheet: Any) -> Sheet:
 
 
 def _raw(value: Any) -> Raw:
-    if isinstance(value, str) and value in ERRORS:
+    if isinstance(value, str) and value in ERROR_TEXTS:
         return Fault(value, MARKUP_ERROR)
     return None if value == "" else value
 

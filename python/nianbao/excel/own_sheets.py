@@ -53,18 +53,18 @@ def _delete_all_but(session: Session, known: set[str]) -> None:
         delete(session, sheet)
 
 
-def block(sheet: Any, top: int, left: int, rows: Sequence[Sequence[Any]]) -> Any:
+def write_block(sheet: Any, top: int, left: int, rows: Sequence[Sequence[Any]]) -> Any:
     """The range that these rows fill from (``top``, ``left``), counted from 0."""
     return sheet.range((top + 1, left + 1), (top + len(rows), left + len(rows[0])))
 
 
-def write(sheet: Any, top: int, left: int, rows: Sequence[Sequence[Any]]) -> None:
+def write_text_rows(sheet: Any, top: int, left: int, rows: Sequence[Sequence[Any]]) -> None:
     """Write a block in one call."""
     if rows:
-        block(sheet, top, left, rows).raw_value = [[as_text(value) for value in row] for row in rows]
+        write_block(sheet, top, left, rows).raw_value = [[as_text(value) for value in row] for row in rows]
 
 
-def rows_of(sheet: Any) -> list[list[Any]]:
+def sheet_rows(sheet: Any) -> list[list[Any]]:
     """Everything on a sheet that begins in A1, one call for its extent and one for its values."""
     return [list(row) for row in sheet.range((1, 1), sheet.used_range.last_cell).options(ndim=2, err_to_str=True).value]
 

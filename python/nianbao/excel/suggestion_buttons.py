@@ -7,11 +7,11 @@ from ..core.words import where
 from ..errors import UserError
 from ..model import Form
 from ..rules.explanations import fingerprint
-from ..rules.sentences import number
+from ..rules.sentences import number_words
 from ..steps.examination import examine
 from . import check_button, next_finding_buttons, open_workbook, undo_journal
 from .click import Session
-from .fill_buttons import listed
+from .fill_buttons import shortened_list
 
 MOST_WAYS = 9
 """Equally good ways offered to choose from."""
@@ -19,14 +19,14 @@ MOST_WAYS = 9
 
 def accept_suggestion(session: Session) -> None:
     """采用建议: for the problem selected or shown last; afterwards the workbook is checked again."""
-    lines = next_finding_buttons.lines(session)
-    line = next_finding_buttons.chosen(session, lines)
+    lines = next_finding_buttons.listed_findings(session)
+    line = next_finding_buttons.chosen_finding(session, lines)
     if line is None:
         raise UserError("请先点“下一个问题”，或在“校验结果”中选一行，再点“采用建议”。")
-    found = open_workbook.read(session)
+    found = open_workbook.read_open_workbook(session)
     finding = _same(found, line.key)
     way = _way(session, finding, found.submission.form)
-    changes = listed(_words(way, found.submission.form))
+    changes = shortened_list(_words(way, found.submission.form))
     if not session.ask(f"将改动：\n{changes}\n请先对照台账确认。要改吗？"):
         return
     places = [(found.submission.place(change.cell), change.proposed) for change in way.changes]
@@ -34,7 +34,7 @@ def accept_suggestion(session: Session) -> None:
     check_button.check(session)
 
 
-def _same(found: open_workbook.Live, key: str) -> Finding:
+def _same(found: open_workbook.OpenWorkbook, key: str) -> Finding:
     """The finding of a line as it stands now. Raises ``UserError`` where it is gone or nothing is proposed."""
     findings = examine([found.submission])[0].findings
     same = next((finding for finding in findings if fingerprint(finding) == key), None)
@@ -66,7 +66,7 @@ def _with_cells(way: Explanation) -> Explanation:
 
 
 def _words(way: Explanation, form: Form) -> list[str]:
-    return [f"{where(change.cell, form)}：{number(change.stands)} → {number(change.proposed)}" for change in way.changes] or list(way.evidence)
+    return [f"{where(change.cell, form)}：{number_words(change.stands)} → {number_words(change.proposed)}" for change in way.changes] or list(way.evidence)
 
 
 def undo_suggestion(session: Session) -> None:
@@ -74,7 +74,7 @@ def undo_suggestion(session: Session) -> None:
     batch = undo_journal.last(session)
     if batch is None:
         raise UserError("没有可以撤销的改动。")
-    lines = listed(f"{e.sheet}!{e.address}：{shown(e.new)} → {shown(e.old)}" for e in batch.edits)
+    lines = shortened_list(f"{e.sheet}!{e.address}：{shown_content(e.new)} → {shown_content(e.old)}" for e in batch.edits)
     since = undo_journal.changed_since(session, batch)
     warning = f"\n注意：{'、'.join(since)} 之后又改过，也会回到原来的内容。" if since else ""
     if session.ask(f"撤销 {batch.time} 的“{batch.title}”，还原 {len(batch.edits)} 格：\n{lines}{warning}\n要撤销吗？"):
@@ -82,7 +82,7 @@ def undo_suggestion(session: Session) -> None:
         session.show(f"已撤销“{batch.title}”，还原 {len(batch.edits)} 格。")
 
 
-def shown(content: undo_journal.Content) -> str:
+def shown_content(content: undo_journal.JournalContent) -> str:
     """A content in words: ``空白``, a number without ``.0``, a text as it is."""
     if content is None:
         return "空白"

@@ -15,11 +15,11 @@ from ..grid import Fault, parse_a1
 from ..workbook.findings_list import JOURNAL
 from . import own_sheets
 from .click import Session, again
-from .open_workbook import Live
+from .open_workbook import OpenWorkbook
 
-HEAD = ("批次", "时间", "操作", "工作表", "单元格", "原内容", "新内容")
+JOURNAL_HEADS = ("批次", "时间", "操作", "工作表", "单元格", "原内容", "新内容")
 
-Content = float | str | None
+JournalContent = float | str | None
 """What a cell holds: a number, a text, a formula (begins with ``=``), or nothing."""
 
 
@@ -29,16 +29,16 @@ class Edit:
 
     sheet: str
     address: str
-    old: Content
-    new: Content
+    old: JournalContent
+    new: JournalContent
 
 
-def edit(live: Live, place: Place, new: Any) -> Edit:
+def edit(live: OpenWorkbook, place: Place, new: Any) -> Edit:
     """The edit of the cell at a place of the workbook that was read."""
-    return Edit(place.sheet, place.address, stands(live, place), float(new) if isinstance(new, int | Decimal) else new)
+    return Edit(place.sheet, place.address, content_now(live, place), float(new) if isinstance(new, int | Decimal) else new)
 
 
-def stands(live: Live, place: Place) -> Content:
+def content_now(live: OpenWorkbook, place: Place) -> JournalContent:
     """What a cell holds: its formula where it has one."""
     sheet, (row, column) = live.grid.sheet(place.sheet), parse_a1(place.address)
     assert sheet is not None, place
@@ -57,9 +57,9 @@ def apply(session: Session, edits: Sequence[Edit]) -> None:
     with session.still():
         first = _note(session, edits)
         try:
-            put(session, edits)
+            put_edits(session, edits)
         except Exception:
-            again(lambda: put(session, [_back(e) for e in edits]))
+            again(lambda: put_edits(session, [_back(e) for e in edits]))
             again(lambda: _forget(session, first, len(edits)))
             raise
 
@@ -68,7 +68,7 @@ def _back(edit: Edit) -> Edit:
     return Edit(edit.sheet, edit.address, edit.new, edit.old)
 
 
-def put(session: Session, edits: Iterable[Edit]) -> None:
+def put_edits(session: Session, edits: Iterable[Edit]) -> None:
     """Write the new contents. Locked cells are written where no password forbids it, else ``UserError``."""
     for name, some in groupby(edits, key=lambda e: e.sheet):
         sheet = session.book.sheets[name]
@@ -82,7 +82,7 @@ def put(session: Session, edits: Iterable[Edit]) -> None:
                     raise UserError(f"“{name}”有密码保护，{one.address} 改不了，什么也没有改。请先在 审阅 → 撤消工作表保护 中输入密码，再点“{session.title}”。") from error
 
 
-def _put(cell: Any, content: Content) -> None:
+def _put(cell: Any, content: JournalContent) -> None:
     if isinstance(content, str) and content.startswith("="):
         cell.formula = content
     else:
@@ -94,16 +94,16 @@ def _note(session: Session, edits: Sequence[Edit]) -> int:
     sheet = own_sheets.find(session, JOURNAL)
     if sheet is None:
         with own_sheets.added(session, JOURNAL, hidden=True) as sheet:
-            own_sheets.write(sheet, 0, 0, [HEAD])
-    known = own_sheets.rows_of(sheet)
+            own_sheets.write_text_rows(sheet, 0, 0, [JOURNAL_HEADS])
+    known = own_sheets.sheet_rows(sheet)
     batch = max((int(row[0]) for row in known[1:] if isinstance(row[0], int | float)), default=0) + 1
     day = f"{datetime.now():%Y-%m-%d %H:%M:%S}"
-    own_sheets.write(sheet, len(known), 0, [(batch, day, session.title, e.sheet, e.address, e.old, e.new) for e in edits])
+    own_sheets.write_text_rows(sheet, len(known), 0, [(batch, day, session.title, e.sheet, e.address, e.old, e.new) for e in edits])
     return len(known)
 
 
 def _forget(session: Session, first: int, count: int) -> None:
-    own_sheets.block(session.book.sheets[JOURNAL], first, 0, [HEAD] * count).clear_contents()
+    own_sheets.write_block(session.book.sheets[JOURNAL], first, 0, [JOURNAL_HEADS] * count).clear_contents()
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Batch:
 def last(session: Session) -> Batch | None:
     """The last changes that are noted."""
     sheet = own_sheets.find(session, JOURNAL)
-    rows = [row for row in own_sheets.rows_of(sheet) if row[0] is not None] if sheet is not None else []
+    rows = [row for row in own_sheets.sheet_rows(sheet) if row[0] is not None] if sheet is not None else []
     if len(rows) < 2:
         return None
     ours = [row for row in rows if row[0] == rows[-1][0]]
@@ -137,7 +137,7 @@ def changed_since(session: Session, batch: Batch) -> list[str]:
     return found
 
 
-def _same(shown: str, content: Content) -> bool:
+def _same(shown: str, content: JournalContent) -> bool:
     """Whether a cell's formula text is that of a content."""
     if content is None or shown == "":
         return content in (None, "") and shown == ""
@@ -153,8 +153,8 @@ def take_back(session: Session, batch: Batch) -> None:
     """Put back what stood there before, all of it or nothing, and strike the batch out of the journal."""
     with session.still():
         try:
-            put(session, [_back(e) for e in batch.edits])
+            put_edits(session, [_back(e) for e in batch.edits])
         except Exception:
-            again(lambda: put(session, batch.edits))
+            again(lambda: put_edits(session, batch.edits))
             raise
         _forget(session, batch.first, len(batch.edits))

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from ..model import Form, Section, Table, equation, figures, outline
 from .wording import topics
-from .y2021 import APPLICANTS, BALANCE_NOTE, CHAPTERS, DECISION_TRENDS, REQUEST_TRENDS, REVIEW, REVIEW_FIGURES, REVIEW_RELATIONS
+from .y2021 import APPLICANTS, BALANCE_NOTE, CHAPTERS_2021, DECISION_TRENDS, REQUEST_TRENDS, REVIEW, REVIEW_FIGURES, REVIEW_RELATIONS
 
 # 上一年项目数量 and 本年增/减 count items, not decisions; 处理决定数量 is independent of them.
-DISCLOSURE = Table("disclosure", "表二", CHAPTERS[1], (
+DISCLOSURE_2019 = Table("disclosure", "表二", CHAPTERS_2021[1], (
     Section(title="第二十条第（一）项", corner="信息内容", columns=outline("""
         produced    本年新制作数量
         published   本年新公开数量
@@ -52,7 +52,7 @@ DISCLOSURE = Table("disclosure", "表二", CHAPTERS[1], (
     """)),
 ))
 
-REQUESTS = Table("requests", "表三", CHAPTERS[2], (
+REQUESTS_2019 = Table("requests", "表三", CHAPTERS_2021[2], (
     Section(corner=BALANCE_NOTE, span="申请人情况", columns=APPLICANTS, rows=outline("""
         new                     一、本年新收政府信息公开申请数量
         carried_in              二、上年结转政府信息公开申请数量    @ stock
@@ -84,29 +84,29 @@ REQUESTS = Table("requests", "表三", CHAPTERS[2], (
     """)),
 ))
 
-TABLES = (DISCLOSURE, REQUESTS, REVIEW)
+TABLES_2019 = (DISCLOSURE_2019, REQUESTS_2019, REVIEW)
 
 FORM = Form(
     edition="2019",
     title="政府信息公开工作年度报告",
     source="国办公开办函〔2019〕60号",
     years=(2019, 2020),
-    tables=TABLES,
-    chapters=CHAPTERS,
+    tables=TABLES_2019,
+    chapters=CHAPTERS_2021,
     relations=(
-        *equation("E1", REQUESTS, "new + carried_in = result.total + carried_out", over="columns"),
-        *equation("E2", REQUESTS, "result.* = result.total", over="columns"),
-        *equation("E3", REQUESTS, "natural + legal.* = total", over="rows"),
+        *equation("E1", REQUESTS_2019, "new + carried_in = result.total + carried_out", over="columns"),
+        *equation("E2", REQUESTS_2019, "result.* = result.total", over="columns"),
+        *equation("E3", REQUESTS_2019, "natural + legal.* = total", over="rows"),
         *REVIEW_RELATIONS,
     ),
     # Inferred; held in a real pair 2019 → 2020 (89 + 77 = 166; 上一年 + 增减 carried over).
     links=(
-        *equation("X1", REQUESTS, "carried_in = last.carried_out", over="columns"),
-        *equation("X2", DISCLOSURE, "available = last.available + published", over="rows"),
-        *equation("X2", DISCLOSURE, "last_year = last.last_year + last.change", over="rows"),
+        *equation("X1", REQUESTS_2019, "carried_in = last.carried_out", over="columns"),
+        *equation("X2", DISCLOSURE_2019, "available = last.available + published", over="rows"),
+        *equation("X2", DISCLOSURE_2019, "last_year = last.last_year + last.change", over="rows"),
     ),
     # A sum that should not hold: it shows that item counts were added up and called decisions.
-    habits=equation("L2", DISCLOSURE, "last_year + change = decisions", over="rows"),
+    habits=equation("L2", DISCLOSURE_2019, "last_year + change = decisions", over="rows"),
     figures=figures("""
         received            新收          requests: new @ total
         carried_in          上年结转      requests: carried_in @ total
@@ -126,11 +126,11 @@ FORM = Form(
         rules_in_force      规章对外公开总数    disclosure: rules @ available
         normative_issued    规范性文件新制作    disclosure: normative @ produced
         normative_in_force  规范性文件对外公开总数    disclosure: normative @ available
-    """, TABLES),
+    """, TABLES_2019),
     # 收费 counts items in this edition, which is no figure to watch.
     trends=figures(DECISION_TRENDS + REQUEST_TRENDS + """
         issued              制作        disclosure: rules + normative @ produced
         in_force            对外公开总数    disclosure: rules + normative @ available
-    """, TABLES),
-    topics=topics(TABLES),
+    """, TABLES_2019),
+    topics=topics(TABLES_2019),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..model import Form, Section, Table, equation, figures, outline
 from .wording import topics
 
-CHAPTERS = (
+CHAPTERS_2021 = (
     "一、总体情况",
     "二、主动公开政府信息情况",
     "三、收到和处理政府信息公开申请情况",
@@ -19,7 +19,7 @@ CHAPTERS = (
 )
 
 # The stocks are the state at 31 December; decisions include those lawfully not published (30号, 填报说明).
-DISCLOSURE = Table("disclosure", "表二", CHAPTERS[1], (
+DISCLOSURE_2021 = Table("disclosure", "表二", CHAPTERS_2021[1], (
     Section(title="第二十条第（一）项", corner="信息内容", columns=outline("""
         issued      本年制发件数
         repealed    本年废止件数
@@ -60,7 +60,7 @@ APPLICANTS = outline("""
 
 BALANCE_NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 
-REQUESTS = Table("requests", "表三", CHAPTERS[2], (
+REQUESTS_2021 = Table("requests", "表三", CHAPTERS_2021[2], (
     Section(corner=BALANCE_NOTE, span="申请人情况", columns=APPLICANTS, rows=outline("""
         new                     一、本年新收政府信息公开申请数量
         carried_in              二、上年结转政府信息公开申请数量    @ stock
@@ -95,7 +95,7 @@ REQUESTS = Table("requests", "表三", CHAPTERS[2], (
     """)),
 ))
 
-REVIEW = Table("review", "表四", CHAPTERS[3], across=True, sections=(
+REVIEW = Table("review", "表四", CHAPTERS_2021[3], across=True, sections=(
     Section(columns=outline("""
         upheld      结果维持
         corrected   结果纠正
@@ -110,19 +110,19 @@ REVIEW = Table("review", "表四", CHAPTERS[3], across=True, sections=(
     """)),
 ))
 
-TABLES = (DISCLOSURE, REQUESTS, REVIEW)
+TABLES_2021 = (DISCLOSURE_2021, REQUESTS_2021, REVIEW)
 
 # E1 is printed on the form (30号); E2 follows from its design; E3 and E4 from the meaning of 总计. All are 逻辑性.
 REQUEST_RELATIONS = (
-    *equation("E1", REQUESTS, "new + carried_in = result.total + carried_out", over="columns"),
-    *equation("E2", REQUESTS, "result.* = result.total", over="columns"),
-    *equation("E3", REQUESTS, "natural + legal.* = total", over="rows"),
+    *equation("E1", REQUESTS_2021, "new + carried_in = result.total + carried_out", over="columns"),
+    *equation("E2", REQUESTS_2021, "result.* = result.total", over="columns"),
+    *equation("E3", REQUESTS_2021, "natural + legal.* = total", over="rows"),
 )
 REVIEW_RELATIONS = equation("E4", REVIEW, "upheld + corrected + other + pending = total", over="rows")
 
 # Inferred from the meaning of the words, confirmed on real chains; real reports break them for good reasons.
-REQUEST_LINKS = equation("X1", REQUESTS, "carried_in = last.carried_out", over="columns")
-STOCK_LINKS = equation("X2", DISCLOSURE, "in_force = last.in_force + issued - repealed", over="rows")
+REQUEST_LINKS = equation("X1", REQUESTS_2021, "carried_in = last.carried_out", over="columns")
+STOCK_LINKS = equation("X2", DISCLOSURE_2021, "in_force = last.in_force + issued - repealed", over="rows")
 
 REQUEST_FIGURES = """
     received            新收          requests: new @ total
@@ -160,8 +160,8 @@ FORM = Form(
     title="政府信息公开工作年度报告",
     source="国办公开办函〔2021〕30号",
     years=(2021, None),
-    tables=TABLES,
-    chapters=CHAPTERS,
+    tables=TABLES_2021,
+    chapters=CHAPTERS_2021,
     relations=REQUEST_RELATIONS + REVIEW_RELATIONS,
     links=REQUEST_LINKS + STOCK_LINKS,
     figures=figures(REQUEST_FIGURES + REVIEW_FIGURES + """
@@ -175,11 +175,11 @@ FORM = Form(
         normative_issued    规范性文件制发          disclosure: normative @ issued
         normative_repealed  规范性文件废止          disclosure: normative @ repealed
         normative_in_force  规范性文件现行有效      disclosure: normative @ in_force
-    """, TABLES),
+    """, TABLES_2021),
     trends=figures(DECISION_TRENDS + REQUEST_TRENDS + """
         charges             收费        disclosure: charges @ amount
         issued              制发        disclosure: rules + normative @ issued
         in_force            现行有效    disclosure: rules + normative @ in_force
-    """, TABLES),
-    topics=topics(TABLES),
+    """, TABLES_2021),
+    topics=topics(TABLES_2021),
 )

@@ -9,7 +9,7 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 
-LIMIT = 1_000_000
+LARGEST_LOG = 1_000_000
 """Bytes after which the log starts anew."""
 
 
@@ -25,13 +25,13 @@ def path() -> Path:
     return base / "nianbao" / "nianbao.log"
 
 
-def write(error: BaseException) -> Path:
+def write_log(error: BaseException) -> Path:
     """Append the traceback; return where. Falls back to the temporary folder where the usual place cannot be written."""
     text = f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(error))}\n"
     for target in (path(), Path(tempfile.gettempdir()) / "nianbao.log"):
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            mode = "w" if target.exists() and target.stat().st_size > LIMIT else "a"
+            mode = "w" if target.exists() and target.stat().st_size > LARGEST_LOG else "a"
             with target.open(mode, encoding="utf-8") as file:
                 file.write(text)
             return target

@@ -18,7 +18,7 @@ from ..grid import Grid, Paragraph
 from ..rules.catalogue import RULES
 from ..workbook.cover import CATEGORIES, FIELDS
 from .chapters import chapters, outside_tables
-from .title import REPORT, flat, is_name, other_agencies, title
+from .title import REPORT, flat, is_name, other_agencies, report_title
 
 _YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 _PERIOD = re.compile(r"(20[12]\d)年1月1日(?:起)?(?:至|到|—|-|~)+(20[12]\d)年12月31日")
@@ -52,7 +52,7 @@ class Heading:
     remarks: tuple[Finding, ...] = ()
 
 
-def heading(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Heading:
+def agency_and_year(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Heading:
     """Agency, year, category and chapters of a file. ``agency`` and ``year`` given go first."""
     lines = text_lines(grid)
     found: dict[str, tuple[str, str]] = {}
@@ -89,7 +89,7 @@ Fields = dict[str, tuple[str, str]]
 
 
 def _from_title(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
-    found = title(lines)
+    found = report_title(lines)
     if found is None:
         return {}
     where = f"标题（{found.address}）" if found.address else "标题"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..core.submission import Submission
-from ..district.membership import plain
+from ..district.membership import plain_agency
 from ..errors import UserError
 from ..machine.safe_write import reason
 
@@ -31,7 +31,7 @@ def load_aliases(path: str | os.PathLike) -> Aliases:
         alias, *names = re.split(r"\s*[,，=＝\t]\s*", words)
         if len(names) != 1 or not alias or not names[0]:
             raise UserError(f"机关别名文件 {path} 第 {number} 行“{line.strip()}”看不懂。请写成：别名,机关全称。")
-        found[plain(alias)] = names[0]
+        found[plain_agency(alias)] = names[0]
     return found
 
 
@@ -46,7 +46,7 @@ def _decoded(data: bytes) -> str:
 
 def renamed(submission: Submission, aliases: Aliases | None) -> Submission:
     """The submission under the name its agency really has; the question whose it is (N1) is then answered."""
-    name = next((aliases[plain(n)] for n in (submission.agency, submission.title_agency) if plain(n) in aliases), "") if aliases else ""
+    name = next((aliases[plain_agency(n)] for n in (submission.agency, submission.title_agency) if plain_agency(n) in aliases), "") if aliases else ""
     if not name:
         return submission
     origin = {**submission.origin, "agency": f"别名：{submission.agency or submission.title_agency}"}

@@ -109,9 +109,9 @@ def _labels_stand(plan: _Plan, tables: Sequence[_Table]) -> bool:
 
 
 def _alike(raw: Raw, label: str) -> bool:
-    from .locating.label_words import plain
+    from .locating.label_words import plain_label
 
-    return isinstance(raw, str) and plain(raw) == plain(label)
+    return isinstance(raw, str) and plain_label(raw) == plain_label(label)
 
 
 def _values(plan: _Plan, tables: Sequence[Sequence[Sequence[Raw]]]) -> tuple[list[Value], dict[int, str]]:

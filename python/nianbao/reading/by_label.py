@@ -14,9 +14,9 @@ from ..model import Cell, Form, Table
 from ..workbook.explanation_rows import explained
 from ..workbook.findings_list import written_by_check
 from ..workbook.layout import COVER, GUIDE, NARRATIVE, STAMP
-from .agency_and_year import heading
+from .agency_and_year import agency_and_year
 from .locating import locate
-from .locating.location import Found, Location, Problem
+from .locating.location import LocatedTable, LocatingProblem, Location
 from .mixed_editions import edition_remarks, is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
 from .numbers import parse
 from .stamp import stamp_of, with_cover
@@ -57,7 +57,7 @@ def _located(grid: Grid) -> Location:
 
 def _front(grid: Grid, agency: str | None, year: int | None) -> Submission:
     """Everything but the tables: from titles and text; in a template whose tables were moved, from its cover first."""
-    head = heading(grid, agency=agency, year=year)
+    head = agency_and_year(grid, agency=agency, year=year)
     told = Submission(
         EDITIONS[max(EDITIONS)], (), grid.file, head.agency, head.title_agency, head.category, head.year,
         narrative=head.narrative, origin=head.origin, remarks=head.remarks,
@@ -105,7 +105,7 @@ class _Cells:
     computed: set[Cell] = field(default_factory=set)
     undivided: dict[tuple[str, str], list[Value]] = field(default_factory=dict)
 
-    def read(self, cell: Cell, found: Found) -> None:
+    def read(self, cell: Cell, found: LocatedTable) -> None:
         """Take over one cell; one of an undivided row fills the cells of the rows it became."""
         place = Place(found.sheet, self._address(found), found.row_label, found.column_label)
         last = self._targets(cell)[-1]
@@ -122,12 +122,12 @@ class _Cells:
         if last in self.form.totals and (found.row, found.column) in self.sheets[found.sheet].formulas:
             self.computed.update(self._targets(cell))
 
-    def refuse(self, problem: Problem) -> None:
+    def refuse(self, problem: LocatingProblem) -> None:
         """A cell that could not be placed stays unread."""
         if self._targets(problem.cell)[-1] in self.form.position:
             self._put(problem.cell, Unread(problem.raw, problem.reason, unplaced=True), Place(problem.sheet, self._address(problem)))
 
-    def _address(self, where: Found | Problem) -> str:
+    def _address(self, where: LocatedTable | LocatingProblem) -> str:
         return self.sheets[where.sheet].address(where.row, where.column)
 
     def _targets(self, cell: Cell) -> tuple[Cell, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..forms import EDITIONS
 from ..grid import Grid, Paragraph, Raw
-from .locating.label_words import column_words, group_words, head_words, is_value, normal, plain, row_words
+from .locating.label_words import column_words, group_words, head_words, is_value, normal, plain_label, row_words
 
 # What a heading must say to be that chapter, whatever its exact words (form.md §5: headings vary much, their topic does not).
 _TOPICS = (
@@ -64,7 +64,7 @@ def _after_contents(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
     for i in range(first + 1 if first is not None else len(lines), len(lines)):
         if _heading(lines[i].text, -1) == 0 and i > (first or 0) + 3:
             return lines[i:]
-        if lines[i].text.strip() and not _NUMBER.match(plain(lines[i].text)):
+        if lines[i].text.strip() and not _NUMBER.match(plain_label(lines[i].text)):
             break
     return lines
 
@@ -75,7 +75,7 @@ def first_chapter(lines: tuple[Paragraph, ...]) -> int | None:
 
 
 def _heading(text: str, at: int) -> int | None:
-    short = plain(text)
+    short = plain_label(text)
     number = _NUMBER.match(short)
     if number is None or len(short) > 45 or short.endswith(("。", ";", ":")):
         return None

@@ -16,7 +16,7 @@ from ..workbook.layout import COVER, NARRATIVE, STAMP
 from .aliases import Aliases, renamed
 from .by_address import by_address, sheets_of_template
 from .workbooks.extent import LARGEST_FILE
-from .workbooks.load import BROKEN, Book
+from .workbooks.load import UNREADABLE_WORKBOOK, Book
 
 WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".et", ".ett"}
 
@@ -52,7 +52,7 @@ def _by_labels(grid: Grid, agency: str | None, year: int | None) -> Submission:
     return found
 
 
-def load(path: str | os.PathLike) -> Grid:
+def load_grid(path: str | os.PathLike) -> Grid:
     """A file as a grid, nothing interpreted. Raises ``UserError``."""
     file = os.fspath(path)
     book = _book(file)
@@ -68,7 +68,7 @@ def _book(file: str) -> Book | None:
 
 
 def _document(file: str) -> Grid:
-    from .documents import load as load_document
+    from .documents import load_document as load_document
 
     return load_document(file)
 
@@ -128,7 +128,7 @@ def _kind_of_compound(data: bytes, file: str) -> str:
         return "xls"
     if holds("WordDocument"):
         return "document"
-    raise UserError(f"{file}：{BROKEN}。")
+    raise UserError(f"{file}：{UNREADABLE_WORKBOOK}。")
 
 
 def _streams(data: bytes) -> Callable[[str], bool]:

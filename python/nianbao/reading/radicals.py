@@ -17,6 +17,6 @@ _COMPATIBLE = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in r
 _TABLE = str.maketrans({**_SUPPLEMENT, **_KANGXI, **_COMPATIBLE})
 
 
-def common(text: str) -> str:
+def without_radicals(text: str) -> str:
     """The text with every radical as the character it stands for; everything else as it is."""
     return text if text.isascii() else text.translate(_TABLE)

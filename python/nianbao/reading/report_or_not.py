@@ -8,7 +8,7 @@ from pathlib import PurePath
 from ..forms import EDITIONS
 from ..grid import Grid
 from ..workbook.layout import STAMP
-from .agency_and_year import flat, heading, text_lines
+from .agency_and_year import agency_and_year, flat, text_lines
 
 _BESIDE = re.compile(r"通知|通讯录|联系|名单|名录|说明|催报|函|台账|工作群|须知|指南")
 """Words in the name of a file that goes with reports and is none."""
@@ -27,6 +27,6 @@ def claims_to_be_a_report(grid: Grid) -> bool:
         return True
     if _BESIDE.search(PurePath(grid.file).stem) or any(_NOTICE.search(flat(line.text)) for line in text_lines(grid)[:10]):
         return False
-    head = heading(grid)
+    head = agency_and_year(grid)
     titled = head.origin.get("agency", "").startswith(("标题", "文件名")) and bool(head.title_agency and head.year)
     return titled or sum(map(bool, head.narrative)) >= _CHAPTERS

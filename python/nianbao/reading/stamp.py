@@ -48,7 +48,7 @@ def text(raw: Raw) -> str:
 def with_cover(found: Submission, grid: Grid, stamp: Stamp, agency: str | None, year: int | None) -> Submission:
     """Add what the stamp, the cover and the narrative sheet say; ``agency`` and ``year`` given by the caller go first."""
     laid, sheet = layout(stamp.form), grid.sheet(COVER) or Sheet(COVER, ())
-    fields = {key: beside(sheet, label, laid.cover[key]) for key, label in zip(laid.cover, laid.front.labels, strict=True)}
+    fields = {key: field_position(sheet, label, laid.cover[key]) for key, label in zip(laid.cover, laid.front.labels, strict=True)}
     cover = {key: text(sheet.cell(*at)) for key, at in fields.items()}
     places, ledger = _ledger(sheet, laid)
     given = {"agency": agency, "year": year}
@@ -68,7 +68,7 @@ def with_cover(found: Submission, grid: Grid, stamp: Stamp, agency: str | None, 
     )
 
 
-def beside(sheet: Sheet, label: Box, spot: Spot) -> tuple[int, int]:
+def field_position(sheet: Sheet, label: Box, spot: Spot) -> tuple[int, int]:
     """Where the value of a cover field stands: in its place, or beside its label where rows or columns were put in."""
     if sheet.cell(label.row, label.column) != label.text:
         for r, row in enumerate(sheet.rows):
@@ -88,7 +88,7 @@ def _ledger(sheet: Sheet, laid: Layout) -> tuple[dict[str, Place], dict[str, Val
     """The 核对数 that are given, with their places."""
     places, values = {}, {}
     for figure, name in zip(laid.form.figures, laid.front.ledger_names, strict=True):
-        at = beside(sheet, name, laid.ledger[figure.key])
+        at = field_position(sheet, name, laid.ledger[figure.key])
         raw = sheet.cell(*at)
         if raw not in (None, "") and (value := parse(raw, laid.form.column(figure.cells[0])).value) is not None:
             places[figure.key], values[figure.key] = Place(COVER, sheet.address(*at)), value

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 from ..grid import Paragraph
 from .chapters import first_chapter
-from .locating.label_words import plain
+from .locating.label_words import plain_label
 
 NAME_LIMIT = 40
 """Characters; longer is a sentence, not a name."""
-MOST_LINES = 400
+MOST_TITLE_LINES = 400
 """A title stands among the first lines of a file."""
 
 _DIGITS = str.maketrans("〇零○Oo一二三四五六七八九", "00000123456789")
@@ -49,14 +49,14 @@ class Title:
 
 def flat(text: str) -> str:
     """One line without spaces, with the year in digits."""
-    return _HAN_YEAR.sub(lambda match: match[0].translate(_DIGITS), plain(text))
+    return _HAN_YEAR.sub(lambda match: match[0].translate(_DIGITS), plain_label(text))
 
 
 def is_name(text: str) -> bool:
     return 2 <= len(text) <= 30 and bool(_OFFICE.search(text)) and not re.search(r"[,。;:、!?\d]", text)
 
 
-def title(lines: tuple[Paragraph, ...]) -> Title | None:
+def report_title(lines: tuple[Paragraph, ...]) -> Title | None:
     """The title of the report; what it lacks is taken from the next best one of the same agency or without any."""
     first = first_chapter(lines)
     found = sorted(_titles(lines), key=lambda one: _rank(one, first), reverse=True)
@@ -76,12 +76,12 @@ def other_agencies(lines: tuple[Paragraph, ...], agency: str) -> tuple[str, ...]
 
 def _rank(one: Title, first: int | None) -> tuple[bool, bool, bool, bool, int]:
     """What makes a title likelier, most weighty first. Without a chapter 一, links below the text are as near: the first title then."""
-    near = one.line if first is not None and one.line < first else -one.line - MOST_LINES
+    near = one.line if first is not None and one.line < first else -one.line - MOST_TITLE_LINES
     return one.clean, bool(one.agency), bool(one.year), one.heading, near
 
 
 def _titles(lines: tuple[Paragraph, ...]) -> Iterator[Title]:
-    for end in range(min(len(lines), MOST_LINES)):
+    for end in range(min(len(lines), MOST_TITLE_LINES)):
         if len(lines[end].text) <= 120 and re.search("[报告]", lines[end].text):
             found = _ending_at(lines, end)
             if found is not None:

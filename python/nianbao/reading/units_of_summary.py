@@ -14,7 +14,7 @@ from .numbers import parse
 NAME, FILE = FIXED.index("机关"), FIXED.index("文件")
 
 
-def units(grid: Grid, whole: Submission) -> Iterator[Submission]:
+def units_of_summary(grid: Grid, whole: Submission) -> Iterator[Submission]:
     """One submission a row of 部门明细, in the summary's form and year; nothing where the file has no such sheet."""
     sheet = grid.sheet(DETAILS)
     if sheet is None:

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from ..core.findings import Finding
 from ..core.submission import Unread, Value
-from ..core.words import number, signed, where
+from ..core.words import number_words, signed, where
 from ..model import Form
 
 
-def unit(finding: Finding) -> str:
+def unit_words(finding: Finding) -> str:
     """``“演示区教育局”（教育局.xlsx）``, as far as it is known."""
     facts = dict(finding.facts)
     named = f"“{facts['agency']}”" if facts.get("agency") and facts["agency"] != finding.file else ""
@@ -19,23 +19,23 @@ def unit(finding: Finding) -> str:
     return f"{named}{file}"
 
 
-def value(value: Value) -> str:
+def value_words(value: Value) -> str:
     """A value as it stands in a cell: a number, 空白, or the text that was typed."""
     if isinstance(value, Unread):
         return f"“{value.raw}”"
-    return number(value) if isinstance(value, int | Decimal) else "空白"
+    return number_words(value) if isinstance(value, int | Decimal) else "空白"
 
 
 def _not_received(finding: Finding, form: Form) -> str:
     if not finding.file:
-        return f"{unit(finding)}还没有报送，没有计入汇总。请催报；没有业务发生的也要报，各格填 0。"
-    return f"{unit(finding)}的三张表一格也没有填，按未收到处理，没有计入汇总。请催报；确实没有业务发生的，各格填 0 后再报。"
+        return f"{unit_words(finding)}还没有报送，没有计入汇总。请催报；没有业务发生的也要报，各格填 0。"
+    return f"{unit_words(finding)}的三张表一格也没有填，按未收到处理，没有计入汇总。请催报；确实没有业务发生的，各格填 0 后再报。"
 
 
 def _double(finding: Finding, form: Form) -> str:
     files = "、".join(finding.fact("files"))  # type: ignore[arg-type]
     pairs = zip(finding.cells, finding.fact("differences"), strict=True)  # type: ignore[arg-type]
-    apart = "；".join(f"{where(cell, form)} {value(old)} → {value(new)}" for cell, (old, new) in pairs) or "表式不同"
+    apart = "；".join(f"{where(cell, form)} {value_words(old)} → {value_words(new)}" for cell, (old, new) in pairs) or "表式不同"
     if finding.fact("chosen"):
         return (
             f"“{finding.fact('agency')}”报了不止一次，已用报送次数较大的 {finding.fact('chosen')}（第 {finding.fact('version')} 次），"
@@ -53,9 +53,9 @@ def _year(finding: Finding, form: Form) -> str:
         years = "、".join(map(str, finding.fact("tied")))  # type: ignore[arg-type]
         return f"{years} 年的文件一样多，本次按较晚的 {facts['year']} 年汇总。要汇总别的年度，请用 --year 指定。"
     if facts["stands"] is None:
-        return f"{unit(finding)}没有写年度，已按 {facts['year']} 年计入汇总。请核实它是不是 {facts['year']} 年的，并在封面补填年度。"
+        return f"{unit_words(finding)}没有写年度，已按 {facts['year']} 年计入汇总。请核实它是不是 {facts['year']} 年的，并在封面补填年度。"
     return (
-        f"{unit(finding)}写的是 {facts['stands']} 年，本次汇总 {facts['year']} 年，没有计入。"
+        f"{unit_words(finding)}写的是 {facts['stands']} 年，本次汇总 {facts['year']} 年，没有计入。"
         f"请换成 {facts['year']} 年的报送；只是年度写错的，改正封面年度后重新汇总。"
     )
 
@@ -64,9 +64,9 @@ def _edition(finding: Finding, form: Form) -> str:
     values = finding.fact("values")
     held = [(c, v) for c, v in zip(finding.cells, values, strict=True) if v != 0]  # type: ignore[arg-type]
     zeros = len(finding.cells) - len(held)
-    lost = "；".join(f"{where(c, form)} {value(v)}" for c, v in held)
+    lost = "；".join(f"{where(c, form)} {value_words(v)}" for c, v in held)
     absent = "、".join(dict.fromkeys(f"{table}“{row.rpartition('/')[2]}”“{column}”" for table, row, column in finding.fact("absent")))  # type: ignore[union-attr]
-    said = f"{unit(finding)}用的是{edition_words(str(finding.fact('form')))}表，已按对应关系折算计入{edition_words(str(finding.fact('target')))}汇总。"
+    said = f"{unit_words(finding)}用的是{edition_words(str(finding.fact('form')))}表，已按对应关系折算计入{edition_words(str(finding.fact('target')))}汇总。"
     said += f"没有对应位置、未能计入的数：{lost}。" if lost else ""
     said += f"没有对应位置的另 {zeros} 格都是 0。" if zeros else ""
     said += f"它没有的格：{absent}。" if absent else ""
@@ -83,7 +83,7 @@ def _unreadable(finding: Finding, form: Form) -> str:
     if not finding.cells:
         return f"{finding.file} 读不出：{str(finding.fact('reason')).rstrip('。')}。没有计入汇总，请该单位重报。"
     cells = "；".join(f"{where(c, form)}写的是“{raw}”" for c, raw in zip(finding.cells, finding.fact("raws"), strict=True))  # type: ignore[arg-type]
-    return f"{unit(finding)}有 {len(finding.cells)} 格没有读出：{cells}。这些格的合计待定，不当作 0。请改成数字后重新汇总。"
+    return f"{unit_words(finding)}有 {len(finding.cells)} 格没有读出：{cells}。这些格的合计待定，不当作 0。请改成数字后重新汇总。"
 
 
 def _whole(finding: Finding, form: Form) -> str:
@@ -92,7 +92,7 @@ def _whole(finding: Finding, form: Form) -> str:
     blanks = finding.fact("blanks")
     why = (f"差额可能来自未报的 {missing} 家。" if missing else "") + (f"有 {blanks} 家这一格是空白。" if blanks else "")
     return (
-        f"{unit(finding)}的{where(cell, form)}为 {number(finding.left)}，各单位之和为 {number(finding.right)}，差额 {signed(finding.gap)}。"
+        f"{unit_words(finding)}的{where(cell, form)}为 {number_words(finding.left)}，各单位之和为 {number_words(finding.right)}，差额 {signed(finding.gap)}。"
         f"{why}请核对是全区数填错了，还是有单位漏报、错报。"
     )
 
@@ -103,7 +103,7 @@ def _compared(finding: Finding, form: Form) -> str:
     apart = f"{facts['apart']} 格不同" if facts["apart"] else "全部相同"
     untold = f"，{facts['untold']} 格因空白或待定无法比对" if facts["untold"] else ""
     return (
-        f"{unit(finding)}{kind}，只与各单位之和比对，没有加入：比对了 {facts['told']} 格，{apart}{untold}。"
+        f"{unit_words(finding)}{kind}，只与各单位之和比对，没有加入：比对了 {facts['told']} 格，{apart}{untold}。"
         f"如果它其实是一个单位，请加 --unit {facts['agency'] or finding.file} 重新汇总。"
     )
 

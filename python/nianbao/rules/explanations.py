@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..core.findings import Finding, Level
 from ..core.submission import Submission
-from ..core.words import number
+from ..core.words import number_words
 
 
 def subject(finding: Finding) -> str:
@@ -18,12 +18,12 @@ def subject(finding: Finding) -> str:
 
 def fingerprint(finding: Finding) -> str:
     """The subject with the values the explanation is given for: both sides and every fact that is a number or a quotation."""
-    values = [number(finding.left), number(finding.right)]
+    values = [number_words(finding.left), number_words(finding.right)]
     values += [str(value) for name, value in finding.facts if name in ("said", "raw", "count", "length", "quote", "values")]
     return subject(finding) + "#" + "|".join(values)
 
 
-def explained(findings: Iterable[Finding], submission: Submission) -> tuple[Finding, ...]:
+def with_explanations(findings: Iterable[Finding], submission: Submission) -> tuple[Finding, ...]:
     """The findings, each 警告 with its 说明: ``explanation`` where the values still hold, ``stale`` where they have changed since."""
     given = submission.explained
     if not given:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..core.findings import Finding, Level, Number
-from ..core.frame import sides, total
+from ..core.frame import sides, sum_of_cells
 from ..core.submission import Submission
 from ..model import Cell, Figure
 from .relations import broken_relation
@@ -36,7 +36,7 @@ def _links(submission: Submission, last: Submission) -> Iterator[Finding]:
 
 def _jumps(submission: Submission, last: Submission) -> Iterator[Finding]:
     for figure in submission.form.trends:
-        now, before = total(figure.cells, submission), _total_of(figure, last)
+        now, before = sum_of_cells(figure.cells, submission), _total_of(figure, last)
         if now is not None and before is not None and is_jump(now, before):
             yield Finding(
                 "X3", Level.WARNING, figure.cells[0].table, figure.cells, now, before, now - before, figure.key,
@@ -46,7 +46,7 @@ def _jumps(submission: Submission, last: Submission) -> Iterator[Finding]:
 
 def _total_of(figure: Figure, last: Submission) -> Number | None:
     """The same figure last year; ``None`` where last year's edition has no such cells."""
-    return total(figure.cells, last) if all(cell in last.form.position for cell in figure.cells) else None
+    return sum_of_cells(figure.cells, last) if all(cell in last.form.position for cell in figure.cells) else None
 
 
 def is_jump(now: Number, before: Number) -> bool:

@@ -13,7 +13,7 @@ from ..core.agencies import Kind, is_whole, kind
 from ..core.findings import Finding, Level, Number
 from ..core.submission import NOT_ASKED, Submission
 from ..model import Term, Topic
-from .stated_numbers import Claim, claims, numbers, sentences
+from .stated_numbers import Statement, numbers, split_sentences, statements
 
 _OPEN = re.compile(r"等|包括|主要|部分(?!公开)|如[：:，]|例如|多[件条宗起]")
 _OWN = re.compile(r"本级|本机关|我办|我局|[市县区]政府办|办公室|代表.{0,3}政府")
@@ -29,11 +29,11 @@ _BEFORE = re.compile(r"(?:上年|去年|20\d\d年)(?:同期)?(?:的|为|是|收�
 _BEFORE_LESS = re.compile(r"[，（]?(?:较|比)(?:上年|去年|20\d\d年)(?:同期)?(?:的)?\d+[件条宗起](?:增加|减少|多|少)\d+[件条宗起]")
 
 
-def narrative(submission: Submission, last: Submission | None = None) -> tuple[Finding, ...]:
+def check_narrative(submission: Submission, last: Submission | None = None) -> tuple[Finding, ...]:
     """Every disagreement between the text and the tables, in the order of the text."""
     findings: list[Finding] = []
     for text in filter(str.strip, submission.narrative):
-        found = list(claims(text, submission.form, submission.year))
+        found = list(statements(text, submission.form, submission.year))
         findings += _against_tables(found, submission)
         findings += _old_categories(found, submission)
         findings += _percentages(text, found, submission, last)
@@ -41,7 +41,7 @@ def narrative(submission: Submission, last: Submission | None = None) -> tuple[F
     return tuple(dict.fromkeys(findings))
 
 
-def value(terms: Sequence[Term], submission: Submission) -> Number | None:
+def terms_value(terms: Sequence[Term], submission: Submission) -> Number | None:
     """The sum of a reading; ``None`` where a blank or unread cell is in it."""
     total: Number = 0
     for term in terms:
@@ -56,12 +56,12 @@ def value(terms: Sequence[Term], submission: Submission) -> Number | None:
 
 def readings(topic: Topic, submission: Submission) -> list[Number] | None:
     """The values a topic may have; ``None`` where one of them cannot be told."""
-    values = [value(terms, submission) for terms in topic.readings]
+    values = [terms_value(terms, submission) for terms in topic.readings]
     known = [v for v in values if v is not None]
     return known if known and len(known) == len(values) else None
 
 
-def _against_tables(found: Sequence[Claim], submission: Submission) -> Iterator[Finding]:
+def _against_tables(found: Sequence[Statement], submission: Submission) -> Iterator[Finding]:
     """P1–P10. Several numbers of one topic in a sentence are parts of places or units: only their sum is compared."""
     done: set[tuple[str, str]] = set()
     for claim in found:
@@ -75,7 +75,7 @@ def _against_tables(found: Sequence[Claim], submission: Submission) -> Iterator[
             yield _disagreement(claim, said, same, submission)
 
 
-def _together(same: Sequence[Claim], submission: Submission) -> Decimal | None:
+def _together(same: Sequence[Statement], submission: Submission) -> Decimal | None:
     """What the claims of one sentence on one topic say in all: the first where the others are its parts (其中) or repeat it, else their sum."""
     first, rest = same[0], same[1:]
     if not rest:
@@ -88,12 +88,12 @@ def _together(same: Sequence[Claim], submission: Submission) -> Decimal | None:
     return sum((c.said for c in same), Decimal(0))
 
 
-def _units(same: Sequence[Claim]) -> bool:
+def _units(same: Sequence[Statement]) -> bool:
     """Whether the quotes name places or units (区, 县, 局 …)."""
     return sum(bool(re.search(r"[市县区镇乡局委办]", c.quote)) for c in same) > 1
 
 
-def _agrees(topic: Topic, said: Decimal, found: Sequence[Claim], claim: Claim, submission: Submission) -> bool:
+def _agrees(topic: Topic, said: Decimal, found: Sequence[Statement], claim: Statement, submission: Submission) -> bool:
     known = readings(topic, submission)
     if known is None or _told_as_a_part(claim, found, known, submission):
         return True
@@ -106,7 +106,7 @@ def _agrees(topic: Topic, said: Decimal, found: Sequence[Claim], claim: Claim, s
     return any(v in alternatives for v in known)
 
 
-def _told_as_a_part(claim: Claim, found: Sequence[Claim], known: Sequence[Number], submission: Submission) -> bool:
+def _told_as_a_part(claim: Statement, found: Sequence[Statement], known: Sequence[Number], submission: Submission) -> bool:
     """全县共收到 310 件，其中我局 40 件: a unit's report holds the 40, whatever the whole place received."""
     if is_whole(submission.agency, submission.category) or not _WHOLE.search(claim.quote):
         return False
@@ -115,7 +115,7 @@ def _told_as_a_part(claim: Claim, found: Sequence[Claim], known: Sequence[Number
     return bool(after) and after[0].said in known
 
 
-def _in_unit(said: Decimal, claim: Claim) -> Decimal:
+def _in_unit(said: Decimal, claim: Statement) -> Decimal:
     """Amounts in 万元."""
     if claim.topic.key != "charges":
         return said
@@ -128,7 +128,7 @@ def _rounds_to(exact: Decimal, printed: Decimal) -> bool:
     return abs(exact - printed) < step
 
 
-def _disagreement(claim: Claim, said: Decimal, same: Sequence[Claim], submission: Submission) -> Finding:
+def _disagreement(claim: Statement, said: Decimal, same: Sequence[Statement], submission: Submission) -> Finding:
     topic = claim.topic
     known = readings(topic, submission) or [0]
     stated = _in_unit(said, claim)
@@ -142,7 +142,7 @@ def _disagreement(claim: Claim, said: Decimal, same: Sequence[Claim], submission
     return Finding(topic.rule, Level.WARNING, cells[0].table, cells, stated, known[0], stated - known[0], topic.key, facts, submission.file)
 
 
-def _scope(claim: Claim, submission: Submission) -> str:
+def _scope(claim: Statement, submission: Submission) -> str:
     """本级 in the words of a whole place's report, or 全区 in those of one unit: a reason, not an excuse."""
     if is_whole(submission.agency, submission.category) and (found := _OWN.search(claim.sentence)):
         return f"这句话可能只说本级（“{found[0]}”），表中是全部单位的数"
@@ -152,7 +152,7 @@ def _scope(claim: Claim, submission: Submission) -> str:
     return ""
 
 
-def _old_categories(found: Sequence[Claim], submission: Submission) -> Iterator[Finding]:
+def _old_categories(found: Sequence[Statement], submission: Submission) -> Iterator[Finding]:
     """N3: 不属于本行政机关 and 信息不存在 are categories of the years before 2019; both belong to 1.本机关不掌握."""
     old = [c for c in found if c.topic.rule == "N3"]
     cell = next((c for c in submission.form.cells if c.row.endswith(".not_held") and c.column == "total"), None)
@@ -170,7 +170,7 @@ def _lists(text: str, submission: Submission) -> Iterator[Finding]:
     A sentence that begins with 其中 speaks of the total in the sentence before it.
     """
     before = ""
-    for sentence in sentences(text):
+    for sentence in split_sentences(text):
         head, mark, tail = sentence.partition("其中")
         head, before = head.split("；")[-1] or before.split("；")[-1], sentence
         if not mark or "信息处理费" in sentence:
@@ -202,9 +202,9 @@ def _nested(parts: Sequence, whole: Decimal) -> bool:
     return False
 
 
-def _percentages(text: str, found: Sequence[Claim], submission: Submission, last: Submission | None) -> Iterator[Finding]:
+def _percentages(text: str, found: Sequence[Statement], submission: Submission, last: Submission | None) -> Iterator[Finding]:
     """P11: 同比 with last year's number known, 占比 with the whole known; right at the decimals it is printed with, rounded or cut off."""
-    for sentence in sentences(text):
+    for sentence in split_sentences(text):
         mine = [c for c in found if c.sentence == sentence and c.topic.readings]
         for match in _GROWTH.finditer(sentence):
             claim = _claim_before(mine, sentence, match.start())
@@ -216,7 +216,7 @@ def _percentages(text: str, found: Sequence[Claim], submission: Submission, last
                 yield _percentage(claim, match, wrong, sentence, submission)
 
 
-def _claim_before(mine: Sequence[Claim], sentence: str, at: int) -> Claim | None:
+def _claim_before(mine: Sequence[Statement], sentence: str, at: int) -> Statement | None:
     """The claim whose words end right before the percentage (at most one comma between)."""
     for claim in reversed(mine):
         end = sentence.find(claim.quote) + len(claim.quote)
@@ -226,7 +226,7 @@ def _claim_before(mine: Sequence[Claim], sentence: str, at: int) -> Claim | None
     return None
 
 
-def _growth(claim: Claim, match: re.Match[str], sentence: str, submission: Submission, last: Submission | None) -> Decimal | None:
+def _growth(claim: Statement, match: re.Match[str], sentence: str, submission: Submission, last: Submission | None) -> Decimal | None:
     """The true percentage where the printed one is wrong in every reading; ``None`` where it holds or cannot be told.
 
     Last year's number is the one in the sentence, else the one in last year's report.
@@ -239,11 +239,11 @@ def _growth(claim: Claim, match: re.Match[str], sentence: str, submission: Submi
     return None if not truths or any(_rounds_to(t, printed) for t in truths) else truths[0]
 
 
-def _two_years(claim: Claim, submission: Submission, last: Submission | None) -> Iterator[tuple[Decimal, Decimal]]:
+def _two_years(claim: Statement, submission: Submission, last: Submission | None) -> Iterator[tuple[Decimal, Decimal]]:
     """(this year, last year) of every reading, with the number said and the one in the tables."""
     for terms in claim.topic.readings if last is not None else ():
         if last is not None and all(term.cell in last.form.position for term in terms):
-            now, before = value(terms, submission), value(terms, last)
+            now, before = terms_value(terms, submission), terms_value(terms, last)
             if now is not None and before is not None:
                 yield from ((Decimal(n), Decimal(before)) for n in (now, claim.said))
 
@@ -251,7 +251,7 @@ def _two_years(claim: Claim, submission: Submission, last: Submission | None) ->
 _WHOLES = (("办结", "settled"), ("答复", "settled"), ("办理", "settled"), ("复议", "reconsideration"), ("诉讼", "litigation"), ("", "received"))
 
 
-def _share(claim: Claim, match: re.Match[str], mine: Sequence[Claim], submission: Submission) -> Decimal | None:
+def _share(claim: Statement, match: re.Match[str], mine: Sequence[Statement], submission: Submission) -> Decimal | None:
     """The true share where the printed one is wrong of every whole it may mean; ``None`` where it holds or no whole is known."""
     keys = {next(key for word, key in _WHOLES if word in match["whole"])} if match["whole"] not in ("", "比", "总数", "总量") else {"received", "settled"}
     wholes = {c.said for c in mine if c is not claim and (c.topic.key in keys or (len(keys) > 1 and c.topic.key in ("reconsideration", "litigation")))}
@@ -261,7 +261,7 @@ def _share(claim: Claim, match: re.Match[str], mine: Sequence[Claim], submission
     return None if not truths or any(_rounds_to(t, printed) for t in truths) else truths[0]
 
 
-def _percentage(claim: Claim, match: re.Match[str], truth: Decimal, sentence: str, submission: Submission) -> Finding:
+def _percentage(claim: Statement, match: re.Match[str], truth: Decimal, sentence: str, submission: Submission) -> Finding:
     cells = tuple(term.cell for term in claim.topic.readings[0])
     facts = (("claim", claim.topic.key), ("quote", claim.quote + "…" + match[0]), ("said", match[0]), ("truth", f"{truth:.2f}%"), ("sentence", sentence))
     return Finding("P11", Level.WARNING, cells[0].table, cells, at=claim.topic.key, facts=facts, file=submission.file)

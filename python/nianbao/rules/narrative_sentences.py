@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..core.findings import Finding
-from ..core.words import number, signed
+from ..core.words import number_words, signed
 from ..model import Form
 
 _LONGEST = 80
@@ -29,11 +29,11 @@ def _stands(finding: Finding, form: Form) -> str:
 
 def _claim(finding: Finding, form: Form) -> str:
     values = finding.fact("readings")
-    either = "或".join(dict.fromkeys(number(v) for v in values)) if isinstance(values, tuple) else ""
+    either = "或".join(dict.fromkeys(number_words(v) for v in values)) if isinstance(values, tuple) else ""
     scope = str(finding.fact("scope"))
     reason = f"可能的原因：{scope}。" if scope else ""
     return (
-        f"正文“{finding.fact('quote')}”（{_quoted(finding)}）与{_stands(finding, form)}不一致：正文 {number(finding.left)}，表中 {either}，"
+        f"正文“{finding.fact('quote')}”（{_quoted(finding)}）与{_stands(finding, form)}不一致：正文 {number_words(finding.left)}，表中 {either}，"
         f"差额 {signed(finding.gap)}。{reason}请核对后改正文或改表；口径不同的请写说明。"
     )
 
@@ -55,7 +55,7 @@ def _list(finding: Finding, form: Form) -> str:
 def _old(finding: Finding, form: Form) -> str:
     cell = finding.cells[0]
     return (
-        f"正文用的是旧分类：{finding.fact('quote')}，合计 {number(finding.left)}，而“{form.row(cell).name}”为 {number(finding.right)}。"
+        f"正文用的是旧分类：{finding.fact('quote')}，合计 {number_words(finding.left)}，而“{form.row(cell).name}”为 {number_words(finding.right)}。"
         f"这两类现在都填在这一行，请核对。"
     )
 

@@ -18,7 +18,7 @@ HINTS = ("（文字描述", "(文字描述", "收取信息处理费情况在此�
 """Words of the official template and of local ones that are found in published reports."""
 
 
-def habits(submission: Submission, last: Submission | None = None) -> tuple[Finding, ...]:
+def check_plausibility(submission: Submission, last: Submission | None = None) -> tuple[Finding, ...]:
     """Every L finding on one submission but L3, which reading makes."""
     return (
         *_rules_without_power(submission),

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..core.findings import Finding, Level, Number
-from ..core.frame import Frame, frame, matrix, sides, total
+from ..core.frame import Frame, frame, matrix, sides, sum_of_cells
 from ..core.submission import Submission, Unread
 from ..model import Cell, Form, Relation, Table
 
@@ -33,7 +33,7 @@ class Outcome:
     unknown: int
 
 
-def check(submissions: Sequence[Submission]) -> list[Outcome]:
+def check_relations(submissions: Sequence[Submission]) -> list[Outcome]:
     """Check E1–E6 and C1. One matrix product a form; the order of the input is kept."""
     outcomes: dict[int, Outcome] = {}
     forms = {id(s.form): s.form for s in submissions}
@@ -46,7 +46,7 @@ def check(submissions: Sequence[Submission]) -> list[Outcome]:
 
 def _check_form(form: Form, submissions: Sequence[Submission]) -> Iterator[Outcome]:
     laid = frame(form, submissions)
-    broken, unknown = answers(laid)
+    broken, unknown = relation_answers(laid)
     for i, submission in enumerate(submissions):
         candidates = [r for r, wrong in zip(form.relations, broken[i].tolist(), strict=True) if wrong]
         relations = tuple(_relation_findings(candidates, submission))
@@ -55,7 +55,7 @@ def _check_form(form: Form, submissions: Sequence[Submission]) -> Iterator[Outco
         yield Outcome(submission, findings, len(form.relations) - n_unknown - len(relations), n_unknown)
 
 
-def answers(laid: Frame) -> tuple[np.ndarray, np.ndarray]:
+def relation_answers(laid: Frame) -> tuple[np.ndarray, np.ndarray]:
     """(broken, cannot tell): boolean arrays of shape (submissions, relations).
 
     Missing cells are filled with 0 and "cannot tell" comes from the mask: one NaN in the product would make every relation unknown.
@@ -163,7 +163,7 @@ def _ledger_findings(submission: Submission) -> Iterator[Finding]:
             facts = (("figure", figure.key), ("raw", given.raw), ("reason", given.reason))
             yield Finding("C1", Level.WARNING, figure.cells[0].table, figure.cells, at=figure.key, facts=facts, file=submission.file)
         elif isinstance(given, int | Decimal):
-            stands = total(figure.cells, submission)
+            stands = sum_of_cells(figure.cells, submission)
             if stands is not None and stands != given:
                 yield Finding(
                     "C1", Level.WARNING, figure.cells[0].table, figure.cells, given, stands, given - stands, figure.key,

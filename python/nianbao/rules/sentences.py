@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..core.findings import Finding
-from ..core.words import cell_list, number, signed, where
+from ..core.words import cell_list, number_words, signed, where
 from ..model import Cell, Form, Relation
 from .catalogue import RULES
 from .district_sentences import SENTENCES as DISTRICT
@@ -15,12 +15,12 @@ from .thresholds import JUMP_CHANGE, JUMP_RATIO
 Sentence = Callable[[Finding, Form], str]
 
 
-def say(finding: Finding, form: Form) -> str:
+def sentence_of(finding: Finding, form: Form) -> str:
     """The sentence for a finding: table, row, column, both sides, the gap, the rule, what to do. Raises ``KeyError`` for an unknown rule."""
     return SENTENCES[finding.rule](finding, form)
 
 
-def title(finding: Finding) -> str:
+def title_of(finding: Finding) -> str:
     """``E1 新收加结转等于办结加结转``."""
     return f"{finding.rule} {RULES[finding.rule].name}"
 
@@ -62,7 +62,7 @@ def _relation(finding: Finding, form: Form) -> str:
     relation = relation_of(finding, form)
     equation = f"{side_words(relation, form, 'left')}＝{side_words(relation, form, 'right')}" if relation else ""
     return (
-        f"{place_of(finding, form)}不平：{equation}应相等，现左边 {number(finding.left)}、右边 {number(finding.right)}，"
+        f"{place_of(finding, form)}不平：{equation}应相等，现左边 {number_words(finding.left)}、右边 {number_words(finding.right)}，"
         f"差额 {signed(finding.gap)}。请对照台账核对这{'一列' if relation and relation.over == 'columns' else '一行'}的数字并改正。"
     )
 
@@ -100,7 +100,7 @@ def _ledger(finding: Finding, form: Form) -> str:
     if finding.left is None:
         return f"封面核对数“{figure.name}”填的是“{finding.fact('raw')}”：{finding.fact('reason')}。请改填数字，或清空不填。"
     return (
-        f"封面核对数“{figure.name}”为 {number(finding.left)}，{table}中为 {number(finding.right)}，差额 {signed(finding.gap)}。"
+        f"封面核对数“{figure.name}”为 {number_words(finding.left)}，{table}中为 {number_words(finding.right)}，差额 {signed(finding.gap)}。"
         f"请对照台账看哪一个填错了，改正后再校验；确有原因的写说明。"
     )
 
@@ -109,14 +109,14 @@ def _link(finding: Finding, form: Form) -> str:
     relation = relation_of(finding, form)
     equation = f"{side_words(relation, form, 'left')}＝{side_words(relation, form, 'right')}" if relation else ""
     return (
-        f"{place_of(finding, form)}与上年不衔接：{equation}应相等，现今年 {number(finding.left)}、按上年推算 {number(finding.right)}，"
+        f"{place_of(finding, form)}与上年不衔接：{equation}应相等，现今年 {number_words(finding.left)}、按上年推算 {number_words(finding.right)}，"
         f"差额 {signed(finding.gap)}。请核对两年的表；单位撤并、清理、更正等原因请写说明。"
     )
 
 
 def _jump(finding: Finding, form: Form) -> str:
     return (
-        f"{form.table(finding.table).name}“{finding.fact('figure')}”由上年 {number(finding.right)} 变为 {number(finding.left)}，变动 {signed(finding.gap)}"
+        f"{form.table(finding.table).name}“{finding.fact('figure')}”由上年 {number_words(finding.right)} 变为 {number_words(finding.left)}，变动 {signed(finding.gap)}"
         f"（变动不少于 {JUMP_CHANGE} 且相差 {JUMP_RATIO} 倍以上或一方为 0 时提醒）。请核对有无多填、漏填一位数；属实的请写说明。"
     )
 
@@ -170,7 +170,7 @@ def _not_summed(finding: Finding, form: Form) -> str:
 
 def _stock(finding: Finding, form: Form) -> str:
     return (
-        f"表二“{form.row(finding.cells[0]).name}”年末数 {number(finding.left)}，少于制发减废止 {number(finding.right)}，差额 {signed(finding.gap)}。"
+        f"表二“{form.row(finding.cells[0]).name}”年末数 {number_words(finding.left)}，少于制发减废止 {number_words(finding.right)}，差额 {signed(finding.gap)}。"
         f"请核对三个数；属实的请写说明。"
     )
 
@@ -213,7 +213,7 @@ def suspect_words(finding: Finding, form: Form) -> str:
         return f"{form.table(finding.table).name}至少有 {facts['at_least']} 格要改才能平衡，无法逐格指出。请看是否填错了表、贴错了位置，再对照台账重填。"
     first, count = finding.suspects[0], len(finding.suspects)
     ties = int(str(finding.fact("ties")))
-    changes = [f"{where(c.cell, form)} {number(c.stands)} 应为 {number(c.proposed)}" for c in first.changes]
+    changes = [f"{where(c.cell, form)} {number_words(c.stands)} 应为 {number_words(c.proposed)}" for c in first.changes]
     words = "；".join(changes) or "表内不改"
     words += f"（{'；'.join(first.evidence)}）" if first.evidence else ""
     others = f"，共有{'至少' if finding.fact('more') else ''} {count} 种同样少的改法" if count > 1 else ""

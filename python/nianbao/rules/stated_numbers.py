@@ -37,7 +37,7 @@ _FOREIGN = re.compile(r"建议|提案|留言|信访|热线|咨询|信箱|投诉|
 
 
 @dataclass(frozen=True)
-class Claim:
+class Statement:
     """``said`` for one topic: ``quote`` are the words with the number, ``sentence`` the whole sentence, ``part`` true behind 其中 or of several units."""
 
     topic: Topic
@@ -48,7 +48,7 @@ class Claim:
 
 
 @dataclass
-class Figure:
+class StatedNumber:
     """A number in a sentence with what stands before (up to the number before it) and behind."""
 
     said: Decimal
@@ -61,7 +61,7 @@ class Figure:
     topic: Topic | None = field(default=None)
 
 
-def sentences(text: str) -> list[str]:
+def split_sentences(text: str) -> list[str]:
     """Sentences without white space. A line break inside a sentence (of a PDF or a narrow column) does not end it; a numbered line begins one."""
     text = _NEW_LINE.sub("。", text.replace("\r", ""))
     text = re.sub(r"\n\s*\n", "。", text)
@@ -69,9 +69,9 @@ def sentences(text: str) -> list[str]:
     return [s for s in re.split(r"[。！？!?]", text) if s]
 
 
-def numbers(segment: str) -> list[Figure]:
+def numbers(segment: str) -> list[StatedNumber]:
     """Every counted number of a piece of a sentence, in order."""
-    found: list[Figure] = []
+    found: list[StatedNumber] = []
     end = 0
     for match in _NUMBER.finditer(segment):
         measure = match["measure"]
@@ -81,7 +81,7 @@ def numbers(segment: str) -> list[Figure]:
         said = _value(match["digits"])
         lead, rest = segment[end : match.start()], segment[match.end() :]
         quote = re.split(r"[，；：。、（）()]", lead)[-1] + match[0]
-        found.append(Figure(said, exact, measure, lead, rest, quote, match.start()))
+        found.append(StatedNumber(said, exact, measure, lead, rest, quote, match.start()))
         end = match.end()
     return found
 
@@ -110,17 +110,17 @@ def _patterns(form: Form) -> tuple[tuple[Topic, re.Pattern | None, re.Pattern | 
     return tuple((t, compiled(t.before, "$"), compiled(t.lead, "$"), compiled(t.after), compiled(t.none)) for t in form.topics)
 
 
-def claims(text: str, form: Form, year: int | None = None) -> Iterator[Claim]:
+def statements(text: str, form: Form, year: int | None = None) -> Iterator[Statement]:
     """Every claim of a text in order. Sentences with 信息处理费, numbers with 余, 多, 约, 近, and numbers of another year make none."""
     spoken = ""
-    for sentence in sentences(text):
+    for sentence in split_sentences(text):
         if _FEE not in sentence:
             for segment in sentence.split("；"):
                 yield from _segment(segment, spoken + sentence, sentence, form, year)
         spoken = sentence
 
 
-def _segment(segment: str, around: str, sentence: str, form: Form, year: int | None) -> Iterator[Claim]:
+def _segment(segment: str, around: str, sentence: str, form: Form, year: int | None) -> Iterator[Statement]:
     figures = numbers(segment)
     context = ""
     for figure in figures:
@@ -131,11 +131,11 @@ def _segment(segment: str, around: str, sentence: str, form: Form, year: int | N
     for figure in figures:
         listed = listed or ("其中" in figure.lead)
         if figure.topic is not None and figure.exact and _of_this_year(figure, segment, year) and not _of_one_channel(figure):
-            yield Claim(figure.topic, figure.said, figure.quote, sentence, bool(listed))
+            yield Statement(figure.topic, figure.said, figure.quote, sentence, bool(listed))
     yield from _none_said(segment, around, sentence, form)
 
 
-def _of_this_year(figure: Figure, segment: str, year: int | None) -> bool:
+def _of_this_year(figure: StatedNumber, segment: str, year: int | None) -> bool:
     """Whether nothing before the number says it is of another year, of several, or planned. What is carried over names years of its own."""
     if figure.topic is not None and figure.topic.key in ("carried_in", "carried_out"):
         return True
@@ -146,14 +146,14 @@ def _of_this_year(figure: Figure, segment: str, year: int | None) -> bool:
     return _LONG.search(figure.lead) is None
 
 
-def _of_one_channel(figure: Figure) -> bool:
+def _of_one_channel(figure: StatedNumber) -> bool:
     """申请 received by one channel are a part of those received."""
     clause = re.split(r"[，。（(]", figure.lead)[-1]
     received = figure.topic is not None and figure.topic.key == "received"
     return received and _CHANNEL.search(clause) is not None and _ALL.search(clause) is None
 
 
-def _topic(figure: Figure, form: Form, around: str, context: str) -> Topic | None:
+def _topic(figure: StatedNumber, form: Form, around: str, context: str) -> Topic | None:
     """The topic whose words stand nearest to the number; parts of 复议 and 诉讼 need the block named before in the same piece."""
     for topic, before, lead, after, _ in _patterns(form):
         if not _measured(topic, figure) or not _in_context(topic, figure, around, context):
@@ -165,12 +165,12 @@ def _topic(figure: Figure, form: Form, around: str, context: str) -> Topic | Non
     return None
 
 
-def _measured(topic: Topic, figure: Figure) -> bool:
+def _measured(topic: Topic, figure: StatedNumber) -> bool:
     money = figure.measure in ("元", "万元", "亿元")
     return money == (topic.key == "charges") and (topic.context != "申请" or figure.measure not in ("项", "个", "部"))
 
 
-def _in_context(topic: Topic, figure: Figure, around: str, context: str) -> bool:
+def _in_context(topic: Topic, figure: StatedNumber, around: str, context: str) -> bool:
     block, _, part = topic.key.partition(".")
     if part and topic.context in ("复议", "诉讼"):
         return context == block
@@ -180,11 +180,11 @@ def _in_context(topic: Topic, figure: Figure, around: str, context: str) -> bool
     return not foreign and (context == topic.context or _CONTEXTS[topic.context].search(around) is not None)
 
 
-def _none_said(segment: str, around: str, sentence: str, form: Form) -> Iterator[Claim]:
+def _none_said(segment: str, around: str, sentence: str, form: Form) -> Iterator[Statement]:
     """未收到, 没有, 无, 未发生 near an object claim 0."""
     for topic, _, _, _, none in _patterns(form):
         if none is None:
             continue
         match = none.search(segment)
         if match and (topic.context not in _CONTEXTS or _CONTEXTS[topic.context].search(around)):
-            yield Claim(topic, Decimal(0), match[0], sentence)
+            yield Statement(topic, Decimal(0), match[0], sentence)

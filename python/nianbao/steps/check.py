@@ -10,11 +10,11 @@ from pathlib import Path
 
 from ..core.findings import Finding, Level
 from ..core.submission import Submission
-from ..district.membership import plain
+from ..district.membership import plain_agency
 from ..errors import UserError
 from ..reading.aliases import Aliases, renamed
-from ..reading.files import load, read
-from ..reading.units_of_summary import units
+from ..reading.files import load_grid, read
+from ..reading.units_of_summary import units_of_summary
 from ..rules.relations import Outcome
 from .examination import examine
 
@@ -79,7 +79,7 @@ def pick_last_year(submissions: Sequence[Submission], source: PathLike, aliases:
         return [(_named(s, reports), None) for s in submissions]
     only = read(path, aliases=aliases)
     if only.stamp == "summary":
-        reports = [only, *(renamed(unit, aliases) for unit in units(load(path), only))]
+        reports = [only, *(renamed(unit, aliases) for unit in units_of_summary(load_grid(path), only))]
         return [(_named(s, reports), None) for s in submissions]
     if len(submissions) == 1:
         return [(only, _other_name(submissions[0], only))]
@@ -95,7 +95,7 @@ def _reports(folder: Path, aliases: Aliases | None) -> list[Submission]:
             submission, _, _ = _read(path, None, None, aliases)
             found += [submission] if submission else []
             if submission and submission.stamp == "summary":
-                inside += [renamed(unit, aliases) for unit in units(load(path), submission)]
+                inside += [renamed(unit, aliases) for unit in units_of_summary(load_grid(path), submission)]
     names = {name for s in found for name in _names(s)}
     return found + [s for s in inside if not _names(s) & names]
 
@@ -111,7 +111,7 @@ def _named(submission: Submission, reports: Sequence[Submission]) -> Submission 
 
 def _names(submission: Submission) -> set[str]:
     """The agency's names without differences of width and without 人民政府: 宿迁市 and 宿迁市人民政府 are one."""
-    names = {plain(name) for name in (submission.agency, submission.title_agency) if name}
+    names = {plain_agency(name) for name in (submission.agency, submission.title_agency) if name}
     return names | {re.sub(r"(人民)?政府$", "", name) for name in names}
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from ..core.submission import NOT_ASKED, Submission, Unread
-from ..core.words import number
+from ..core.words import number_words
 from ..errors import UserError
 from ..forms import table_editions
 from ..machine.safe_write import placed
 from ..model import Cell
 from ..reading.aliases import Aliases
 from ..reading.files import read
-from ..rules.sentences import say
+from ..rules.sentences import sentence_of
 from ..workbook.cover import FIELDS
 from ..workbook.layout import layout
 from ..workbook.writing.template import TYPED, write_form
@@ -128,7 +128,7 @@ def _about(submission: Submission) -> Iterator[tuple[str, str]]:
     changed = [raw for i, raw in submission.raws.items() if not isinstance(submission.values[i], Unread)]
     yield "结果", f"共 {len(submission.values)} 格：未读 {len(submission.unread)} 格，空白 {len(submission.blank)} 格，规范化 {len(changed)} 格"
     for finding in submission.remarks:
-        yield finding.rule, say(finding, submission.form)
+        yield finding.rule, sentence_of(finding, submission.form)
     if origin.get("notes"):
         yield "没有读取", origin["notes"]
 
@@ -143,4 +143,4 @@ def _line(submission: Submission, cell: Cell) -> tuple[str, ...]:
         return (*submission.form.names(cell), "未拆分", raw, *where, "旧表式只有一行，没有拆分")
     if value is None:
         return (*submission.form.names(cell), "", raw, *where, "空白" if not raw else "原文表示空白")
-    return (*submission.form.names(cell), number(submission.number(cell)), raw, *where, "规范化" if raw else "")
+    return (*submission.form.names(cell), number_words(submission.number(cell)), raw, *where, "规范化" if raw else "")

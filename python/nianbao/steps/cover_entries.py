@@ -11,20 +11,20 @@ from typing import Any
 from ..core.submission import Submission, Unread, Value
 from ..errors import UserError
 from ..grid import Grid, Sheet
-from ..reading.files import load
+from ..reading.files import load_grid
 from ..reading.numbers import parse
-from ..reading.stamp import beside
+from ..reading.stamp import field_position
 from ..workbook.editing.cached_values import Contents
-from ..workbook.editing.package import Content
+from ..workbook.editing.package import CellXmlContent
 from ..workbook.layout import COVER, NARRATIVE, Box, Spot, layout
-from .json_shapes import CHAPTERS
+from .json_shapes import CHAPTER_KEYS
 
 _KEYS = {"agency": "机关", "year": "年度", "category": "类别"}
 _BESIDE = (*_KEYS.values(), "正文", "核对数")
 _HAN = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 
-def enter(template: str | os.PathLike, after: Submission, data: Mapping[str, Any], contents: Contents) -> tuple[Submission, list[str]]:
+def enter_cover(template: str | os.PathLike, after: Submission, data: Mapping[str, Any], contents: Contents) -> tuple[Submission, list[str]]:
     """Add to ``contents`` what the file has a place for; returns the submission with it, and sentences about what has no place.
 
     Raises ``UserError`` for an unknown 核对数, a 核对数 that is no number and a year that is none.
@@ -34,7 +34,7 @@ def enter(template: str | os.PathLike, after: Submission, data: Mapping[str, Any
         return after, []
     if after.stamp != "form":
         return after, [f"这个文件没有本工具填报表的标记，封面和正文没有写入：{'、'.join(given)}。表中的数字都已写入。"]
-    grid = load(template)
+    grid = load_grid(template)
     after, notes = _cover(after, data, grid.sheet(COVER), contents)
     return after, notes + _narrative(after, data.get("正文") or {}, grid, contents)
 
@@ -67,7 +67,7 @@ def _cover(after: Submission, data: Mapping[str, Any], sheet: Sheet | None, cont
 
 def _home(sheet: Sheet, label: Box, spot: Spot) -> Spot:
     """Where a field of the cover stands in this file: beside its label."""
-    row, column = beside(sheet, label, spot)
+    row, column = field_position(sheet, label, spot)
     return replace(spot, row=row, column=column)
 
 
@@ -91,9 +91,9 @@ def _figure(after: Submission, name: str, key: str, given: Any) -> Value:
 def _narrative(after: Submission, chapters: Mapping[str, Any], grid: Grid, contents: Contents) -> list[str]:
     spots = layout(after.form).narrative if grid.sheet(NARRATIVE) else {}
     for i, spot in spots.items():
-        if (text := chapters.get(CHAPTERS[i])) is not None:
+        if (text := chapters.get(CHAPTER_KEYS[i])) is not None:
             _paragraphs(contents, spot, str(text))
-    homeless = [name for i, name in enumerate(CHAPTERS) if i not in spots and str(chapters.get(name) or "").strip()]
+    homeless = [name for i, name in enumerate(CHAPTER_KEYS) if i not in spots and str(chapters.get(name) or "").strip()]
     if not homeless:
         return []
     why = "这几部分是表格" if spots else f"没有“{NARRATIVE}”这张表"
@@ -110,4 +110,4 @@ def _paragraphs(contents: Contents, spot: Spot, text: str) -> None:
 
 
 def _set(contents: Contents, spot: Spot, value: Any) -> None:
-    contents.setdefault(spot.sheet, {})[spot.address] = Content(value)
+    contents.setdefault(spot.sheet, {})[spot.address] = CellXmlContent(value)

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from ..core.findings import Finding
 from ..core.submission import Submission
-from ..rules.explanations import explained
+from ..rules.explanations import with_explanations
 from ..rules.last_year import against_last_year
-from ..rules.narrative import narrative
-from ..rules.plausibility import habits
-from ..rules.relations import Outcome, check
+from ..rules.narrative import check_narrative
+from ..rules.plausibility import check_plausibility
+from ..rules.relations import Outcome, check_relations
 from ..suspects.evidence import numbers_in
 from ..suspects.smallest_changes import suspects
 
@@ -22,16 +22,16 @@ def examine(submissions: Sequence[Submission], last: Mapping[str, Submission | N
     ``last`` gives last year's submission by the ``file`` of this year's; ``None`` asks nothing about last year.
     Each 警告 carries the 说明 that was written for it.
     """
-    return [_examined(outcome, last) for outcome in check(submissions)]
+    return [_examined(outcome, last) for outcome in check_relations(submissions)]
 
 
 def _examined(outcome: Outcome, last: Mapping[str, Submission | None] | None) -> Outcome:
     submission = outcome.submission
     before = last.get(submission.file) if last is not None else None
-    findings: list[Finding] = [*_blamed(outcome, before), *submission.remarks, *habits(submission, before), *narrative(submission, before)]
+    findings: list[Finding] = [*_blamed(outcome, before), *submission.remarks, *check_plausibility(submission, before), *check_narrative(submission, before)]
     if last is not None:
         findings += against_last_year(submission, before)
-    return replace(outcome, findings=explained(findings, submission))
+    return replace(outcome, findings=with_explanations(findings, submission))
 
 
 def _blamed(outcome: Outcome, before: Submission | None) -> tuple[Finding, ...]:

@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from ..core.submission import NOT_ASKED, UNSPLIT, Place, Submission, Value
-from ..core.totals import Amended, Totals, operands, totals
+from ..core.totals import Amended, TotalsToFill, operands, totals_to_fill
 from ..core.words import cell_list
 from ..errors import UserError
 from ..machine.safe_write import placed
 from ..model import Cell, Form
 from ..reading.files import read
-from ..workbook.editing.cached_values import Contents, moved, put, stale, sums, text_at
+from ..workbook.editing.cached_values import Contents, adds_its_operands, moved, put_cell_content, stale, text_at
 from ..workbook.editing.marked_copy import refuse_others
-from ..workbook.editing.package import Content, formula_texts, patch
+from ..workbook.editing.package import CellXmlContent, formula_texts, patch
 from ..workbook.formulas import total_in_place
-from .cover_entries import enter
+from .cover_entries import enter_cover
 from .json_shapes import load_values, values_from
-from .total_sentences import sentences, stands
+from .total_sentences import has_value, total_sentences
 
 PathLike = str | os.PathLike
 
@@ -38,13 +38,13 @@ def fill(template: PathLike, values: Mapping[str, Any] | PathLike, out: PathLike
     before = read(template)
     refuse_others(template, out)
     given = values_from(dict(data), before.form)
-    missing = [cell for cell in given if not stands(before, cell)]
+    missing = [cell for cell in given if not has_value(before, cell)]
     if missing:
         raise UserError(f"{template} 里找不到这些单元格：{_tables(missing, before.form)}。没有写入。请改用 nianbao template 生成的填报表。")
     contents: Contents = {}
     for cells in _by_place(given, before).values():
-        put(contents, before, cells[0], Content(_written([given[cell] for cell in cells])))
-    after, notes = enter(template, before.changed(given), data, contents)
+        put_cell_content(contents, before, cells[0], CellXmlContent(_written([given[cell] for cell in cells])))
+    after, notes = enter_cover(template, before.changed(given), data, contents)
     after = replace(after, computed=frozenset(before.computed - {before.form.position[c] for c in given}))
     _save(template, out, force, stale(template, before, after, given), contents)
     return (*notes, *_recalculated(before))
@@ -94,7 +94,7 @@ def _recalculated(before: Submission) -> tuple[str, ...]:
 class Totalled:
     """What ``total`` did: the outcome, and Chinese sentences that name every cell."""
 
-    totals: Totals
+    totals: TotalsToFill
     notes: tuple[str, ...]
 
 
@@ -107,20 +107,20 @@ def total(file: PathLike, out: PathLike, *, overwrite: bool = False, force: bool
     file, out = Path(file), Path(out)
     before = read(file)
     refuse_others(file, out)
-    outcome = totals(before, overwrite=overwrite)
-    written = [amended for amended in outcome.filled + outcome.replaced if stands(before, amended.cell)]
+    outcome = totals_to_fill(before, overwrite=overwrite)
+    written = [amended for amended in outcome.filled + outcome.replaced if has_value(before, amended.cell)]
     contents: Contents = {}
     for amended in written:
-        put(contents, before, amended.cell, Content(amended.new, _formula(amended.cell, before)))
+        put_cell_content(contents, before, amended.cell, CellXmlContent(amended.new, _formula(amended.cell, before)))
     calculated = _calculated(file, outcome, before)
     for amended in calculated:
-        put(contents, before, amended.cell, Content(amended.new, keep=True))
+        put_cell_content(contents, before, amended.cell, CellXmlContent(amended.new, keep=True))
     after = before.changed({amended.cell: amended.new for amended in (*written, *calculated)})
     _save(file, out, force, stale(file, before, after, [amended.cell for amended in (*written, *calculated)]), contents)
-    return Totalled(outcome, (*sentences(outcome, before, calculated), *_recalculated(before)))
+    return Totalled(outcome, (*total_sentences(outcome, before, calculated), *_recalculated(before)))
 
 
-def _calculated(file: PathLike, outcome: Totals, before: Submission) -> tuple[Amended, ...]:
+def _calculated(file: PathLike, outcome: TotalsToFill, before: Submission) -> tuple[Amended, ...]:
     """The totals whose formulas gave no result yet and add up just their operands, as do the formulas among these."""
     if not outcome.uncalculated:
         return ()
@@ -128,7 +128,7 @@ def _calculated(file: PathLike, outcome: Totals, before: Submission) -> tuple[Am
     waiting = {amended.cell for amended in outcome.uncalculated}
     for amended in outcome.uncalculated:
         open_ones = waiting.intersection(operands(before.form.totals[amended.cell])) - found.keys()
-        if not open_ones and sums(text_at(amended.cell, before, texts), amended.cell, before):
+        if not open_ones and adds_its_operands(text_at(amended.cell, before, texts), amended.cell, before):
             found[amended.cell] = amended
     return tuple(found.values())
 

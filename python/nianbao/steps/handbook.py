@@ -30,7 +30,7 @@ _LAST_WESTERN = "\u2e7f"
 _KINDS = (("blank", r"\s*$"), ("heading", r"#+ "), ("table", r"\|"), ("quote", r">"), ("bullet", r"- "), ("number", r"\d+\. "))
 
 
-def ready() -> Path:
+def handbook_page() -> Path:
     """The handbook's page, written anew where a browser may open it: the temporary folder."""
     return write_pages(Path(tempfile.gettempdir()) / "nianbao")[0]
 

@@ -30,7 +30,7 @@ class Source:
     skipped: str = ""
 
 
-def gather(paths: Iterable[str | os.PathLike], output: Path | None = None) -> list[Source]:
+def incoming_files(paths: Iterable[str | os.PathLike], output: Path | None = None) -> list[Source]:
     """Every file of the paths given, by name whatever the order given. Names are file names, with the folder where two are alike."""
     found: list[Source] = []
     seen: set[Path] = set()
@@ -97,9 +97,10 @@ def _read(source: Source, aliases: Aliases | None) -> Submission | Refused:
     except UserError as error:
         return Refused(source.name, _without_path(str(error), source))
     except Exception as error:
-        from ..machine.log import write
 
-        return Refused(source.name, f"读取时程序出错（{type(error).__name__}），详情在 {write(error)}")
+        from ..machine.log import write_log
+
+        return Refused(source.name, f"读取时程序出错（{type(error).__name__}），详情在 {write_log(error)}")
 
 
 def _without_path(words: str, source: Source) -> str:

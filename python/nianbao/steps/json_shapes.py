@@ -11,20 +11,20 @@ from pathlib import Path
 
 from ..core.findings import Explanation, Finding, Number
 from ..core.submission import Place, Submission, Unread, Value
-from ..core.words import number
+from ..core.words import number_words
 from ..errors import UserError
 from ..forms import table_editions
 from ..model import Cell, Form
 from ..reading.mixed_editions import spread, whole_rows
 from ..reading.numbers import parse
-from ..rules.sentences import say
+from ..rules.sentences import sentence_of
 
-CHAPTERS = "一二三四五六"
+CHAPTER_KEYS = "一二三四五六"
 
 Json = dict[str, object]
 
 
-def to_json(submission: Submission) -> Json:
+def submission_to_json(submission: Submission) -> Json:
     """One submission in the shape of ``read --format json``: counts as integers, amounts as text, ``null`` for what is no number."""
     form = submission.form
     return {
@@ -35,12 +35,12 @@ def to_json(submission: Submission) -> Json:
         "年度": submission.year,
         "版本": table_editions(form),
         **tables_json(form, submission.values),
-        "正文": dict(zip(CHAPTERS, submission.narrative, strict=True)),
+        "正文": dict(zip(CHAPTER_KEYS, submission.narrative, strict=True)),
         "未读": [_unread(submission, cell) for cell in submission.unread],
         "规范化": [_normalised(submission, i, raw) for i, raw in sorted(submission.raws.items())],
         "核对数": {figure.name: _plain(submission.ledger[figure.key]) for figure in form.figures if figure.key in submission.ledger},
         "来源": dict(submission.origin),
-        "提示": [f"{finding.level}：{say(finding, form)}" for finding in submission.remarks],
+        "提示": [f"{finding.level}：{sentence_of(finding, form)}" for finding in submission.remarks],
     }
 
 
@@ -57,7 +57,7 @@ def _plain(value: Value, *, amount: bool = False) -> object:
     """A number as JSON: whole counts as they are, everything with decimals as text."""
     if not isinstance(value, int | Decimal):
         return None
-    return value if isinstance(value, int) and not amount else number(value)
+    return value if isinstance(value, int) and not amount else number_words(value)
 
 
 def _position(place: Place | None) -> str | None:
@@ -102,7 +102,7 @@ def _finding(finding: Finding, submission: Submission) -> Json:
         "左边": _side(finding.left),
         "右边": _side(finding.right),
         "差额": _side(finding.gap),
-        "说明": say(finding, form),
+        "说明": sentence_of(finding, form),
     }
     if finding.explanation or finding.stale:
         shown["审核说明"] = {"内容": finding.explanation or finding.stale, "有效": bool(finding.explanation)}

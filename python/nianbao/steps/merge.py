@@ -13,8 +13,8 @@ from ..core.submission import Submission, Unread
 from ..district.carrying import Carried, carry
 from ..district.consolidation import consolidate
 from ..district.district import District
-from ..district.membership import Refused, State, choose_year, is_empty
-from ..district.merge_result import Merged, Problem
+from ..district.membership import Refused, UnitState, choose_year, is_empty
+from ..district.merge_result import Merged, MergeProblem
 from ..errors import UserError
 from ..forms import EDITIONS, edition_of
 from ..forms.crosswalk import crosswalk, split_rows
@@ -22,16 +22,16 @@ from ..machine.console import progress
 from ..machine.safe_write import placed, refuse_existing
 from ..model import Form
 from ..reading.aliases import Aliases
-from ..rules.relations import check
+from ..rules.relations import check_relations
 from ..workbook.layout import layout
 from .examination import examine
-from .incoming_files import gather, receive
+from .incoming_files import incoming_files, receive
 
 PathLike = str | os.PathLike
 Report = Callable[[int, int, float], None]
 """Told (done, total, seconds left) while files are read."""
 
-EXAMINED = (State.SUMMED, State.PENDING, State.COMPARED)
+EXAMINED = (UnitState.SUMMED, UnitState.PENDING, UnitState.COMPARED)
 """Reports whose own findings are listed; the others are to be replaced or left out anyway."""
 
 
@@ -56,7 +56,7 @@ def merge(
     target = Path(output) if output is not None else None
     if target is not None:
         refuse_existing(target, force=force)
-    sources = gather([paths] if isinstance(paths, str | os.PathLike) else paths, target)
+    sources = incoming_files([paths] if isinstance(paths, str | os.PathLike) else paths, target)
     if all(source.skipped for source in sources):
         raise UserError(_nothing_there(sources))
     received = list(progress(receive(sources, aliases), len(sources), "正在读取", report=report))
@@ -98,14 +98,14 @@ def carried(submission: Submission, form: Form) -> Carried:
     return carry(submission, form, crosswalk(submission.form, form), split_rows(form))
 
 
-def problems(district: District) -> tuple[Problem, ...]:
+def problems(district: District) -> tuple[MergeProblem, ...]:
     """The district's findings, then those of every unit, then those of the sum."""
     summed = replace(district.submission, places=layout(district.form).places)
     sources = ((finding, district.source(finding)) for finding in district.findings)
-    found = [Problem(finding, summed if source is district.submission else source) for finding, source in sources]
+    found = [MergeProblem(finding, summed if source is district.submission else source) for finding, source in sources]
     for outcome in examine([e.submission for e in district.entries if e.submission and e.state in EXAMINED]):
-        found += [Problem(finding, outcome.submission) for finding in outcome.findings]
-    found += [Problem(finding, summed) for finding in sum_findings(district)]
+        found += [MergeProblem(finding, outcome.submission) for finding in outcome.findings]
+    found += [MergeProblem(finding, summed) for finding in sum_findings(district)]
     return tuple(found)
 
 
@@ -114,8 +114,8 @@ def sum_findings(district: District) -> tuple[Finding, ...]:
     if not district.members:
         return ()
     open_cells = {c for c, value, n in zip(district.form.cells, district.values, district.blanks, strict=True) if n or isinstance(value, Unread)}
-    findings = check([district.submission])[0].findings
+    findings = check_relations([district.submission])[0].findings
     return tuple(f for f in findings if f.rule == "E6" or not open_cells & set(f.cells))
 
 
-__all__ = ["Merged", "Problem", "carried", "form_for", "merge", "problems", "sum_findings"]
+__all__ = ["MergeProblem", "Merged", "carried", "form_for", "merge", "problems", "sum_findings"]

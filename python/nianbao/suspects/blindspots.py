@@ -12,14 +12,14 @@ from ..core.submission import Submission
 from ..model import Cell, Form, Relation
 from .equations import System, system_of
 from .search import search
-from .smallest_changes import Totals
+from .smallest_changes import TotalsKind
 
 Vector = Mapping[int, int]
 """A sparse row or column of whole numbers."""
 
 
 @dataclass(frozen=True)
-class Spot:
+class BlindSpot:
     """Changes of the same number d in ``cells``, up or down by ``signs``, that no equation notices. ``alike``: how many sets of cells have this shape."""
 
     cells: tuple[Cell, ...]
@@ -32,17 +32,17 @@ class Blindness:
     """One table in one case: ``free`` of its ``typed`` cells can be changed at will, the other cells then follow; ``spots`` by shape, the fewest cells first."""
 
     table: str
-    totals: Totals
+    totals: TotalsKind
     typed: int
     equations: int
     free: int
-    spots: tuple[Spot, ...]
+    spots: tuple[BlindSpot, ...]
 
 
-def blindness(form: Form, table: str, totals: Totals) -> Blindness:
+def blindness(form: Form, table: str, totals: TotalsKind) -> Blindness:
     """What the equations of one table cannot see, with totals typed, made by formulas beside 核对数, or made by formulas alone."""
     system = system_of(_zeros(form, totals), table)
-    made = set() if totals is Totals.TYPED else set(form.totals)
+    made = set() if totals is TotalsKind.TYPED else set(form.totals)
     typed = tuple(cell for cell in form.table(table).cells if cell not in made)
     columns = _columns(system, typed)
     rank = len(_basis(columns.values()))
@@ -50,10 +50,10 @@ def blindness(form: Form, table: str, totals: Totals) -> Blindness:
     return Blindness(table, totals, len(typed), len(system.equations), len(typed) - rank, spots)
 
 
-def _zeros(form: Form, totals: Totals) -> Submission:
+def _zeros(form: Form, totals: TotalsKind) -> Submission:
     """A report of zeros in one of the three cases: it has every equation there is."""
-    made = frozenset() if totals is Totals.TYPED else frozenset(form.position[c] for c in form.totals)
-    ledger = {f.key: 0 for f in form.figures} if totals is Totals.LEDGER else {}
+    made = frozenset() if totals is TotalsKind.TYPED else frozenset(form.position[c] for c in form.totals)
+    ledger = {f.key: 0 for f in form.figures} if totals is TotalsKind.LEDGER else {}
     return Submission(form, (0,) * len(form.cells), computed=made, ledger=ledger)
 
 
@@ -128,7 +128,7 @@ def _normal(vector: Vector) -> tuple[tuple, int]:
     return tuple((e, a * flip) for e, a in items), flip
 
 
-def _grouped(circuits: Iterable[tuple[Circuit, int]], form: Form) -> Iterator[Spot]:
+def _grouped(circuits: Iterable[tuple[Circuit, int]], form: Form) -> Iterator[BlindSpot]:
     """One example a shape: how many cells, how many of them totals, and the signs."""
     groups: dict[tuple, tuple[Circuit, int]] = {}
     for circuit, alike in circuits:
@@ -139,7 +139,7 @@ def _grouped(circuits: Iterable[tuple[Circuit, int]], form: Form) -> Iterator[Sp
         groups[key] = (first, count + alike)
     for key in sorted(groups):
         first, count = groups[key]
-        yield Spot(tuple(cell for cell, _ in first), tuple(sign for _, sign in first), count)
+        yield BlindSpot(tuple(cell for cell, _ in first), tuple(sign for _, sign in first), count)
 
 
 @dataclass(frozen=True)

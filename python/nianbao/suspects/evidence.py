@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..core.findings import Change, Number
 from ..core.frame import sides
 from ..core.submission import Submission, Value
-from ..core.words import number
+from ..core.words import number_words
 from ..model import Cell, Form, Item, Relation, Table
 
 
@@ -98,7 +98,7 @@ def slip(stands: Value, proposed: Number) -> Reason | None:
     """The slip of the keyboard that makes ``stands`` of ``proposed``, if there is one: 53→35 颠倒, 120→12 少打, 12→122 重复, a neighbouring key."""
     if not isinstance(stands, int | Decimal) or stands < 0 or proposed < 0:
         return None
-    typed, meant = number(stands), number(proposed)
+    typed, meant = number_words(stands), number_words(proposed)
     short = SHORT if min(len(typed), len(meant)) == 1 else 0
     if len(typed) == len(meant):
         return _replaced(typed, meant, short)

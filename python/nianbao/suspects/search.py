@@ -14,10 +14,10 @@ from math import gcd
 
 from .equations import System
 
-Changes = tuple[tuple[int, int], ...]
+UnknownChanges = tuple[tuple[int, int], ...]
 """(position in ``System.unknowns``, new value), in the order of the positions."""
 
-Row = tuple[int, dict[int, int], int]
+EquationRow = tuple[int, dict[int, int], int]
 """An equation over classes while it is reduced: bit mask of its classes, coefficients, gap."""
 
 NODES = 40_000
@@ -34,13 +34,13 @@ SPREAD = 16
 
 
 @dataclass(frozen=True)
-class Found:
+class SmallestSets:
     """``sets``: distinct smallest sets of changes in a fixed order. ``complete``: these are all of them. ``proven``: none is smaller.
 
     ``at_least``: no set of fewer changes balances the system, whether one was found or not.
     """
 
-    sets: tuple[Changes, ...]
+    sets: tuple[UnknownChanges, ...]
     complete: bool = True
     proven: bool = True
     at_least: int = 0
@@ -50,7 +50,7 @@ class Found:
         return len(self.sets[0]) if self.sets else 0
 
 
-def search(system: System, *, most: int, largest: int = LARGEST, nodes: int = NODES) -> Found:
+def search(system: System, *, most: int, largest: int = LARGEST, nodes: int = NODES) -> SmallestSets:
     """The smallest sets of changes that balance the system, up to ``most`` of them and ``largest`` unknowns each.
 
     Empty and not ``proven`` where the node budget did not suffice; empty and ``proven`` where no set of ``largest`` or fewer exists.
@@ -61,10 +61,10 @@ def search(system: System, *, most: int, largest: int = LARGEST, nodes: int = NO
         for size in range(least, largest + 1):
             sets = hunt.of_size(size)
             if sets:
-                return Found(tuple(sorted(sets)), complete=len(sets) < most, proven=not hunt.gave_up, at_least=least if hunt.gave_up else size)
+                return SmallestSets(tuple(sorted(sets)), complete=len(sets) < most, proven=not hunt.gave_up, at_least=least if hunt.gave_up else size)
     except _TooLong:
-        return Found((), complete=False, proven=False, at_least=least if hunt.gave_up else size)
-    return Found((), proven=not hunt.gave_up, at_least=least if hunt.gave_up else largest + 1)
+        return SmallestSets((), complete=False, proven=False, at_least=least if hunt.gave_up else size)
+    return SmallestSets((), proven=not hunt.gave_up, at_least=least if hunt.gave_up else largest + 1)
 
 
 class _TooLong(Exception):
@@ -93,7 +93,7 @@ class _Hunt:
         self.rows = self._classify()
         self.forced = [c for c, cls in enumerate(self.classes) if cls.forced]
 
-    def _classify(self) -> list[Row]:
+    def _classify(self) -> list[EquationRow]:
         columns: dict[int, list[tuple[int, int]]] = {i: [] for i in range(len(self.system.unknowns))}
         for e, equation in enumerate(self.system.equations):
             for i, a in equation.coefficients.items():
@@ -115,10 +115,10 @@ class _Hunt:
         """A lower bound on the size of any set."""
         return max(1, len(self.forced), _disjoint([row[0] for row in self.rows if row[2]]))
 
-    def of_size(self, size: int) -> set[Changes]:
+    def of_size(self, size: int) -> set[UnknownChanges]:
         """All sets of this size, up to ``most``; none smaller must exist."""
         self.size = size
-        self.found: set[Changes] = set()
+        self.found: set[UnknownChanges] = set()
         rows, chosen = self.rows, ()
         for c in self.forced:
             pivot = _holding(rows, c)
@@ -128,7 +128,7 @@ class _Hunt:
         self._descend(rows, chosen, size - len(self.forced), 0)
         return self.found
 
-    def _descend(self, rows: list[Row], chosen: tuple, left: int, banned: int) -> None:
+    def _descend(self, rows: list[EquationRow], chosen: tuple, left: int, banned: int) -> None:
         self.nodes -= 1
         if self.nodes < 0:
             raise _TooLong
@@ -149,7 +149,7 @@ class _Hunt:
             self._descend(*_take(rows, chosen, c, off[best]), left - 1, banned)
             banned |= 1 << c
 
-    def _last(self, rows: list[Row], off: list[Row], masks: list[int], chosen: tuple, banned: int) -> None:
+    def _last(self, rows: list[EquationRow], off: list[EquationRow], masks: list[int], chosen: tuple, banned: int) -> None:
         """One unknown left: it must stand in every equation that is off, with one and the same change, and in no other."""
         common = masks[0]
         for mask in masks[1:]:
@@ -162,7 +162,7 @@ class _Hunt:
             if all(row[2] * a == gap * row[1][c] for row in off[1:]):
                 self._settle([], (*chosen, (c, off[0])), 0, banned)
 
-    def _settle(self, rows: list[Row], chosen: tuple, left: int, banned: int) -> None:
+    def _settle(self, rows: list[EquationRow], chosen: tuple, left: int, banned: int) -> None:
         """Everything balances: take the changes where each cell may make its own, else look for more cells to share them."""
         changes = _solved(chosen)
         if changes is None:
@@ -177,7 +177,7 @@ class _Hunt:
                 if change and (not o or len(o[0]) > 1):
                     self._widen(rows, chosen, left, banned, c)
 
-    def _absorbed(self, c: int, change: int) -> list[Changes]:
+    def _absorbed(self, c: int, change: int) -> list[UnknownChanges]:
         """Ways for the members of a class to make a change between them, as few of them as will do. Empty where they cannot."""
         cls = self.classes[c]
         if change == 0 and not cls.forced:
@@ -190,7 +190,7 @@ class _Hunt:
                 single.append(((i, value),))
         return single or self._shared(cls, change)
 
-    def _shared(self, cls: _Class, change: int) -> list[Changes]:
+    def _shared(self, cls: _Class, change: int) -> list[UnknownChanges]:
         """Two or more members go down together because none is large enough alone: the largest give all they have, the last the rest."""
         if any(abs(factor) != 1 for _, factor in cls.members):
             self.gave_up = True
@@ -207,13 +207,13 @@ class _Hunt:
         ways = (way for way in combinations(room, count) if sum(value for value, _ in way) >= need)
         return [_drained(way, need) for way in islice(ways, SPREAD)]
 
-    def _emit(self, options: list[list[Changes]]) -> None:
+    def _emit(self, options: list[list[UnknownChanges]]) -> None:
         for way in product(*options):
             if len(self.found) >= self.most:
                 return
             self.found.add(tuple(sorted(change for part in way for change in part)))
 
-    def _widen(self, rows: list[Row], chosen: tuple, left: int, banned: int, c: int) -> None:
+    def _widen(self, rows: list[EquationRow], chosen: tuple, left: int, banned: int, c: int) -> None:
         """The change asked of class ``c`` is out of bounds: some further class in its solved equation must share it."""
         solved = _reduced(chosen, c)
         for u in _bits(solved[0] & ~banned & ~_mask(dict(chosen))):
@@ -282,19 +282,19 @@ def _disjoint(masks: list[int]) -> int:
     return best
 
 
-def _holding(rows: list[Row], c: int) -> Row | None:
+def _holding(rows: list[EquationRow], c: int) -> EquationRow | None:
     """The shortest equation that holds class ``c``, if any."""
     held = [row for row in rows if row[0] >> c & 1]
     return min(held, key=lambda row: row[0].bit_count()) if held else None
 
 
-def _take(rows: list[Row], chosen: tuple, c: int, pivot: Row) -> tuple[list[Row], tuple]:
+def _take(rows: list[EquationRow], chosen: tuple, c: int, pivot: EquationRow) -> tuple[list[EquationRow], tuple]:
     """Eliminate class ``c`` by the equation ``pivot``, which leaves the list and goes with it."""
     rest = [row if not row[0] >> c & 1 else _without(row, pivot, c) for row in rows if row is not pivot]
     return rest, (*chosen, (c, pivot))
 
 
-def _without(row: Row, pivot: Row, c: int) -> Row:
+def _without(row: EquationRow, pivot: EquationRow, c: int) -> EquationRow:
     """``row`` × a − ``pivot`` × b such that ``c`` falls out; whole numbers throughout."""
     a, b = pivot[1][c], row[1][c]
     shared = gcd(a, b)
@@ -320,7 +320,7 @@ def _solved(chosen: tuple) -> dict[int, int] | None:
     return changes
 
 
-def _reduced(chosen: tuple, c: int) -> Row:
+def _reduced(chosen: tuple, c: int) -> EquationRow:
     """The equation of chosen class ``c`` with every other chosen class eliminated."""
     order = [k for k, _ in chosen]
     row = dict(chosen)[c]
@@ -330,7 +330,7 @@ def _reduced(chosen: tuple, c: int) -> Row:
     return row
 
 
-def _line(row: Row, c: int, u: int) -> tuple[int, int, int] | None:
+def _line(row: EquationRow, c: int, u: int) -> tuple[int, int, int] | None:
     """(c, at, slope): the change of ``c`` is at + slope × (change of ``u``). ``None`` where it would not be whole."""
     a, b = row[1][c], row[1].get(u, 0)
     return None if row[2] % a or b % a else (c, row[2] // a, -b // a)
@@ -350,7 +350,7 @@ def _nearest(lowest: int, highest: int) -> Iterator[int]:
     yield from [t for t in steps if lowest <= t <= highest][:SPREAD]
 
 
-def _drained(way: tuple[tuple[int, int], ...], need: int) -> Changes:
+def _drained(way: tuple[tuple[int, int], ...], need: int) -> UnknownChanges:
     changes = []
     for value, i in way:
         given = min(value, need)

@@ -53,7 +53,7 @@ class Shift:
 
 
 @dataclass(frozen=True)
-class Block:
+class CellBlock:
     """A rectangle of the printed grid and the way it was moved. ``source[i]`` is where the value of cell i stands now, −1 where it was overwritten."""
 
     way: Way
@@ -96,7 +96,7 @@ def _filled(submission: Submission, table: str) -> Submission:
 
 
 @lru_cache(maxsize=16)
-def _blocks(form: Form, table: str, cells: tuple[Cell, ...]) -> tuple[Block, ...]:
+def _blocks(form: Form, table: str, cells: tuple[Cell, ...]) -> tuple[CellBlock, ...]:
     """Likely blocks over the given cells: runs of whole rows (with and without the last column), runs of whole columns, each moved four ways."""
     at = _places(form, table)
     grid = {at[cell]: i for i, cell in enumerate(cells)}
@@ -123,7 +123,7 @@ def _places(form: Form, table: str) -> dict[Cell, tuple[int, int]]:
     return {cell: (rows.index(cell.row), columns[cell.column]) for cell in whole.cells}
 
 
-def _block(grid: dict[tuple[int, int], int], inside: list[tuple[int, int]], way: Way) -> Block | None:
+def _block(grid: dict[tuple[int, int], int], inside: list[tuple[int, int]], way: Way) -> CellBlock | None:
     dy, dx = way.value[:2]
     source = list(range(len(grid)))
     own = [grid[place] for place in inside]
@@ -132,18 +132,18 @@ def _block(grid: dict[tuple[int, int], int], inside: list[tuple[int, int]], way:
         source[i] = -1  # what stood there was overwritten
     for i, s in zip(own, stands, strict=True):
         source[i] = s
-    return Block(way, tuple(own), tuple(source)) if any(s >= 0 for s in stands) else None
+    return CellBlock(way, tuple(own), tuple(source)) if any(s >= 0 for s in stands) else None
 
 
 @lru_cache(maxsize=16)
-def _sources(blocks: tuple[Block, ...]) -> np.ndarray:
+def _sources(blocks: tuple[CellBlock, ...]) -> np.ndarray:
     """The sources of all blocks, shape (blocks, cells)."""
     import numpy as np
 
     return np.array([block.source for block in blocks], dtype=np.int32)
 
 
-def _likely(blocks: tuple[Block, ...], system: System, cells: Sequence[Cell]) -> Iterator[Block]:
+def _likely(blocks: tuple[CellBlock, ...], system: System, cells: Sequence[Cell]) -> Iterator[CellBlock]:
     """Blocks after whose moving back every equation holds that nothing overwritten stands in."""
     import numpy as np
 
@@ -164,7 +164,7 @@ def _likely(blocks: tuple[Block, ...], system: System, cells: Sequence[Cell]) ->
         yield blocks[k]
 
 
-def _moved_back(block: Block, system: System, cells: Sequence[Cell], submission: Submission) -> Shift | None:
+def _moved_back(block: CellBlock, system: System, cells: Sequence[Cell], submission: Submission) -> Shift | None:
     """The shift a block stands for, if the line it left is empty, it holds something, and what it overwrote can be told."""
     pasted = {block.source[i] for i in block.inside} - {-1}
     left = tuple(cells[i] for i in block.inside if i not in pasted)
@@ -192,7 +192,7 @@ def _blanks(submission: Submission, table: str) -> set[Cell]:
     return {cell for cell in submission.blank if cell.table == table} - made
 
 
-def _completed(block: Block, system: System) -> dict[int, int] | None:
+def _completed(block: CellBlock, system: System) -> dict[int, int] | None:
     """All values after moving back, those overwritten told from the equations one by one; ``None`` where that fails."""
     values = {i: system.unknowns[s].value for i, s in enumerate(block.source) if s >= 0}
     values |= {i: u.value for i, u in enumerate(system.unknowns) if i >= len(block.source)}

@@ -13,10 +13,10 @@ from ..core.submission import Submission
 from ..model import Cell, Table
 from .equations import System, components, computed, system_of, unscaled
 from .evidence import Hints, slip, strangeness, weigh
-from .search import LARGEST, Changes, Found, search
+from .search import LARGEST, SmallestSets, UnknownChanges, search
 from .shifted_blocks import Shift, shifted
 
-LIMIT = 128
+MOST_SETS = 128
 """Explanations given for a table; equally small ones beyond it are counted as 还有, not listed."""
 
 MOST = 1000
@@ -32,7 +32,7 @@ COMES_OF_SHIFT = ("E1", "E2", "E3", "E4", "E6")
 """Rules whose findings a shifted block brings about: what does not balance, and the blanks it left."""
 
 
-class Totals(StrEnum):
+class TotalsKind(StrEnum):
     """What the totals of a table can tell: typed ones contradict a typo, computed ones follow it."""
 
     TYPED = "合计为手工填写"
@@ -42,7 +42,7 @@ class Totals(StrEnum):
 
 def suspects(
     submission: Submission, findings: Iterable[Finding], *, last: Submission | None = None,
-    narrative_numbers: Iterable[Number] = (), limit: int = LIMIT,
+    narrative_numbers: Iterable[Number] = (), limit: int = MOST_SETS,
 ) -> tuple[Finding, ...]:  # fmt: skip
     """The findings with complete explanations on each one that they explain, best first, and four facts.
 
@@ -77,18 +77,18 @@ def _attached(finding: Finding, submission: Submission, explained: Explained) ->
     domain = finding.rule == "E5" and any(c.cell in finding.cells for e in explained.ways for c in e.changes)
     if not (balance or domain):
         return finding
-    told = totals(submission, finding.table)
-    ties = len(explained.ways) if told is Totals.COMPUTED else explained.ties
+    told = kind_of_totals(submission, finding.table)
+    ties = len(explained.ways) if told is TotalsKind.COMPUTED else explained.ties
     facts = (("totals", told), ("ties", ties), ("more", explained.more), ("at_least", explained.at_least))
     return replace(finding, suspects=explained.ways, facts=finding.facts + facts)
 
 
-def totals(submission: Submission, table: str) -> Totals:
+def kind_of_totals(submission: Submission, table: str) -> TotalsKind:
     """Which of the three cases a table is in."""
     if not computed(submission, table):
-        return Totals.TYPED
+        return TotalsKind.TYPED
     given = any(f.cells[0].table == table and submission.ledger.get(f.key) is not None for f in submission.form.figures)
-    return Totals.LEDGER if given else Totals.COMPUTED
+    return TotalsKind.LEDGER if given else TotalsKind.COMPUTED
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Explained:
     at_least: int = 0
 
 
-def explain(submission: Submission, table: str, hints: Hints, limit: int = LIMIT) -> Explained:
+def explain(submission: Submission, table: str, hints: Hints, limit: int = MOST_SETS) -> Explained:
     """All ways to balance a table with the fewest changes; none where it takes too many to tell."""
     parts, found = list(components(system_of(submission, table))), []
     for part in parts:
@@ -119,7 +119,7 @@ def explain(submission: Submission, table: str, hints: Hints, limit: int = LIMIT
     return Explained(tuple(way.explanation for way in ways[:limit]), ties, more, sum(one.size for one in found))
 
 
-def smallest(system: System, *, most: int = MOST) -> Found:
+def smallest(system: System, *, most: int = MOST) -> SmallestSets:
     """The smallest sets of a system: by direct search, by the solver where that ends without an answer or without its proof.
 
     Empty where more than ``LARGEST`` cells would have to change, or where the solver does not come to an end either.
@@ -136,7 +136,7 @@ def smallest(system: System, *, most: int = MOST) -> Found:
 
 
 @dataclass(frozen=True)
-class Answer:
+class SuspectAnswer:
     """One set of changes: those of cells, those of 核对数 in words, and the weight of the evidence."""
 
     changes: tuple[Change, ...]
@@ -150,7 +150,7 @@ class Answer:
         return Explanation(self.changes, (*self.figures, *self.words))
 
 
-def _answer(system: System, changes: Changes, submission: Submission, hints: Hints) -> Answer:
+def _answer(system: System, changes: UnknownChanges, submission: Submission, hints: Hints) -> SuspectAnswer:
     form = submission.form
     cells: list[Change] = []
     figures, weight = [], 0
@@ -166,26 +166,26 @@ def _answer(system: System, changes: Changes, submission: Submission, hints: Hin
     return _weighed(tuple(cells), tuple(figures), weight, submission, hints)
 
 
-def _weighed(cells: tuple[Change, ...], figures: tuple[str, ...], of_figures: int, submission: Submission, hints: Hints) -> Answer:
+def _weighed(cells: tuple[Change, ...], figures: tuple[str, ...], of_figures: int, submission: Submission, hints: Hints) -> SuspectAnswer:
     weight, words = weigh(cells, submission, hints)
-    return Answer(cells, figures, of_figures, weight + of_figures, words)
+    return SuspectAnswer(cells, figures, of_figures, weight + of_figures, words)
 
 
-def _ranked(answers: Sequence[Answer], table: Table, submission: Submission) -> list[Answer]:
+def _ranked(answers: Sequence[SuspectAnswer], table: Table, submission: Submission) -> list[SuspectAnswer]:
     """The heaviest first; among equals cells before 核对数, then the less strange, then the order of the form."""
     position = submission.form.position
     best = max((answer.weight for answer in answers), default=0)
     equals = sum(answer.weight == best for answer in answers)
 
-    def key(answer: Answer) -> tuple:
-        strange = strangeness(answer.changes, submission, table) if 1 < equals <= LIMIT and answer.weight == best else 0.0
+    def key(answer: SuspectAnswer) -> tuple:
+        strange = strangeness(answer.changes, submission, table) if 1 < equals <= MOST_SETS and answer.weight == best else 0.0
         places = tuple((position[change.cell], change.proposed) for change in answer.changes)
         return -answer.weight, len(answer.figures), strange, places, answer.figures
 
     return sorted(answers, key=key)
 
 
-def _combined(parts: Sequence[Sequence[Answer]], submission: Submission, hints: Hints) -> list[Answer]:
+def _combined(parts: Sequence[Sequence[SuspectAnswer]], submission: Submission, hints: Hints) -> list[SuspectAnswer]:
     """One answer of each independent part put together, every way; the tails of long lists are cut to ``MOST`` ways."""
     each = MOST
     while prod(len(part[:each]) for part in parts) > MOST:

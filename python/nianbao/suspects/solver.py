@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 from .equations import System, Unknown
-from .search import LARGEST, Changes, Found
+from .search import LARGEST, SmallestSets, UnknownChanges
 
 NODE_LIMIT = 60
 """Branch-and-bound nodes a run (one or two seconds); a count and not a clock, so that every machine answers alike."""
 
 
-def solve(system: System, *, most: int = 1, at_least: int = 0) -> Found:
+def solve(system: System, *, most: int = 1, at_least: int = 0) -> SmallestSets:
     """Up to ``most`` smallest sets; each found set is cut off before the next run. Empty where there is none within the node limit.
 
     ``at_least``: a bound known from elsewhere, which spares the solver its proof.
@@ -25,11 +25,11 @@ def solve(system: System, *, most: int = 1, at_least: int = 0) -> Found:
     while len(sets) < most:
         answer = _run(model, system)
         if answer is None or (size is not None and len(answer) != size):
-            return Found(tuple(sorted(sets)), complete=_ended(model), proven=bool(sets) or _ended(model))
+            return SmallestSets(tuple(sorted(sets)), complete=_ended(model), proven=bool(sets) or _ended(model))
         size = len(answer)
         sets.append(answer)
         _cut(model, system, answer)
-    return Found(tuple(sorted(sets)), complete=False)
+    return SmallestSets(tuple(sorted(sets)), complete=False)
 
 
 def _model(system: System, at_least: int = 0) -> Any:
@@ -65,7 +65,7 @@ def _low(unknown: Unknown, high: int) -> int:
     return -high if unknown.lowest is None else -min(high, unknown.value - unknown.lowest)
 
 
-def _run(model: Any, system: System) -> Changes | None:
+def _run(model: Any, system: System) -> UnknownChanges | None:
     """The changes of the best set; ``None`` where there is none or it is not proven best."""
     import highspy
 
@@ -84,7 +84,7 @@ def _ended(model: Any) -> bool:
     return model.getModelStatus() in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
 
 
-def _cut(model: Any, system: System, answer: Changes) -> None:
+def _cut(model: Any, system: System, answer: UnknownChanges) -> None:
     """Not these cells together again."""
     count = len(system.unknowns)
     model.addRow(0, len(answer) - 1, len(answer), [count + i for i, _ in answer], [1.0] * len(answer))

@@ -106,7 +106,7 @@ def cover(form: Form) -> Cover:
     return Cover(fields, labels, dashboard, Spot(COVER, DASHBOARD, 3, WIDTH - 1), ledger, names, checks, rows)
 
 
-def narrative(form: Form) -> tuple[tuple[Box, ...], dict[int, Spot]]:
+def narrative_sheet(form: Form) -> tuple[tuple[Box, ...], dict[int, Spot]]:
     """Headings and first lines of the chapters on the narrative sheet; a chapter goes on to its spot's ``last_row``, one paragraph a line."""
     heads: list[Box] = []
     spots: dict[int, Spot] = {}

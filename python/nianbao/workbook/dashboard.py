@@ -8,14 +8,14 @@ from decimal import Decimal
 from ..geometry import Area, Spot, areas
 from ..model import Cell, Relation, Table
 from .cover import COVER, LEDGER_ROW, REQUIRED
-from .formula_inputs import HOLDS, LEDGER_TEXT, UNKNOWN, FormulaCell, Shown, State, joined, legal
+from .formula_inputs import HOLDS, LEDGER_TEXT, UNKNOWN, FormulaCell, FormulaInputs, Shown, joined, legal
 from .layout import Layout, area_name
 
 GO = "→ "
 """Begins the text of every link."""
 
 
-def dashboard(state: State, checks: Mapping[Relation, Shown], ledger: Mapping[str, Shown]) -> Iterator[FormulaCell]:
+def dashboard(state: FormulaInputs, checks: Mapping[Relation, Shown], ledger: Mapping[str, Shown]) -> Iterator[FormulaCell]:
     """Every formula of the dashboard and the answers beside the tables."""
     for table in state.layout.form.tables:
         yield from _table_row(state, table, checks)
@@ -29,12 +29,12 @@ def _cell(layout: Layout, line: str, key: str, formula: str, value: Shown) -> Fo
     return FormulaCell(spot.sheet, spot.row, spot.column, formula, value)
 
 
-def inputs(state: State, table: Table) -> list[Cell]:
+def inputs(state: FormulaInputs, table: Table) -> list[Cell]:
     """The cells of a table that the dashboard counts."""
     return [cell for cell in table.cells if cell not in state.counted]
 
 
-def counts(state: State, table: Table, checks: Mapping[Relation, Shown]) -> dict[str, int]:
+def table_counts(state: FormulaInputs, table: Table, checks: Mapping[Relation, Shown]) -> dict[str, int]:
     """The numbers of a table's row on the dashboard."""
     shown = [checks[relation] for relation in checks if relation.table == table.key]
     cells = inputs(state, table)
@@ -50,11 +50,11 @@ def counts(state: State, table: Table, checks: Mapping[Relation, Shown]) -> dict
     }
 
 
-def _table_row(state: State, table: Table, checks: Mapping[Relation, Shown]) -> Iterator[FormulaCell]:
+def _table_row(state: FormulaInputs, table: Table, checks: Mapping[Relation, Shown]) -> Iterator[FormulaCell]:
     layout, line = state.layout, table.name
     zones = _zones(layout, table)
     spots = [layout.spot(cell) for cell in inputs(state, table)]
-    numbers = counts(state, table, checks)
+    numbers = table_counts(state, table, checks)
     about_relations = {
         "holds": _countif(zones, HOLDS),
         "broken": f"COUNT({_names(zones)})",
@@ -97,7 +97,7 @@ def _countif(zones: Iterable[Area], text: str) -> str:
     return _each(f'COUNTIF({{}},"{text}")', zones)
 
 
-def _fine(state: State, table: Table) -> str:
+def _fine(state: FormulaInputs, table: Table) -> str:
     """How many inputs hold a number they may hold. Signs and fractions are looked for in the digits, so that no text or error disturbs the count."""
     kinds: dict[str, list[Spot]] = {}
     for cell in inputs(state, table):
@@ -167,7 +167,7 @@ def _first_number(zones: Iterable[Area]) -> str:
     return text
 
 
-def _ledger_row(state: State, answers: Mapping[str, Shown]) -> Iterator[FormulaCell]:
+def _ledger_row(state: FormulaInputs, answers: Mapping[str, Shown]) -> Iterator[FormulaCell]:
     layout, line = state.layout, LEDGER_ROW
     given, beside = areas(layout.ledger.values()), areas(layout.front.ledger_checks.values())
     shown = list(answers.values())
@@ -209,7 +209,7 @@ def _ledger_answer(numbers: Mapping[str, int]) -> str:
     return HOLDS if numbers["relations"] else "未填（可不填）"
 
 
-def _cover_row(state: State) -> Iterator[FormulaCell]:
+def _cover_row(state: FormulaInputs) -> Iterator[FormulaCell]:
     layout = state.layout
     spots = [layout.cover[key] for key in REQUIRED]
     blank = sum(state.cover.get(key) in (None, "") for key in REQUIRED)
@@ -219,10 +219,10 @@ def _cover_row(state: State) -> Iterator[FormulaCell]:
     yield _cell(layout, COVER, "answer", f'=IF({at}>0,"{UNKNOWN} "&{at}&" 项","{HOLDS}")', f"{UNKNOWN} {blank} 项" if blank else HOLDS)
 
 
-def _overall(state: State, checks: Mapping[Relation, Shown]) -> FormulaCell:
+def _overall(state: FormulaInputs, checks: Mapping[Relation, Shown]) -> FormulaCell:
     """One sentence for the three tables."""
     layout = state.layout
-    rows = [counts(state, table, checks) for table in layout.form.tables]
+    rows = [table_counts(state, table, checks) for table in layout.form.tables]
     broken, bad, blank, unknown = (sum(row[key] for row in rows) for key in ("broken", "bad", "blank", "unknown"))
     if broken or bad:
         value = f"✗ {broken} 处不平、{bad} 格不合规：请按下面的位置改正"

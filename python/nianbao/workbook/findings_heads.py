@@ -11,14 +11,14 @@ RESULTS = "校验结果"
 
 HEADS = ("序号", "级别", "规则", "表", "单元格", "左边", "右边", "差额", "问题和处理", "说明")
 
-HEAD_ROW = 3
+FINDINGS_HEAD_ROW = 3
 """Row of the heads, counted from 0; the title, the counts and a sentence stand above."""
 
 KEY = "指纹"
 """Head of the hidden column behind the others: what a 说明 is kept by."""
 
 
-def listed(rows: Sequence[Sequence[Raw]]) -> list[tuple[str, str, str]]:
+def typed_explanations(rows: Sequence[Sequence[Raw]]) -> list[tuple[str, str, str]]:
     """(fingerprint, rule, 说明) of every line; nothing where the rows are no list of ours. A 说明 that is an error value says nothing."""
     if not rows or not rows[0] or rows[0][0] != RESULTS:
         return []

@@ -14,9 +14,9 @@ from ..model import Cell, Form
 from ..rules.catalogue import RULES
 from ..rules.explanations import fingerprint
 from ..rules.relations import Outcome
-from ..rules.sentences import relation_of, say, suspect_words
+from ..rules.sentences import relation_of, sentence_of, suspect_words
 from .explanation_rows import EXPLAINED, STALE
-from .findings_heads import HEAD_ROW as HEAD_ROW
+from .findings_heads import FINDINGS_HEAD_ROW as FINDINGS_HEAD_ROW
 from .findings_heads import HEADS as HEADS
 from .findings_heads import KEY as KEY
 from .findings_heads import RESULTS as RESULTS
@@ -45,7 +45,7 @@ def written_by_check(sheet: Sheet) -> bool:
 
 
 @dataclass(frozen=True)
-class Line:
+class FindingLine:
     """One finding as a line under ``HEADS``; ``links`` gives by column the area that the value leads to, ``key`` is the finding's fingerprint."""
 
     values: tuple[Raw | Decimal, ...]
@@ -53,7 +53,7 @@ class Line:
     key: str
 
 
-def lines(outcome: Outcome) -> tuple[Line, ...]:
+def finding_lines(outcome: Outcome) -> tuple[FindingLine, ...]:
     """The findings of one submission, errors first, each with links to its cells and to the cells of each side."""
     return tuple(_line(i, finding, outcome.submission) for i, finding in enumerate(sorted_findings(outcome.findings), 1))
 
@@ -63,7 +63,7 @@ def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: LEVELS.index(finding.level))
 
 
-def _line(place_in_list: int, finding: Finding, submission: Submission) -> Line:
+def _line(place_in_list: int, finding: Finding, submission: Submission) -> FindingLine:
     form = submission.form
     cells = _areas(places_of(finding, submission))
     left, right = _sides(finding, submission)
@@ -73,7 +73,7 @@ def _line(place_in_list: int, finding: Finding, submission: Submission) -> Line:
         finding.left, finding.right, finding.gap, _words(finding, form), _told(finding, submission),
     )
     links = {4: cells, 5: left, 6: right}
-    return Line(values, {column: found[0] for column, found in links.items() if found and values[column] not in (None, "")}, fingerprint(finding))
+    return FindingLine(values, {column: found[0] for column, found in links.items() if found and values[column] not in (None, "")}, fingerprint(finding))
 
 
 def _told(finding: Finding, submission: Submission) -> str:
@@ -96,7 +96,7 @@ def written(finding: Finding, submission: Submission) -> str:
 
 def _words(finding: Finding, form: Form) -> str:
     """What is wrong and what to do, and which cell is probably to blame."""
-    return "\n".join(filter(None, (say(finding, form), suspect_words(finding, form))))
+    return "\n".join(filter(None, (sentence_of(finding, form), suspect_words(finding, form))))
 
 
 def places_of(finding: Finding, submission: Submission) -> list[Place]:
@@ -180,7 +180,7 @@ def marks(outcome: Outcome) -> tuple[Mark, ...]:
 
 def _noted(finding: Finding, submission: Submission) -> Iterator[tuple[Place, str, str]]:
     """(place, style, sentence) of every cell of one finding, suspects after the others."""
-    sentence = f"【{finding.level} {finding.rule}】{say(finding, submission.form)}"
+    sentence = f"【{finding.level} {finding.rule}】{sentence_of(finding, submission.form)}"
     for place in places_of(finding, submission):
         yield place, _STYLES[finding.level], sentence
     words = suspect_words(finding, submission.form)
@@ -198,7 +198,7 @@ def _mark(sheet: str, address: str, notes: list[tuple[str, str]]) -> Mark:
     return Mark(sheet, address, ordered[0][0], "\n".join(dict.fromkeys(text for _, text in ordered)))
 
 
-def counts(findings: Iterable[Finding]) -> Iterator[tuple[Level, int]]:
+def count_by_level(findings: Iterable[Finding]) -> Iterator[tuple[Level, int]]:
     """(level, how many) for every level, zeros too."""
     levels = [finding.level for finding in findings]
     return ((level, levels.count(level)) for level in LEVELS)
@@ -206,6 +206,6 @@ def counts(findings: Iterable[Finding]) -> Iterator[tuple[Level, int]]:
 
 def summary(outcome: Outcome) -> str:
     """How many findings of each level, and how the relations stand."""
-    numbers = "　".join(f"{level} {count} 个" for level, count in counts(outcome.findings))
+    numbers = "　".join(f"{level} {count} 个" for level, count in count_by_level(outcome.findings))
     broken = len(outcome.submission.form.relations) - outcome.holds - outcome.unknown
     return f"{numbers}　勾稽关系：成立 {outcome.holds} 条，不平 {broken} 条，待填（不能判断）{outcome.unknown} 条"

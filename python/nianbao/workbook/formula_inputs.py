@@ -18,7 +18,7 @@ HOLDS, UNKNOWN = "✓", "待填"
 LEDGER_TEXT = "请填数字"
 """What stands beside a 核对数 that is no number."""
 
-Number = int | Decimal
+FormulaNumber = int | Decimal
 Shown = int | Decimal | str
 """What a formula gives; ``""`` looks blank."""
 
@@ -35,7 +35,7 @@ class FormulaCell:
 
 
 @dataclass(frozen=True)
-class State:
+class FormulaInputs:
     """What stands in the workbook. ``computed`` cells hold the form's own total formula, so their values are worked out here."""
 
     layout: Layout
@@ -47,14 +47,14 @@ class State:
     computed: Collection[Cell]
 
     @cached_property
-    def known(self) -> dict[Cell, Number | None]:
+    def known(self) -> dict[Cell, FormulaNumber | None]:
         """The number in every cell, ``None`` where there is none."""
-        found: dict[Cell, Number | None] = {}
+        found: dict[Cell, FormulaNumber | None] = {}
         for cell in self.layout.form.cells:
             self._number(cell, found)
         return found
 
-    def _number(self, cell: Cell, found: dict[Cell, Number | None]) -> Number | None:
+    def _number(self, cell: Cell, found: dict[Cell, FormulaNumber | None]) -> FormulaNumber | None:
         if cell not in found:
             if cell in self.computed:
                 parts = [self._number(part.cell, found) for part in self.layout.form.totals[cell].left]
@@ -69,16 +69,16 @@ class State:
         value = self.values.get(cell)
         return self.known[cell] is None and (cell in self.computed or value is None or isinstance(value, Special))
 
-    def sum(self, cells: Iterable[Cell]) -> Number | None:
+    def sum(self, cells: Iterable[Cell]) -> FormulaNumber | None:
         return _sum([self.known[cell] for cell in cells])
 
 
-def _sum(parts: Sequence[Number | None]) -> Number | None:
+def _sum(parts: Sequence[FormulaNumber | None]) -> FormulaNumber | None:
     """The sum, or ``None`` as soon as one part is missing."""
     return None if None in parts else sum(part for part in parts if part is not None)
 
 
-def answer(left: Number | None, right: Number | None) -> Shown:
+def answer(left: FormulaNumber | None, right: FormulaNumber | None) -> Shown:
     if left is None or right is None:
         return UNKNOWN
     gap = left - right

@@ -15,7 +15,7 @@ from ..geometry import Spot, areas
 from ..grid import parse_a1
 from ..model import Cell, Relation
 from .dashboard import dashboard
-from .formula_inputs import HOLDS, LEDGER_TEXT, UNKNOWN, FormulaCell, Shown, State, answer, refer
+from .formula_inputs import HOLDS, LEDGER_TEXT, UNKNOWN, FormulaCell, FormulaInputs, Shown, answer, refer
 from .layout import Layout
 
 
@@ -34,7 +34,7 @@ def formulas(
     stands in place of the formula) or ``"typed"`` (totals are inputs; so are the cells of a summary, whose formulas are not the form's own).
     """
     counted = frozenset(layout.form.totals) if totals == "formula" else frozenset()
-    state = State(layout, values, ledger, cover, counted, counted.difference(typed))
+    state = FormulaInputs(layout, values, ledger, cover, counted, counted.difference(typed))
     checks = check_values(state)
     return [*_totals(state), *_checks(state, checks), *_ledger_checks(state), *dashboard(state, checks, ledger_values(state))]
 
@@ -65,7 +65,7 @@ def _quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
-def _totals(state: State) -> Iterable[FormulaCell]:
+def _totals(state: FormulaInputs) -> Iterable[FormulaCell]:
     for cell in state.layout.form.totals:
         if cell in state.computed:
             spot = state.layout.spot(cell)
@@ -73,7 +73,7 @@ def _totals(state: State) -> Iterable[FormulaCell]:
             yield FormulaCell(spot.sheet, spot.row, spot.column, total_formula(cell, state.layout), "" if value is None else value)
 
 
-def check_values(state: State) -> dict[Relation, Shown]:
+def check_values(state: FormulaInputs) -> dict[Relation, Shown]:
     """The answer of every check cell: 待填, ✓ or the gap (left − right)."""
     answers: dict[Relation, Shown] = {}
     for relation in state.layout.form.relations:
@@ -91,12 +91,12 @@ def check_formula(relation: Relation, layout: Layout) -> str:
     return f'=IF(COUNT({left},{right})<{len(relation.cells)},"{UNKNOWN}",IF({gap}=0,"{HOLDS}",{gap}))'
 
 
-def _checks(state: State, answers: Mapping[Relation, Shown]) -> Iterable[FormulaCell]:
+def _checks(state: FormulaInputs, answers: Mapping[Relation, Shown]) -> Iterable[FormulaCell]:
     for relation, spot in state.layout.checks.items():
         yield FormulaCell(spot.sheet, spot.row, spot.column, check_formula(relation, state.layout), answers[relation])
 
 
-def ledger_values(state: State) -> dict[str, Shown]:
+def ledger_values(state: FormulaInputs) -> dict[str, Shown]:
     """The answer beside every 核对数: blank where none is given, else like a check cell (核对数 − 表内数)."""
     answers: dict[str, Shown] = {}
     for figure in state.layout.form.figures:
@@ -108,7 +108,7 @@ def ledger_values(state: State) -> dict[str, Shown]:
     return answers
 
 
-def _ledger_checks(state: State) -> Iterable[FormulaCell]:
+def _ledger_checks(state: FormulaInputs) -> Iterable[FormulaCell]:
     layout, answers = state.layout, ledger_values(state)
     for figure in layout.form.figures:
         given, here = layout.ledger[figure.key].address, layout.front.ledger_checks[figure.key]

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from ..core.submission import Place
 from ..geometry import Area, Box, Spot, areas
 from ..model import Cell, Form, Item, Relation, Section, Table
-from .cover import COVER, NARRATIVE, Cover, cover, narrative
+from .cover import COVER, NARRATIVE, Cover, cover, narrative_sheet
 
 __all__ = ["COVER", "GUIDE", "MARKS", "NARRATIVE", "STAMP", "Area", "Box", "Layout", "Spot", "area_name", "areas", "layout", "stamp"]
 
@@ -20,7 +20,7 @@ LAYOUT_VERSION = "1"
 
 GUIDE, MARKS, STAMP = "填报说明", "_标记", "_版本"
 
-TOP = 2
+FIRST_TABLE_ROW = 2
 """First row of every table; the chapter heading stands above it."""
 
 PAPER = 9741
@@ -117,14 +117,14 @@ def layout(form: Form) -> Layout:
         size[table.name], stubs[table.name] = place(table, boxes, spots)
         boxes.append(Box(table.name, 0, 0, 0, size[table.name][1] - 1, table.title, "chapter"))
     checks, heads = _check_cells(form, spots, size)
-    return Layout(form, tuple(boxes), tuple(spots[c] for c in form.cells), checks, heads, size, stubs, cover(form), *narrative(form))
+    return Layout(form, tuple(boxes), tuple(spots[c] for c in form.cells), checks, heads, size, stubs, cover(form), *narrative_sheet(form))
 
 
 def _down(table: Table, boxes: list[Box], spots: dict[Cell, Spot]) -> tuple[tuple[int, int], int]:
     """Sections under each other (表二, 表三). Returns ((rows, columns) up to the last printed cell, width of the row heads)."""
     stub = max(item.depth for section in table.sections for item in section.rows) + 1
     width = stub + max(len(section.column_leaves) for section in table.sections)
-    row = TOP
+    row = FIRST_TABLE_ROW
     for section in table.sections:
         if section.title:
             boxes.append(Box(table.name, row, 0, row, width - 1, section.title, "title"))
@@ -173,14 +173,14 @@ def _across(table: Table, boxes: list[Box], spots: dict[Cell, Spot]) -> tuple[tu
     section = table.sections[0]
     leaves, columns = section.row_leaves, section.column_leaves
     depth = max(item.depth for item in section.rows) + 1
-    bottom = TOP + depth
+    bottom = FIRST_TABLE_ROW + depth
     for item in section.rows:
         first, last = _extent(item, leaves)
-        boxes.append(Box(table.name, TOP + item.depth, first * len(columns), TOP + item.depth, (last + 1) * len(columns) - 1, item.label, "head"))
+        boxes.append(Box(table.name, FIRST_TABLE_ROW + item.depth, first * len(columns), FIRST_TABLE_ROW + item.depth, (last + 1) * len(columns) - 1, item.label, "head"))
     for b, block in enumerate(leaves):
         for c, column in enumerate(columns):
             at = b * len(columns) + c
-            boxes.append(Box(table.name, TOP + block.depth + 1, at, bottom, at, column.label, "head"))
+            boxes.append(Box(table.name, FIRST_TABLE_ROW + block.depth + 1, at, bottom, at, column.label, "head"))
             spots[Cell(table.key, block.key, column.key)] = Spot(table.name, bottom + 1, at)
     return (bottom + 2, len(leaves) * len(columns)), 0
 
@@ -202,5 +202,5 @@ def _check_cells(form: Form, spots: dict[Cell, Spot], size: dict[str, tuple[int,
                 heads.setdefault((table.name, relation.rule), Box(table.name, row, 0, row, beside, relation.rule, "check"))
             else:
                 checks[relation] = Spot(table.name, first.row, columns + 1)
-                heads.setdefault((table.name, relation.rule), Box(table.name, TOP, columns + 1, first.row - 1, columns + 1, relation.rule, "check"))
+                heads.setdefault((table.name, relation.rule), Box(table.name, FIRST_TABLE_ROW, columns + 1, first.row - 1, columns + 1, relation.rule, "check"))
     return checks, tuple(heads.values())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from .layout import MARKS
 
-HEAD = ("标记", "工作表", "单元格", "样式", "说明")
+MARK_HEADS = ("标记", "工作表", "单元格", "样式", "说明")
 BLOCK_TOP = 1
 """First row of the block, counted from 0; the heads stand above it."""
 BLOCK_ROWS = 1000
@@ -53,7 +53,7 @@ STYLES: dict[str, Style] = {
 }
 """The colour contract, in the order of the legend on the cover."""
 
-BROKEN = Style("不平", "#FBD0D0", "#9C0006")
+BROKEN_STYLE = Style("不平", "#FBD0D0", "#9C0006")
 """Cells of a relation that does not balance: a lighter red, since not each of them is wrong."""
 WAITING = Style("待填", "#FFF2CC", "#7F6000")
 """A check cell that cannot tell yet."""
@@ -76,7 +76,7 @@ class Mark:
         return f"{self.style} {self.sheet}!{self.address}"
 
 
-def block(marks: Iterable[Mark]) -> list[tuple[str, str, str, str, str]]:
+def mark_rows(marks: Iterable[Mark]) -> list[tuple[str, str, str, str, str]]:
     """The rows to write from (``BLOCK_TOP``, 0) of the marks sheet. Raises ``ValueError`` for an unknown style or more rows than the name covers."""
     rows = [(mark.key, mark.sheet, mark.address, mark.style, mark.note) for mark in marks]
     unknown = {row[3] for row in rows} - set(MARK_STYLES)
@@ -87,9 +87,9 @@ def block(marks: Iterable[Mark]) -> list[tuple[str, str, str, str, str]]:
     return rows
 
 
-def blank_block() -> list[tuple[str, ...]]:
+def blank_mark_rows() -> list[tuple[str, ...]]:
     """What empties the whole block."""
-    return [("",) * len(HEAD)] * BLOCK_ROWS
+    return [("",) * len(MARK_HEADS)] * BLOCK_ROWS
 
 
 def condition(sheet: str, style: str, name: str = NAME) -> str:

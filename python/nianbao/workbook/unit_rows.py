@@ -18,7 +18,7 @@ MAP, ORIGINS = "_对应", "_溯源"
 FIXED = ("序号", "机关", "文件", "备注")
 """Columns before the cells of the form."""
 
-HEAD_ROW = 2
+UNITS_HEAD_ROW = 2
 """First of the three rows of heads: 表, 行, 列."""
 FIRST_ROW = 5
 """Row of the first unit, counted from 0."""
@@ -51,14 +51,14 @@ def sum_formula(form: Form, place: int, units: int) -> str:
     return f'=IF(COUNTA({column})>COUNT({column}),"{PENDING}",IF(COUNT({column})=0,"",{total}))'
 
 
-def sums(district: District) -> Iterator[FormulaCell]:
+def unit_sums(district: District) -> Iterator[FormulaCell]:
     """The formula of every cell of the summary with the value it gives."""
     units = len(district.members)
     for i, (spot, value) in enumerate(zip(layout(district.form).spots, district.values, strict=True)):
-        yield FormulaCell(spot.sheet, spot.row, spot.column, sum_formula(district.form, i, units), shown(value))
+        yield FormulaCell(spot.sheet, spot.row, spot.column, sum_formula(district.form, i, units), shown_value(value))
 
 
-def shown(value: Value) -> Shown:
+def shown_value(value: Value) -> Shown:
     """What a sum looks like: the number, nothing, or 待定."""
     if isinstance(value, Unread):
         return PENDING

@@ -16,7 +16,7 @@ LARGEST_DOCUMENT = 60 * 2**20
 COMPOUND, ZIP = bytes.fromhex("D0CF11E0A1B11AE1"), b"PK\x03\x04"
 
 
-def load(path: str | os.PathLike) -> Grid:
+def load_document(path: str | os.PathLike) -> Grid:
     """A document as a grid: a sheet for each table, the running text beside it. Raises ``UserError`` naming the file and what to do."""
     file = os.fspath(path)
     try:
@@ -26,10 +26,10 @@ def load(path: str | os.PathLike) -> Grid:
         data = Path(path).read_bytes()
     except OSError as error:
         raise UserError(f"{file} 打不开：{reason(error)}。") from error
-    return read(file, data)
+    return read_document(file, data)
 
 
-def read(file: str, data: bytes) -> Grid:
+def read_document(file: str, data: bytes) -> Grid:
     """The content of a file as a grid; ``file`` gives its name for messages."""
     if not data.strip():
         raise UserError(f"{file} 是空文件，里面没有内容。")

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from ...grid import Grid, Merge, Paragraph, Raw, Sheet
 from ..locating.label_words import is_head_word, row_key
-from ..workbooks.stray_characters import counted
+from ..workbooks.stray_characters import text_with_strays
 from .text import sheets_of
 
-MOST_CELLS = 400_000
+MOST_DOCUMENT_CELLS = 400_000
 """Cells of all tables of a document; more is no annual report."""
 
 
 @dataclass
-class Block:
+class DocumentTable:
     """One table: ``rows`` of raw cells, blanks where a merge covers; ``spoken`` addresses by (row, column), ``whole`` as in ``Sheet``."""
 
     rows: list[list[Raw]]
@@ -43,14 +43,14 @@ class Spans:
         """The next cell of the current row. Spans beyond reason are cut."""
         r = len(self.rows) - 1
         columns, rows = max(1, min(columns, 60)), max(1, min(rows, 200))
-        if len(self._taken) + columns * rows > MOST_CELLS:
+        if len(self._taken) + columns * rows > MOST_DOCUMENT_CELLS:
             columns = rows = 1
         while (r, self._column) in self._taken:
             self._column += 1
         c = self._column
         row = self.rows[r]
         row.extend([None] * (c + columns - len(row)))
-        row[c], whole = counted(text)
+        row[c], whole = text_with_strays(text)
         row[c] = row[c] or None
         if whole:
             self.whole[r, c] = whole
@@ -59,7 +59,7 @@ class Spans:
             self._taken.update((r + i, c + j) for i in range(1, rows) for j in range(columns))
         self._column = c + columns
 
-    def block(self, name: str = "") -> Block:
+    def block(self, name: str = "") -> DocumentTable:
         """What was put, merges cut to it. A row ends with its last cell: where one was left out, nobody knows which, and the reader must see it."""
         width = max((len(row) for row in self.rows), default=0)
         ends = [len(row) for row in self.rows]
@@ -69,10 +69,10 @@ class Spans:
         rows = [row + [None] * (end - len(row)) for row, end in zip(self.rows, ends, strict=True)]
         merges = [(r, c, min(r2, len(rows) - 1), min(c2, width - 1)) for r, c, r2, c2 in self.merges]
         spoken = {(r, c): f"第{r + 1}行第{c + 1}列" for r in range(len(rows)) for c in range(width)}
-        return Block(rows, merges, spoken, name, self.whole)
+        return DocumentTable(rows, merges, spoken, name, self.whole)
 
 
-def grid_of(file: str, blocks: Iterable[Paragraph | Block], warnings: tuple[str, ...] = ()) -> Grid:
+def grid_of_blocks(file: str, blocks: Iterable[Paragraph | DocumentTable], warnings: tuple[str, ...] = ()) -> Grid:
     """Tables as sheets in order, text between them as text and, where it may be a table in disguise, as sheets too."""
     sheets: list[Sheet] = []
     text: list[Paragraph] = []
@@ -97,7 +97,7 @@ def _text_sheets(paragraphs: list[Paragraph], count: int) -> Iterator[Sheet]:
         yield from sheets_of(lines, f"正文{count + 1}-")
 
 
-def _cells_as_text(block: Block) -> Iterator[Paragraph]:
+def _cells_as_text(block: DocumentTable) -> Iterator[Paragraph]:
     """Texts of a table that is none of the report's (a box of 索引号, 发布机构, 标题), for its title and fields."""
     texts = [(raw, r, c) for r, row in enumerate(block.rows) for c, raw in enumerate(row) if isinstance(raw, str)]
     known = sum(is_head_word(raw) or row_key("requests", raw) is not None or row_key("disclosure", raw) is not None for raw, _, _ in texts)

@@ -10,8 +10,8 @@ import lxml.html as html
 
 from ...errors import UserError
 from ...grid import Grid, Paragraph
-from ..workbooks.stray_characters import kept, left_out
-from .blocks import MOST_CELLS, Block, Spans, grid_of
+from ..workbooks.stray_characters import characters_kept, characters_left_out
+from .blocks import MOST_DOCUMENT_CELLS, DocumentTable, Spans, grid_of_blocks
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|table|tbody|tr|td|div|p|span|meta)\b", re.I)
 _TAGS = re.compile(r"</?(?:table|tr|td|div|p|span|br)\b", re.I)
@@ -46,7 +46,7 @@ def read_page(file: str, text: str) -> Grid:
     title = root.findtext(".//title") or ""
     body = root.find("body")
     blocks = _Walk(file).blocks(body if body is not None else root)
-    return grid_of(file, [*([Paragraph(title.strip(), "网页标题")] if title.strip() else []), *blocks])
+    return grid_of_blocks(file, [*([Paragraph(title.strip(), "网页标题")] if title.strip() else []), *blocks])
 
 
 class _Walk:
@@ -56,19 +56,19 @@ class _Walk:
         self.file = file
         self.cells = 0
         self.lines = 0
-        self.found: list[Paragraph | Block] = []
+        self.found: list[Paragraph | DocumentTable] = []
         self.open: list[str] = []
         self.plain = False
         """Whether the open line holds text that is no link."""
         self.around: list[str] = []
 
-    def blocks(self, root: html.HtmlElement) -> list[Paragraph | Block]:
+    def blocks(self, root: html.HtmlElement) -> list[Paragraph | DocumentTable]:
         self._visit(root)
         self._end_line()
         return self.found
 
     def _end_line(self) -> None:
-        text = re.sub(r"[ \t\r\n\u00a0]+", " ", kept("".join(self.open))).strip()
+        text = re.sub(r"[ \t\r\n\u00a0]+", " ", characters_kept("".join(self.open))).strip()
         role = "heading" if "h1" in self.around else "link" if not self.plain or "li" in self.around else ""
         self.open, self.plain = [], False
         if text:
@@ -98,7 +98,7 @@ class _Walk:
             self._end_line()
         self.around.pop()
 
-    def _table(self, table: html.HtmlElement) -> Block:
+    def _table(self, table: html.HtmlElement) -> DocumentTable:
         spans = Spans()
         for row in table.iter("tr"):
             if _owner(row, "table") is not table or _is_gone(row):
@@ -108,8 +108,8 @@ class _Walk:
                 if cell.tag in ("td", "th") and not _is_gone(cell):
                     self.cells += 1
                     spans.put(cell_text(cell), _span(cell, "colspan"), _span(cell, "rowspan"))
-            if self.cells > MOST_CELLS:
-                raise UserError(f"{self.file} 的表格超过 {MOST_CELLS} 个单元格，不像年报，没有读取。")
+            if self.cells > MOST_DOCUMENT_CELLS:
+                raise UserError(f"{self.file} 的表格超过 {MOST_DOCUMENT_CELLS} 个单元格，不像年报，没有读取。")
         return spans.block()
 
 
@@ -133,7 +133,7 @@ def cell_text(cell: html.HtmlElement) -> str:
     What does not count stands in the marks of ``leftout``.
     """
     words = "".join(_pieces(cell))
-    words = left_out(words) if _does_not_count(cell) else words
+    words = characters_left_out(words) if _does_not_count(cell) else words
     text = re.sub(r"[ \t\r\n]+", " ", words.replace("\v", "\n"))
     return re.sub(r"[ \u00a0\u3000]*\n\s*", "\n", text.replace(" \n", "\n")).strip()
 
@@ -144,7 +144,7 @@ def _pieces(node: html.HtmlElement) -> Iterator[str]:
         tag = child.tag if isinstance(child.tag, str) else ""
         if tag and tag not in _SKIPPED:
             yield "\v" if tag in _BREAKING else ""
-            yield from (left_out("".join(_pieces(child))),) if _does_not_count(child) else _pieces(child)
+            yield from (characters_left_out("".join(_pieces(child))),) if _does_not_count(child) else _pieces(child)
             yield "\v" if tag in _BREAKING else ""
         yield child.tail or ""
 
@@ -158,7 +158,7 @@ def _shown(node: html.HtmlElement) -> str:
     options = list(node.iter("option"))
     chosen = [option for option in options if option.get("selected") is not None]
     words = [option.text_content().strip() for option in chosen or options[:1]]
-    return "".join(words) if len(chosen) == 1 else left_out(" ".join(words))
+    return "".join(words) if len(chosen) == 1 else characters_left_out(" ".join(words))
 
 
 def _style(node: html.HtmlElement) -> str:

@@ -13,13 +13,13 @@ from typing import Any
 from ...errors import UserError
 from ...grid import Fault, Grid, Paragraph, Raw
 from ..locating.label_words import is_head_word
-from ..radicals import common
-from .blocks import Block, grid_of
+from ..radicals import without_radicals
+from .blocks import DocumentTable, grid_of_blocks
 from .pdf_stray_characters import extracted, without_marks
-from .time_limit import within
+from .time_limit import within_seconds
 
 MOST_PAGES = 150
-LARGEST_UNPACKED = 300 * 2**20
+LARGEST_UNPACKED_PDF = 300 * 2**20
 """Bytes of all streams once unpacked."""
 SECONDS, SECONDS_A_PAGE = 8.0, 1.5
 
@@ -37,17 +37,17 @@ def _check_size(file: str, data: bytes) -> None:
     """Unpack every stream once, within bounds, so that a small file cannot fill the memory later."""
     total = 0
     for match in re.finditer(rb"stream\r?\n", data):
-        layer = data[match.end() : match.end() + LARGEST_UNPACKED]
+        layer = data[match.end() : match.end() + LARGEST_UNPACKED_PDF]
         for _ in range(3):
             if layer[:1] != b"\x78":
                 break
             try:
-                layer = zlib.decompressobj().decompress(layer, LARGEST_UNPACKED - total + 1)
+                layer = zlib.decompressobj().decompress(layer, LARGEST_UNPACKED_PDF - total + 1)
             except zlib.error:
                 break
             total += len(layer)
-            if total > LARGEST_UNPACKED:
-                raise UserError(f"{file} 展开后超过 {LARGEST_UNPACKED // 2**20} MB，不像年报，没有读取。")
+            if total > LARGEST_UNPACKED_PDF:
+                raise UserError(f"{file} 展开后超过 {LARGEST_UNPACKED_PDF // 2**20} MB，不像年报，没有读取。")
 
 
 @dataclass
@@ -75,10 +75,10 @@ def _opened(file: str, data: bytes) -> Grid:
         return document, len(document.pages)
 
     try:
-        document, pages = within(SECONDS, file, count)
+        document, pages = within_seconds(SECONDS, file, count)
         if pages > MOST_PAGES:
             raise UserError(f"{file} 有 {pages} 页，超过 {MOST_PAGES} 页，没有读取。请只保留年报那几页后再试。")
-        return within(SECONDS + SECONDS_A_PAGE * pages, file, lambda: _grid(file, [_page(page) for page in document.pages]))
+        return within_seconds(SECONDS + SECONDS_A_PAGE * pages, file, lambda: _grid(file, [_page(page) for page in document.pages]))
     except UserError:
         raise
     except RecursionError as error:
@@ -114,7 +114,7 @@ def _grid(file: str, pages: list[_Page]) -> Grid:
         raise UserError(f"{file} 是扫描件（图片），里面没有文字，读不出数字。请向报送单位索取 Word、Excel 或带文字的 PDF。")
     blocks = list(_joined([block for page in pages for block in _blocks(page)]))
     warnings = (f"第{'、'.join(map(str, pictures))}页是图片，没有读取。",) if pictures else ()
-    return grid_of(file, blocks, warnings)
+    return grid_of_blocks(file, blocks, warnings)
 
 
 @dataclass
@@ -122,7 +122,7 @@ class _Piece:
     """A table on one page, with its place, its extent, and whether it is the first or last thing there."""
 
     page: int
-    block: Block
+    block: DocumentTable
     left: float
     right: float
     first: bool
@@ -169,8 +169,8 @@ def _inside(line: dict[str, Any], box: tuple[float, float, float, float]) -> boo
     return box[1] - 1 <= middle <= box[3] + 1 and line["x0"] < box[2] and line["x1"] > box[0]
 
 
-def _block(table: Any, texts: list[list[str | None]], page: _Page, numbers: dict[int, int], index: int) -> Block:
-    rows: list[list[Raw]] = [[common(text).strip() or None if text is not None else None for text in row] for row in texts]
+def _block(table: Any, texts: list[list[str | None]], page: _Page, numbers: dict[int, int], index: int) -> DocumentTable:
+    rows: list[list[Raw]] = [[without_radicals(text).strip() or None if text is not None else None for text in row] for row in texts]
     spoken: dict[tuple[int, int], str] = {}
     for r, row in enumerate(table.rows):
         inside = [numbers[id(line)] for line in page.lines if _inside(line, row.bbox)]
@@ -182,7 +182,7 @@ def _block(table: Any, texts: list[list[str | None]], page: _Page, numbers: dict
     keep = [r for r, row in enumerate(rows) if sum(text is not None for text in texts[r]) > 1 or all(not text or is_head_word(text) for text in texts[r])]
     at = {(i, c): (r, c) for i, r in enumerate(keep) for c in range(len(rows[r]))}
     whole = {to: text for to, place in at.items() if isinstance(text := marked.get(place), str)}
-    return Block([rows[r] for r in keep], [], {to: spoken[place] for to, place in at.items()}, "", whole)
+    return DocumentTable([rows[r] for r in keep], [], {to: spoken[place] for to, place in at.items()}, "", whole)
 
 
 def _paragraphs(lines: list[dict[str, Any]], page: _Page, numbers: dict[int, int]) -> Iterator[Paragraph]:
@@ -190,7 +190,7 @@ def _paragraphs(lines: list[dict[str, Any]], page: _Page, numbers: dict[int, int
     text, address, full = "", "", False
     for line in lines:
         size = max(line["bottom"] - line["top"], 6)
-        words = common(line["text"]).strip()
+        words = without_radicals(line["text"]).strip()
         if text and full and line["x0"] < page.left + size * 1.2 and not _CHAPTER.match(words):
             text += words
         else:
@@ -202,7 +202,7 @@ def _paragraphs(lines: list[dict[str, Any]], page: _Page, numbers: dict[int, int
         yield Paragraph(text, address)
 
 
-def _joined(blocks: list[Paragraph | _Piece]) -> Iterator[Paragraph | Block]:
+def _joined(blocks: list[Paragraph | _Piece]) -> Iterator[Paragraph | DocumentTable]:
     """Put a table that ends a page and the table of the same width and place that begins the next together."""
     held: _Piece | None = None
     for item in blocks:

@@ -24,7 +24,7 @@ _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _MARKS = frozenset("0123456789①②③④⑤⑥⑦⑧⑨⑩¹²³*＊※[]〔〕［］")
 
 Char = dict[str, Any]
-Texts = list[list[str | None]]
+TableTexts = list[list[str | None]]
 
 
 def without_marks(page: Any) -> Any:
@@ -73,7 +73,7 @@ def _goes_with(char: Char, mark: Char) -> bool:
     return gap < NEAR * mark["size"] and abs(char["size"] - mark["size"]) < 0.1 and abs(char["matrix"][5] - mark["matrix"][5]) < 0.1
 
 
-def extracted(table: Any, page: Any, tolerance: float) -> tuple[Texts, dict[tuple[int, int], str | Fault]]:
+def extracted(table: Any, page: Any, tolerance: float) -> tuple[TableTexts, dict[tuple[int, int], str | Fault]]:
     """The texts of a table on a page without marks, and by (row, column) the whole text of the cells that have some.
 
     A fault where nothing is left of a number, or the rest is not one piece of the whole.

@@ -10,7 +10,7 @@ from ...errors import UserError
 from ...grid import Grid, Paragraph, Sheet
 from ..locating.label_words import is_head_word, is_value
 
-MOST_LINES = 100_000
+MOST_TEXT_LINES = 100_000
 LONGEST_LINE = 200_000
 LONGEST_RUN = 6
 """Text lines in a row with one cell each; more of them are a table with one cell a line (or prose), fewer belong to the table around them."""
@@ -60,8 +60,8 @@ def read_text(file: str, text: str) -> Grid:
     raw = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     if any(len(line) > LONGEST_LINE for line in raw):
         raise UserError(f"{file} 有一行超过 {LONGEST_LINE} 字，不像年报，没有读取。")
-    if len(raw) > MOST_LINES:
-        raise UserError(f"{file} 有 {len(raw)} 行，超过 {MOST_LINES} 行，不像年报，没有读取。")
+    if len(raw) > MOST_TEXT_LINES:
+        raise UserError(f"{file} 有 {len(raw)} 行，超过 {MOST_TEXT_LINES} 行，不像年报，没有读取。")
     numbered = [(line, f"第{n}行") for n, line in enumerate(raw, 1)]
     paragraphs = tuple(Paragraph(_unmarked(line), spoken) for line, spoken in numbered if line.strip())
     return Grid(file, tuple(sheets_of(numbered)), paragraphs)

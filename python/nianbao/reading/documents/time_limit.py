@@ -16,7 +16,7 @@ class _TooLong(BaseException):
     """Thrown into the reader when its time is over."""
 
 
-def within(seconds: float, file: str, work: Callable[[], T]) -> T:
+def within_seconds(seconds: float, file: str, work: Callable[[], T]) -> T:
     """The result of ``work``, done in a thread of its own. Raises ``UserError`` after ``seconds`` and whatever ``work`` raises."""
     box: dict[str, Any] = {}
 

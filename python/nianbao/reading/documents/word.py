@@ -13,8 +13,8 @@ import lxml.etree as etree
 from ...errors import UserError
 from ...grid import Grid, Paragraph
 from ...machine.packages import Package
-from ..workbooks.stray_characters import kept, left_out
-from .blocks import MOST_CELLS, Block, Spans, grid_of
+from ..workbooks.stray_characters import characters_kept, characters_left_out
+from .blocks import MOST_DOCUMENT_CELLS, DocumentTable, Spans, grid_of_blocks
 
 LARGEST_PART = 80 * 2**20
 """Bytes of the document part once unpacked."""
@@ -37,7 +37,7 @@ def read_word(file: str, data: bytes) -> Grid:
     except (KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise UserError(f"{file} {_BROKEN}。") from error
     body = root.find(f"{_W}body")
-    return grid_of(file, _Walk(file).blocks(body) if body is not None else [])
+    return grid_of_blocks(file, _Walk(file).blocks(body) if body is not None else [])
 
 
 class _Walk:
@@ -48,24 +48,24 @@ class _Walk:
         self.cells = 0
         self.paragraphs = 0
 
-    def blocks(self, parent: etree._Element) -> Iterator[Paragraph | Block]:
+    def blocks(self, parent: etree._Element) -> Iterator[Paragraph | DocumentTable]:
         for node in parent:
             if node.tag == f"{_W}p":
                 self.paragraphs += 1
-                yield Paragraph(kept(_text(node)), f"第{self.paragraphs}段")
+                yield Paragraph(characters_kept(_text(node)), f"第{self.paragraphs}段")
                 yield from self._boxes(node)
             elif node.tag == f"{_W}tbl":
                 yield from self._table(node)
             elif isinstance(node.tag, str):
                 yield from self.blocks(node)
 
-    def _boxes(self, paragraph: etree._Element) -> Iterator[Paragraph | Block]:
+    def _boxes(self, paragraph: etree._Element) -> Iterator[Paragraph | DocumentTable]:
         """Text boxes anchored in a paragraph."""
         for box in paragraph.iter(f"{_W}txbxContent"):
             if next(box.iterancestors(_FALLBACK), None) is None:
                 yield from self.blocks(box)
 
-    def _table(self, table: etree._Element) -> Iterator[Paragraph | Block]:
+    def _table(self, table: etree._Element) -> Iterator[Paragraph | DocumentTable]:
         """A table; one whose cells hold tables with several cells is taken apart instead."""
         if any(sum(1 for _ in inner.iter(f"{_W}tc")) > 1 for inner in table.iterdescendants(f"{_W}tbl")):
             for cell in _own(table, "tc"):
@@ -73,7 +73,7 @@ class _Walk:
             return
         yield self._plain_table(table)
 
-    def _plain_table(self, table: etree._Element) -> Block:
+    def _plain_table(self, table: etree._Element) -> DocumentTable:
         rows = list(_own(table, "tr"))
         spans = Spans()
         for r, row in enumerate(rows):
@@ -87,8 +87,8 @@ class _Walk:
                 if not _goes_on(cell):
                     spans.put(_text(cell), width, _height(rows, r, column))
                 column += width
-            if self.cells > MOST_CELLS:
-                raise UserError(f"{self.file} 的表格超过 {MOST_CELLS} 个单元格，不像年报，没有读取。")
+            if self.cells > MOST_DOCUMENT_CELLS:
+                raise UserError(f"{self.file} 的表格超过 {MOST_DOCUMENT_CELLS} 个单元格，不像年报，没有读取。")
         return spans.block()
 
 
@@ -154,7 +154,7 @@ def _pieces(node: etree._Element) -> Iterator[str]:
         elif tag in (f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}instrText", _FALLBACK) or not isinstance(tag, str):
             continue
         elif tag == f"{_W}r" and _does_not_count(child):
-            yield left_out("".join(_pieces(child)))
+            yield characters_left_out("".join(_pieces(child)))
         else:
             yield from _pieces(child)
             if tag == f"{_W}p":

@@ -13,14 +13,14 @@ from .blocks_across import Strip, as_row, strips
 from .blocks_elsewhere import split_strips
 from .columns import Columns
 from .label_words import column_keys, is_chapter, row_key
-from .lines import Line, lines_of
-from .location import Found, Location, Problem, shown
+from .lines import SheetLine, lines_of
+from .location import LocatedTable, LocatingProblem, Location, shown_raw
 from .merged_cells import without_merged
 from .placing import Placed
 from .rows_down import Candidate, candidates, edition_of_rows
-from .side_by_side import bands_of
+from .side_by_side import tables_side_by_side
 
-__all__ = ["Found", "Location", "Problem", "locate"]
+__all__ = ["LocatedTable", "LocatingProblem", "Location", "locate"]
 
 
 WHOLE_ROW = "本行："
@@ -33,13 +33,13 @@ class _Result:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.editions: dict[str, str] = {}
-        self.found: dict[Cell, Found] = {}
-        self.problems: list[Problem] = []
+        self.found: dict[Cell, LocatedTable] = {}
+        self.problems: list[LocatingProblem] = []
         self.missing: list[str] = []
         self.refused: list[str] = []
         self.notes: list[str] = []
 
-    def row(self, table: str, row: str, keys: list[str], label: str, placed: Placed, line: Line, names: dict[str, str]) -> None:
+    def row(self, table: str, row: str, keys: list[str], label: str, placed: Placed, line: SheetLine, names: dict[str, str]) -> None:
         """Take over one placed row, cell by cell."""
         sheet = self.grid.sheets[line.sheet].name
         for key in keys:
@@ -48,14 +48,14 @@ class _Result:
                 self.problem(cell, line, placed)
             else:
                 spot = placed[key]
-                self.found[cell] = Found(sheet, spot.row, spot.column, spot.raw, label, names.get(key, ""))
+                self.found[cell] = LocatedTable(sheet, spot.row, spot.column, spot.raw, label, names.get(key, ""))
 
-    def problem(self, cell: Cell, line: Line, reason: str, *, empty: bool = False) -> None:
+    def problem(self, cell: Cell, line: SheetLine, reason: str, *, empty: bool = False) -> None:
         """A cell that stays unread, at the line it should stand on; ``empty`` where that line is not its own."""
-        values = [] if empty else [shown(bit.raw) for bit in line.bits if bit.value]
+        values = [] if empty else [shown_raw(bit.raw) for bit in line.bits if bit.value]
         raw = f"{WHOLE_ROW}{' '.join(values)}"[:120] if values else ""
         row, column = (line.bits[0].row, line.bits[0].column) if line.bits else (line.row, 0)
-        self.problems.append(Problem(cell, self.grid.sheets[line.sheet].name, row, column, raw, reason))
+        self.problems.append(LocatingProblem(cell, self.grid.sheets[line.sheet].name, row, column, raw, reason))
 
 
 def locate(grid: Grid) -> Location:
@@ -63,7 +63,7 @@ def locate(grid: Grid) -> Location:
     result = _Result(grid)
     newest = EDITIONS[max(EDITIONS)]
     down = tuple(table.key for table in newest.tables if not table.across)
-    bands = [bands_of(down, index, sheet) for index, sheet in enumerate(grid.sheets)]
+    bands = [tables_side_by_side(down, index, sheet) for index, sheet in enumerate(grid.sheets)]
     for table in newest.tables:
         if table.across:
             _take_strips(result, table)
@@ -121,12 +121,12 @@ def _raws(placed: Placed) -> object:
     return placed if isinstance(placed, str) else {key: spot.raw for key, spot in placed.items()}
 
 
-def _line_of(copy: Candidate) -> Line:
+def _line_of(copy: Candidate) -> SheetLine:
     """The first line of a copy."""
     return next(iter(copy.rows.values()))[0].line
 
 
-def _refuse(result: _Result, table: Table, copies: list[Line]) -> None:
+def _refuse(result: _Result, table: Table, copies: list[SheetLine]) -> None:
     """Copies that differ: none is taken. ``copies`` are the first lines of each."""
     result.refused.append(table.key)
     sheets = [result.grid.sheets[line.sheet] for line in copies]
@@ -161,9 +161,9 @@ def _take_strips(result: _Result, table: Table) -> None:
 
 def _take_nothing(result: _Result, table: Table) -> None:
     """A table that was not recognised: unread where its chapter or most of its labels stand somewhere all the same, else missing."""
-    seen: dict[str, Line] = {}
-    heads: dict[str, Line] = {}
-    title: Line | None = None
+    seen: dict[str, SheetLine] = {}
+    heads: dict[str, SheetLine] = {}
+    title: SheetLine | None = None
     for index, sheet in enumerate(result.grid.sheets):
         for line in lines_of(index, sheet):
             for bit in line.bits:

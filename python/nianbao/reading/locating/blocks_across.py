@@ -9,8 +9,8 @@ from ...forms import EDITIONS
 from ...grid import Sheet
 from ...model import Item
 from .label_words import column_keys, is_fragment, normal
-from .lines import Bit, Line
-from .placing import Placed, Spot
+from .lines import Bit, SheetLine
+from .placing import Placed, PlacedNumber
 
 
 @dataclass
@@ -20,17 +20,17 @@ class Strip:
     ``lines`` gives the line of a block that stands in another table than the rest.
     """
 
-    spots: dict[tuple[str, str], Spot] | str
+    spots: dict[tuple[str, str], PlacedNumber] | str
     labels: dict[tuple[str, str], tuple[str, str]]
-    line: Line
-    lines: dict[str, Line] = field(default_factory=dict)
+    line: SheetLine
+    lines: dict[str, SheetLine] = field(default_factory=dict)
 
 
 def _section(table: str):
     return next(iter(EDITIONS.values())).table(table).sections[0]
 
 
-def strips(table: str, lines: list[Line], sheet: Sheet) -> list[Strip]:
+def strips(table: str, lines: list[SheetLine], sheet: Sheet) -> list[Strip]:
     """Every copy of the table in the lines of one sheet."""
     blocks = _section(table).row_leaves
     found: list[Strip] = []
@@ -50,7 +50,7 @@ def _names(table: str) -> list[str]:
     return [normal(item.label) for item in _section(table).rows]
 
 
-def _top(table: str, line: Line) -> int | None:
+def _top(table: str, line: SheetLine) -> int | None:
     """The column where the head begins: the leftmost outer block, where all of them stand on one line."""
     outer = [normal(item.label) for item in _section(table).rows if item.depth == 0]
     texts = [normal(bit.text) for bit in line.bits]
@@ -59,9 +59,9 @@ def _top(table: str, line: Line) -> int | None:
     return line.bits[min(texts.index(word) for word in outer)].at
 
 
-def _from_rows(table: str, lines: list[Line], i: int, left: int, sheet: Sheet) -> Strip | None:
-    heads: list[Line] = []
-    data: Line | None = None
+def _from_rows(table: str, lines: list[SheetLine], i: int, left: int, sheet: Sheet) -> Strip | None:
+    heads: list[SheetLine] = []
+    data: SheetLine | None = None
     beside: tuple[Bit, ...] = ()
     for line in lines[i : i + 8]:
         cut = line.within(left, 10**9)
@@ -78,7 +78,7 @@ def _from_rows(table: str, lines: list[Line], i: int, left: int, sheet: Sheet) -
     if data is None:
         if not columns or not _blank_end(sheet, heads[-1].row + 1):
             return Strip("没有找到数字所在的一行", {}, lines[i])
-        data = Line(lines[i].sheet, heads[-1].row + 1, (), left)
+        data = SheetLine(lines[i].sheet, heads[-1].row + 1, (), left)
     second = _second(lines, data, left)
     if second:
         return Strip("表头下有两行数字，不能确定用哪一行", {}, data)
@@ -94,7 +94,7 @@ def _blank_end(sheet: Sheet, row: int) -> bool:
     return at == len(sheet.rows) - 1 and all(raw is None or (isinstance(raw, str) and not raw.strip()) for raw in sheet.rows[at])
 
 
-def _second(lines: list[Line], data: Line, left: int) -> bool:
+def _second(lines: list[SheetLine], data: SheetLine, left: int) -> bool:
     """Whether another line of as many numbers follows directly: last year's, say."""
     for line in lines:
         if line.sheet == data.sheet and data.row < line.row <= data.row + 2:
@@ -108,14 +108,14 @@ Heads = dict[tuple[str, str], tuple[int, str, str]]
 """(row key, column key) → (place, block text, column text)."""
 
 
-def _columns(table: str, heads: list[Line]) -> Heads | None:
+def _columns(table: str, heads: list[SheetLine]) -> Heads | None:
     """Where every column of every block is spelled above its own place, in whatever order they stand."""
     found = block_columns(table, heads)
     wanted = [(row.key, column.key) for row, column in _pairs(table)]
     return {pair: found[pair] for pair in wanted} if found and set(found) == set(wanted) else None
 
 
-def block_columns(table: str, heads: list[Line]) -> Heads | None:
+def block_columns(table: str, heads: list[SheetLine]) -> Heads | None:
     """The same for as many blocks as these heads name: each block whole, its columns under it."""
     section = _section(table)
     stacks: dict[int, list[Bit]] = {}
@@ -150,7 +150,7 @@ def _leaf(table: str, stack: list[Bit]) -> tuple[str | None, str]:
     return None, ""
 
 
-def _placed(table: str, columns: Heads | None, heads: list[Line], data: Line, *, worksheet: bool) -> Strip:
+def _placed(table: str, columns: Heads | None, heads: list[SheetLine], data: SheetLine, *, worksheet: bool) -> Strip:
     values = [bit for bit in data.bits if bit.value]
     if columns:
         places = {place for place, _, _ in columns.values()}
@@ -169,7 +169,7 @@ def _placed(table: str, columns: Heads | None, heads: list[Line], data: Line, *,
     return _in_order(pairs, data)
 
 
-def under_heads(columns: Heads, data: Line, worksheet: bool) -> Strip:
+def under_heads(columns: Heads, data: SheetLine, worksheet: bool) -> Strip:
     by_place = {bit.at: bit for bit in data.bits}
     labels = {pair: (block, label) for pair, (_, block, label) in columns.items()}
     places = [place for place, _, _ in columns.values()]
@@ -180,7 +180,7 @@ def under_heads(columns: Heads, data: Line, worksheet: bool) -> Strip:
     if blank and not worksheet and data.end <= max(places):
         return Strip("这一行的单元格比列少，不能确定缺哪一格", labels, data)
     spots = {
-        pair: Spot(by_place[place].row, place, by_place[place].raw) if place in by_place else Spot(data.row, place, None)
+        pair: PlacedNumber(by_place[place].row, place, by_place[place].raw) if place in by_place else PlacedNumber(data.row, place, None)
         for pair, (place, _, _) in columns.items()
     }
     return Strip(spots, labels, data)
@@ -191,14 +191,14 @@ def _pairs(table: str) -> list[tuple[Item, Item]]:
     return [(row, column) for row in section.row_leaves for column in section.column_leaves]
 
 
-def _in_order(pairs: list[tuple[Item, Item]], data: Line) -> Strip:
+def _in_order(pairs: list[tuple[Item, Item]], data: SheetLine) -> Strip:
     """Exactly as many numbers as columns, nothing between them: in order."""
     rest = data.bits[next((i for i, bit in enumerate(data.bits) if bit.value), len(data.bits)) :]
     values = [bit for bit in rest if bit.value]
     labels = {(row.key, column.key): (row.label, column.label) for row, column in pairs}
     if len(values) != len(pairs) or any(not bit.value for bit in rest[: len(values)]):
         return Strip(f"应有 {len(pairs)} 个数，实有 {len(values)} 个，不能确定各在哪一列", labels, data)
-    return Strip({key: Spot(bit.row, bit.column, bit.raw) for key, bit in zip(labels, values, strict=True)}, labels, data)
+    return Strip({key: PlacedNumber(bit.row, bit.column, bit.raw) for key, bit in zip(labels, values, strict=True)}, labels, data)
 
 
 def _unfit(table: str, bits: list[Bit]) -> str:
@@ -226,7 +226,7 @@ def _by_column(table: str, bits: list[Bit]) -> list[Bit]:
     return list({(bit.column, normal(bit.text)): bit for bit in sorted(words, key=lambda bit: (bit.column, bit.row))}.values())
 
 
-def _from_stream(table: str, line: Line) -> Strip | None:
+def _from_stream(table: str, line: SheetLine) -> Strip | None:
     labels = [bit for bit in line.bits[: line.first_value] if not bit.value]
     names = _names(table)
     start = next((i for i, bit in enumerate(labels) if normal(bit.text) == names[0]), None)

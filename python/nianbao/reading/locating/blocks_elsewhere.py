@@ -6,21 +6,21 @@ from ...forms import EDITIONS
 from ...grid import Sheet
 from .blocks_across import Strip, block_columns, under_heads
 from .label_words import normal
-from .lines import Line
-from .placing import Spot
+from .lines import SheetLine
+from .placing import PlacedNumber
 
-HEAD = 4
+MOST_HEAD_LINES = 4
 """A head has at most this many lines."""
 
 
-def split_strips(table: str, sheets: list[tuple[list[Line], Sheet]]) -> list[Strip]:
+def split_strips(table: str, sheets: list[tuple[list[SheetLine], Sheet]]) -> list[Strip]:
     """The table put together from parts with some of the blocks each; nothing unless every block stands exactly once in the file."""
     section = EDITIONS[max(EDITIONS)].table(table).sections[0]
     parts = [part for lines, sheet in sheets for part in _parts(table, lines, sheet)]
     blocks = [row for part in parts for row in dict.fromkeys(row for row, _ in part.labels)]
     if sorted(blocks) != sorted(item.key for item in section.row_leaves):
         return []
-    spots: dict[tuple[str, str], Spot] = {}
+    spots: dict[tuple[str, str], PlacedNumber] = {}
     for part in parts:
         if isinstance(part.spots, str):
             return [Strip(part.spots, {}, part.line)]
@@ -29,7 +29,7 @@ def split_strips(table: str, sheets: list[tuple[list[Line], Sheet]]) -> list[Str
     return [Strip(spots, labels, parts[0].line, {row: part.line for part in parts for row, _ in part.labels})]
 
 
-def _parts(table: str, lines: list[Line], sheet: Sheet) -> list[Strip]:
+def _parts(table: str, lines: list[SheetLine], sheet: Sheet) -> list[Strip]:
     """Every head that names whole blocks, with the line of numbers right beneath it."""
     section = EDITIONS[max(EDITIONS)].table(table).sections[0]
     names = {normal(item.label) for item in section.rows if not item.depth}
@@ -37,7 +37,7 @@ def _parts(table: str, lines: list[Line], sheet: Sheet) -> list[Strip]:
     for i, line in enumerate(lines):
         if line.loose or not any(normal(bit.text) in names for bit in line.bits):
             continue
-        heads = _labels_only(lines[i : i + HEAD])
+        heads = _labels_only(lines[i : i + MOST_HEAD_LINES])
         below = lines[i + len(heads)] if i + len(heads) < len(lines) else None
         columns = block_columns(table, heads)
         if columns is None or below is None:
@@ -51,7 +51,7 @@ def _parts(table: str, lines: list[Line], sheet: Sheet) -> list[Strip]:
     return found
 
 
-def _labels_only(lines: list[Line]) -> list[Line]:
+def _labels_only(lines: list[SheetLine]) -> list[SheetLine]:
     """The lines up to the first with a number in it."""
     for i, line in enumerate(lines):
         if any(bit.value for bit in line.bits):

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from ...forms import EDITIONS, label_variants
 from ...grid import Fault, Raw
 from ...model import Item, Section, Table
-from ..radicals import common
+from ..radicals import without_radicals
 
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _QUOTES = re.compile(r"[“”‘’\"'「」『』《》〈〉*_`]")
@@ -20,20 +20,20 @@ _MARKS = re.compile(r"[,，。、:：;；.()\[\]【】〔〕/|·…—-]")
 
 
 @lru_cache(8192)
-def plain(text: str) -> str:
+def plain_label(text: str) -> str:
     """One width, no white space, no quotes, 其它 as 其他."""
-    return _QUOTES.sub("", _SPACE.sub("", unicodedata.normalize("NFKC", common(text)))).replace("其它", "其他").replace("本年度", "本年")
+    return _QUOTES.sub("", _SPACE.sub("", unicodedata.normalize("NFKC", without_radicals(text)))).replace("其它", "其他").replace("本年度", "本年")
 
 
 @lru_cache(8192)
 def normal(text: str) -> str:
     """A label reduced to its words: numbering, punctuation and years are taken out as well."""
-    return _MARKS.sub("", _YEAR.sub("", _NUMBERING.sub("", plain(text))))
+    return _MARKS.sub("", _YEAR.sub("", _NUMBERING.sub("", plain_label(text))))
 
 
 def numbering(text: str) -> str:
     """The last leading number of a label: ``3`` of 3.其他, ``六`` of （六）其他处理, ``""`` where there is none."""
-    match = _NUMBERING.match(plain(text))
+    match = _NUMBERING.match(plain_label(text))
     found = re.findall(r"[一二三四五六七八九十]+|\d+", match[0]) if match else []
     return found[-1] if found else ""
 
@@ -49,7 +49,7 @@ def is_value(raw: Raw) -> bool:
     """Whether a cell is meant as a number (or as the lack of one) rather than as a label."""
     if raw is None or isinstance(raw, bool | int | float | Fault | date | time):
         return raw is not None
-    text = plain(raw)
+    text = plain_label(raw)
     if not text or len(text) > 40:
         return False
     if not _HAN.search(text):
@@ -60,7 +60,7 @@ def is_value(raw: Raw) -> bool:
 
 
 def is_year(text: str) -> bool:
-    return re.fullmatch(r"20\d\d年?度?", plain(text)) is not None
+    return re.fullmatch(r"20\d\d年?度?", plain_label(text)) is not None
 
 
 def texts_of(item: Item, extra: tuple[str, ...]) -> list[str]:
@@ -143,7 +143,7 @@ def row_key(table: str, text: str) -> str | None:
     words = row_words(table)
     found = words.get(normal(text)) or words.get(normal(text).removesuffix("的"))
     if found is None:
-        head = re.split(r"[(:]", _NUMBERING.sub("", plain(text)), maxsplit=1)[0]
+        head = re.split(r"[(:]", _NUMBERING.sub("", plain_label(text)), maxsplit=1)[0]
         found = words.get(normal(head)) if head else None
     return found
 
@@ -154,7 +154,7 @@ def column_keys(table: str, text: str) -> tuple[str, ...]:
     words = column_words(table)
     found = words.get(normal(text), ())
     if not found and "元" not in text:
-        head = re.split(r"[(:]", plain(text), maxsplit=1)[0]
+        head = re.split(r"[(:]", plain_label(text), maxsplit=1)[0]
         found = words.get(normal(head), ()) if head else ()
     return found
 

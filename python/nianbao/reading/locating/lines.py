@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ...grid import Raw, Sheet
-from .label_words import is_value, plain
+from .label_words import is_value, plain_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Bit:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetLine:
     """``bits`` by place; ``end`` is one past the last place that the file spells out (text rows end where they end).
 
     ``blanks`` gives the sheet coordinates of blank cells of a line without columns; ``loose`` is true for such lines.
@@ -52,33 +52,33 @@ class Line:
                 return row, column
         return self.row, at
 
-    def within(self, low: int, high: int) -> Line:
+    def within(self, low: int, high: int) -> SheetLine:
         """The same line cut to the columns ``low`` … ``high``."""
         if self.loose:
             return self
         return replace(self, bits=tuple(bit for bit in self.bits if low <= bit.at <= high), end=min(self.end, high + 1))
 
 
-def lines_of(index: int, sheet: Sheet) -> list[Line]:
+def lines_of(index: int, sheet: Sheet) -> list[SheetLine]:
     """All lines of a sheet with something in them, top to bottom."""
     return list(_loose_lines(index, sheet) if sheet.flow else _rows(index, sheet))
 
 
 def _bits(sheet: Sheet, r: int) -> Iterator[Bit]:
     for c, raw in enumerate(sheet.rows[r]):
-        text = plain(raw) if isinstance(raw, str) else ("" if raw is None else str(raw))
+        text = plain_label(raw) if isinstance(raw, str) else ("" if raw is None else str(raw))
         if text or (isinstance(raw, str) and raw.strip()):
             yield Bit(sheet.top + r, sheet.left + c, sheet.left + c, raw, text, is_value(raw))
 
 
-def _rows(index: int, sheet: Sheet) -> Iterator[Line]:
+def _rows(index: int, sheet: Sheet) -> Iterator[SheetLine]:
     for r in range(len(sheet.rows)):
         bits = tuple(_bits(sheet, r))
         if bits:
-            yield Line(index, sheet.top + r, bits, sheet.left + len(sheet.rows[r]))
+            yield SheetLine(index, sheet.top + r, bits, sheet.left + len(sheet.rows[r]))
 
 
-def _loose_lines(index: int, sheet: Sheet) -> Iterator[Line]:
+def _loose_lines(index: int, sheet: Sheet) -> Iterator[SheetLine]:
     """Group a stream of cells into lines: labels, then the values and blank cells up to the next label."""
     labels: list[Bit] = []
     values: list[Bit] = []
@@ -104,11 +104,11 @@ def _loose_lines(index: int, sheet: Sheet) -> Iterator[Line]:
 def _stream(sheet: Sheet) -> Iterator[tuple[int, int, Raw, str, bool]]:
     for r, row in enumerate(sheet.rows):
         for c, raw in enumerate(row or (None,)):
-            text = plain(raw) if isinstance(raw, str) else ("" if raw is None else str(raw))
+            text = plain_label(raw) if isinstance(raw, str) else ("" if raw is None else str(raw))
             yield sheet.top + r, sheet.left + c, raw, text, bool(text) and is_value(raw)
 
 
-def _loose_line(index: int, labels: list[Bit], values: list[Bit], blanks: list[tuple[int, int, int]]) -> Line:
+def _loose_line(index: int, labels: list[Bit], values: list[Bit], blanks: list[tuple[int, int, int]]) -> SheetLine:
     placed = [replace(bit, at=i - len(labels) + 1) for i, bit in enumerate(labels)]
     end = 1 + len(values) + len(blanks)
-    return Line(index, labels[0].row, (*placed, *values), end, tuple(blanks), loose=True)
+    return SheetLine(index, labels[0].row, (*placed, *values), end, tuple(blanks), loose=True)

@@ -9,7 +9,7 @@ from ...model import Cell
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LocatedTable:
     """One cell of the form in a sheet: coordinates counted from 0 in the sheet, what stands there, the label texts it was matched by."""
 
     sheet: str
@@ -21,7 +21,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LocatingProblem:
     """A cell of a found table that could not be placed, with the reason in Chinese; ``raw`` is what its row shows."""
 
     cell: Cell
@@ -41,14 +41,14 @@ class Location:
     """
 
     editions: dict[str, str]
-    found: dict[Cell, Found]
-    problems: tuple[Problem, ...] = ()
+    found: dict[Cell, LocatedTable]
+    problems: tuple[LocatingProblem, ...] = ()
     missing: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def shown(raw: Raw) -> str:
+def shown_raw(raw: Raw) -> str:
     """A raw cell as one word."""
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))

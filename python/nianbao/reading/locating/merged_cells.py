@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ...grid import Fault, Grid, Raw, Sheet
 from ...model import Cell
-from .location import Location, Problem, shown
+from .location import LocatingProblem, Location, shown_raw
 
 REASON = "单元格合并了表中的几格，不能确定数字是哪一格的"
 
@@ -21,7 +21,7 @@ def without_merged(location: Location, grid: Grid) -> Location:
     for (name, row, column), cells in sharing.items():
         raw = sheets[name].cell(row, column)
         if len(cells) > 1 and _says_something(raw):
-            problems += [Problem(cell, name, row, column, shown(raw), REASON) for cell in cells]
+            problems += [LocatingProblem(cell, name, row, column, shown_raw(raw), REASON) for cell in cells]
     refused = {problem.cell for problem in problems}
     found = {cell: place for cell, place in location.found.items() if cell not in refused}
     return replace(location, found=found, problems=(*location.problems, *problems))
@@ -38,4 +38,4 @@ def _sharing(location: Location, sheets: dict[str, Sheet]) -> dict[tuple[str, in
 
 
 def _says_something(raw: Raw) -> bool:
-    return isinstance(raw, Fault) or (raw is not None and bool(re.search(r"\d", shown(raw))))
+    return isinstance(raw, Fault) or (raw is not None and bool(re.search(r"\d", shown_raw(raw))))

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from ...grid import Raw, Sheet
 from .columns import Columns
-from .lines import Bit, Line
-from .rows import Row
+from .lines import Bit, SheetLine
+from .rows import TableRow
 
 MANY = 8
 """So many rows show together that the heads of a text do not stand above its numbers; then only the order of the columns counts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PlacedNumber:
     """A cell of a row: sheet coordinates and what stands there."""
 
     row: int
@@ -24,7 +24,7 @@ class Spot:
     raw: Raw
 
 
-Placed = dict[str, Spot] | str
+Placed = dict[str, PlacedNumber] | str
 """Column key → spot for every column, or the Chinese reason why the row cannot be placed."""
 
 
@@ -51,7 +51,7 @@ class Shape:
     strays: Counter[int] = field(default_factory=Counter)
 
 
-def place(rows: list[Row], columns: Columns, sheet_of: Callable[[Line], Sheet]) -> list[Placed]:
+def place(rows: list[TableRow], columns: Columns, sheet_of: Callable[[SheetLine], Sheet]) -> list[Placed]:
     """Place every row of a part."""
     n = len(columns.keys)
     if not columns.moved and len(rows) >= MANY and sum(_against(row, columns) for row in rows) * 3 >= len(rows) * 2 and not columns.extra:
@@ -66,7 +66,7 @@ def place(rows: list[Row], columns: Columns, sheet_of: Callable[[Line], Sheet]) 
     return [_doubted(row, placed, i in beside) for i, (row, placed) in enumerate(zip(rows, found, strict=True))]
 
 
-def _doubted(row: Row, placed: Placed, beside: bool) -> Placed:
+def _doubted(row: TableRow, placed: Placed, beside: bool) -> Placed:
     """Rows that are not believed: a doubtful label with nothing but blanks behind it; in a stream, a row beside one that has too much."""
     blank = isinstance(placed, dict) and all(spot.raw is None for spot in placed.values())
     if blank and (row.damaged or row.under_stranger):
@@ -74,7 +74,7 @@ def _doubted(row: Row, placed: Placed, beside: bool) -> Placed:
     return "相邻的一行多了数字或空格，不能确定是不是错行" if beside else placed
 
 
-def _shape(rows: list[Row], columns: Columns) -> Shape:
+def _shape(rows: list[TableRow], columns: Columns) -> Shape:
     n = len(columns.keys)
     tight = [row for row in rows if len(row.values) == n and _clean(row) and _tight(row)]
     starts: dict[int, Counter[int]] = {}
@@ -95,7 +95,7 @@ def _shape(rows: list[Row], columns: Columns) -> Shape:
     )
 
 
-def _strays(row: Row, columns: Columns) -> list[Bit]:
+def _strays(row: TableRow, columns: Columns) -> list[Bit]:
     """Numbers of a row that stand under no head at all."""
     return [bit for bit in row.values if not _covers(columns, bit.at) and bit.at not in columns.extra] if columns.at else []
 
@@ -105,11 +105,11 @@ def _usual(counts: Iterable[int]) -> int:
     return next((count for count, _ in Counter(counts).most_common(1)), 0)
 
 
-def _gaps(row: Row) -> tuple[int, ...]:
+def _gaps(row: TableRow) -> tuple[int, ...]:
     return (*(bit.at for bit in row.values), row.line.end)
 
 
-def _placed(row: Row, columns: Columns, shape: Shape, crowded: bool, last: bool, worksheet: bool) -> Placed:
+def _placed(row: TableRow, columns: Columns, shape: Shape, crowded: bool, last: bool, worksheet: bool) -> Placed:
     n = len(columns.keys)
     full = len(row.values) == n and _clean(row)
     if not full and row.paired:
@@ -127,29 +127,29 @@ def _placed(row: Row, columns: Columns, shape: Shape, crowded: bool, last: bool,
     if full and row.line.loose and shape.gaps and _gaps(row)[: n if last else n + 1] != shape.gaps[: n if last else n + 1]:
         return "数字之间有空行，与其他行不同，不能确定各在哪一列"
     if full:
-        return {key: Spot(bit.row, bit.column, bit.raw) for key, bit in zip(columns.keys, row.values, strict=True)}
+        return {key: PlacedNumber(bit.row, bit.column, bit.raw) for key, bit in zip(columns.keys, row.values, strict=True)}
     return _by_place(row, columns, shape, last, worksheet)
 
 
-def _move(row: Row, columns: Columns) -> int | None:
+def _move(row: TableRow, columns: Columns) -> int | None:
     """How many places the whole row stands to the side of its heads; ``None`` where not every number stands as far."""
     moves = {bit.at - at for bit, at in zip(row.values, columns.at.values(), strict=True)}
     return moves.pop() if len(moves) == 1 else None
 
 
-def _clean(row: Row) -> bool:
+def _clean(row: TableRow) -> bool:
     """No text between the label and the last number."""
     values = [i for i, bit in enumerate(row.rest) if bit.value]
     return bool(values) and all(bit.value for bit in row.rest[: values[-1]])
 
 
-def _tight(row: Row) -> bool:
+def _tight(row: TableRow) -> bool:
     """The numbers stand side by side: blanks between numbers are then blank cells."""
     ats = [bit.at for bit in row.values]
     return ats == list(range(ats[0], ats[0] + len(ats)))
 
 
-def _against(row: Row, columns: Columns) -> bool:
+def _against(row: TableRow, columns: Columns) -> bool:
     """Whether a row shows that the heads do not stand above its numbers."""
     if not columns.at:
         return False
@@ -166,15 +166,15 @@ def _covers(columns: Columns, at: int) -> bool:
     return at in columns.at.values()
 
 
-def _by_columns(row: Row, columns: Columns, shape: Shape, worksheet: bool) -> Placed:
+def _by_columns(row: TableRow, columns: Columns, shape: Shape, worksheet: bool) -> Placed:
     by_place = {bit.at: bit for bit in row.rest}
-    found: dict[str, Spot] = {}
+    found: dict[str, PlacedNumber] = {}
     for key, at in columns.at.items():
         bit = by_place.get(at)
         if bit is not None:
-            found[key] = Spot(bit.row, bit.column, bit.raw)
+            found[key] = PlacedNumber(bit.row, bit.column, bit.raw)
         elif worksheet or row.line.end > at:
-            found[key] = Spot(*row.line.coordinates(at), None)
+            found[key] = PlacedNumber(*row.line.coordinates(at), None)
         else:
             return "这一行的单元格比列少，不能确定缺哪一格"
     strays = _strays(row, columns)
@@ -184,7 +184,7 @@ def _by_columns(row: Row, columns: Columns, shape: Shape, worksheet: bool) -> Pl
     return found
 
 
-def _by_place(row: Row, columns: Columns, shape: Shape, last: bool, worksheet: bool) -> Placed:
+def _by_place(row: TableRow, columns: Columns, shape: Shape, last: bool, worksheet: bool) -> Placed:
     """A row with fewer numbers than columns: placed only where complete rows of the same shape, or the widest ones, show where it begins."""
     n = len(columns.keys)
     if len(row.values) > n:
@@ -197,14 +197,14 @@ def _by_place(row: Row, columns: Columns, shape: Shape, last: bool, worksheet: b
             by_place = {bit.at: bit for bit in row.rest}
             spots = [by_place.get(start + i) for i in range(n)]
             return {
-                key: Spot(bit.row, bit.column, bit.raw) if bit else Spot(*row.line.coordinates(start + i), None)
+                key: PlacedNumber(bit.row, bit.column, bit.raw) if bit else PlacedNumber(*row.line.coordinates(start + i), None)
                 for i, (key, bit) in enumerate(zip(columns.keys, spots, strict=True))
             }
     have = len(row.values)
     return f"应有 {n} 个数，实有 {have} 个，不能确定缺哪一格" if have else "这一行没有数字"
 
 
-def _starts(row: Row, shape: Shape, n: int) -> list[int]:
+def _starts(row: TableRow, shape: Shape, n: int) -> list[int]:
     """Where the numbers of a short row may begin: as in complete rows whose label stands in the same place, else as in the widest ones.
 
     Without complete rows of its kind: right behind the label, where the row spells out exactly as many cells as there are columns.
@@ -219,11 +219,11 @@ def _starts(row: Row, shape: Shape, n: int) -> list[int]:
     return [*alike, *([shape.widest] if shape.widest is not None else [])]
 
 
-def _fits(row: Row, start: int, n: int, slack: int, last: bool, worksheet: bool) -> bool:
+def _fits(row: TableRow, start: int, n: int, slack: int, last: bool, worksheet: bool) -> bool:
     return (worksheet or row.line.end >= start + n) and all(start <= bit.at < start + n for bit in row.values)
 
 
-def _fits_stream(row: Row, start: int, n: int, slack: int, last: bool, worksheet: bool) -> bool:
+def _fits_stream(row: TableRow, start: int, n: int, slack: int, last: bool, worksheet: bool) -> bool:
     """In a stream: exactly as many lines as complete rows have. Behind the last row more may follow; then no blank may stand between numbers."""
     inside = all(start <= bit.at < start + n for bit in row.values)
     if last:

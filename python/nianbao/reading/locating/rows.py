@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ...forms import label_variants
 from .label_words import column_keys, group_words, is_fragment, normal, numbering, row_key, row_order, row_words
-from .lines import Bit, Line
+from .lines import Bit, SheetLine
 
 REACH = 3
 """How many lines up or down a broken label may go on."""
@@ -21,7 +21,7 @@ _REST, _TOTALS = ({normal(word) for word in words} for words in (label_variants.
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A line taken for a row: its key, the label text, the place of the label, and the cells behind the label.
 
     ``damaged`` labels are like the official one, not equal to it; ``broken`` rows have values without a label right beneath or above them,
@@ -31,7 +31,7 @@ class Row:
     key: str
     label: str
     label_at: int
-    line: Line
+    line: SheetLine
     rest: tuple[Bit, ...]
     damaged: bool = False
     broken: bool = False
@@ -50,7 +50,7 @@ class Part:
 
     heads: list[Bit]
     head_sheet: int | None = None
-    rows: list[Row] = field(default_factory=list)
+    rows: list[TableRow] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
 
     @property
@@ -58,10 +58,10 @@ class Part:
         return {row.key for row in self.rows}
 
 
-def parts_of(table: str, lines: list[Line]) -> list[Part]:
+def parts_of(table: str, lines: list[SheetLine]) -> list[Part]:
     """Cut the lines of a file into parts of one table."""
     parts: list[Part] = []
-    pending: list[Line] = []
+    pending: list[SheetLine] = []
     skip = -1
     for i, line in enumerate(lines):
         if i <= skip:
@@ -87,7 +87,7 @@ def parts_of(table: str, lines: list[Line]) -> list[Part]:
     return parts
 
 
-def _passed(last: Line, pending: list[Line]) -> list[str]:
+def _passed(last: SheetLine, pending: list[SheetLine]) -> list[str]:
     """Labels of the lines with numbers that follow a row without a gap."""
     found: list[str] = []
     for step, line in enumerate(pending, 1):
@@ -98,18 +98,18 @@ def _passed(last: Line, pending: list[Line]) -> list[str]:
     return found
 
 
-def _values_follow(lines: list[Line], i: int) -> bool:
+def _values_follow(lines: list[SheetLine], i: int) -> bool:
     """Whether the line after ``i`` is values without a label."""
     below = lines[i + 1] if i + 1 < len(lines) else None
     return below is not None and below.sheet == lines[i].sheet and not below.loose and below.row == lines[i].row + 1 and _bare(below)
 
 
-def _before(row: Row, line: Line) -> Line:
+def _before(row: TableRow, line: SheetLine) -> SheetLine:
     """The cells of a text line in front of its row label: the head, where the whole table is one stream."""
-    return Line(line.sheet, line.row, tuple(b for b in line.bits if b.at < row.label_at) if line.loose else (), 0, loose=line.loose)
+    return SheetLine(line.sheet, line.row, tuple(b for b in line.bits if b.at < row.label_at) if line.loose else (), 0, loose=line.loose)
 
 
-def _heads(table: str, pending: list[Line]) -> list[Bit]:
+def _heads(table: str, pending: list[SheetLine]) -> list[Bit]:
     """The head right above a row: going up, all that holds words of this table's head. Nothing where no column head is among it."""
     found: list[Bit] = []
     for line in reversed([line for line in pending if line.bits]):
@@ -131,7 +131,7 @@ def _of_head(table: str, bit: Bit) -> bool:
     return bool(normal(bit.text)) and is_fragment(table, bit.text) and normal(bit.text) not in group_words(table)
 
 
-def match(table: str, lines: list[Line], i: int, last: str, *, paired: bool) -> Row | None:
+def match(table: str, lines: list[SheetLine], i: int, last: str, *, paired: bool) -> TableRow | None:
     """The row that line ``i`` is, ``last`` being the key of the row before it; ``paired`` where the line above was taken for its values."""
     line = lines[i]
     for end in _label_ends(line):
@@ -162,7 +162,7 @@ def _names_columns(table: str, bits: tuple[Bit, ...]) -> bool:
     return any(column_keys(table, bit.text) and normal(bit.text) not in _TOTALS | _REST for bit in bits if not bit.value)
 
 
-def _label_ends(line: Line) -> Iterator[int]:
+def _label_ends(line: SheetLine) -> Iterator[int]:
     """Indices of texts, from the right; in a stream only the last three before the values, which alone can own them."""
     top = line.first_value if line.loose else len(line.bits)
     for end in range(top - 1, max(-1, top - 4) if line.loose else -1, -1):
@@ -170,12 +170,12 @@ def _label_ends(line: Line) -> Iterator[int]:
             yield end
 
 
-def _bare(line: Line) -> bool:
+def _bare(line: SheetLine) -> bool:
     """A line of values without a label."""
     return all(bit.value for bit in line.bits)
 
 
-def _row(key: str, label: str, line: Line, end: int, lines: list[Line], i: int, paired: bool) -> Row:
+def _row(key: str, label: str, line: SheetLine, end: int, lines: list[SheetLine], i: int, paired: bool) -> TableRow:
     """A row from a label; where its own line is empty behind it and the next line is values only, those are its values.
 
     Not where an unpaired line of values stands above: then nobody knows whether values go before or after their labels.
@@ -184,8 +184,8 @@ def _row(key: str, label: str, line: Line, end: int, lines: list[Line], i: int, 
     if not rest and not line.loose and i + 1 < len(lines) and not (i and _bare(lines[i - 1]) and not paired):
         below = lines[i + 1]
         if below.sheet == line.sheet and below.row == line.row + 1 and _bare(below):
-            return Row(key, label, line.bits[end].at, below, below.bits, paired=True)
-    return Row(key, label, line.bits[end].at, line, rest)
+            return TableRow(key, label, line.bits[end].at, below, below.bits, paired=True)
+    return TableRow(key, label, line.bits[end].at, line, rest)
 
 
 def _placed_word(table: str, text: str, last: str) -> str | None:
@@ -206,7 +206,7 @@ def _placed_word(table: str, text: str, last: str) -> str | None:
     return None
 
 
-def _from_neighbours(table: str, lines: list[Line], i: int, own: str, end: int) -> Row | None:
+def _from_neighbours(table: str, lines: list[SheetLine], i: int, own: str, end: int) -> TableRow | None:
     """A label broken over lines: own text joined with the label-only lines above and below."""
     line = lines[i]
     above, below = _texts(lines, i, -1), _texts(lines, i, +1)
@@ -218,11 +218,11 @@ def _from_neighbours(table: str, lines: list[Line], i: int, own: str, end: int) 
             key = row_key(table, label)
             if key is not None:
                 at = line.bits[end].at if end >= 0 else min(bit.at for bit in line.bits) - 1
-                return Row(key, label, at, line, line.bits[end + 1 :])
+                return TableRow(key, label, at, line, line.bits[end + 1 :])
     return None
 
 
-def _texts(lines: list[Line], i: int, step: int) -> list[str]:
+def _texts(lines: list[SheetLine], i: int, step: int) -> list[str]:
     """Texts of the neighbouring lines without values, nearest first; in a stream, the texts that begin the next line."""
     found: list[str] = []
     for j in range(i + step, i + step * (REACH + 1), step):

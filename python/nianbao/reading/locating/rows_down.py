@@ -10,11 +10,11 @@ from ...grid import Sheet
 from ...model import Item, Section
 from .columns import Columns, by_head, by_order
 from .label_words import is_year, row_order, sections
-from .lines import Line
+from .lines import SheetLine
 from .placing import Placed, place
-from .rows import Part, Row, parts_of
+from .rows import Part, TableRow, parts_of
 
-SheetOf = Callable[[Line], Sheet]
+SheetOf = Callable[[SheetLine], Sheet]
 
 
 @dataclass
@@ -24,14 +24,14 @@ class Candidate:
     ``passed`` holds the labels of rows and columns that the official form lacks, in order.
     """
 
-    rows: dict[str, tuple[Row, Placed, Columns | None]] = field(default_factory=dict)
+    rows: dict[str, tuple[TableRow, Placed, Columns | None]] = field(default_factory=dict)
     editions: dict[str, str] = field(default_factory=dict)
     doubled: set[str] = field(default_factory=set)
     last: str = ""
     plain: bool = True
     passed: dict[str, None] = field(default_factory=dict)
 
-    def add(self, row: Row, placed: Placed, columns: Columns | None, edition: str) -> None:
+    def add(self, row: TableRow, placed: Placed, columns: Columns | None, edition: str) -> None:
         old = self.rows.get(row.key)
         if old is not None and row.damaged and not old[0].damaged:
             return  # a row of the office's own, with a label like the official one
@@ -51,7 +51,7 @@ def _same(one: Placed, two: Placed) -> bool:
     return {key: spot.raw for key, spot in one.items()} == {key: spot.raw for key, spot in two.items()}
 
 
-def candidates(table: str, lines: list[Line], sheet_of: SheetOf) -> list[Candidate]:
+def candidates(table: str, lines: list[SheetLine], sheet_of: SheetOf) -> list[Candidate]:
     """Every copy of the table in these lines, in order. Rows without a head count only where they go on from a copy begun before."""
     found: list[Candidate] = []
     order = row_order(table)
@@ -76,9 +76,9 @@ def _extra_heads(part: Part, columns: Columns | None) -> list[str]:
     return [f"“{lowest[at]}”列" for at in sorted(columns.extra) if at in lowest] if columns else []
 
 
-def _placed(table: str, part: Part, sheet_of: SheetOf) -> list[tuple[Row, Placed, Columns | None, str]]:
+def _placed(table: str, part: Part, sheet_of: SheetOf) -> list[tuple[TableRow, Placed, Columns | None, str]]:
     """Rows of a part placed section by section."""
-    found: list[tuple[Row, Placed, Columns | None, str]] = []
+    found: list[tuple[TableRow, Placed, Columns | None, str]] = []
     for group in _by_section(table, part.rows):
         edition, columns = _columns(table, part, group)
         if isinstance(columns, str):
@@ -88,9 +88,9 @@ def _placed(table: str, part: Part, sheet_of: SheetOf) -> list[tuple[Row, Placed
     return found
 
 
-def _by_section(table: str, rows: list[Row]) -> list[list[Row]]:
+def _by_section(table: str, rows: list[TableRow]) -> list[list[TableRow]]:
     """Rows that share a section in some edition, kept in order."""
-    groups: dict[int, list[Row]] = {}
+    groups: dict[int, list[TableRow]] = {}
     homes = [{item.key for item in section.row_leaves} for _, section in sections(table)]
     for row in rows:
         home = next(i for i, keys in enumerate(homes) if row.key in keys)
@@ -102,7 +102,7 @@ def _by_section(table: str, rows: list[Row]) -> list[list[Row]]:
     return list(groups.values())
 
 
-def _columns(table: str, part: Part, group: list[Row]) -> tuple[str, Columns | str]:
+def _columns(table: str, part: Part, group: list[TableRow]) -> tuple[str, Columns | str]:
     """(edition, columns) for rows under one head, the newer edition first; a sentence where no edition's heads stand there."""
     homes = [(e, s) for e, s in sections(table) if {row.key for row in group} & {item.key for item in s.row_leaves}]
     reasons: list[str] = []
@@ -126,7 +126,7 @@ def _carried(columns: tuple[Item, ...]) -> Columns:
     return Columns(tuple(item.key for item in columns), {item.key: item.label for item in columns}, {})
 
 
-def _head_columns(table: str, part: Part, row: Row, section: Section) -> Columns | str:
+def _head_columns(table: str, part: Part, row: TableRow, section: Section) -> Columns | str:
     wanted = section.column_leaves
     if row.line.loose and any(bit.value and not is_year(bit.text) for bit in part.heads):
         return "列标题之间夹有数字，数字与标签的先后次序不清"

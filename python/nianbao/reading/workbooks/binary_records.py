@@ -11,7 +11,7 @@ from struct import unpack_from
 
 from .extent import Look
 
-ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
+BINARY_ERROR_CODES = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
 
 _BOUNDSHEET, _FILEPASS, _EOF, _BOF = 0x85, 0x2F, 0x0A, (0x809, 0x409, 0x209)
 _STRINGS, _DIMENSIONS = 0xFC, 0x200
@@ -85,7 +85,7 @@ def _xls_sheet(stream: bytes, at: int) -> Look:
                 look.formulas[row, column] = ""
                 _xls_result(look, row, column, body[6:14])
             elif kind == _BOOLERR and body[7]:
-                look.error(row, column, ERRORS.get(body[6], "#N/A"))
+                look.error(row, column, BINARY_ERROR_CODES.get(body[6], "#N/A"))
         elif kind == _DIMENSIONS and len(body) >= 12:
             top, bottom, left, right = unpack_from("<IIHH", body)
             _within(bottom - top, _MOST_ROWS)
@@ -99,7 +99,7 @@ def _xls_result(look: Look, row: int, column: int, result: bytes) -> None:
     """A formula's cached result: an error, or "empty", which stands both for an empty text and for no result at all."""
     if result[6:] == b"\xff\xff":
         if result[0] == 2:
-            look.error(row, column, ERRORS.get(result[2], "#N/A"))
+            look.error(row, column, BINARY_ERROR_CODES.get(result[2], "#N/A"))
         elif result[0] == 3:
             look.uncalculated(row, column)
 
@@ -120,7 +120,7 @@ def look_at_xlsb_part(part: bytes) -> Look:
             if kind >= _FORMULA_STRING:
                 look.formulas[row, column] = ""
             if kind in (_ERROR, _FORMULA_ERROR):
-                look.error(row, column, ERRORS.get(body[8], "#N/A"))
+                look.error(row, column, BINARY_ERROR_CODES.get(body[8], "#N/A"))
     return look
 
 

@@ -16,7 +16,7 @@ from ...errors import UserError
 from ...grid import Fault, a1, parse_a1
 
 LARGEST_FILE = 60 * 2**20
-MOST_CELLS = 2_000_000
+MOST_SHEET_CELLS = 2_000_000
 """The loader lays a sheet out as one full rectangle, up to its last filled cell: beyond this it would take gigabytes and abort the process."""
 
 TRUTH = "是逻辑值，不是数字"
@@ -53,7 +53,7 @@ class Look:
 
 def guard(look: Look, sheet: str) -> None:
     """Raises ``UserError`` where the sheet reaches too far to be loaded, naming its last corner."""
-    if (look.last_row + 1) * (look.last_column + 1) > MOST_CELLS:
+    if (look.last_row + 1) * (look.last_column + 1) > MOST_SHEET_CELLS:
         corner = a1(look.last_row, look.last_column)
         raise UserError(
             f"工作表“{sheet}”的内容一直伸到 {corner}，没有读取。多半是在很远的行或列误输了空格：请按 Ctrl+End 找到那里，"

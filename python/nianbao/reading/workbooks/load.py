@@ -23,11 +23,11 @@ from .binary_records import Encrypted, look_at_xlsb_part, looks_at_xls, xlsb_she
 from .extent import TRUTH, Look, Position, guard, look_at_part
 from .opendocument import looks_at_ods
 from .rich_text import rich_cells, shared_texts
-from .stray_characters import counted
+from .stray_characters import text_with_strays
 
 T = TypeVar("T")
 
-BROKEN = "文件已损坏或不完整，读不出。请用 Excel 或 WPS 打开、另存为 .xlsx 后再试；打不开的请重新索取"
+UNREADABLE_WORKBOOK = "文件已损坏或不完整，读不出。请用 Excel 或 WPS 打开、另存为 .xlsx 后再试；打不开的请重新索取"
 
 
 class Book:
@@ -75,7 +75,7 @@ def guarded(file: str, step: Callable[[], T]) -> T:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
-        raise UserError(f"{file}：{BROKEN}。") from error
+        raise UserError(f"{file}：{UNREADABLE_WORKBOOK}。") from error
 
 
 @contextmanager
@@ -119,7 +119,7 @@ def _without_marks(rows: list[list[Raw]], top: int, left: int, rich: Mapping[Pos
     whole: dict[Position, str] = {}
     for (r, c), text in rich.items():
         if 0 <= r - top < len(rows) and 0 <= c - left < len(rows[r - top]):
-            rows[r - top][c - left], all_of_it = counted(text)
+            rows[r - top][c - left], all_of_it = text_with_strays(text)
             whole.update({(r, c): all_of_it} if all_of_it else {})
     return whole
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...grid import parse_a1
 from .extent import Position, events
-from .stray_characters import left_out
+from .stray_characters import characters_left_out
 
 _FORMATS = re.compile(rb"<(?:\w+:)?(?:vertAlign|strike)\b")
 
@@ -66,7 +66,7 @@ def _text(item: Any) -> tuple[str, bool]:
             continue
         words = child.text or "" if _name(child) == "t" else "".join(t.text or "" for t in child if _name(t) == "t")
         counts = not _does_not_count(child)
-        pieces.append(words if counts else left_out(words))
+        pieces.append(words if counts else characters_left_out(words))
         plain = plain and counts
     return "".join(pieces), plain
 

@@ -18,25 +18,25 @@ DOUBTFUL = "格内有上标、划去的或隐藏的文字，不能确定哪些�
 _LEFT_OUT = re.compile(f"(?:{OPEN}[^{CLOSE}]*{CLOSE})+")
 
 
-def left_out(text: str) -> str:
+def characters_left_out(text: str) -> str:
     """A text in marks, in one pair however many are inside; empty text needs none."""
     words = text.replace(OPEN, "").replace(CLOSE, "")
     return f"{OPEN}{words}{CLOSE}" if words else ""
 
 
-def kept(text: str) -> str:
+def characters_kept(text: str) -> str:
     """A text without what is in the marks."""
     return _LEFT_OUT.sub("", text) if OPEN in text else text
 
 
-def counted(text: str) -> tuple[str | Fault, str | None]:
+def text_with_strays(text: str) -> tuple[str | Fault, str | None]:
     """What counts of a cell, and the whole cell (``12〔1〕``) where something was left out.
 
     A fault where it is not certain: nothing is left though there was a number, or the mark stands inside of one.
     """
     if OPEN not in text:
         return text, None
-    rest = kept(text).strip()
+    rest = characters_kept(text).strip()
     whole = _LEFT_OUT.sub(lambda match: _bracketed(match[0]), text).strip()
     if whole == rest:
         return rest, None

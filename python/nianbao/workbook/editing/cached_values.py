@@ -12,10 +12,10 @@ from ...grid import a1
 from ...model import Cell
 from ..formulas import formulas, total_in_place
 from ..layout import layout
-from .package import Content, formula_texts
+from .package import CellXmlContent, formula_texts
 
-Contents = dict[str, dict[str, Content]]
-Texts = Mapping[str, Mapping[str, str]]
+Contents = dict[str, dict[str, CellXmlContent]]
+SheetTexts = Mapping[str, Mapping[str, str]]
 
 
 def stale(path: str | os.PathLike, before: Submission, after: Submission, changed: Collection[Cell]) -> Contents:
@@ -31,11 +31,11 @@ def stale(path: str | os.PathLike, before: Submission, after: Submission, change
     for amended in refreshed(before, after, changed):
         place = after.place(amended.cell)
         if place is not None and "!" not in texts[place.sheet].get(place.address, "!"):
-            put(found, after, amended.cell, Content(amended.new, keep=True))
+            put_cell_content(found, after, amended.cell, CellXmlContent(amended.new, keep=True))
     return found
 
 
-def put(contents: Contents, submission: Submission, cell: Cell, content: Content) -> None:
+def put_cell_content(contents: Contents, submission: Submission, cell: Cell, content: CellXmlContent) -> None:
     """Add the content of a cell at its place in the file."""
     place = submission.place(cell)
     if place is not None:
@@ -50,12 +50,12 @@ def moved(submission: Submission) -> bool:
     )
 
 
-def is_own_total(cell: Cell, submission: Submission, texts: Texts) -> bool:
+def is_own_total(cell: Cell, submission: Submission, texts: SheetTexts) -> bool:
     """Whether the form's own formula stands in the cell of a total, wherever that is."""
     return _plain(text_at(cell, submission, texts)) == _plain(total_in_place(cell, submission))
 
 
-def sums(text: str, cell: Cell, submission: Submission) -> bool:
+def adds_its_operands(text: str, cell: Cell, submission: Submission) -> bool:
     """Whether a formula is the form's own or the plain SUM or + of just the operands of a total."""
     own = _plain(total_in_place(cell, submission))
     area = own.partition("SUM(")[2].partition(")")[0]
@@ -63,13 +63,13 @@ def sums(text: str, cell: Cell, submission: Submission) -> bool:
     return _plain(text) in (own, f"SUM({area})", "+".join(place.address if place else "?" for place in places))
 
 
-def text_at(cell: Cell, submission: Submission, texts: Texts) -> str:
+def text_at(cell: Cell, submission: Submission, texts: SheetTexts) -> str:
     """The formula in the place of a cell, without ``=``; ``""`` where there is none."""
     place = submission.place(cell)
     return texts.get(place.sheet, {}).get(place.address, "") if place is not None else ""
 
 
-def _ours(texts: Texts, after: Submission, changed: Collection[Cell]) -> Contents:
+def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Contents:
     """Totals go by their places, every other formula is taken where it stands as the template has it."""
     laid = layout(after.form)
     own = {cell for cell in after.form.totals if cell not in changed and is_own_total(cell, after, texts)}
@@ -78,10 +78,10 @@ def _ours(texts: Texts, after: Submission, changed: Collection[Cell]) -> Content
     names = _sheet_names(after)
     found: Contents = {}
     for at in formulas(laid, values, after.ledger, after.cover, totals=after.cover.get("totals", "formula"), typed=typed):
-        cell, content = laid.cell_at.get((at.sheet, a1(at.row, at.column))), Content(at.value, keep=True)
+        cell, content = laid.cell_at.get((at.sheet, a1(at.row, at.column))), CellXmlContent(at.value, keep=True)
         sheet, address = names.get(at.sheet, at.sheet), a1(at.row, at.column)
         if cell is not None:
-            put(found, after, cell, content)
+            put_cell_content(found, after, cell, content)
         elif _plain(texts.get(sheet, {}).get(address, "")) == _plain(_renamed(at.formula, names)):
             found.setdefault(sheet, {})[address] = content
     return found

@@ -30,7 +30,7 @@ Scalar = str | int | float | Decimal | bool | None
 
 
 @dataclass(frozen=True)
-class Content:
+class CellXmlContent:
     """What a cell is to hold: a number, text or nothing; with ``formula`` (no ``=``) the formula and ``value`` as its cached value.
 
     With ``keep`` the formula that stands in the cell stays and only its cached value changes; a cell without a formula is left as it is.
@@ -53,7 +53,7 @@ class SheetXml:
         self._cells: dict[int, dict[int, Any]] = {}
         self._spanning: list[tuple[str, Any]] | None = None
 
-    def set(self, address: str, content: Content) -> None:
+    def set(self, address: str, content: CellXmlContent) -> None:
         """Put ``content`` into a cell; its style stays. Raises ``UserError`` inside a formula that spans several cells (array)."""
         row, column = parse_a1(address)
         if content.keep:

@@ -9,14 +9,14 @@ from typing import Any
 
 from ...geometry import Area
 from ...rules.relations import Outcome
-from ..explanation_rows import EXPLAINED, Told, rows_of, told_of
-from ..findings_list import HEAD_ROW, HEADS, HELP, KEY, RESULTS, WIDTHS, Line, summary
+from ..explanation_rows import EXPLAINED, KeptExplanation, explanation_rows, explanations_in
+from ..findings_list import FINDINGS_HEAD_ROW, HEADS, HELP, KEY, RESULTS, WIDTHS, FindingLine, summary
 from ..marks import STYLES
 
-_HEAD_ROW = HEAD_ROW + 1
+_HEAD_ROW = FINDINGS_HEAD_ROW + 1
 
 
-def write_results(book: Any, lines: Sequence[Line], outcome: Outcome) -> None:
+def write_results(book: Any, lines: Sequence[FindingLine], outcome: Outcome) -> None:
     """Add the sheet at the end and open the workbook on it; the one of an earlier check is replaced, a sheet of the user's keeps its name."""
     sheet = _made(book)
     sheet["A1"] = RESULTS
@@ -44,7 +44,7 @@ def _made(book: Any) -> Any:
 def write_told(book: Any, explained: Mapping[str, str]) -> None:
     """Keep the 说明 on their hidden sheet, whatever the list shows: those of findings that are gone for now too. New ones get today's date."""
     if EXPLAINED in book.sheetnames:
-        old = told_of(list(book[EXPLAINED].iter_rows(values_only=True)))
+        old = explanations_in(list(book[EXPLAINED].iter_rows(values_only=True)))
         book.remove(book[EXPLAINED])
     elif explained:
         old = {}
@@ -53,14 +53,14 @@ def write_told(book: Any, explained: Mapping[str, str]) -> None:
     sheet = book.create_sheet(EXPLAINED)
     sheet.sheet_state = "hidden"
     today = date.today().isoformat()
-    told = {k: old[k] if k in old and old[k].text == text else Told(k.partition("|")[0], text, today) for k, text in explained.items()}
-    for r, row in enumerate(rows_of(told), 1):
+    told = {k: old[k] if k in old and old[k].text == text else KeptExplanation(k.partition("|")[0], text, today) for k, text in explained.items()}
+    for r, row in enumerate(explanation_rows(told), 1):
         for c, text in enumerate(row, 1):
             cell = sheet.cell(r, c, text)
             cell.data_type, cell.number_format = "s", "@"
 
 
-def _write(sheet: Any, r: int, line: Line) -> None:
+def _write(sheet: Any, r: int, line: FindingLine) -> None:
     for c, value in enumerate(line.values, 1):
         cell = sheet.cell(r, c)
         cell.value = float(value) if isinstance(value, Decimal) else value

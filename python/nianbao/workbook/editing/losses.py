@@ -6,7 +6,7 @@ import os
 import re
 from collections import Counter
 
-from .package import Package
+from .package import EditedWorkbook
 
 # Kind of content → where its parts lie. One part is one of the kind.
 _PARTS = {
@@ -58,7 +58,7 @@ def losses(source: str | os.PathLike, copy: str | os.PathLike) -> tuple[str, ...
 
 def inventory(path: str | os.PathLike) -> Counter[str]:
     """How many of each kind of content a workbook file holds."""
-    data = Package(path).data
+    data = EditedWorkbook(path).data
     found: Counter[str] = Counter()
     for kind, pattern in _PARTS.items():
         found[kind] = sum(bool(re.fullmatch(pattern, name)) for name in data)

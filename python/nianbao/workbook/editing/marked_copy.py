@@ -15,9 +15,9 @@ from ...core.submission import Submission
 from ...errors import UserError
 from ...machine.safe_write import placed
 from ...rules.relations import Outcome
-from ..findings_list import RESULTS, lines, marks
+from ..findings_list import RESULTS, finding_lines, marks
 from ..layout import MARKS
-from ..marks import BLOCK_TOP, STYLES, Mark, Style, blank_block, block
+from ..marks import BLOCK_TOP, STYLES, Mark, Style, blank_mark_rows, mark_rows
 from .findings_sheet import write_results, write_told
 from .losses import inventory, losses
 from .package import cached, keep_quiet, parts, patch
@@ -46,7 +46,7 @@ def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = F
         for mark in found:
             _note(book[mark.sheet], mark)
         write_told(book, outcome.submission.explained)
-        write_results(book, lines(outcome), outcome)
+        write_results(book, finding_lines(outcome), outcome)
         book.save(aside)
         names = set(book.sheetnames)
         patch(aside, aside, {name: cells for name, cells in values.items() if name in names and name != RESULTS})
@@ -108,7 +108,7 @@ def _show(book: Any, found: Iterable[Mark], submission: Submission) -> None:
 
 def _fill_block(sheet: Any, found: Iterable[Mark]) -> None:
     """Write the block of the marks sheet; rows of an earlier check are emptied."""
-    rows = [*block(found), *blank_block()][: len(blank_block())]
+    rows = [*mark_rows(found), *blank_mark_rows()][: len(blank_mark_rows())]
     for r, row in enumerate(rows, BLOCK_TOP + 1):
         for c, text in enumerate(row, 1):
             if text or (r <= sheet.max_row and sheet.cell(r, c).value is not None):

@@ -17,9 +17,9 @@ from urllib.parse import unquote
 
 from ...errors import UserError
 from ...machine import packages
-from .cell_xml import Content, ErrorValue, Escaped, SheetXml
+from .cell_xml import CellXmlContent, ErrorValue, Escaped, SheetXml
 
-__all__ = ["Content", "ErrorValue", "cached", "formula_texts", "keep_quiet", "parts", "patch"]
+__all__ = ["CellXmlContent", "ErrorValue", "cached", "formula_texts", "keep_quiet", "parts", "patch"]
 
 _CONTENT_TYPES = "[Content_Types].xml"
 # Children of a workbook part that stand after calcPr.
@@ -30,16 +30,16 @@ _AFTER_CALC = ("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "s
 _AFTER_QUIET = ("smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls",
                 "webPublishItems", "tableParts", "extLst")
 
-Changes = Mapping[str, Mapping[str, Content]]
+CellChanges = Mapping[str, Mapping[str, CellXmlContent]]
 
 
-def patch(source: str | os.PathLike, target: str | os.PathLike, changes: Changes) -> None:
+def patch(source: str | os.PathLike, target: str | os.PathLike, changes: CellChanges) -> None:
     """Write ``source`` with changed cells to ``target`` (may be the same file): ``{sheet name: {address: Content}}``.
 
     Rows and cells that are absent are made in their order; the style of a cell stays. Programs are told to recalculate on opening.
     Raises ``UserError`` for a file that is no .xlsx or .xlsm and for an array formula in the way, ``KeyError`` for an unknown sheet.
     """
-    package = Package(source)
+    package = EditedWorkbook(source)
     gone = False
     for name, cells in changes.items():
         if not cells:
@@ -59,7 +59,7 @@ def keep_quiet(source: str | os.PathLike, copy: str | os.PathLike) -> None:
     """Put back into a copy which cells are not to get a green corner (``ignoredErrors``), sheet by sheet by name: libraries drop it."""
     from copy import deepcopy
 
-    before, after = Package(source), Package(copy)
+    before, after = EditedWorkbook(source), EditedWorkbook(copy)
     for name in before.sheets.keys() & after.sheets.keys():
         old, new = (package.xml(package.sheets[name]) for package in (before, after))
         quiet = old.find(_ns(old) + "ignoredErrors")
@@ -71,10 +71,10 @@ def keep_quiet(source: str | os.PathLike, copy: str | os.PathLike) -> None:
     after.save(copy)
 
 
-def cached(source: str | os.PathLike) -> dict[str, dict[str, Content]]:
+def cached(source: str | os.PathLike) -> dict[str, dict[str, CellXmlContent]]:
     """The cached value of every formula that has one, ready to be put back with ``patch``."""
-    package = Package(source)
-    found: dict[str, dict[str, Content]] = {name: {} for name in package.sheets}
+    package = EditedWorkbook(source)
+    found: dict[str, dict[str, CellXmlContent]] = {name: {} for name in package.sheets}
     for name in filter(package.has_formulas, package.sheets):
         sheet = package.sheet(name)
         values = {address: _cached_value(cell, sheet.ns) for address, cell in sheet.formulas()}
@@ -84,26 +84,26 @@ def cached(source: str | os.PathLike) -> dict[str, dict[str, Content]]:
 
 def formula_texts(source: str | os.PathLike) -> dict[str, dict[str, str]]:
     """The text of every formula (no ``=``): ``{sheet name: {address: text}}``."""
-    package = Package(source)
+    package = EditedWorkbook(source)
     return {name: package.sheet(name).texts() if package.has_formulas(name) else {} for name in package.sheets}
 
 
 def parts(source: str | os.PathLike) -> frozenset[str]:
     """The names of all parts of a workbook file."""
-    return frozenset(Package(source).data)
+    return frozenset(EditedWorkbook(source).data)
 
 
-def _cached_value(cell: Any, ns: str) -> Content | None:
+def _cached_value(cell: Any, ns: str) -> CellXmlContent | None:
     value, kind = cell.find(ns + "v"), cell.get("t", "n")
     if value is None or kind not in ("n", "b", "e", "str"):
         return None
     text = value.text or ""
     if kind == "n":
-        return Content(Decimal(text), keep=True) if text.strip() else None
-    return Content({"b": lambda: text == "1", "e": lambda: ErrorValue(text), "str": lambda: Escaped(text)}[kind](), keep=True)
+        return CellXmlContent(Decimal(text), keep=True) if text.strip() else None
+    return CellXmlContent({"b": lambda: text == "1", "e": lambda: ErrorValue(text), "str": lambda: Escaped(text)}[kind](), keep=True)
 
 
-class Package:
+class EditedWorkbook:
     """The parts of a workbook file in memory. Raises ``UserError`` where it is none, with the reason."""
 
     def __init__(self, source: str | os.PathLike) -> None:

@@ -10,7 +10,7 @@ from ...grid import a1, column_letters
 from ...model import Cell, Relation, Table
 from ..formula_inputs import HOLDS, UNKNOWN
 from ..layout import Layout
-from ..marks import BROKEN, ERROR, MARK_STYLES, STYLES, WAITING, condition
+from ..marks import BROKEN_STYLE, ERROR, MARK_STYLES, STYLES, WAITING, condition
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -25,18 +25,18 @@ def conditions(sheet: Worksheet, layout: Layout, table: Table, computed: Collect
     _illegal(sheet, layout, table, computed, formats)
     _broken(sheet, layout, table, formats)
     checks = [spot for relation, spot in layout.checks.items() if relation.table == table.key]
-    answers(sheet, checks, formats)
-    answers(sheet, [layout.status(table.name)], formats)
+    check_cell_formats(sheet, checks, formats)
+    check_cell_formats(sheet, [layout.status(table.name)], formats)
 
 
 def marked(sheet: Worksheet, name: str, spots: Iterable[Spot], formats: Formats) -> None:
     """Cells of the sheet ``name`` that show the marks made on them, the strongest style first."""
     ranges = areas(spots)
     for style in MARK_STYLES:
-        paint(sheet, ranges, condition(name, style), formats.style(STYLES[style]))
+        format_when(sheet, ranges, condition(name, style), formats.style(STYLES[style]))
 
 
-def paint(sheet: Worksheet, ranges: Iterable[Area], formula: str, style: Format) -> None:
+def format_when(sheet: Worksheet, ranges: Iterable[Area], formula: str, style: Format) -> None:
     """One rule a range; ``{at}`` in the formula stands for the range's first cell. Rules over several ranges at once are read differently by programs."""
     for area in ranges:
         criteria = formula.replace("{at}", a1(area.row, area.column))
@@ -52,7 +52,7 @@ def _illegal(sheet: Worksheet, layout: Layout, table: Table, computed: Collectio
             kinds.setdefault((column.signed, bool(column.decimals)), []).append(layout.spot(cell))
     for (signed, amount), spots in kinds.items():
         faults = ",".join(["{at}<0"] * (not signed) + ["INT({at})<>{at}"] * (not amount))
-        paint(sheet, areas(spots), "=IF(ISNUMBER({at}),OR(" + faults + "),NOT(ISBLANK({at})))", formats.style(STYLES[ERROR]))
+        format_when(sheet, areas(spots), "=IF(ISNUMBER({at}),OR(" + faults + "),NOT(ISBLANK({at})))", formats.style(STYLES[ERROR]))
 
 
 def _broken(sheet: Worksheet, layout: Layout, table: Table, formats: Formats) -> None:
@@ -66,7 +66,7 @@ def _broken(sheet: Worksheet, layout: Layout, table: Table, formats: Formats) ->
     for area in (area for spots in groups.values() for area in areas(spots)):
         first = layout.cell_at[table.name, a1(area.row, area.column)]
         tests = ",".join(f"ISNUMBER({_check(layout, relation, table)})" for relation in layout.form.relations_of[first])
-        paint(sheet, [area], f"=OR({tests})", formats.style(BROKEN))
+        format_when(sheet, [area], f"=OR({tests})", formats.style(BROKEN_STYLE))
 
 
 def _check(layout: Layout, relation: Relation, table: Table) -> str:
@@ -78,9 +78,9 @@ def _check(layout: Layout, relation: Relation, table: Table) -> str:
     return f"{letters}${spot.row + 1}" if relation.over == "columns" else f"${letters}{spot.row + 1}"
 
 
-def answers(sheet: Worksheet, spots: Iterable[Spot], formats: Formats) -> None:
+def check_cell_formats(sheet: Worksheet, spots: Iterable[Spot], formats: Formats) -> None:
     """Cells that show ✓, 待填 or what is wrong (a number, or words that begin with neither)."""
     ranges = areas(spots)
-    paint(sheet, ranges, f'=LEFT({{at}},1)="{HOLDS}"', formats.style(STYLES["成立"]))
-    paint(sheet, ranges, f'=LEFT({{at}},{len(UNKNOWN)})="{UNKNOWN}"', formats.style(WAITING))
-    paint(sheet, ranges, '=OR(ISNUMBER({at}),ISNUMBER(FIND(LEFT({at}&" ",1),"✗不请")))', formats.style(STYLES[ERROR]))
+    format_when(sheet, ranges, f'=LEFT({{at}},1)="{HOLDS}"', formats.style(STYLES["成立"]))
+    format_when(sheet, ranges, f'=LEFT({{at}},{len(UNKNOWN)})="{UNKNOWN}"', formats.style(WAITING))
+    format_when(sheet, ranges, '=OR(ISNUMBER({at}),ISNUMBER(FIND(LEFT({at}&" ",1),"✗不请")))', formats.style(STYLES[ERROR]))

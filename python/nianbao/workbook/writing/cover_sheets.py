@@ -13,8 +13,8 @@ from ..cover import CATEGORIES, COVER, LEDGER_ROW, NARRATIVE, WIDTH
 from ..formula_inputs import FormulaCell
 from ..layout import AGENCIES, GUIDE, MARKS, STAMP, Layout, area_name, stamp
 from .cell_formats import Formats, look
-from .conditional_formats import answers, marked, paint
-from .tables import PROTECTION, Formula, a4, put, write
+from .conditional_formats import check_cell_formats, format_when, marked
+from .tables import PROTECTION, Formula, a4, write_box, write_cell
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -43,7 +43,7 @@ def write_cover(
     _legend(sheet, rows["legend"], formats)
     for cell in formulas:
         if cell.sheet == COVER:
-            write(sheet, _spot(layout, cell), Formula(cell.formula, cell.value), _look(layout, cell, formats))
+            write_cell(sheet, _spot(layout, cell), Formula(cell.formula, cell.value), _look(layout, cell, formats))
     sheet.print_area(0, 0, rows["end"] - 1, WIDTH - 1)
     a4(sheet)
     sheet.fit_to_pages(1, 1)
@@ -58,10 +58,10 @@ def _fields(sheet: Worksheet, layout: Layout, formats: Formats, fields: Mapping[
     for row in range(3, 9):
         sheet.set_row(row, 28)
     for box in layout.front.labels:
-        put(sheet, box, formats("label"))
+        write_box(sheet, box, formats("label"))
     for key, spot in layout.cover.items():
         more = {"num_format": "yyyy-mm-dd"} if key == "date" else {"num_format": "@"} if key == "phone" else {}
-        write(sheet, spot, fields.get(key), formats("input", **more))
+        write_cell(sheet, spot, fields.get(key), formats("input", **more))
     sheet.merge_range(7, 0, 8, 2, "打印后由审核人和单位负责人签字，加盖公章报送。", formats("wrap", font_size=9, font_color="#595959"))
     sheet.ignore_errors({"number_stored_as_text": layout.cover["phone"].address})
     for key, rule in _rules(layout).items():
@@ -120,9 +120,9 @@ def _dashboard(sheet: Worksheet, layout: Layout, formats: Formats) -> None:
             sheet.write(row, front.dashboard[line, "relations"].column, relations or "—", formats("check"))
         else:
             sheet.write(row, 0, line if line == LEDGER_ROW else "封面信息", formats("check"))
-    answers(sheet, [front.dashboard[line, "answer"] for line in lines] + [front.answer], formats)
+    check_cell_formats(sheet, [front.dashboard[line, "answer"] for line in lines] + [front.answer], formats)
     counts = areas(front.dashboard[line, key] for line in lines for key in ("broken", "bad"))
-    paint(sheet, counts, "=AND(ISNUMBER({at}),{at}>0)", formats.style(marks.STYLES[marks.ERROR]))
+    format_when(sheet, counts, "=AND(ISNUMBER({at}),{at}>0)", formats.style(marks.STYLES[marks.ERROR]))
 
 
 def _spot(layout: Layout, cell: FormulaCell) -> Spot:
@@ -166,15 +166,15 @@ def _ledger(sheet: Worksheet, layout: Layout, formats: Formats, ledger: Mapping[
     sheet.set_row(top + 1, 18)
     for box in layout.front.ledger_names:
         sheet.set_row(box.row, 22)
-        put(sheet, box, formats("label", font_name="宋体", text_wrap=False, shrink=True))
+        write_box(sheet, box, formats("label", font_name="宋体", text_wrap=False, shrink=True))
     for key, spot in layout.ledger.items():
         column = layout.form.column(layout.form.by_figure[key].cells[0])
-        write(sheet, spot, ledger.get(key), formats("number", num_format="General" if column.decimals else "0"))
+        write_cell(sheet, spot, ledger.get(key), formats("number", num_format="General" if column.decimals else "0"))
         sheet.data_validation(spot.row, spot.column, spot.row, spot.column, {
             "validate": "decimal" if column.decimals else "integer", "criteria": ">=", "value": 0,
             "error_title": "核对数填数字", "error_message": "请填不小于 0 的数字，或清空不填。",
         })
-    answers(sheet, layout.front.ledger_checks.values(), formats)
+    check_cell_formats(sheet, layout.front.ledger_checks.values(), formats)
     marked(sheet, COVER, layout.ledger.values(), formats)
 
 
@@ -197,7 +197,7 @@ def write_narrative(book: Workbook, layout: Layout, formats: Formats, texts: Map
     sheet.set_row(0, 36)
     sheet.write(1, 0, "一段写一行，行高自动变高；也可在一格内按 Alt+Enter 换行。第二、三、四部分就是三张表。", formats("note", align="center"))
     for box in layout.narrative_heads:
-        put(sheet, box, formats("chapter"))
+        write_box(sheet, box, formats("chapter"))
     for chapter, spot in layout.narrative.items():
         last = spot.last_row or spot.row
         parts = texts.get(chapter, "").split("\n") if texts.get(chapter) else []
@@ -251,7 +251,7 @@ def write_guide(book: Workbook, layout: Layout, formats: Formats) -> None:
 def write_hidden(book: Workbook, layout: Layout, *, totals: str, kind: str, agencies: Sequence[str]) -> None:
     """_标记 (unprotected, for ``sheet.marks``) and _版本 (the stamp in columns A and B, the names offered for 机关 in D)."""
     sheet = book.add_worksheet(MARKS)
-    sheet.write_row(0, 0, marks.HEAD)
+    sheet.write_row(0, 0, marks.MARK_HEADS)
     sheet.hide()
     book.define_name(marks.NAME, marks.NAME_REFERS_TO)
     sheet = book.add_worksheet(STAMP)

@@ -15,7 +15,7 @@ from ..cover import COVER
 from ..findings_list import RESULTS
 from ..formulas import formulas
 from ..layout import Layout, area_name, layout
-from ..unit_rows import DETAILS, ENTRIES, REMARKS, remarks, sums
+from ..unit_rows import DETAILS, ENTRIES, REMARKS, remarks, unit_sums
 from . import cover_sheets
 from .cell_formats import Formats
 from .streamed_sheets import SummaryBook
@@ -34,7 +34,7 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path) -> N
     here = layout(district.form)
     values = dict(zip(district.form.cells, district.values, strict=True))
     cells = formulas(here, values, cover=_cover(district), totals=TYPED)
-    contents = {cell: Formula(made.formula, made.value) for cell, made in zip(district.form.cells, sums(district), strict=True)}
+    contents = {cell: Formula(made.formula, made.value) for cell, made in zip(district.form.cells, unit_sums(district), strict=True)}
     with SummaryBook(os.fspath(path)) as book:
         properties(book, district.form)
         book.use_zip64()

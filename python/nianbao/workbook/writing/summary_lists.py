@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.findings import Level
 from ...district.district import SUM, District
-from ...district.membership import State, name_of
+from ...district.membership import UnitState, name_of
 from ...rules.relations import Outcome
-from ..findings_list import HEADS, LEVELS, RESULTS, Line, lines
+from ..findings_list import HEADS, LEVELS, RESULTS, FindingLine, finding_lines
 from ..layout import layout
 from ..marks import ERROR, STYLES, WARNING
 from ..unit_rows import ENTRIES, REMARKS, remarks
@@ -23,14 +23,14 @@ from .tables import a4
 from .unit_sheets import MOST_LINKS, detail, link, link_to
 
 if TYPE_CHECKING:
-    from ...district.merge_result import Merged, Problem
+    from ...district.merge_result import Merged, MergeProblem
 
-TOP = 3
+FIRST_LIST_ROW = 3
 """Row of the heads on these sheets; title and a sentence stand above."""
 
 _TONES = {
-    State.SUMMED: "good", State.COMPARED: "quiet", State.SAME: "quiet", State.REPLACED: "quiet", State.SKIPPED: "quiet",
-    State.PENDING: "bad", State.WRONG_YEAR: "bad", State.UNREADABLE: "bad", State.EMPTY: "warn",
+    UnitState.SUMMED: "good", UnitState.COMPARED: "quiet", UnitState.SAME: "quiet", UnitState.REPLACED: "quiet", UnitState.SKIPPED: "quiet",
+    UnitState.PENDING: "bad", UnitState.WRONG_YEAR: "bad", UnitState.UNREADABLE: "bad", UnitState.EMPTY: "warn",
 }
 _LEVELS = {Level.ERROR: "bad", Level.WARNING: "warn", Level.HINT: "quiet"}
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -40,20 +40,20 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "bad": {"bg_color": STYLES[ERROR].fill, "bold": True},
 }
 
-MOST_LINES = 1_000_000
+MOST_LIST_LINES = 1_000_000
 
 
 def _sheet(sheet: Any, formats: Formats, title: str, words: str, heads: tuple[tuple[str, float], ...], count: int) -> None:
     sheet.write_string(0, 0, title, formats("title", align="left"))
     sheet.set_row(0, 30)
     sheet.write_string(1, 0, words, formats("note"))
-    sheet.set_row(TOP, 24)
+    sheet.set_row(FIRST_LIST_ROW, 24)
     for column, (head, width) in enumerate(heads):
         sheet.set_column(column, column, width)
-        sheet.write_string(TOP, column, head, formats("label"))
-    sheet.autofilter(TOP, 0, TOP + max(count, 1), len(heads) - 1)
-    sheet.freeze_panes(TOP + 1, 0)
-    sheet.repeat_rows(TOP)
+        sheet.write_string(FIRST_LIST_ROW, column, head, formats("label"))
+    sheet.autofilter(FIRST_LIST_ROW, 0, FIRST_LIST_ROW + max(count, 1), len(heads) - 1)
+    sheet.freeze_panes(FIRST_LIST_ROW + 1, 0)
+    sheet.repeat_rows(FIRST_LIST_ROW)
     sheet.hide_gridlines(2)
     a4(sheet, landscape=True)
 
@@ -70,7 +70,7 @@ def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
     with streamed(book, ENTRIES) as sheet:
         _sheet(sheet, formats, ENTRIES, about, _ENTRY_HEADS, len(district.entries))
         for i, entry in enumerate(district.entries):
-            row, tone = TOP + 1 + i, _TONES[entry.state]
+            row, tone = FIRST_LIST_ROW + 1 + i, _TONES[entry.state]
             version = entry.submission.version if entry.submission else None
             counts = [found[entry.file, level] or None for level in Level]
             _row(sheet, formats, row, (i + 1, entry.agency, entry.file, str(entry.state), version, *counts, entry.reason), _ENTRY_HEADS)
@@ -87,27 +87,27 @@ def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path) ->
     total = len(merged.problems)
     with streamed(book, RESULTS) as sheet:
         words = f"{counts}。单击标题行的箭头，可按单位或按规则筛选；点“单元格”到那一格。" if total else "没有问题。"
-        _sheet(sheet, formats, RESULTS, words, heads, min(total, MOST_LINES))
+        _sheet(sheet, formats, RESULTS, words, heads, min(total, MOST_LIST_LINES))
         for i, (problem, line) in enumerate(_lines(merged)):
-            if i == MOST_LINES:
-                sheet.write_string(TOP + 1 + i, 1, f"还有 {total - i} 条写不下，请分批汇总。", _cell(formats))
+            if i == MOST_LIST_LINES:
+                sheet.write_string(FIRST_LIST_ROW + 1 + i, 1, f"还有 {total - i} 条写不下，请分批汇总。", _cell(formats))
                 break
-            _problem(sheet, formats, TOP + 1 + i, problem, line, merged, folder, heads)
+            _problem(sheet, formats, FIRST_LIST_ROW + 1 + i, problem, line, merged, folder, heads)
 
 
-def _lines(merged: Merged) -> Iterator[tuple[Problem, Line]]:
+def _lines(merged: Merged) -> Iterator[tuple[MergeProblem, FindingLine]]:
     """The gravest first, otherwise in the order of ``problems``."""
     for problem in sorted(merged.problems, key=lambda p: LEVELS.index(p.finding.level)):
-        for line in lines(Outcome(problem.submission, (problem.finding,), 0, 0)):
+        for line in finding_lines(Outcome(problem.submission, (problem.finding,), 0, 0)):
             yield problem, line
 
 
 def _problem(
-    sheet: Any, formats: Formats, row: int, problem: Problem, line: Line, merged: Merged, folder: Path, heads: tuple[tuple[str, float], ...]
+    sheet: Any, formats: Formats, row: int, problem: MergeProblem, line: FindingLine, merged: Merged, folder: Path, heads: tuple[tuple[str, float], ...]
 ) -> None:
     file = problem.finding.file or problem.submission.file
     _, level, *rest = line.values
-    _row(sheet, formats, row, (row - TOP, _unit(problem, merged), file, level, *rest), heads)
+    _row(sheet, formats, row, (row - FIRST_LIST_ROW, _unit(problem, merged), file, level, *rest), heads)
     sheet.write_string(row, 3, str(level), _cell(formats, _LEVELS[problem.finding.level]))
     path, area = merged.paths.get(file), line.links.get(4)
     own = file == problem.submission.file
@@ -118,7 +118,7 @@ def _problem(
         sheet.write_url(row, 6, target, link(formats), str(line.values[4]))
 
 
-def _unit(problem: Problem, merged: Merged) -> str:
+def _unit(problem: MergeProblem, merged: Merged) -> str:
     """The unit a finding is about: the whole district where it is about the sum."""
     submission = problem.submission
     if submission.file != SUM:
@@ -135,7 +135,7 @@ def write_remarks(book: Any, formats: Formats, district: District) -> None:
     sheet = book.add_worksheet(REMARKS)
     _sheet(sheet, formats, REMARKS, "空白不当作 0，也没有加任何数；待定的格等有关单位改正后重新汇总。", heads, len(found))
     for i, (cell, words) in enumerate(found):
-        row, spot = TOP + 1 + i, layout(district.form).spot(cell)
+        row, spot = FIRST_LIST_ROW + 1 + i, layout(district.form).spot(cell)
         _row(sheet, formats, row, (i + 1, *district.form.names(cell), "", words), heads)
         where = f"{spot.sheet}!{spot.address}"
         sheet.write_url(row, 4, f"internal:{where}", link(formats), where)

@@ -15,7 +15,7 @@ from ...grid import a1
 from ...model import Cell, Table
 from ...rules.catalogue import RULES
 from ..formula_inputs import FormulaCell, Shown
-from ..layout import COVER, TOP, Layout, area_name
+from ..layout import COVER, FIRST_TABLE_ROW, Layout, area_name
 from .cell_formats import Formats
 from .conditional_formats import conditions
 
@@ -32,7 +32,7 @@ class Formula:
     value: Shown
 
 
-Content = Value | Formula
+CellWriting = Value | Formula
 """What a cell of the form holds; ``None`` is blank."""
 
 SCALE = 1.25
@@ -51,7 +51,7 @@ class FormWriter:
         self.book, self.layout = book, layout
         self.formats = formats or Formats(book)
 
-    def write(self, contents: Mapping[Cell, Content], formulas: Iterable[FormulaCell]) -> None:
+    def write(self, contents: Mapping[Cell, CellWriting], formulas: Iterable[FormulaCell]) -> None:
         """Make one sheet a table: ``contents`` by cell (a cell not named is blank), ``formulas`` of check cells and answers on those sheets.
 
         Cells that hold a ``Formula`` are grey and locked, all others white inputs; the defined names 表二填报区 … cover the inputs.
@@ -76,7 +76,7 @@ class FormWriter:
         sheet.set_column_pixels(len(widths), len(widths), 12)
         sheet.set_column_pixels(len(widths) + 1, len(widths) + 1, 110)
         rows = self.layout.size[table.name][0]
-        for row in range(TOP, rows):
+        for row in range(FIRST_TABLE_ROW, rows):
             sheet.set_row(row, self._height(table, row))
         sheet.set_row(0, 26)
         sheet.set_row(1, 16)
@@ -98,20 +98,20 @@ class FormWriter:
         for box in self.layout.boxes:
             if box.sheet == table.name:
                 kind = {"chapter": "chapter", "title": "section", "corner": "head", "head": "head"}.get(box.kind)
-                put(sheet, box, self.formats(kind or stub))
+                write_box(sheet, box, self.formats(kind or stub))
 
-    def _cells(self, sheet: Worksheet, table: Table, contents: Mapping[Cell, Content]) -> None:
+    def _cells(self, sheet: Worksheet, table: Table, contents: Mapping[Cell, CellWriting]) -> None:
         for cell in table.cells:
             content = contents.get(cell)
             column = self.layout.form.column(cell)
             kind = "computed" if isinstance(content, Formula) else "number"
-            write(sheet, self.layout.spot(cell), content, self.formats(kind, num_format="General" if column.decimals else "0"))
+            write_cell(sheet, self.layout.spot(cell), content, self.formats(kind, num_format="General" if column.decimals else "0"))
 
     def _checks(self, sheet: Worksheet, table: Table, formulas: list[FormulaCell]) -> None:
         rows, columns = self.layout.size[table.name]
         for box in self.layout.check_heads:
             if box.sheet == table.name:
-                put(sheet, box, self.formats("check_head"), f"{box.text} {RULES[box.text].name}")
+                write_box(sheet, box, self.formats("check_head"), f"{box.text} {RULES[box.text].name}")
         spots = {(spot.row, spot.column) for relation, spot in self.layout.checks.items() if relation.table == table.key}
         for cell in formulas:
             if (cell.row, cell.column) in spots:
@@ -150,9 +150,9 @@ class FormWriter:
         rows, columns = self.layout.size[table.name]
         first = min(spot.row for spot in self.layout.spots if spot.sheet == table.name)
         one_head = len(table.sections) == 1
-        sheet.freeze_panes(first if one_head else TOP, self.layout.stub_width[table.name] if one_head else 0)
+        sheet.freeze_panes(first if one_head else FIRST_TABLE_ROW, self.layout.stub_width[table.name] if one_head else 0)
         if one_head:
-            sheet.repeat_rows(TOP, first - 1)
+            sheet.repeat_rows(FIRST_TABLE_ROW, first - 1)
         sheet.print_area(0, 0, rows - 1, columns - 1)
         a4(sheet)
         sheet.protect("", PROTECTION)
@@ -192,7 +192,7 @@ def a4(sheet: Worksheet, *, landscape: bool = False) -> None:
     sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
 
 
-def put(sheet: Worksheet, box: Box, style, text: str | None = None) -> None:
+def write_box(sheet: Worksheet, box: Box, style, text: str | None = None) -> None:
     """Write the text of a box over its rectangle."""
     words = box.text if text is None else text
     if box.merge:
@@ -201,14 +201,14 @@ def put(sheet: Worksheet, box: Box, style, text: str | None = None) -> None:
         sheet.write_string(box.row, box.column, words, style)
 
 
-def write(sheet: Worksheet, spot: Spot, content: object, style) -> None:
+def write_cell(sheet: Worksheet, spot: Spot, content: object, style) -> None:
     """Write one value or formula with its format, merged as the layout has it."""
     if spot.merge:
         sheet.merge_range(*spot.merge, "", style)
     if isinstance(content, Formula):
-        sheet.write_formula(spot.row, spot.column, content.text, style, number(content.value))
+        sheet.write_formula(spot.row, spot.column, content.text, style, excel_number(content.value))
     elif isinstance(content, int | float | Decimal) and not isinstance(content, bool):
-        sheet.write_number(spot.row, spot.column, number(content), style)
+        sheet.write_number(spot.row, spot.column, excel_number(content), style)
     elif content is None or isinstance(content, Special) or content == "":
         sheet.write_blank(spot.row, spot.column, None, style)
     else:
@@ -216,9 +216,9 @@ def write(sheet: Worksheet, spot: Spot, content: object, style) -> None:
 
 
 def write_formula(sheet: Worksheet, cell: FormulaCell, style) -> None:
-    sheet.write_formula(cell.row, cell.column, cell.formula, style, number(cell.value))
+    sheet.write_formula(cell.row, cell.column, cell.formula, style, excel_number(cell.value))
 
 
-def number(value: Any) -> Any:
+def excel_number(value: Any) -> Any:
     """Exact decimals as the nearest float, which is what a workbook can hold; everything else as it is."""
     return float(value) if isinstance(value, Decimal) else value

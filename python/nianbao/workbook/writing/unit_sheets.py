@@ -12,7 +12,7 @@ from ...district.membership import name_of
 from ...forms.crosswalk import crosswalk
 from ...geometry import Area
 from ..layout import layout
-from ..unit_rows import DETAILS, ENTRIES, FIRST_ROW, FIXED, HEAD_ROW, MAP, ORIGINS, area_of, column_of, heads, origins, remark
+from ..unit_rows import DETAILS, ENTRIES, FIRST_ROW, FIXED, MAP, ORIGINS, UNITS_HEAD_ROW, area_of, column_of, heads, origins, remark
 from .cell_formats import Formats
 from .streamed_sheets import number_of, streamed
 
@@ -63,7 +63,7 @@ def write_details(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
         for row, member in enumerate(district.members, FIRST_ROW):
             _fixed(sheet, formats, row, member, merged, folder)
             sheet.write_run(row, column_of(0), member.values, styles, unread)
-        sheet.autofilter(HEAD_ROW + 2, 0, FIRST_ROW + len(district.members) - 1, column_of(len(form.cells)) - 1)
+        sheet.autofilter(UNITS_HEAD_ROW + 2, 0, FIRST_ROW + len(district.members) - 1, column_of(len(form.cells)) - 1)
 
 
 def _sizes(sheet: Any, cells: int) -> None:
@@ -71,7 +71,7 @@ def _sizes(sheet: Any, cells: int) -> None:
         sheet.set_column(column, column, width)
     sheet.set_column(column_of(0), column_of(cells) - 1, 13)
     sheet.freeze_panes(FIRST_ROW, 2)
-    sheet.repeat_rows(HEAD_ROW, HEAD_ROW + 2)
+    sheet.repeat_rows(UNITS_HEAD_ROW, UNITS_HEAD_ROW + 2)
     sheet.repeat_columns(0, 1)
     sheet.set_landscape()
     sheet.set_paper(8)
@@ -81,7 +81,7 @@ def _sizes(sheet: Any, cells: int) -> None:
 def _heads(sheet: Any, formats: Formats, district: District) -> None:
     columns = [heads(district.form, cell) for cell in district.form.cells]
     for line in range(3):
-        row = HEAD_ROW + line
+        row = UNITS_HEAD_ROW + line
         sheet.set_row(row, (18, 74, 48)[line])
         for column, words in enumerate(FIXED):
             sheet.write_string(row, column, words if line == 2 else "", formats("label"))
