@@ -38,7 +38,7 @@ def test_blanks_are_listed_filled_when_agreed_and_undone(live_app, tmp_path):
     assert "“空白填 0”，还原 2 格" in question
     assert f"表三!{layout(FORM).spot(GRANTED).address}：0 → 空白" in question
     assert at(book, GRANTED).value is None
-    assert press(live_app, "undo_suggestion") == ["没有可以撤销的改动。"]
+    assert press(live_app, "undo_suggestion") == ["没有可以撤销的改动，什么也没有改。自己在格里改的，请用 Excel 的撤消。"]
 
 
 def test_only_input_cells_are_filled(live_app, tmp_path):
@@ -54,7 +54,7 @@ def test_only_input_cells_are_filled(live_app, tmp_path):
 
 def test_there_may_be_nothing_to_fill(live_app, tmp_path):
     open_in(live_app, made(tmp_path / "表.xlsx"))
-    assert press(live_app, "fill_zeros") == ["没有空白的填报格。"]
+    assert press(live_app, "fill_zeros") == ["没有空白的填报格，什么也没有改。请接着点“校验”。"]
 
 
 # ---- 计算合计
@@ -103,7 +103,7 @@ def test_a_refused_change_takes_back_those_before_it(live_app, live_engine, tmp_
         texts = press(live_app, "fill_zeros", "yes")
     assert "Excel 正忙" in texts[-1]
     assert numbers(book) == before
-    assert press(live_app, "undo_suggestion") == ["没有可以撤销的改动。"]
+    assert press(live_app, "undo_suggestion") == ["没有可以撤销的改动，什么也没有改。自己在格里改的，请用 Excel 的撤消。"]
 
 
 # ---- 采用建议

@@ -17,6 +17,7 @@ from nianbao.addin.xlwings_vba import Unexpected, cut
 from nianbao.errors import UserError
 from nianbao.machine.resources import resource
 from nianbao.machine.safe_write import placed
+from nianbao.refusals import refused
 
 PROJECT = "nianbao"
 MODULE = "NianbaoRibbon"
@@ -52,7 +53,7 @@ def build(target: Path, config: Mapping[str, str], force: bool = False) -> Path:
     """Write the add-in to `target`, aside first and then moved. Raises UserError if it exists (without `force`) or if
     xlwings ships something else than expected."""
     if target.suffix.lower() != ".xlam":
-        raise UserError(f"加载项的文件名要以 .xlam 结尾：{target}")
+        raise refused("A02", target=target)
     with placed(target, force=force) as aside:
         _write_package(aside, config)
         _write_modules(aside)
@@ -92,7 +93,7 @@ def shipped() -> Path:
     spec = find_spec("xlwings")
     path = Path(spec.origin).parent / SHIPPED if spec and spec.origin else None
     if path is None or not path.exists():
-        raise UserError(f"没有找到 xlwings 自带的 {SHIPPED}：请先安装 xlwings（pip install xlwings）")
+        raise refused("A03", file=SHIPPED)
     return path
 
 
@@ -165,6 +166,4 @@ def _replace_pattern(text: str, pattern: str, new: str) -> str:
 def _unexpected(part: str = "") -> UserError:
     from importlib.metadata import version
 
-    return UserError(
-        f"xlwings {version('xlwings')} 自带的 {SHIPPED} 与预期不同{part}，加载项没有制作：请安装 xlwings 0.37（pip install xlwings==0.37.8）"
-    )
+    return refused("A04", version=version("xlwings"), file=SHIPPED, part=part)

@@ -22,6 +22,7 @@ from nianbao.addin.offline_setup import setup_script
 from nianbao.addin.own_wheel import own_wheel
 from nianbao.errors import UserError
 from nianbao.machine.resources import checkout, resource
+from nianbao.refusals import refused
 from nianbao.steps.handbook import write_pages
 
 SETUP = "安装.cmd"
@@ -44,7 +45,7 @@ def bundle(folder: Path, program: Path | None = None, python: str | None = None)
     Raises UserError if the folder has something in it, and where a wheel cannot be had."""
     version = python_version(program, python)
     if folder.exists() and any(folder.iterdir()):
-        raise UserError(f"文件夹 {folder} 不是空的：请换一个，或先清空")
+        raise refused("A20", folder=folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".写入中-") as scratch:
         aside = Path(scratch) / "bundle"
@@ -63,14 +64,12 @@ def python_version(program: Path | None, python: str | None) -> str:
     if program is None:
         return python or DEFAULT_PYTHON
     if not program.is_file():
-        raise UserError(f"没有文件 {program}：--python 要给出 Python 的安装程序或嵌入包")
+        raise refused("A21", file=program)
     named = _PROGRAM.fullmatch(program.name)
     if named is None:
-        raise UserError(
-            f"{program.name} 不像 64 位 Windows 的 Python：文件名应如 python-3.11.9-amd64.exe 或 python-3.11.9-embed-amd64.zip（请勿改名）"
-        )
+        raise refused("A22", file=program.name)
     if python and python != named[1]:
-        raise UserError(f"{program.name} 是 Python {named[1]}，与 --python-version {python} 不一致")
+        raise refused("A23", file=program.name, named=named[1], given=python)
     return named[1]
 
 
@@ -88,14 +87,14 @@ def _wheels(folder: Path, version: str) -> tuple[str, ...]:
     names = tuple(sorted(file.name for file in folder.iterdir()))
     wrong = [name for name in names if not fits_windows(name)]
     if wrong or not any(name.startswith("pywin32-") for name in names):
-        raise UserError(f"取得的组件不全是 64 位 Windows 的：{'、'.join(wrong) or '缺少 pywin32'}。请把这句话告诉维护人员")
+        raise refused("A24", wrong="、".join(wrong) or "缺少 pywin32")
     return names
 
 
 def _pins(version: str) -> list[str]:
     """Every dependency as name==version, resolved for Windows."""
     if shutil.which("uv") is None and not _has("uv"):
-        raise UserError("缺少 uv：请先运行 pip install nianbao[bundle]")
+        raise refused("A25")
     with tempfile.TemporaryDirectory() as scratch:
         wanted = Path(scratch) / "requirements.in"
         wanted.write_text("\n".join(_requirements()), "utf-8")
@@ -113,7 +112,7 @@ def _requirements() -> Iterable[str]:
     try:
         return [line for line in requires("nianbao") or [] if "extra ==" not in line]
     except PackageNotFoundError as error:
-        raise UserError("没有安装 nianbao：请先 pip install nianbao，再制作离线安装包") from error
+        raise refused("A26") from error
 
 
 def _fetch(pin: str, folder: Path, version: str) -> None:
@@ -153,5 +152,5 @@ def _run(command: list[str], what: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
     if done.returncode:
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        raise UserError(f"{what}没有成功：{''.join(last)}。请检查网络，或 pip 和 uv 的下载源设置")
+        raise refused("A27", step=what, last="".join(last))
     return done.stdout

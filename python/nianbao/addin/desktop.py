@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nianbao.addin.computer import Machine
 from nianbao.addin.windows_scripts import literal, script
-from nianbao.errors import UserError
+from nianbao.refusals import refused
 
 DOORS = {"check": "年报校验（把工作簿拖到这里）", "merge": "年报汇总（把文件夹拖到这里）"}
 DROPPED = "NIANBAO_DROPPED"
@@ -89,7 +89,7 @@ def _windows_lines(python: Path, verb: str) -> Iterable[str]:
 def _put(machine: Machine, folder: Path, verb: str) -> str:
     file = folder / _name(machine, verb)
     if file.exists() and not _is_ours(file):
-        raise UserError(f"{file} 不是本程序的文件，没有改动：请先把它改名或移走，再安装")
+        raise refused("A09", file=file)
     file.write_bytes(windows_script(machine.python, verb) if machine.windows else linux_entry(machine.python, verb))
     if not machine.windows:
         file.chmod(0o755)

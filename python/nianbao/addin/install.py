@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nianbao.addin.build import build, is_our_addin, read_settings, settings, shipped
 from nianbao.addin.computer import Machine
-from nianbao.errors import UserError
+from nianbao.refusals import refused
 
 FILE = "年报.xlam"
 _APP_PATHS = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
@@ -25,10 +25,7 @@ def start_folder(machine: Machine) -> Path:
     """The folder whose workbooks Excel opens when it starts. Raises UserError where there is no Excel."""
     folder = _start_folder(machine)
     if folder is None:
-        raise UserError(
-            "没有找到 Excel，加载项没有安装。装有 Excel 时：请先打开一次 Excel 再运行本命令；"
-            "没有 Excel 时：可用桌面脚本或命令 nianbao check、nianbao merge，结果相同"
-        )
+        raise refused("A05")
     return folder
 
 
@@ -36,7 +33,7 @@ def install(machine: Machine) -> list[str]:
     """Build the add-in in the start folder with this interpreter; what was done and how to undo it, in sentences."""
     target = start_folder(machine) / FILE
     if machine.exists(target) and not is_our_addin(target):
-        raise UserError(f"{target} 不是本程序的加载项，没有改动：请先把它改名或移走，再安装")
+        raise refused("A06", target=target)
     with _writable(target):
         build(target, _settings(machine), force=True)
     said = [f"已安装加载项：{target}", f"所用 Python：{machine.python}"]
@@ -51,12 +48,12 @@ def remove(machine: Machine) -> list[str]:
     if not machine.exists(target):
         return [f"没有安装加载项（{target} 不存在），无需移除。"]
     if not is_our_addin(target):
-        raise UserError(f"{target} 不是本程序的加载项，没有移除")
+        raise refused("A07", target=target)
     try:
         with _writable(target):
             target.unlink()
     except PermissionError as error:
-        raise UserError(f"{target} 正被占用：请先关闭 Excel，再试一次") from error
+        raise refused("A08", target=target) from error
     return [f"已移除加载项：{target}", "请重新打开 Excel。要再装：nianbao addin install"]
 
 

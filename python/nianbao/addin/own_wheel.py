@@ -8,8 +8,8 @@ import zipfile
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
-from nianbao.errors import UserError
 from nianbao.machine.resources import checkout
+from nianbao.refusals import refused
 
 _LEFT_OUT = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 """What an installer adds to the .dist-info of a wheel (PEP 376, PEP 610)."""
@@ -23,7 +23,7 @@ def own_wheel(folder: Path) -> Path:
     try:
         return packed(distribution("nianbao"), folder)
     except PackageNotFoundError as error:
-        raise UserError("没有安装 nianbao：请先 pip install nianbao，再制作离线安装包") from error
+        raise refused("A26") from error
 
 
 def packed(installed: Distribution, folder: Path) -> Path:
@@ -52,5 +52,5 @@ def _built(source: Path, folder: Path) -> Path:
     command = [sys.executable, "-m", "pip", "wheel", str(source), "--no-deps", "--quiet", "--wheel-dir", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
     if done.returncode:
-        raise UserError(f"没有做成 nianbao 自己的安装包：{done.stderr.strip().splitlines()[-1:]}。请检查网络")
+        raise refused("A28", last=done.stderr.strip().splitlines()[-1:])
     return next(folder.glob("nianbao-*.whl"))

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from nianbao.errors import UserError
 from nianbao.machine.console import result, say
+from nianbao.refusals import refused
 
 _ACTIONS = {
     "build": "从源文件制作加载项 年报.xlam",
@@ -91,7 +91,7 @@ def run_bundle(args: argparse.Namespace) -> int:
     from nianbao.addin.bundle import SETUP, bundle
 
     if args.python_version and not all(part.isdigit() for part in args.python_version.split(".")):
-        raise UserError(f"--python-version 应如 3.11，不是 {args.python_version}")
+        raise refused("G20", given=args.python_version)
     say("正在取得各组件，约需一分钟……")
     made = bundle(args.output, args.python, args.python_version)
     result(f"已准备好：{made.folder}（{len(made.wheels)} 个组件，Python {made.python}，64 位 Windows）")

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..core.findings import Level
 from ..errors import UserError
 from ..machine.console import result, say
+from ..refusals import refused
 from ..rules.catalogue import RULES
 from ..rules.relations import Outcome
 from ..rules.sentences import sentence_of as sentence
@@ -120,4 +121,4 @@ def _target(file: str, marked: str, files: int) -> Path:
 
 def _refuse_one_copy_for_many(args: argparse.Namespace) -> None:
     if args.marked and len(args.files) > 1 and Path(args.marked).suffix.lower() in (".xlsx", ".xlsm"):
-        raise UserError(f"一次校验多个文件时，--marked 请给文件夹，不是文件 {args.marked}。")
+        raise refused("G21", given=args.marked)

@@ -14,6 +14,7 @@ from pathlib import Path
 from nianbao.errors import UserError
 from nianbao.machine.console import say
 from nianbao.machine.safe_write import named_after, summary_of
+from nianbao.refusals import refused
 
 COPIES = "校验副本"
 """The folder, beside the workbooks, in which their marked copies lie."""
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         if not paths:
             wanted = "工作簿" if args.action == "check" else "文件夹"
-            raise UserError(f"没有收到{wanted}：请把{wanted}拖到桌面脚本的图标上再松手")
+            raise refused("G22", wanted=wanted)
         return max(handle(Path(path), args.action, open_result if args.open else say_where) for path in paths)
     except UserError as error:
         say(str(error))

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..errors import UserError
 from ..machine.console import result, say
+from ..refusals import refused
 from ..rules.catalogue import RULES
 from ..rules.sentences import sentence_of as sentence
 from ..workbook.findings_list import LEVELS, told_words
@@ -50,9 +50,9 @@ def run(args: argparse.Namespace) -> int:
 
     aliases = load_aliases(args.aliases) if args.aliases else None
     if args.output is None and args.format == "text":
-        raise UserError("请用 -o 给出汇总表的文件名，例如：-o 汇总.xlsx。")
+        raise refused("G23")
     if args.output is not None and not args.output.lower().endswith(".xlsx"):
-        raise UserError(f"汇总表的文件名应以 .xlsx 结尾，不是 {args.output}。")
+        raise refused("G24", given=args.output)
     merged = merge(args.paths, args.output, year=args.year, agency=args.agency, units=args.unit, aliases=aliases, force=args.force)
     if args.format == "json":
         result(json.dumps(merge_to_json(merged), ensure_ascii=False, indent=2))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..core.findings import Finding
 from ..core.submission import Submission
 from ..errors import UserError
+from ..refusals import refused
 from ..rules.relations import Outcome
 from ..rules.sentences import sentence_of
 from ..steps.examination import examine
@@ -40,7 +41,7 @@ def show_findings(session: Session, found: open_workbook.OpenWorkbook, last: Map
     """Examine what was read and show it in the workbook: all of it, or nothing at all."""
     outcome = examined(found.submission, last, more)
     if session.native.fixed(session.book):
-        raise UserError(_in_words(outcome))
+        raise _in_words(outcome)
     try:
         with session.still():
             kept = open_explanations.keep_explanations(session)
@@ -76,13 +77,12 @@ def _undo(session: Session) -> None:
         open_findings_sheet.remove_open_findings(session)
 
 
-def _in_words(outcome: Outcome) -> str:
+def _in_words(outcome: Outcome) -> UserError:
     """What was found, for a workbook that takes no sheet."""
     found = sorted_findings(outcome.findings)
     named = "\n".join(f"{i}. [{f.level}] {sentence_of(f, outcome.submission.form)}" for i, f in enumerate(found[:MOST_TOLD], 1))
     more = f"\n……共 {len(found)} 个。" if len(found) > MOST_TOLD else ""
-    why = "工作簿的结构受保护（或正被别人打开），不能加“校验结果”表，也没有标记。要看标记：审阅 → 保护工作簿（撤消），或另存一份，再点“校验”。"
-    return f"{totals_words(outcome)}。\n{named}{more}\n{why}"
+    return refused("B03", counts=totals_words(outcome), findings=named + more)
 
 
 def _end(session: Session, outcome: Outcome) -> None:

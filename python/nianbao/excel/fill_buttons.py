@@ -8,8 +8,8 @@ from itertools import groupby
 
 from ..core.submission import Submission, Unread, Value
 from ..core.totals import Amended, totals_to_fill
-from ..errors import UserError
 from ..model import Cell, Form
+from ..refusals import refused
 from ..rules.sentences import number_words, where
 from ..workbook.formulas import total_in_place
 from . import open_workbook, undo_journal
@@ -27,7 +27,7 @@ def fill_zeros(session: Session) -> None:
     submission = found.submission
     blank = [cell for cell in submission.form.inputs if submission[cell] is None and _is_empty(found, cell)]
     if not blank:
-        raise UserError("没有空白的填报格。")
+        raise refused("B04")
     if not session.ask(f"下面 {len(blank)} 个空白格将填 0。确认这些确实没有发生吗？\n{shortened_list(by_row(blank, submission.form))}"):
         return
     places = [place for cell in blank if (place := submission.place(cell)) is not None]

@@ -11,10 +11,10 @@ from typing import Any
 from ..core.frame import sum_of_cells
 from ..core.submission import Submission, Unread
 from ..core.totals import in_order, operands
-from ..errors import UserError
 from ..forms import EDITIONS, edition_of
 from ..machine.safe_write import unused
 from ..model import Cell, Form
+from ..refusals import refused
 from ..rules.sentences import where
 from ..workbook.cover import FIELDS
 from ..workbook.layout import layout
@@ -32,7 +32,7 @@ def new_form(session: Session) -> None:
     year = _year(session.ask_text("报告哪一年的情况？请输入四位年度：", str(date.today().year - 1)))
     edition = session.ask_text(f"用哪一版表式？可填 {'、'.join(EDITIONS)}：", edition_of(year))
     if edition not in EDITIONS:
-        raise UserError(f"没有“{edition}”版的表式，没有新建。可用的版本：{'、'.join(EDITIONS)}。")
+        raise refused("B05", edition=edition, editions="、".join(EDITIONS))
     agency = session.ask_text("机关全称（公章上的名称；现在不填的，以后填在封面上）：")
     folder = session.given(session.native.choose_folder("新的填报表存放在哪个文件夹？"))
     opened(session, made(EDITIONS[edition], Path(folder), agency, year))
@@ -40,7 +40,7 @@ def new_form(session: Session) -> None:
 
 def _year(words: str) -> int:
     if not re.fullmatch(r"20\d\d", words) or int(words) < FIRST_YEAR:
-        raise UserError(f"“{words}”不是年度，没有新建。请填四位数字，例如 {date.today().year - 1}。")
+        raise refused("B06", given=words, example=date.today().year - 1)
     return int(words)
 
 
@@ -117,7 +117,7 @@ def _compare(before: Submission, path: Path, lost: list[Cell]) -> None:
     missing = [cell for cell in before.form.cells if cell not in lost and before.number(cell) is not None and before.number(cell) != after.number(cell)]
     if missing:
         path.unlink()
-        raise UserError(f"修复后有 {len(missing)} 格的数对不上（如{where(missing[0], before.form)}），没有生成新的工作簿。请把原来的工作簿发给维护人员。")
+        raise refused("B07", count=len(missing), where=where(missing[0], before.form))
 
 
 def _unread(submission: Submission) -> str:

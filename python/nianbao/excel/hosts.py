@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..machine.safe_write import reason
+from ..refusals import refused
 from ..workbook.marks import Style
 
 BUSY_CODES = {-2147418111, -2147417846, -2146777998}
@@ -299,7 +300,6 @@ def tell_without_host(text: str, title: str) -> None:
 
 def open_path(path: str) -> None:
     """Show a file or folder in whatever opens such files here. Raises ``UserError`` where nothing does."""
-    from ..errors import UserError
 
     try:
         if sys.platform == "win32":
@@ -308,7 +308,7 @@ def open_path(path: str) -> None:
             program = "open" if sys.platform == "darwin" else "xdg-open"
             subprocess.Popen([program, path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except OSError as error:
-        raise UserError(f"打不开 {path}：{reason(error)}。请自己打开这个文件。") from error
+        raise refused("B08", file=path, reason=reason(error)) from error
 
 
 def _quoted(text: str) -> str:

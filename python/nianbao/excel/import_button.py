@@ -14,6 +14,7 @@ from ..errors import UserError
 from ..geometry import Spot
 from ..model import Cell, Form
 from ..reading.files import read
+from ..refusals import refused
 from ..rules.sentences import number_words
 from ..workbook.layout import layout
 from ..workbook.writing.template import TYPED
@@ -94,7 +95,7 @@ def _agreed(session: Session, plan: Plan, target: Submission, name: str) -> tupl
     """The cells to write. Raises ``Cancelled``, and ``UserError`` where there is nothing to write."""
     remarks = "".join(f"\n{line}" for line in plan.remarks[:12]) + (f"\n……共 {len(plan.remarks)} 条" if len(plan.remarks) > 12 else "")
     if not plan.blank and not plan.other:
-        raise UserError(f"{name} 里没有可填入的数：表里已经是同样的数。{remarks}")
+        raise refused("B09", file=name, remarks=remarks)
     words = f"从 {name} 填入 {len(plan.blank)} 个空白格。"
     if not plan.other:
         if session.choose(f"{words}{remarks}\n要填入吗？") == "no":

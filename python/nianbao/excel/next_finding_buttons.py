@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import UserError
+from ..refusals import refused
 from ..workbook.findings_list import FINDINGS_HEAD_ROW, RESULTS
 from . import open_findings_sheet, own_sheets
 from .click import Session
@@ -32,7 +32,7 @@ def listed_findings(session: Session) -> list[ListedFinding]:
     """The list. Raises ``UserError`` where there is none or it has no line."""
     found = open_findings_sheet.all_lines(session)
     if not found:
-        raise UserError("还没有校验结果，或没有发现问题。请先点“校验”。")
+        raise refused("B10")
     return found
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from ..geometry import Area
+from ..refusals import refused
 from ..rules.relations import Outcome
 from ..workbook.explanation_rows import KeptExplanation
 from ..workbook.findings_heads import typed_explanations as written_since
@@ -98,13 +99,12 @@ def _format(session: Session, sheet: Any, found: Sequence[FindingLine]) -> None:
 
 def remove_open_findings(session: Session) -> None:
     """Take the sheet away. A sheet of that name that is none of ours raises ``UserError``."""
-    from ..errors import UserError
 
     sheet = own_sheets.find(session, RESULTS)
     if sheet is None:
         return
     if not is_our_findings_sheet(sheet):
-        raise UserError(f"工作簿里已有一张名为“{RESULTS}”的工作表，不是校验写的，没有动它。请给它改个名，再点“{session.title}”。")
+        raise refused("B11", sheet=RESULTS, button=session.title)
     own_sheets.delete(session, sheet)
 
 

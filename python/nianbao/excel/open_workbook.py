@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.submission import Submission
-from ..errors import UserError
 from ..grid import Fault, Grid, Raw, Sheet
 from ..reading.by_address import by_address, sheets_of_template
 from ..reading.workbooks.extent import MARKUP_ERROR, MOST_SHEET_CELLS
+from ..refusals import refused
 from ..workbook.explanation_rows import EXPLAINED
 from ..workbook.findings_list import JOURNAL, RESULTS
 from ..workbook.layout import MARKS, STAMP, layout
@@ -48,7 +48,7 @@ def read_open_workbook(session: Session) -> OpenWorkbook:
         grid = grid_of_open_workbook(book.fullname, sheets, [name for name in sheets if name not in ASIDE or name == EXPLAINED])
         submission = by_labels(grid)
     if submission is None:
-        raise UserError(f"“{book.name}”里没有找到年报的表二、表三、表四。请先打开填报表（没有的点“新建填报表”），再点“{session.title}”。")
+        raise refused("B01", workbook=book.name, button=session.title)
     return OpenWorkbook(sheets, grid, submission)
 
 
@@ -67,7 +67,7 @@ def sheet_of(name: str, sheet: Any) -> Sheet:
     used = sheet.used_range
     if used.shape[0] * used.shape[1] > MOST_SHEET_CELLS:
         corner = used.address.replace("$", "").rpartition(":")[2]
-        raise UserError(f"工作表“{name}”的内容一直伸到 {corner}，没有读取。请按 Ctrl+End 找到那里，删除表格以外的行和列后再试。")
+        raise refused("B02", sheet=name, corner=corner)
     top, left = used.row - 1, used.column - 1
     rows = [[_raw(value) for value in row] for row in used.options(ndim=2, err_to_str=True).value]
     rows.append([None] * len(rows[0]))  # a last line of numbers that is still blank lies outside the used range

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..core.findings import Explanation, Finding
 from ..core.words import where
-from ..errors import UserError
 from ..model import Form
+from ..refusals import refused
 from ..rules.explanations import fingerprint
 from ..rules.sentences import number_words
 from ..steps.examination import examine
@@ -22,7 +22,7 @@ def accept_suggestion(session: Session) -> None:
     lines = next_finding_buttons.listed_findings(session)
     line = next_finding_buttons.chosen_finding(session, lines)
     if line is None:
-        raise UserError("请先点“下一个问题”，或在“校验结果”中选一行，再点“采用建议”。")
+        raise refused("B12")
     found = open_workbook.read_open_workbook(session)
     finding = _same(found, line.key)
     way = _way(session, finding, found.submission.form)
@@ -39,9 +39,9 @@ def _same(found: open_workbook.OpenWorkbook, key: str) -> Finding:
     findings = examine([found.submission])[0].findings
     same = next((finding for finding in findings if fingerprint(finding) == key), None)
     if same is None:
-        raise UserError("这个问题的数已经改过，建议不再适用。请重新点“校验”。")
+        raise refused("B13")
     if not same.suspects:
-        raise UserError("这个问题没有可以采用的建议。请对照台账核对后自己改正。")
+        raise refused("B14")
     return same
 
 
@@ -54,14 +54,14 @@ def _way(session: Session, finding: Finding, form: Form) -> Explanation:
         options = "\n".join(f"{i}. {'；'.join(_words(way, form))}" for i, way in enumerate(ways, 1))
         answer = session.ask_text(f"无法唯一确定错在哪一格，下面的改法同样可能：\n{options}{more}\n对照台账后输入编号：", "1")
         if not answer.isdecimal() or not 1 <= int(answer) <= len(ways):
-            raise UserError(f"没有编号“{answer}”，什么也没有改。请输入 1 到 {len(ways)}。")
+            raise refused("B16", given=answer, count=len(ways))
         return _with_cells(ways[int(answer) - 1])
     return _with_cells(ways[0])
 
 
 def _with_cells(way: Explanation) -> Explanation:
     if not way.changes:
-        raise UserError(f"建议改的是{'；'.join(way.evidence)}。核对数请在封面上自己核对、改正。")
+        raise refused("B15", cells="；".join(way.evidence))
     return way
 
 
@@ -73,7 +73,7 @@ def undo_suggestion(session: Session) -> None:
     """撤销采用: the last changes that a button made, whichever it was."""
     batch = undo_journal.last(session)
     if batch is None:
-        raise UserError("没有可以撤销的改动。")
+        raise refused("B17")
     lines = shortened_list(f"{e.sheet}!{e.address}：{shown_content(e.new)} → {shown_content(e.old)}" for e in batch.edits)
     since = undo_journal.changed_since(session, batch)
     warning = f"\n注意：{'、'.join(since)} 之后又改过，也会回到原来的内容。" if since else ""

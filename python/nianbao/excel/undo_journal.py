@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import Any
 
 from ..core.submission import Place
-from ..errors import UserError
 from ..grid import Fault, parse_a1
+from ..refusals import refused
 from ..workbook.findings_list import JOURNAL
 from . import own_sheets
 from .click import Session, again
@@ -79,7 +79,7 @@ def put_edits(session: Session, edits: Iterable[Edit]) -> None:
                 except Exception as error:
                     if free:
                         raise
-                    raise UserError(f"“{name}”有密码保护，{one.address} 改不了，什么也没有改。请先在 审阅 → 撤消工作表保护 中输入密码，再点“{session.title}”。") from error
+                    raise refused("B18", sheet=name, address=one.address, button=session.title) from error
 
 
 def _put(cell: Any, content: JournalContent) -> None:

@@ -9,15 +9,13 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from ..errors import UserError
+from ..refusals import refused
 
 UNUSED = ("pandas", "polars", "matplotlib", "matplotlib.backends.backend_agg", "PIL")
 """xlwings imports these where they are installed; no button needs them, and pandas alone takes longer than a whole check."""
 
 ATTEMPTS = 3000
 """How often a call that Excel rejects is tried again (some seconds); xlwings by itself would try for ever."""
-
-OLD_ADDIN = "功能区“年报”还是旧的加载项，什么也没有做。请关闭 Excel，运行 nianbao addin install（或再双击“安装.cmd”），再打开。"
 
 
 def xlwings() -> ModuleType:
@@ -51,7 +49,7 @@ class _Named(str):
         try:
             return [option, bytes.fromhex(name).decode("utf-16-be", "surrogatepass")]
         except ValueError as error:
-            raise UserError(OLD_ADDIN) from error
+            raise refused("B19") from error
 
 
 def _no_settings(book: Any) -> dict[str, str]:

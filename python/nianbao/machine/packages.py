@@ -14,13 +14,12 @@ from struct import error as StructError
 from struct import pack, unpack_from
 
 from ..errors import UserError
+from ..refusals import refused
 
 LARGEST_UNPACKED = 600 * 2**20
 MOST_PARTS = 20_000
 KEPT = 64 * 2**20
 """Bytes of unpacked parts that are kept and handed on as they are; the loader unpacks what goes beyond again, piece by piece."""
-
-LOCKED = "文件有打开密码，读不出。请去掉密码后另存再试"
 
 _ENCRYPTED, _UTF8 = 0x1 | 0x40, 0x800
 _ENTRY, _END = b"PK\x01\x02", b"PK\x05\x06"
@@ -38,7 +37,7 @@ class Package:
         self._room = KEPT
         self.entries = self._listed()
         if sum(entry.file_size for entry in self.entries.values()) > LARGEST_UNPACKED:
-            raise UserError(f"{file}：解开后超过 {LARGEST_UNPACKED // 2**20} MB，没有读取。请删除多余的工作表和图片后再试。")
+            raise refused("F25", file=file, most=LARGEST_UNPACKED // 2**20)
         self._starts = self._laid_out()
 
     def __contains__(self, name: str) -> bool:
@@ -82,11 +81,11 @@ class Package:
     def damaged(self, part: str = "") -> UserError:
         """The sentence for a package that cannot be believed; opening and saving it again would hide what is lost."""
         where = f"（其中的 {part} 与校验和不符）" if part else ""
-        return UserError(f"{self.file}：文件已损坏或不完整{where}，没有读取。请重新复制、下载，或让报送单位重新发一份。")
+        return refused("F26", file=self.file, where=where)
 
     def _listed(self) -> dict[str, zipfile.ZipInfo]:
         if self._data.count(_ENTRY) > MOST_PARTS:
-            raise UserError(f"{self.file}：里面的文件超过 {MOST_PARTS} 个，不像报表，没有读取。请用 Excel 或 WPS 打开、另存后再试。")
+            raise refused("F27", file=self.file, most=MOST_PARTS)
         try:
             listed = zipfile.ZipFile(BytesIO(self._data)).infolist()
             announced = unpack_from("<H", self._data, self._data.rindex(_END) + 10)[0]
@@ -119,9 +118,9 @@ class Package:
         """Without ``zipfile``'s own reader, which takes as long again for its bookkeeping. Never more than the directory says."""
         entry = self.entries[key]
         if entry.flag_bits & _ENCRYPTED:
-            raise UserError(f"{self.file}：{LOCKED}。")
+            raise refused("F22", file=self.file)
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise UserError(f"{self.file}：其中的 {entry.filename} 用了少见的压缩方法，读不出。请用 Excel 或 WPS 打开、另存后再试。")
+            raise refused("F28", file=self.file, part=entry.filename)
         part = self._packed(key)
         if entry.compress_type == zipfile.ZIP_DEFLATED:
             part = self._inflated(part, entry)

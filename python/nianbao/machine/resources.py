@@ -5,7 +5,7 @@ In an installed package they are inside it, under `_data`; in a source checkout 
 
 from pathlib import Path
 
-from nianbao.errors import UserError
+from nianbao.refusals import refused
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _ROOTS = (_PACKAGE / "_data", _PACKAGE.parents[1])
@@ -16,7 +16,7 @@ def resource(name: str) -> Path:
     for root in _ROOTS:
         if (root / name).exists():
             return root / name
-    raise UserError(f"缺少随程序安装的文件 {name}：请重新安装 nianbao")
+    raise refused("A01", name=name)
 
 
 def checkout() -> Path | None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from ..errors import UserError
+from ..refusals import refused
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def placed(target: str | os.PathLike, *, force: bool = False) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, aside = tempfile.mkstemp(prefix=".写入中-", suffix=target.suffix, dir=target.parent)
     except OSError as error:
-        raise UserError(f"不能写入 {target.parent}：{reason(error)}。请换一个文件夹。") from error
+        raise refused("O03", folder=target.parent, reason=reason(error)) from error
     os.close(handle)
     try:
         yield Path(aside)
@@ -32,7 +32,7 @@ def placed(target: str | os.PathLike, *, force: bool = False) -> Iterator[Path]:
         try:
             os.replace(aside, target)
         except OSError as error:
-            raise UserError(f"不能写入 {target}：{reason(error)}。文件可能正在 Excel 或 WPS 中打开，请关闭后重试。") from error
+            raise refused("O04", target=target, reason=reason(error)) from error
     finally:
         Path(aside).unlink(missing_ok=True)
 
@@ -40,9 +40,9 @@ def placed(target: str | os.PathLike, *, force: bool = False) -> Iterator[Path]:
 def refuse_existing(target: Path, *, force: bool = False) -> None:
     """Raise ``UserError`` where the target is a folder, or exists (without ``force``): worth knowing before long work begins."""
     if target.is_dir():
-        raise UserError(f"{target} 是文件夹，请给出文件名。")
+        raise refused("O01", target=target)
     if target.exists() and not force:
-        raise UserError(f"{target} 已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。")
+        raise refused("O02", target=target)
 
 
 def unused(path: str | os.PathLike) -> Path:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..core.submission import Submission
 from ..district.membership import plain_agency
-from ..errors import UserError
 from ..machine.safe_write import reason
+from ..refusals import refused
 
 Aliases = Mapping[str, str]
 """Plain alias → the agency's name."""
@@ -22,7 +22,7 @@ def load_aliases(path: str | os.PathLike) -> Aliases:
     try:
         data = Path(path).read_bytes()
     except OSError as error:
-        raise UserError(f"机关别名文件 {path} 打不开：{reason(error)}。请检查文件名和路径。") from error
+        raise refused("G01", file=path, reason=reason(error)) from error
     found: dict[str, str] = {}
     for number, line in enumerate(_decoded(data).splitlines(), 1):
         words = line.split("#")[0].strip()
@@ -30,7 +30,7 @@ def load_aliases(path: str | os.PathLike) -> Aliases:
             continue
         alias, *names = re.split(r"\s*[,，=＝\t]\s*", words)
         if len(names) != 1 or not alias or not names[0]:
-            raise UserError(f"机关别名文件 {path} 第 {number} 行“{line.strip()}”看不懂。请写成：别名,机关全称。")
+            raise refused("G02", file=path, number=number, line=line.strip())
         found[plain_agency(alias)] = names[0]
     return found
 

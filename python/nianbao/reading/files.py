@@ -8,15 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..core.submission import Submission
-from ..errors import NoTables, UserError
 from ..grid import Grid
-from ..machine.packages import LOCKED, Package
+from ..machine.packages import Package
 from ..machine.safe_write import reason
+from ..refusals import no_tables, refused
 from ..workbook.layout import COVER, NARRATIVE, STAMP
 from .aliases import Aliases, renamed
 from .by_address import by_address, sheets_of_template
 from .workbooks.extent import LARGEST_FILE
-from .workbooks.load import UNREADABLE_WORKBOOK, Book
+from .workbooks.load import Book
 
 WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".et", ".ett"}
 
@@ -48,7 +48,7 @@ def _by_labels(grid: Grid, agency: str | None, year: int | None) -> Submission:
     if found is None:
         from .report_or_not import claims_to_be_a_report
 
-        raise NoTables(f"{grid.file} 里没有找到年报的表二、表三、表四。请检查是不是选错了文件。", claims=claims_to_be_a_report(grid))
+        raise no_tables(grid.file, claims=claims_to_be_a_report(grid))
     return found
 
 
@@ -77,20 +77,20 @@ def content(path: str | os.PathLike) -> bytes:
     """The bytes of a file. Raises ``UserError`` where it is missing, a folder, locked, empty or too large."""
     path = Path(path)
     if path.name.startswith("~$"):
-        raise UserError(f"{path} 是 Excel 打开文件时留下的临时文件，不是报表。请选没有“~$”的那一个。")
+        raise refused("F02", file=path)
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise UserError(f"{path} 是文件夹，请给出文件。")
+            raise refused("F03", file=path)
         if size > LARGEST_FILE:
-            raise UserError(f"{path} 有 {size // 2**20} MB，超过 {LARGEST_FILE // 2**20} MB，没有读取。请删除多余的工作表和图片后再试。")
+            raise refused("F04", file=path, megabytes=size // 2**20, most=LARGEST_FILE // 2**20)
         data = path.read_bytes()
     except PermissionError as error:
-        raise UserError(f"{path} 打不开：{reason(error)}。文件可能正在 Excel 或 WPS 中打开，请关闭后重试。") from error
+        raise refused("F05", file=path, reason=reason(error)) from error
     except OSError as error:
-        raise UserError(f"{path} 打不开：{reason(error)}。请检查文件名和路径。") from error
+        raise refused("F06", file=path, reason=reason(error)) from error
     if not data.strip(b"\0 \t\r\n"):
-        raise UserError(f"{path} 是空文件，里面没有内容。请重新保存或重新索取。")
+        raise refused("F07", file=path)
     return data
 
 
@@ -102,10 +102,10 @@ def kind_of(data: bytes, file: str) -> str:
         return "document"
     head = data[:4096].lower()
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        raise UserError(f"{file} 是“XML 表格 2003”格式，读不出。请用 Excel 或 WPS 打开、另存为 .xlsx 后再试。")
+        raise refused("F20", file=file)
     if re.search(rb"<(?:!doctype html|html|head|body|table)\b", head):
         return "document"
-    raise UserError(f"{file} 的扩展名是 {Path(file).suffix}，内容却不是工作簿。请用 Excel 或 WPS 重新另存为 .xlsx；是文本的请把扩展名改为 .txt。")
+    raise refused("F08", file=file, suffix=Path(file).suffix)
 
 
 def _zipped(file: str, data: bytes) -> Book | None:
@@ -116,19 +116,19 @@ def _zipped(file: str, data: bytes) -> Book | None:
     for name, kind in (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("content.xml", "ods")):
         if name in package:
             return Book(file, data, kind, package)
-    raise UserError(f"{file} 是压缩包，里面没有工作簿。请解压后选择其中的报表文件。")
+    raise refused("F21", file=file)
 
 
 def _kind_of_compound(data: bytes, file: str) -> str:
     """By the streams at the root of the compound file: those of an embedded object, and words in the text, do not count."""
     holds = _streams(data)
     if holds("EncryptedPackage"):
-        raise UserError(f"{file}：{LOCKED}。")
+        raise refused("F22", file=file)
     if holds("Workbook") or holds("Book"):
         return "xls"
     if holds("WordDocument"):
         return "document"
-    raise UserError(f"{file}：{UNREADABLE_WORKBOOK}。")
+    raise refused("F23", file=file)
 
 
 def _streams(data: bytes) -> Callable[[str], bool]:

@@ -10,12 +10,12 @@ from typing import Any
 
 from ..core.submission import NOT_ASKED, Submission, Unread
 from ..core.words import number_words
-from ..errors import UserError
 from ..forms import table_editions
 from ..machine.safe_write import placed
 from ..model import Cell
 from ..reading.aliases import Aliases
 from ..reading.files import read
+from ..refusals import refused
 from ..rules.sentences import sentence_of
 from ..workbook.cover import FIELDS
 from ..workbook.layout import layout
@@ -36,9 +36,9 @@ def import_form(
     """
     submission = read(file, agency=agency, year=year, aliases=aliases)
     if Path(out).suffix.lower() != ".xlsx":
-        raise UserError(f"{out} 不是 .xlsx：填报表只能写成 .xlsx。请换一个文件名。")
+        raise refused("O05", target=out)
     if Path(out).exists() and Path(out).samefile(file):
-        raise UserError(f"{out} 就是要读的文件，没有覆盖。请换一个文件名。")
+        raise refused("O06", target=out)
     with placed(out, force=force) as aside:
         _write(submission, aside)
     return submission

@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.submission import Submission, Unread, Value
-from ..errors import UserError
 from ..grid import Grid, Sheet
 from ..reading.files import load_grid
 from ..reading.numbers import parse
 from ..reading.stamp import field_position
+from ..refusals import refused
 from ..workbook.editing.cached_values import Contents
 from ..workbook.editing.package import CellXmlContent
 from ..workbook.layout import COVER, NARRATIVE, Box, Spot, layout
@@ -43,7 +43,7 @@ def year_of(value: object) -> int:
     """``2024`` of 2024, ``2024年度`` and 二〇二四年. Raises ``UserError`` for anything else, naming it."""
     found = re.fullmatch(r"(\d{4})年?度?", str(value).strip().translate(_HAN))
     if found is None or isinstance(value, float):
-        raise UserError(f"年度“{value}”不是年份，没有写入。请写四位数字，例如 2024。")
+        raise refused("G03", given=value)
     return int(found[1])
 
 
@@ -76,7 +76,7 @@ def _ledger(after: Submission, given: Mapping[str, Any]) -> dict[str, Value]:
     keys = {name: figure.key for figure in after.form.figures for name in (figure.key, figure.name)}
     unknown = [name for name in given if name not in keys]
     if unknown:
-        raise UserError(f"没有这些核对数：{'、'.join(unknown)}。没有写入。")
+        raise refused("G04", names="、".join(unknown))
     return {keys[name]: _figure(after, name, keys[name], value) for name, value in given.items()}
 
 
@@ -84,7 +84,7 @@ def _figure(after: Submission, name: str, key: str, given: Any) -> Value:
     column = after.form.column(after.form.by_figure[key].cells[0])
     value = parse(given if given is None or isinstance(given, int | float) else str(given), column).value
     if isinstance(value, Unread):
-        raise UserError(f"核对数“{name}”的值“{value.raw}”{value.reason}。没有写入。")
+        raise refused("G05", name=name, given=value.raw, reason=value.reason)
     return value
 
 

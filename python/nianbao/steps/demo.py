@@ -13,9 +13,9 @@ from pathlib import Path
 
 from ..core.submission import Submission, Unread, Value
 from ..district.merge_result import Merged
-from ..errors import UserError
 from ..forms import EDITIONS, edition_of
 from ..model import Cell, Form
+from ..refusals import refused
 from ..workbook.writing.template import FORMULA, TYPED, write_template
 from .merge import merge
 
@@ -74,7 +74,7 @@ def _new_folder(folder: Path | None) -> Path:
             number += 1
         return home
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UserError(f"{folder} 已经存在而且不是空的，没有动它。请给出一个新的文件夹名，例如 {folder}2。")
+        raise refused("O08", folder=folder)
     return folder
 
 

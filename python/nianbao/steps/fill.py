@@ -12,10 +12,10 @@ from typing import Any
 from ..core.submission import NOT_ASKED, UNSPLIT, Place, Submission, Value
 from ..core.totals import Amended, TotalsToFill, operands, totals_to_fill
 from ..core.words import cell_list
-from ..errors import UserError
 from ..machine.safe_write import placed
 from ..model import Cell, Form
 from ..reading.files import read
+from ..refusals import refused
 from ..workbook.editing.cached_values import Contents, adds_its_operands, moved, put_cell_content, stale, text_at
 from ..workbook.editing.marked_copy import refuse_others
 from ..workbook.editing.package import CellXmlContent, formula_texts, patch
@@ -40,7 +40,7 @@ def fill(template: PathLike, values: Mapping[str, Any] | PathLike, out: PathLike
     given = values_from(dict(data), before.form)
     missing = [cell for cell in given if not has_value(before, cell)]
     if missing:
-        raise UserError(f"{template} 里找不到这些单元格：{_tables(missing, before.form)}。没有写入。请改用 nianbao template 生成的填报表。")
+        raise refused("G06", file=template, cells=_tables(missing, before.form))
     contents: Contents = {}
     for cells in _by_place(given, before).values():
         put_cell_content(contents, before, cells[0], CellXmlContent(_written([given[cell] for cell in cells])))

@@ -17,6 +17,7 @@ from ..errors import NoTables, UserError
 from ..machine.safe_write import reason
 from ..reading.aliases import Aliases
 from ..reading.files import WORKBOOK_NAMES, read
+from ..refusals import refusal_words, refused
 
 DOCUMENT_NAMES = {".docx", ".docm", ".doc", ".wps", ".html", ".htm", ".mht", ".mhtml", ".pdf", ".txt", ".md", ".odt", ".rtf"}
 
@@ -50,7 +51,7 @@ def _inside(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir(), key=lambda path: path.name)
     except OSError as error:
-        raise UserError(f"{folder} 打不开：{reason(error)}。请检查文件夹的权限。") from error
+        raise refused("F09", folder=folder, reason=reason(error)) from error
 
 
 def _skipped(path: Path, output: Path | None, *, inside: bool) -> str:
@@ -58,15 +59,13 @@ def _skipped(path: Path, output: Path | None, *, inside: bool) -> str:
     if path.is_dir():
         return "子文件夹，没有进入；里面的文件要汇总的请移出来" if inside else ""
     if path.name.startswith(("~$", ".~lock.")):
-        return "Excel 或 WPS 打开文件时留下的临时文件，不是报表"
+        return refusal_words("K01")
     if output is not None and path.resolve() == output.resolve():
-        return "就是这次要写的汇总文件"
+        return refusal_words("K02")
     if inside and (path.name.startswith(".") or path.suffix.lower() not in WORKBOOK_NAMES | DOCUMENT_NAMES):
-        return "不是能读的报表文件类型"
+        return refusal_words("K03")
     return ""
 
-
-NO_REPORT = "不是年报表：里面没有表二、表三、表四"
 
 HANDS = min(4, os.cpu_count() or 1)
 """Workbooks read at a time: the loader works outside Python's lock."""
@@ -93,14 +92,14 @@ def _read(source: Source, aliases: Aliases | None) -> Submission | Refused:
         found = read(source.path, aliases=aliases)
         return replace(found, file=source.name, remarks=tuple(replace(remark, file=source.name) for remark in found.remarks))
     except NoTables as error:
-        return Refused(source.name, _without_path(str(error), source) if error.claims else NO_REPORT, foreign=not error.claims)
+        return Refused(source.name, _without_path(str(error), source) if error.claims else refusal_words("K04"), foreign=not error.claims)
     except UserError as error:
         return Refused(source.name, _without_path(str(error), source))
     except Exception as error:
 
         from ..machine.log import write_log
 
-        return Refused(source.name, f"读取时程序出错（{type(error).__name__}），详情在 {write_log(error)}")
+        return Refused(source.name, refusal_words("K05", error=type(error).__name__, log=write_log(error)))
 
 
 def _without_path(words: str, source: Source) -> str:

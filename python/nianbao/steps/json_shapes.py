@@ -12,11 +12,11 @@ from pathlib import Path
 from ..core.findings import Explanation, Finding, Number
 from ..core.submission import Place, Submission, Unread, Value
 from ..core.words import number_words
-from ..errors import UserError
 from ..forms import table_editions
 from ..model import Cell, Form
 from ..reading.mixed_editions import spread, whole_rows
 from ..reading.numbers import parse
+from ..refusals import refused
 from ..rules.sentences import sentence_of
 
 CHAPTER_KEYS = "一二三四五六"
@@ -139,11 +139,11 @@ def load_values(path: str | os.PathLike) -> Json:
     try:
         given = json.loads(Path(path).read_text("utf-8-sig"), parse_float=Decimal)
     except OSError as error:
-        raise UserError(f"{path} 打不开。请检查文件名和路径。") from error
+        raise refused("G07", file=path) from error
     except (ValueError, RecursionError) as error:
-        raise UserError(f"{path} 不是有效的 JSON：{_where(error)}。请改好后再试。") from error
+        raise refused("G08", file=path, where=_where(error)) from error
     if not isinstance(given, dict):
-        raise UserError(f"{path} 的最外层应是一个对象，里面有“表二”“表三”“表四”。")
+        raise refused("G09", file=path)
     return given
 
 
@@ -164,7 +164,8 @@ def values_from(given: Mapping[str, object], form: Form) -> dict[Cell, Value]:
         else:
             found[first] = reading
     if problems:
-        raise UserError("没有写入：" + "；".join(problems[:10]) + (f"；等 {len(problems)} 处" if len(problems) > 10 else "") + "。")
+        more = f"；等 {len(problems)} 处" if len(problems) > 10 else ""
+        raise refused("G10", problems="；".join(problems[:10]) + more)
     return found
 
 

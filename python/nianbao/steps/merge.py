@@ -22,6 +22,7 @@ from ..machine.console import progress
 from ..machine.safe_write import placed, refuse_existing
 from ..model import Form
 from ..reading.aliases import Aliases
+from ..refusals import refused
 from ..rules.relations import check_relations
 from ..workbook.layout import layout
 from .examination import examine
@@ -58,7 +59,7 @@ def merge(
         refuse_existing(target, force=force)
     sources = incoming_files([paths] if isinstance(paths, str | os.PathLike) else paths, target)
     if all(source.skipped for source in sources):
-        raise UserError(_nothing_there(sources))
+        raise _nothing_there(sources)
     received = list(progress(receive(sources, aliases), len(sources), "正在读取", report=report))
     district = _district(received, year, agency, units)
     merged = Merged(district, problems(district), {s.name: s.path for s in sources})
@@ -71,11 +72,11 @@ def merge(
     return Merged(district, merged.problems, merged.paths, target)
 
 
-def _nothing_there(sources: Sequence) -> str:
+def _nothing_there(sources: Sequence) -> UserError:
     if not sources:
-        return "文件夹是空的，没有可汇总的文件。请把各单位的表放进去再汇总。"
+        return refused("G11")
     named = "；".join(f"{s.name}（{s.skipped}）" for s in sources[:10])
-    return f"没有可汇总的文件。看到的是：{named}{f'等 {len(sources)} 个' if len(sources) > 10 else ''}。请把各单位的表放进文件夹再汇总。"
+    return refused("G12", files=named + (f"等 {len(sources)} 个" if len(sources) > 10 else ""))
 
 
 def _district(received: Sequence[Submission | Refused], year: int | None, agency: str, units: Iterable[str]) -> District:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ...errors import UserError
 from ...grid import Grid
 from ...machine.packages import Package
 from ...machine.safe_write import reason
+from ...refusals import refused
 
 LARGEST_DOCUMENT = 60 * 2**20
 """Bytes of a file that are still read."""
@@ -22,17 +22,17 @@ def load_document(path: str | os.PathLike) -> Grid:
     try:
         size = Path(path).stat().st_size
         if size > LARGEST_DOCUMENT:
-            raise UserError(f"{file} 有 {size // 2**20} MB，超过 {LARGEST_DOCUMENT // 2**20} MB，没有读取。请删除图片或附件后再试。")
+            raise refused("F41", file=file, megabytes=size // 2**20, most=LARGEST_DOCUMENT // 2**20)
         data = Path(path).read_bytes()
     except OSError as error:
-        raise UserError(f"{file} 打不开：{reason(error)}。") from error
+        raise refused("F06", file=file, reason=reason(error)) from error
     return read_document(file, data)
 
 
 def read_document(file: str, data: bytes) -> Grid:
     """The content of a file as a grid; ``file`` gives its name for messages."""
     if not data.strip():
-        raise UserError(f"{file} 是空文件，里面没有内容。")
+        raise refused("F07", file=file)
     if data[:1024].lstrip().startswith(b"%PDF-"):
         from .pdf import read_pdf
 
@@ -80,4 +80,4 @@ def _zipped(file: str, data: bytes) -> Grid:
 
         package.check()
         return read_office(file, data)
-    raise UserError(f"{file} 是压缩包，里面没有文档。请解压后选择其中的报表文件。")
+    raise refused("F40", file=file)

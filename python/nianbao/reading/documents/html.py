@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import lxml.etree as etree
 import lxml.html as html
 
-from ...errors import UserError
 from ...grid import Grid, Paragraph
+from ...refusals import refused
 from ..workbooks.stray_characters import characters_kept, characters_left_out
 from .blocks import MOST_DOCUMENT_CELLS, DocumentTable, Spans, grid_of_blocks
 
@@ -42,7 +42,7 @@ def read_page(file: str, text: str) -> Grid:
     try:
         root = html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise UserError(f"{file} 不是完整的网页，读不出。请在浏览器里重新“另存为”后再试。") from error
+        raise refused("F42", file=file) from error
     title = root.findtext(".//title") or ""
     body = root.find("body")
     blocks = _Walk(file).blocks(body if body is not None else root)
@@ -109,7 +109,7 @@ class _Walk:
                     self.cells += 1
                     spans.put(cell_text(cell), _span(cell, "colspan"), _span(cell, "rowspan"))
             if self.cells > MOST_DOCUMENT_CELLS:
-                raise UserError(f"{self.file} 的表格超过 {MOST_DOCUMENT_CELLS} 个单元格，不像年报，没有读取。")
+                raise refused("F43", file=self.file, most=MOST_DOCUMENT_CELLS)
         return spans.block()
 
 

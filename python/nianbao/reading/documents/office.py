@@ -10,8 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ...errors import UserError
 from ...grid import Grid
+from ...refusals import refused
 
 SECONDS = 60
 """Time limit of one conversion."""
@@ -46,7 +46,7 @@ def read_office(file: str, data: bytes) -> Grid:
     from .word import read_word
 
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise UserError(f"{file} 有密码保护，读不出。请去掉密码后再试。")
+        raise refused("F44", file=file)
     return read_word(file, converted(file, data, "docx"))
 
 
@@ -54,7 +54,7 @@ def converted(file: str, data: bytes, target: str) -> bytes:
     """The file converted to ``docx`` or ``xlsx``. Raises ``UserError``."""
     office = program()
     if office is None:
-        raise UserError(f"{file} 是旧格式（.doc/.wps/.rtf），读它要用 LibreOffice，这台电脑没有安装。请用 Word 或 WPS 打开，另存为 .{target} 后再试。")
+        raise refused("F45", file=file, target=target)
     with tempfile.TemporaryDirectory(prefix="nianbao-") as folder:
         source = Path(folder, "source" + _suffix(data))
         source.write_bytes(data)
@@ -68,7 +68,7 @@ def converted(file: str, data: bytes, target: str) -> bytes:
         _run(file, command)
         made = Path(folder, f"source.{target}")
         if not made.exists():
-            raise UserError(f"{file} 的内容不完整或格式不认识，LibreOffice 也打不开。请用 Word 或 WPS 打开，另存为 .{target} 后再试。")
+            raise refused("F46", file=file, target=target)
         return made.read_bytes()
 
 
@@ -89,7 +89,7 @@ def _run(file: str, command: list[str]) -> None:
         process.wait(SECONDS)
     except subprocess.TimeoutExpired as error:
         _end(process)
-        raise UserError(f"{file} 用 LibreOffice 转换超过 {SECONDS} 秒，已停止。请用 Word 或 WPS 打开，另存为 .docx 后再试。") from error
+        raise refused("F47", file=file, seconds=SECONDS) from error
 
 
 def _end(process: subprocess.Popen) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ...errors import UserError
 from ...grid import Fault, Grid, Paragraph, Raw
+from ...refusals import refused
 from ..locating.label_words import is_head_word
 from ..radicals import without_radicals
 from .blocks import DocumentTable, grid_of_blocks
@@ -47,7 +48,7 @@ def _check_size(file: str, data: bytes) -> None:
                 break
             total += len(layer)
             if total > LARGEST_UNPACKED_PDF:
-                raise UserError(f"{file} 展开后超过 {LARGEST_UNPACKED_PDF // 2**20} MB，不像年报，没有读取。")
+                raise refused("F52", file=file, most=LARGEST_UNPACKED_PDF // 2**20)
 
 
 @dataclass
@@ -77,16 +78,16 @@ def _opened(file: str, data: bytes) -> Grid:
     try:
         document, pages = within_seconds(SECONDS, file, count)
         if pages > MOST_PAGES:
-            raise UserError(f"{file} 有 {pages} 页，超过 {MOST_PAGES} 页，没有读取。请只保留年报那几页后再试。")
+            raise refused("F49", file=file, pages=pages, most=MOST_PAGES)
         return within_seconds(SECONDS + SECONDS_A_PAGE * pages, file, lambda: _grid(file, [_page(page) for page in document.pages]))
     except UserError:
         raise
     except RecursionError as error:
-        raise UserError(f"{file} 的内容层层嵌套，读不出。请重新导出 PDF 后再试。") from error
+        raise refused("F50", file=file) from error
     except Exception as error:
         if isinstance(error, PDFPasswordIncorrect) or isinstance(error.__cause__, PDFPasswordIncorrect) or "PDFPasswordIncorrect" in repr(error):
-            raise UserError(f"{file} 有密码保护，读不出。请去掉密码后再试。") from error
-        raise UserError(f"{file} 的内容不完整或已损坏，读不出。请重新导出 PDF 后再试。") from error
+            raise refused("F44", file=file) from error
+        raise refused("F51", file=file) from error
 
 
 def _page(page: Any) -> _Page:
@@ -111,7 +112,7 @@ def _grid(file: str, pages: list[_Page]) -> Grid:
     characters = sum(len(line["text"]) for page in pages for line in page.lines)
     pictures = [page.number for page in pages if page.picture and sum(len(line["text"]) for line in page.lines) < 20]
     if characters < 50:
-        raise UserError(f"{file} 是扫描件（图片），里面没有文字，读不出数字。请向报送单位索取 Word、Excel 或带文字的 PDF。")
+        raise refused("F48", file=file)
     blocks = list(_joined([block for page in pages for block in _blocks(page)]))
     warnings = (f"第{'、'.join(map(str, pictures))}页是图片，没有读取。",) if pictures else ()
     return grid_of_blocks(file, blocks, warnings)

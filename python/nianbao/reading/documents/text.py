@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...errors import UserError
 from ...grid import Grid, Paragraph, Sheet
+from ...refusals import refused
 from ..locating.label_words import is_head_word, is_value
 
 MOST_TEXT_LINES = 100_000
@@ -29,14 +29,14 @@ def decoded(file: str, data: bytes) -> str:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
     if data.count(b"\0", 0, 4096) > 0:
-        raise UserError(f"{file} 不是能读的文档（内容是二进制数据）。请另存为 .docx、.xlsx 或 .pdf 后再试。")
+        raise refused("F54", file=file)
     for encoding in ("utf-8", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError as error:
             if encoding == "utf-8" and error.start > len(data) - 4 and error.start > 100:
                 return data[: error.start].decode("utf-8")
-    raise UserError(f"{file} 的文字编码认不出（不是 UTF-8，也不是 GBK/GB18030）。请用记事本打开，另存为 UTF-8 后再试。")
+    raise refused("F53", file=file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ def read_text(file: str, text: str) -> Grid:
     """A text file as a grid; addresses are line numbers."""
     raw = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     if any(len(line) > LONGEST_LINE for line in raw):
-        raise UserError(f"{file} 有一行超过 {LONGEST_LINE} 字，不像年报，没有读取。")
+        raise refused("F55", file=file, most=LONGEST_LINE)
     if len(raw) > MOST_TEXT_LINES:
-        raise UserError(f"{file} 有 {len(raw)} 行，超过 {MOST_TEXT_LINES} 行，不像年报，没有读取。")
+        raise refused("F56", file=file, lines=len(raw), most=MOST_TEXT_LINES)
     numbered = [(line, f"第{n}行") for n, line in enumerate(raw, 1)]
     paragraphs = tuple(Paragraph(_unmarked(line), spoken) for line, spoken in numbered if line.strip())
     return Grid(file, tuple(sheets_of(numbered)), paragraphs)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ...errors import UserError
+from ...refusals import refused
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ def within_seconds(seconds: float, file: str, work: Callable[[], T]) -> T:
     if thread.is_alive():
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_TooLong))
         thread.join(1)
-        raise UserError(f"{file} 读了 {seconds:.0f} 秒还没有读完，已停止。文件可能已损坏；请重新导出，或只保留年报那几页后再试。")
+        raise refused("F57", file=file, seconds=f"{seconds:.0f}")
     if "error" in box:
         raise box["error"]
     return box["result"]

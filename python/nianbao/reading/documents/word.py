@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import lxml.etree as etree
 
-from ...errors import UserError
 from ...grid import Grid, Paragraph
 from ...machine.packages import Package
+from ...refusals import refused
 from ..workbooks.stray_characters import characters_kept, characters_left_out
 from .blocks import MOST_DOCUMENT_CELLS, DocumentTable, Spans, grid_of_blocks
 
@@ -22,7 +22,6 @@ LARGEST_PART = 80 * 2**20
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_BROKEN = "的内容不完整或已损坏，读不出。请用 Word 或 WPS 打开后另存为 .docx 再试"
 
 
 def read_word(file: str, data: bytes) -> Grid:
@@ -30,12 +29,12 @@ def read_word(file: str, data: bytes) -> Grid:
     try:
         package = Package(file, data)
         if "word/document.xml" in package and package.size("word/document.xml") > LARGEST_PART:
-            raise UserError(f"{file} 展开后超过 {LARGEST_PART // 2**20} MB，不像年报，没有读取。")
+            raise refused("F52", file=file, most=LARGEST_PART // 2**20)
         xml = package.read("word/document.xml")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True)
         root = etree.fromstring(xml.replace(_STRICT[1:-1].encode(), _W[1:-1].encode()), parser)
     except (KeyError, ValueError, etree.XMLSyntaxError) as error:
-        raise UserError(f"{file} {_BROKEN}。") from error
+        raise refused("F58", file=file) from error
     body = root.find(f"{_W}body")
     return grid_of_blocks(file, _Walk(file).blocks(body) if body is not None else [])
 
@@ -88,7 +87,7 @@ class _Walk:
                     spans.put(_text(cell), width, _height(rows, r, column))
                 column += width
             if self.cells > MOST_DOCUMENT_CELLS:
-                raise UserError(f"{self.file} 的表格超过 {MOST_DOCUMENT_CELLS} 个单元格，不像年报，没有读取。")
+                raise refused("F43", file=self.file, most=MOST_DOCUMENT_CELLS)
         return spans.block()
 
 

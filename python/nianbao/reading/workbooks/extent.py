@@ -12,8 +12,8 @@ from html import unescape
 from io import BytesIO
 from typing import Any
 
-from ...errors import UserError
 from ...grid import Fault, a1, parse_a1
+from ...refusals import refused
 
 LARGEST_FILE = 60 * 2**20
 MOST_SHEET_CELLS = 2_000_000
@@ -55,10 +55,7 @@ def guard(look: Look, sheet: str) -> None:
     """Raises ``UserError`` where the sheet reaches too far to be loaded, naming its last corner."""
     if (look.last_row + 1) * (look.last_column + 1) > MOST_SHEET_CELLS:
         corner = a1(look.last_row, look.last_column)
-        raise UserError(
-            f"工作表“{sheet}”的内容一直伸到 {corner}，没有读取。多半是在很远的行或列误输了空格：请按 Ctrl+End 找到那里，"
-            "删除表格以外的行和列，保存后再试。"
-        )
+        raise refused("F24", sheet=sheet, corner=corner)
 
 
 # Excel, WPS, LibreOffice and the usual libraries begin every cell with its address; where one does not, the careful way is taken.

@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 
 from ...errors import UserError
 from ...grid import Fault, Grid, Raw, Sheet
-from ...machine.packages import LOCKED, Package
+from ...machine.packages import Package
+from ...refusals import refused
 from .binary_records import Encrypted, look_at_xlsb_part, looks_at_xls, xlsb_sheets
 from .extent import TRUTH, Look, Position, guard, look_at_part
 from .opendocument import looks_at_ods
@@ -26,8 +27,6 @@ from .rich_text import rich_cells, shared_texts
 from .stray_characters import text_with_strays
 
 T = TypeVar("T")
-
-UNREADABLE_WORKBOOK = "文件已损坏或不完整，读不出。请用 Excel 或 WPS 打开、另存为 .xlsx 后再试；打不开的请重新索取"
 
 
 class Book:
@@ -69,13 +68,13 @@ def guarded(file: str, step: Callable[[], T]) -> T:
     try:
         return step()
     except UserError as error:
-        raise UserError(str(error) if file in str(error) else f"{file}：{error}") from error
+        raise UserError(str(error) if file in str(error) else f"{file}：{error}", error.id) from error
     except (Encrypted, PasswordError) as error:
-        raise UserError(f"{file}：{LOCKED}。") from error
+        raise refused("F22", file=file) from error
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
-        raise UserError(f"{file}：{UNREADABLE_WORKBOOK}。") from error
+        raise refused("F23", file=file) from error
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ...errors import UserError
 from ...grid import a1, parse_a1
+from ...refusals import refused
 
 # XML cannot hold these; Excel writes them, and text that looks like its escape, as _xHHHH_.
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -174,7 +174,7 @@ class SheetXml:
             first, _, last = formula.get("ref").partition(":")
             (top, left), (bottom, right) = parse_a1(first), parse_a1(last or first)
             if top <= row <= bottom and left <= column <= right and (top, left) != (bottom, right):
-                raise UserError(f"{self.name}!{address} 在一个占多格的数组公式（{formula.get('ref')}）里，不能单独改写。请先在 Excel 中清除该数组公式。")
+                raise refused("O26", sheet=self.name, address=address, range=formula.get("ref"))
 
     def _arrays(self) -> list[tuple[str, Any]]:
         if self._spanning is None:
@@ -245,7 +245,7 @@ def _encoded(value: Scalar) -> tuple[str, str | None]:
 def _escape(text: str) -> str:
     """Text as XML can hold it. Raises ``UserError`` for more than a cell can hold."""
     if len(text) > _LONGEST:
-        raise UserError(f"有一格的文字有 {len(text)} 个字，一格最多 {_LONGEST} 个字，没有写入：“{text[:20]}……”。请缩短或分段。")
+        raise refused("O25", length=len(text), most=_LONGEST, beginning=text[:20])
     return _ESCAPED.sub(lambda m: f"_x{ord(m[0]):04X}_", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

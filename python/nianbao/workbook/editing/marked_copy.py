@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ...core.submission import Submission
-from ...errors import UserError
 from ...machine.safe_write import placed
+from ...refusals import refused
 from ...rules.relations import Outcome
 from ..findings_list import RESULTS, finding_lines, marks
 from ..layout import MARKS
@@ -57,11 +57,11 @@ def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = F
 def refuse_others(source: Path, target: Path) -> None:
     """Only .xlsx and .xlsm can be changed in place. Raises ``UserError`` that says what to do instead."""
     if source.suffix.lower() not in SUFFIXES:
-        raise UserError(f"{source} 是 {source.suffix or '无后缀的'} 文件，不能在里面改写或标记。请用 Excel 或 WPS 另存为 .xlsx 后再试。")
+        raise refused("O20", file=source, suffix=source.suffix or "无后缀的")
     if target.suffix.lower() != source.suffix.lower():
-        raise UserError(f"输出文件 {target} 的后缀应与原文件相同（{source.suffix}）。请改文件名后再试。")
+        raise refused("O21", target=target, suffix=source.suffix)
     if target.exists() and source.exists() and target.samefile(source):
-        raise UserError(f"输出文件就是原文件 {source}：原文件不会被改动，请换一个文件名。")
+        raise refused("O22", file=source)
 
 
 def open_book(path: Path) -> Any:
@@ -73,7 +73,7 @@ def open_book(path: Path) -> Any:
         try:
             return openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
         except Exception as error:
-            raise UserError(f"{path} 不能打开来标记（{type(error).__name__}）。请在 Excel 或 WPS 中另存为 .xlsx 后再试。") from error
+            raise refused("O23", file=path, error=type(error).__name__) from error
 
 
 def _unmark(book: Any) -> None:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from ...errors import UserError
 from ...machine import packages
+from ...machine.safe_write import reason
+from ...refusals import refused
 from .cell_xml import CellXmlContent, ErrorValue, Escaped, SheetXml
 
 __all__ = ["CellXmlContent", "ErrorValue", "cached", "formula_texts", "keep_quiet", "parts", "patch"]
@@ -120,9 +121,9 @@ class EditedWorkbook:
             ns = _ns(root)
             entries = [(s.get("name"), targets[_relation_id(s)][0]) for s in root.iterfind(f"{ns}sheets/{ns}sheet")]
         except OSError as error:
-            raise UserError(f"{source} 打不开：{error.strerror or '不能读取'}。") from error
+            raise refused("F06", file=source, reason=reason(error)) from error
         except (KeyError, SyntaxError, ValueError, ArithmeticError) as error:
-            raise UserError(f"{source} 不能改写：只能写入完好、未加密的 .xlsx 或 .xlsm 文件。请在 Excel 或 WPS 中另存为 .xlsx 后再试。") from error
+            raise refused("O24", file=source) from error
         self.sheets = {name: part for name, part in entries if part in self.data and "/chartsheets/" not in part}
 
     def sheet(self, name: str) -> SheetXml:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...core.submission import NOTHING, Value
-from ...errors import UserError
 from ...grid import a1
 from ...machine.safe_write import placed
 from ...model import Cell, Form
+from ...refusals import refused
 from ..formula_inputs import FormulaCell
 from ..formulas import formulas
 from ..layout import layout
@@ -53,7 +53,7 @@ def write_template(
     from xlsxwriter import Workbook
 
     if Path(path).suffix.lower() != ".xlsx":
-        raise UserError(f"填报表的文件名应以 .xlsx 结尾，不是 {path}。请改文件名后再试。")
+        raise refused("O07", target=path)
     with placed(path, force=force) as aside, Workbook(os.fspath(aside)) as book:
         write_form(book, form, values or {}, totals=totals, ledger=ledger, cover=cover, narrative=narrative, agencies=agencies)
 
