@@ -14,7 +14,7 @@ from nianbao.rules.sentences import SENTENCES
 
 PACKAGE = Path(nianbao.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
-ROOMS = ["model", "grid", "geometry", "errors", "refusals", "forms", "core", "rules", "suspects", "district", "machine", "workbook", "reading", "steps", "bench", "excel", "addin", "cli"]
+ROOMS = ["model", "grid", "geometry", "errors", "refusals", "forms", "core", "rules", "suspects", "district", "machine", "workbook", "reading", "steps", "excel", "addin", "cli"]
 LAYERS = {room: set(ROOMS[:i]) - ({"forms"} if room in ("core", "rules", "suspects", "district") else set()) for i, room in enumerate(ROOMS)}
 OUTSIDE = {"xlwings", "openpyxl", "pandas", "python_calamine", "xlsxwriter", "lxml", "docx", "pdfplumber", "odf", "xlrd", "pyopenvba", "uno"}
 

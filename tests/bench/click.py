@@ -1,4 +1,4 @@
-"""What a click on 校验 costs on the live host: ``python tests/bench_click.py``.
+"""What a click on 校验 costs on the live host: ``python tests/bench click``.
 
 Prints calls to the host and seconds with 0, 10 and 200 findings, and the seconds of a cold click: a process that starts, imports, reads,
 checks and marks, with the share of imports (``python -X importtime``). The start of LibreOffice itself is left out: Excel is open already.
@@ -14,8 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-HERE = Path(__file__).parents[1]
-sys.path[:0] = [str(HERE), str(HERE.parent / "python")]
+HERE = Path(__file__).resolve().parents[1]
 
 RUNS = 5
 
@@ -80,7 +79,7 @@ def _imports(log: str) -> float:
     return sum(int(own) for own, name in lines if name.partition(".")[0] not in ("live", "uno", "unohelper", "pyuno", "com", "pytest", "_pytest")) / 1e6
 
 
-if __name__ == "__main__":
+def bench_click() -> None:
     with tempfile.TemporaryDirectory() as made_here:
         warm(Path(made_here))
         cold(Path(made_here))

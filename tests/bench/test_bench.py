@@ -1,18 +1,22 @@
 """The benchmarks: the seeded accidents are what they say, and the same seed gives the same figures."""
 
+import subprocess
+import sys
+from pathlib import Path
 from random import Random
 
 import pytest
 from cases import CASES, needs_shared
-from nianbao.bench.accidents import ACCIDENTS, Mode, in_mode, last_year_of, recomputed, slips, trials
-from nianbao.bench.big_m import available, big_m, written
-from nianbao.bench.reports import SIZES, made_up, real
-from nianbao.bench.suspect_cells import cases, ours
-from nianbao.cli.main import main
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
 from nianbao.rules.relations import check_relations
 from nianbao.suspects.equations import components, system_of
+
+from bench.accidents import ACCIDENTS, Mode, in_mode, last_year_of, recomputed, slips, trials
+from bench.big_m import available, big_m, written
+from bench.commands import main
+from bench.reports import SIZES, made_up, real
+from bench.suspect_cells import cases, ours
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +107,7 @@ def test_the_program_of_the_literature_finds_a_single_wrong_cell(reports):
 
 def test_the_same_seed_prints_the_same_rates(capsys, tmp_path):
     def rates():
-        assert main(["bench", "accidents", "--trials", "2", "--seed", "5", "--cases", str(tmp_path)]) == 0
+        assert main(["accidents", "--trials", "2", "--seed", "5", "--cases", str(tmp_path)]) == 0
         return [line.split("\t")[:6] for line in capsys.readouterr().out.splitlines()]
 
     first = rates()
@@ -113,13 +117,18 @@ def test_the_same_seed_prints_the_same_rates(capsys, tmp_path):
 
 def test_a_number_of_trials_that_is_none_is_refused(capsys):
     with pytest.raises(SystemExit):
-        main(["bench", "accidents", "--trials", "无"])
+        main(["accidents", "--trials", "无"])
     assert "次数应是大于 0 的整数" in capsys.readouterr().err
 
 
 def test_merging_is_timed_beside_its_peers(capsys):
-    assert main(["bench", "merge", "--files", "3", "--rounds", "1"]) == 0
+    assert main(["merge", "--files", "3", "--rounds", "1"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "填报表\t3"
     assert [line.split("\t")[0] for line in lines[1:4]] == ["只用 python-calamine 读", "nianbao merge", "pandas.read_excel（openpyxl，按 20 个推算）"]
     assert all(float(line.split("\t")[1].split()[0]) > 0 for line in lines[1:])
+
+
+def test_the_command_of_the_readme_starts_from_any_folder(tmp_path):
+    done = subprocess.run([sys.executable, Path(__file__).parent, "accidents", "--trials", "1"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert len(done.stdout.splitlines()) == 1 + len(Mode) * len(ACCIDENTS) + 1

@@ -3,8 +3,8 @@
 from random import Random
 
 import pytest
-from nianbao.bench.accidents import moved_block
-from nianbao.bench.reports import made_up
+from bench.accidents import moved_block
+from bench.reports import made_up
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.rules.relations import check_relations

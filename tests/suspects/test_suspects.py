@@ -6,7 +6,7 @@ from itertools import combinations, product
 from random import Random
 
 import pytest
-from nianbao.bench.reports import made_up
+from bench.reports import made_up
 from nianbao.core.findings import Level
 from nianbao.core.submission import Submission, Unread
 from nianbao.forms import EDITIONS

@@ -22,7 +22,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "merge": ("merge", "把各单位的表汇总成全区的表"),
     "rules": ("rules", "列出勾稽关系和查不出的情形"),
     "demo": ("demo", "造一个演示区，校验并汇总"),
-    "bench": ("bench", "测量检出率和速度"),
     "addin": ("addin", "制作、安装 Excel 加载项"),
     "drop": ("drop", "拖放文件到桌面脚本时调用"),
 }

@@ -1,4 +1,4 @@
-"""`nianbao bench`: what the checks see of seeded accidents, and how exact and fast the suspects are. The same seed gives the same cases."""
+"""What the checks see of seeded accidents, how exact and fast the suspects are, what a merge and a click cost. The same seed gives the same cases."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 
-from ..machine.console import result, say
+from nianbao.cli.main import Parser
+from nianbao.machine.console import result, say, utf8
 
 
-def register(commands) -> None:
-    p = commands.add_parser("bench", help="测量检出率和速度", description="在平衡的报告里放入差错，量一量查出多少、指准多少、用多久。")
-    kinds = p.add_subparsers(title="测量", metavar="项目", required=True, parser_class=type(p))
+def main(arguments: Sequence[str] | None = None) -> int:
+    utf8()
+    options = _parser().parse_args(arguments)
+    return options.run(options)
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="python tests/bench", description="在平衡的报告里放入差错，量一量查出多少、指准多少、用多久。")
+    kinds = parser.add_subparsers(title="测量", metavar="项目", required=True, parser_class=Parser)
     for name, words, trials, run in (
         ("accidents", "各类差错的检出率、唯一定位率、前三率和用时", 100, accidents),
         ("suspects", "疑似单元格：是否精确、用时，与求解器和文献写法比较", 500, locating),
@@ -27,6 +34,9 @@ def register(commands) -> None:
     k.add_argument("--rounds", type=_count, default=3, metavar="次数", help="各做几遍，取中位数（默认 3）")
     k.add_argument("--seed", type=int, default=1, metavar="数", help="随机种子（默认 1）")
     k.set_defaults(run=merging)
+    words = "功能区“校验”点一下：调用次数和用时，要有 LibreOffice"
+    kinds.add_parser("click", help=words, description=words).set_defaults(run=clicking)
+    return parser
 
 
 def _count(text: str) -> int:
@@ -37,7 +47,7 @@ def _count(text: str) -> int:
 
 def _reports(args: argparse.Namespace) -> list:
     """Five made-up reports of every size, and the real ones at hand."""
-    from ..bench.reports import SIZES, made_up, real
+    from .reports import SIZES, made_up, real
 
     random = Random(args.seed)
     made = [made_up(random, size) for size in SIZES for _ in range(5)]
@@ -47,7 +57,7 @@ def _reports(args: argparse.Namespace) -> list:
 
 
 def accidents(args: argparse.Namespace) -> int:
-    from ..bench.accidents import ACCIDENTS, Mode, trials
+    from .accidents import ACCIDENTS, Mode, trials
 
     reports = _reports(args)
     result("合计方式\t差错\t次数\t检出\t唯一定位\t前三\t中位毫秒\t99%毫秒")
@@ -62,7 +72,7 @@ def accidents(args: argparse.Namespace) -> int:
 
 
 def merging(args: argparse.Namespace) -> int:
-    from ..bench.merging import bench_checks, bench_merge
+    from .merging import bench_checks, bench_merge
 
     timing = bench_merge(args.files, args.rounds, args.seed)
     result(f"填报表\t{timing.files}")
@@ -74,8 +84,15 @@ def merging(args: argparse.Namespace) -> int:
     return 0
 
 
+def clicking(args: argparse.Namespace) -> int:
+    from .click import bench_click
+
+    bench_click()
+    return 0
+
+
 def locating(args: argparse.Namespace) -> int:
-    from ..bench.suspect_cells import cases, literature, ours, solver_alone
+    from .suspect_cells import cases, literature, ours, solver_alone
 
     reports = _reports(args)
     result("做法\t错格\t次数\t精确\t第一组中位毫秒\t第一组99%毫秒\t全部中位毫秒\t全部99%毫秒")
@@ -100,7 +117,7 @@ def _timed(words: str, size: int, timed) -> None:
 
 def _ranks(reports: list, args: argparse.Namespace) -> None:
     """Where the true explanation of a slip or a swap stands among the equally small ones, of those that some relation notices."""
-    from ..bench.accidents import Mode, trials
+    from .accidents import Mode, trials
 
     result("差错\t次数\t有关系不平的\t排第一\t前三")
     every = []
@@ -121,6 +138,6 @@ def _share(answers: Sequence[bool]) -> str:
 
 
 def _milliseconds(seconds: Sequence[float]) -> tuple[str, str]:
-    from ..bench.suspect_cells import quantile
+    from .suspect_cells import quantile
 
     return tuple(f"{1000 * quantile(seconds, share):.0f}" for share in (0.5, 0.99)) if seconds else ("—", "—")  # type: ignore[return-value]

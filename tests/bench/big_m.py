@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from ..suspects.equations import System
+from nianbao.suspects.equations import System
 
 PROGRAM = "lp_solve"
 LIMIT = 60

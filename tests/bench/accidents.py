@@ -10,16 +10,16 @@ from enum import StrEnum
 from itertools import chain, pairwise
 from random import Random
 
-from ..core.findings import Finding, Level
-from ..core.frame import sum_of_cells
-from ..core.submission import Submission, Unread, Value
-from ..district.consolidation import consolidate
-from ..district.membership import Choice
-from ..model import Cell, Table
-from ..steps.examination import examine
-from ..steps.merge import carried
-from ..suspects.evidence import KEYS
-from ..suspects.shifted_blocks import Way
+from nianbao.core.findings import Finding, Level
+from nianbao.core.frame import sum_of_cells
+from nianbao.core.submission import Submission, Unread, Value
+from nianbao.district.consolidation import consolidate
+from nianbao.district.membership import Choice
+from nianbao.model import Cell, Table
+from nianbao.steps.examination import examine
+from nianbao.steps.merge import carried
+from nianbao.suspects.evidence import KEYS
+from nianbao.suspects.shifted_blocks import Way
 
 
 class Mode(StrEnum):

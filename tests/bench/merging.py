@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from ..core.submission import Submission
-from ..forms import EDITIONS
-from ..model import Cell, Form
+from nianbao.core.submission import Submission
+from nianbao.forms import EDITIONS
+from nianbao.model import Cell, Form
 
 KINDS = 20
 """Different workbooks that are written; the others are copies under other names of agencies."""
@@ -71,13 +71,15 @@ def bench_merge(files: int = 1000, rounds: int = 3, seed: int = 1) -> Timing:
 
 def _seconds(*arguments: str) -> float:
     start = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, encoding="utf-8")
+    if done.returncode not in (0, 1):
+        raise RuntimeError(done.stderr)
     return time.perf_counter() - start
 
 
 def write_units(folder: Path, files: int, seed: int) -> None:
     """Balanced forms of made-up agencies of 2024: ``KINDS`` are written, the rest are those with another name."""
-    from ..workbook.writing.template import write_template
+    from nianbao.workbook.writing.template import write_template
 
     folder.mkdir(parents=True)
     form, chance = EDITIONS["2021"], random.Random(seed)
@@ -113,8 +115,8 @@ def balanced_inputs(form: Form, chance: random.Random) -> dict[Cell, int | Decim
 
 def bench_checks(submissions: int = 100_000) -> Iterator[tuple[str, float]]:
     """(what, seconds) for laying out and for checking every equation of so many submissions in memory."""
-    from ..core.frame import frame
-    from ..rules.relations import relation_answers
+    from nianbao.core.frame import frame
+    from nianbao.rules.relations import relation_answers
 
     form, chance = EDITIONS["2021"], random.Random(1)
     few = [Submission(form, tuple(chance.randint(0, 50) for _ in form.cells)) for _ in range(1000)]

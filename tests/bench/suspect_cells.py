@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from ..core.submission import Submission
-from ..model import Cell
-from ..rules.relations import check_relations
-from ..suspects.equations import System, components, system_of
-from ..suspects.smallest_changes import smallest, suspects
-from ..suspects.solver import solve
+from nianbao.core.submission import Submission
+from nianbao.model import Cell
+from nianbao.rules.relations import check_relations
+from nianbao.suspects.equations import System, components, system_of
+from nianbao.suspects.smallest_changes import smallest, suspects
+from nianbao.suspects.solver import solve
+
 from .accidents import related
 from .big_m import available, big_m
 

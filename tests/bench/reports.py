@@ -7,10 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from ..core.frame import sides
-from ..core.submission import Submission, Value
-from ..forms import EDITIONS, mixed
-from ..model import Cell, Form
+from nianbao.core.frame import sides
+from nianbao.core.submission import Submission, Value
+from nianbao.forms import EDITIONS, mixed
+from nianbao.model import Cell, Form
 
 # Applications a year, by the size of the agency: a street, a department, a district, a city.
 SIZES = {"街道": 12, "部门": 120, "区县": 1500, "设区的市": 12000}
