@@ -1,6 +1,9 @@
 """Which cell is wrong: small systems against brute force and the solver, whole reports, evidence, and the same bytes in any order."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import combinations, product
 from random import Random
@@ -250,6 +253,23 @@ def test_beyond_the_node_budget_the_solver_answers(report):
     stopped = search(part, most=10, nodes=3)
     assert (stopped.sets, stopped.proven) == ((), False)
     assert {part.unknowns[i].where: value for i, value in solve(part).sets[0]} == {c: report[c] for c in cells}
+
+
+def test_the_solver_prints_nothing(report):
+    """Looked at in a new process: whatever the library prints, it prints once."""
+    code = """
+from random import Random
+from bench.reports import made_up
+from nianbao.suspects.equations import components, system_of
+from nianbao.suspects.solver import solve
+report = made_up(Random(1), "区县")
+cell = report.form.relations[0].cells[0]
+part, = components(system_of(report.changed({cell: report[cell] + 7}), cell.table))
+assert solve(part).sets
+"""
+    places = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **places}, capture_output=True, text=True, check=True)
+    assert done.stdout + done.stderr == ""
 
 
 @pytest.mark.parametrize(

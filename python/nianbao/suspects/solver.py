@@ -37,8 +37,8 @@ def _model(system: System, at_least: int = 0) -> Any:
 
     count = len(system.unknowns)
     high = _reach(system)
-    model = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_max_nodes", NODE_LIMIT), ("mip_rel_gap", 0.0)):
+    model = _silent()
+    for option, value in (("threads", 1), ("random_seed", 0), ("mip_max_nodes", NODE_LIMIT), ("mip_rel_gap", 0.0)):
         model.setOptionValue(option, value)
     for unknown in system.unknowns:
         model.addVar(_low(unknown, high), high)
@@ -55,6 +55,18 @@ def _model(system: System, at_least: int = 0) -> Any:
         model.addRow(-model.inf, 0, 2, [i, count + i], [1.0, -float(high)])
         model.addRow(0, model.inf, 2, [i, count + i], [1.0, -float(_low(unknown, high))])
     return model
+
+
+def _silent() -> Any:
+    """A solver that prints nothing: HiGHS 1.16 writes its banner to standard output while it is made, amid a result that others parse."""
+    import highspy
+
+    class Silent(highspy.Highs):
+        def enableCallbacks(self) -> None:  # the first call of its making; what it listens to is not asked for here
+            self.setOptionValue("output_flag", False)
+            super().enableCallbacks()
+
+    return Silent()
 
 
 def _reach(system: System) -> int:
