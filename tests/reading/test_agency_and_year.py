@@ -64,7 +64,7 @@ def test_an_agency_is_not_guessed_but_asked_for_with_its_candidates():
     assert found.agency == "政府办公室"
     (remark,) = found.remarks
     assert (remark.rule, str(remark.level)) == ("N1", "提示")
-    assert remark.fact("candidates") == ("甲市乙区人民政府办公室",)
+    assert remark.facts.candidates == ("甲市乙区人民政府办公室",)
     assert "甲市乙区人民政府办公室" in sentence_of(remark, EDITIONS["2021"])
     assert "--agency" in sentence_of(remark, EDITIONS["2021"])
 

@@ -300,7 +300,7 @@ def undivided(path, contents, second="2021"):
 
 
 def l3(submission):
-    return [(str(f.level), dict(f.facts)["case"]) for f in submission.remarks if f.rule == "L3"]
+    return [(str(f.level), f.facts.case) for f in submission.remarks if f.rule == "L3"]
 
 
 @pytest.mark.parametrize(

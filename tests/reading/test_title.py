@@ -49,7 +49,7 @@ def test_the_title_of_a_page_wins_over_links_and_trails(around):
 def test_other_titles_in_a_file_are_named():
     texts = ("某县教育局2022年政府信息公开工作年度报告", "某县水利局2023年政府信息公开工作年度报告", "一、总体情况")
     (remark,) = agency_and_year(lines(*texts)).remarks
-    assert "某县教育局" in remark.fact("candidates")
+    assert "某县教育局" in remark.facts.candidates
 
 
 def test_a_table_of_contents_is_no_chapter():

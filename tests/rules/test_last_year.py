@@ -96,7 +96,7 @@ FLOWS = {"disclosure__permits__decisions": 5, "disclosure__penalties__decisions"
 def test_a_report_copied_from_last_year_is_noticed():
     now, last = zeros(Y2021, 2024, **FLOWS), zeros(Y2021, 2023, **FLOWS)
     (finding,) = against_last_year(now, last)
-    assert (finding.rule, finding.fact("count")) == ("X4", 3)
+    assert (finding.rule, finding.facts.count) == ("X4", 3)
     assert "完全相同" in sentence_of(finding, Y2021)
 
 
@@ -128,4 +128,4 @@ def test_real_chains_hold_and_only_real_jumps_are_named(last, now, jumps):
     if not entries():
         pytest.skip("no cases")
     (outcome,) = examine([submission(now)], {now: submission(last)})
-    assert [(f.rule, f.fact("figure")) for f in outcome.findings] == [("X3", name) for name in jumps]
+    assert [(f.rule, f.facts.figure) for f in outcome.findings] == [("X3", name) for name in jumps]

@@ -39,7 +39,7 @@ BASE = Submission(FORM, tuple(Decimal(0) if FORM.column(c).decimals else 0 for c
 
 
 def found(text, base=BASE, last=None):
-    return [(f.rule, f.fact("quote"), f.left) for f in check_narrative(replace(base, narrative=(text, "", "", "", "", "")), last)]
+    return [(f.rule, f.facts.quote, f.left) for f in check_narrative(replace(base, narrative=(text, "", "", "", "", "")), last)]
 
 
 PASSES = [
@@ -215,8 +215,8 @@ def test_the_real_reports_say_what_they_are_known_to_say(expected):
     warnings = [f for f in findings if f.level.value == "警告"]
     assert [(f.rule, f.left, f.right) for f in warnings] == [(rule, said, stands) for rule, _, _, said, stands in expected["警告"]]
     for finding, (_, words, *_rest) in zip(warnings, expected["警告"], strict=True):
-        assert words[:2] in finding.fact("quote")  # narrative.json shortens 维持具体行政行为8起 to 维持8起
-        assert finding.fact("quote").endswith(words[-2:])
-        assert finding.fact("quote") in sentence_of(finding, submission(expected["id"]).form)
+        assert words[:2] in finding.facts.quote  # narrative.json shortens 维持具体行政行为8起 to 维持8起
+        assert finding.facts.quote.endswith(words[-2:])
+        assert finding.facts.quote in sentence_of(finding, submission(expected["id"]).form)
     hints = [f.rule for f in findings if f.level.value == "提示"]
     assert hints == [{"旧分类": "N3"}.get(name[0], name[0]) for name in sorted(expected["提示"], key=lambda n: n[0] != "旧分类")]

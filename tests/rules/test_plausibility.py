@@ -22,7 +22,7 @@ def report(form=Y2021, agency="某区教育局", **changes):
 
 
 def rules(submission, last=None):
-    return [(f.rule, dict(f.facts).get("case", "")) for f in check_plausibility(submission, last)]
+    return [(f.rule, getattr(f.facts, "case", "")) for f in check_plausibility(submission, last)]
 
 
 @pytest.mark.parametrize(("name", "expected"), [
@@ -135,4 +135,4 @@ def test_the_real_reports_have_just_the_warnings_they_deserve(case):
     warnings = [(f.rule, f.level.value) for f in check_plausibility(submission(case)) if f.level.value == "警告"]
     assert warnings == {"000": [("L5", "警告")], "002": [("L2", "警告")]}.get(case, [])
     hints = [f for f in check_plausibility(submission(case)) if f.level.value == "提示"]
-    assert [f.fact("case") for f in hints] == (["empty"] if case == "003" else [])
+    assert [f.facts.case for f in hints] == (["empty"] if case == "003" else [])

@@ -76,7 +76,7 @@ def test_the_gap_is_left_minus_right():
 def test_blanks_say_how_many_relations_would_hold_with_zero_and_nothing_is_assumed():
     (outcome,) = check_relations([ZERO.changed({at("new"): None, at("new", "total"): 4})])
     finding = next(f for f in outcome.findings if f.rule == "E6")
-    assert (finding.fact("touched"), finding.fact("holds")) == (2, 1)
+    assert (finding.facts.touched, finding.facts.holds) == (2, 1)
     assert "空白不会当作 0" in sentence_of(finding, FORM)
 
 

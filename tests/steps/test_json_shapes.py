@@ -12,6 +12,7 @@ from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
+from nianbao.rules.relation_sentences import OutOfDomain
 from nianbao.rules.relations import check_relations
 from nianbao.steps.json_shapes import findings_to_json, load_values, submission_to_json, values_from
 from workbooks import paste, stamped, zeros
@@ -152,7 +153,7 @@ def test_findings_go_out_with_addresses_and_sides(tmp_path):
 
 def test_suspects_go_out_with_what_stands_and_what_is_proposed(tmp_path):
     found = read(stamped(FORM, {**zeros(FORM), NEW: 5}, tmp_path / "a.xlsx"))
-    finding = Finding("E5", Level.ERROR, "requests", (NEW,), facts=(("raw", "5"), ("reason", "应是整数")), suspects=(Explanation((Change(NEW, 5, 0),), ("多打一位",)),))
+    finding = Finding("E5", Level.ERROR, "requests", (NEW,), facts=OutOfDomain("应是整数", "5"), suspects=(Explanation((Change(NEW, 5, 0),), ("多打一位",)),))
     told = findings_to_json([finding], found)[0]
     address = f"表三!{found.place(NEW).address}"
     assert told["疑似"] == [{"单元格": [{**names(NEW), "地址": address, "现值": 5, "建议值": 0}], "依据": ["多打一位"]}]
@@ -161,7 +162,7 @@ def test_suspects_go_out_with_what_stands_and_what_is_proposed(tmp_path):
 
 @pytest.mark.parametrize(("field", "holds"), [("explanation", True), ("stale", False)])
 def test_an_explanation_goes_out_with_whether_it_still_holds(field, holds):
-    finding = Finding("E5", Level.WARNING, "requests", (NEW,), facts=(("raw", "5"), ("reason", "应是整数")), **{field: "单位撤并"})
+    finding = Finding("E5", Level.WARNING, "requests", (NEW,), facts=OutOfDomain("应是整数", "5"), **{field: "单位撤并"})
     told = findings_to_json([finding], Submission(FORM, (0,) * len(FORM.cells)))[0]
     assert told["审核说明"] == {"内容": "单位撤并", "有效": holds}
 

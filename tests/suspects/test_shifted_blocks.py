@@ -1,16 +1,19 @@
 """A block pasted one row or one column off is one finding that says so, not forty."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 from bench.accidents import moved_block
 from bench.reports import made_up
+from nianbao.core.submission import Place
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.rules.relations import check_relations
 from nianbao.rules.sentences import sentence_of
 from nianbao.steps.examination import examine
 from nianbao.suspects.shifted_blocks import Way, shifted
+from nianbao.workbook.findings_list import notes, targets
 
 FORM = EDITIONS["2021"]
 ROWS = [item.key for item in FORM.table("requests").sections[0].row_leaves]
@@ -62,3 +65,13 @@ def test_a_row_left_out_is_no_shift(report):
 def test_a_balanced_report_is_no_shift(report):
     assert check_relations([report])[0].findings == ()
     assert shifted(report, "requests") == ()
+
+
+def test_a_shifted_block_is_marked_at_the_first_cell_to_change(report):
+    wrong = moved_block(report, "requests", 2, 12, Way.RIGHT, 0)
+    wrong = replace(wrong, places=tuple(Place("表", f"B{i}") for i, _ in enumerate(FORM.cells, 1)))
+    outcome = examine([wrong])[0]
+    change = shifted(wrong, "requests")[0].explanation.changes[0]
+    place = wrong.place(change.cell)
+    assert targets(outcome)[0] == str(place)
+    assert "疑似错位粘贴" in notes(outcome)[place.sheet, place.address]

@@ -103,7 +103,7 @@ def test_in_one_block_of_table_four_five_cells_are_equally_good_until_last_year_
     wrong = Submission(FORM, tuple(values[c] for c in FORM.cells))
     (finding,) = found(wrong)
     assert len(finding.suspects) == 5
-    assert finding.fact("ties") == 5
+    assert finding.blame.ties == 5
     assert suspect_words(finding, FORM).startswith("无法唯一确定，共有 5 种同样少的改法")
     last = wrong.changed({review("reconsideration", "other"): 67})
     assert answers(wrong, last=last)[0] == {review("reconsideration", "other"): 67}
@@ -123,7 +123,7 @@ def test_cells_that_a_formula_computes_are_never_blamed(report):
     cell = requests("result.granted", "natural")
     wrong = computed(report.changed({cell: 1235}))
     explained = found(wrong)
-    assert {f.fact("totals") for f in explained} == {TotalsKind.COMPUTED}
+    assert {f.blame.totals for f in explained} == {TotalsKind.COMPUTED}
     blamed = {c.cell for f in explained for e in f.suspects for c in e.changes}
     assert cell in blamed
     assert not blamed & set(FORM.totals)
@@ -136,7 +136,7 @@ def test_with_computed_totals_the_ledger_makes_a_typo_locatable(report):
     explained = found(wrong)
     assert {f.rule for f in explained} == {"E1", "C1"}
     assert answers(wrong) == [{cell: 1253}]
-    assert explained[0].fact("totals") == TotalsKind.LEDGER
+    assert explained[0].blame.totals == TotalsKind.LEDGER
 
 
 def test_a_figure_of_the_ledger_may_itself_be_wrong(report):

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
 
 from ..core.findings import Finding, Level
-from ..core.submission import NOT_ASKED, Submission, Value
+from ..core.submission import NOT_ASKED, Submission, Unread, Value
 from ..model import Cell
-from ..rules.catalogue import RULES
+from ..rules.district_rules import (
+    DISTRICT_RULES,
+    ApartFromSum,
+    CarriedOver,
+    ComparedTotal,
+    DoubleReport,
+    OfUnit,
+    OtherYear,
+    ReplacedReport,
+    TiedYears,
+    UnreadableFile,
+    UnreadCells,
+)
 from .district import District
 from .membership import Choice, Entry, UnitState, identity, is_empty, name_of, report_version, same_values
-
-
-def _finding(rule: str, *, level: Level | None = None, **about) -> Finding:
-    facts = tuple((name, about.pop(name)) for name in tuple(about) if name not in Finding.__dataclass_fields__)
-    return Finding(rule, level or RULES[rule].level, facts=facts, **about)
 
 
 def district_findings(district: District, choice: Choice) -> Iterator[Finding]:
@@ -40,7 +46,7 @@ def _empty_ones(district: District) -> Iterator[Finding]:
     there = {identity(e.submission) for e in district.entries if e.submission and not is_empty(e.submission)}
     for entry, submission in _entries(district, UnitState.EMPTY):
         if identity(submission) not in there:
-            yield _finding("D1", file=entry.file, agency=entry.agency)
+            yield DISTRICT_RULES["D1"].finding(facts=OfUnit(entry.agency), file=entry.file)
 
 
 def _doubles(district: District) -> Iterator[Finding]:
@@ -55,7 +61,7 @@ def _doubles(district: District) -> Iterator[Finding]:
         if id(first) in pending:
             cells, differences = _differences(first, next(s for s in rest if not same_values(first, s)))
             files = tuple(s.file for s in reports)
-            yield _finding("D2", file=first.file, agency=name_of(first), cells=cells, files=files, differences=differences, chosen="")
+            yield DISTRICT_RULES["D2"].finding(cells, table="", facts=DoubleReport(name_of(first), files, differences), file=first.file)
         else:
             yield from _replaced(max(reports, key=report_version), reports)
 
@@ -64,10 +70,8 @@ def _replaced(best: Submission, reports: Sequence[Submission]) -> Iterator[Findi
     for old in reports:
         if old is not best:
             cells, differences = _differences(old, best)
-            yield _finding(
-                "D2", level=Level.HINT, file=old.file, agency=name_of(best), cells=cells, files=(old.file, best.file),
-                differences=differences, chosen=best.file, version=report_version(best),
-            )
+            facts = ReplacedReport(name_of(best), (old.file, best.file), differences, best.file, report_version(best))
+            yield DISTRICT_RULES["D2"].finding(cells, table="", facts=facts, file=old.file, level=Level.HINT)
 
 
 def _differences(old: Submission, new: Submission) -> tuple[tuple[Cell, ...], tuple[tuple[Value, Value], ...]]:
@@ -79,13 +83,13 @@ def _differences(old: Submission, new: Submission) -> tuple[tuple[Cell, ...], tu
 def _years(district: District, choice: Choice) -> Iterator[Finding]:
     """D4: another year (not summed), a year that is not given (summed, named), a tie between years."""
     if choice.tied:
-        yield _finding("D4", level=Level.WARNING, tied=choice.tied, year=choice.year)
+        yield DISTRICT_RULES["D4"].finding(facts=TiedYears(choice.tied, choice.year), level=Level.WARNING)
     for entry, submission in _entries(district, UnitState.WRONG_YEAR):
-        yield _finding("D4", file=entry.file, agency=entry.agency, stands=submission.year, year=choice.year)
+        yield DISTRICT_RULES["D4"].finding(facts=OtherYear(entry.agency, submission.year, choice.year), file=entry.file)
     if any(m.submission.year is not None for m in district.members):
         for member in (m for m in district.members if m.submission.year is None):
             s = member.submission
-            yield _finding("D4", level=Level.WARNING, file=s.file, agency=name_of(s), stands=None, year=choice.year)
+            yield DISTRICT_RULES["D4"].finding(facts=OtherYear(name_of(s), None, choice.year), file=s.file, level=Level.WARNING)
 
 
 def _editions(district: District) -> Iterator[Finding]:
@@ -94,18 +98,20 @@ def _editions(district: District) -> Iterator[Finding]:
         s, lost = member.submission, member.carried.lost
         values = tuple(s[c] for c in lost)
         absent = tuple(district.form.names(c) for c in member.carried.absent)
-        yield _finding("D5", file=s.file, agency=name_of(s), cells=lost, values=values, absent=absent, form=s.form.edition, target=district.form.edition)
+        facts = CarriedOver(name_of(s), values, absent, s.form.edition, district.form.edition)
+        yield DISTRICT_RULES["D5"].finding(lost, table="", facts=facts, file=s.file)
 
 
 def _unreadable(district: District) -> Iterator[Finding]:
     """D8: a file that gives nothing, and cells of a unit that make their sums 待定."""
     for entry in district.entries:
         if entry.state is UnitState.UNREADABLE:
-            yield _finding("D8", file=entry.file, reason=entry.reason)
+            yield DISTRICT_RULES["D8"].finding(facts=UnreadableFile(entry.reason), file=entry.file)
     for member in district.members:
         s = member.submission
         if cells := s.unread:
-            yield _finding("D8", file=s.file, agency=name_of(s), cells=cells, raws=tuple(str(getattr(s[c], "raw", "")) for c in cells))
+            raws = tuple(value.raw for value in map(s.__getitem__, cells) if isinstance(value, Unread))
+            yield DISTRICT_RULES["D8"].finding(cells, table="", facts=UnreadCells(name_of(s), raws), file=s.file)
 
 
 def _comparisons(district: District) -> Iterator[Finding]:
@@ -115,12 +121,10 @@ def _comparisons(district: District) -> Iterator[Finding]:
         pairs = [(c, t, s) for c, t, s in zip(district.form.cells, whole.values, district.values, strict=True)]
         told = [(c, t, s) for c, t, s in pairs if isinstance(t, int | Decimal) and isinstance(s, int | Decimal)]
         apart = [(c, t, s) for c, t, s in told if t != s]
-        about: dict[str, Any] = {"file": whole.submission.file, "agency": name_of(whole.submission)}
+        file, agency = whole.submission.file, name_of(whole.submission)
         untold = sum(t is not NOT_ASKED and s is not NOT_ASKED for _, t, s in pairs) - len(told)
-        yield _finding("D10", **about, stamp=whole.submission.stamp, told=len(told), apart=len(apart), untold=untold)
+        yield DISTRICT_RULES["D10"].finding(facts=ComparedTotal(agency, whole.submission.stamp, len(told), len(apart), untold), file=file)
         level = Level.WARNING if missing else None
         for cell, total, summed in apart:
-            yield _finding(
-                "D9", level=level, table=cell.table, cells=(cell,), left=total, right=summed, gap=total - summed, at=cell.row,
-                missing=missing, blanks=district.blanks[district.form.position[cell]], **about,
-            )
+            facts = ApartFromSum(agency, missing, district.blanks[district.form.position[cell]])
+            yield DISTRICT_RULES["D9"].finding((cell,), total, summed, at=cell.row, facts=facts, file=file, level=level)

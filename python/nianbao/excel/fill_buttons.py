@@ -8,9 +8,9 @@ from itertools import groupby
 
 from ..core.submission import Submission, Unread, Value
 from ..core.totals import Amended, totals_to_fill
+from ..core.words import number_words, where
 from ..model import Cell, Form
 from ..refusals import refused
-from ..rules.sentences import number_words, where
 from ..workbook.formulas import total_in_place
 from . import open_workbook, undo_journal
 from .click import Session

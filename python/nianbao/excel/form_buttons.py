@@ -11,11 +11,11 @@ from typing import Any
 from ..core.frame import sum_of_cells
 from ..core.submission import Submission, Unread
 from ..core.totals import in_order, operands
+from ..core.words import where
 from ..forms import EDITIONS, edition_of
 from ..machine.safe_write import unused
 from ..model import Cell, Form
 from ..refusals import refused
-from ..rules.sentences import where
 from ..workbook.cover import FIELDS
 from ..workbook.layout import layout
 from ..workbook.writing.template import FORMULA, TYPED, write_template

@@ -9,13 +9,12 @@ from pathlib import Path
 from ..core.frame import sum_of_cells
 from ..core.submission import Place, Submission, Unread
 from ..core.totals import operands
-from ..core.words import where
+from ..core.words import number_words, where
 from ..errors import UserError
 from ..geometry import Spot
 from ..model import Cell, Form
 from ..reading.files import read
 from ..refusals import refused
-from ..rules.sentences import number_words
 from ..workbook.layout import layout
 from ..workbook.writing.template import TYPED
 from . import open_workbook, undo_journal

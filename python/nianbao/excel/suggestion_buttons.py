@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from ..core.findings import Explanation, Finding
-from ..core.words import where
+from ..core.words import number_words, where
 from ..model import Form
 from ..refusals import refused
 from ..rules.explanations import fingerprint
-from ..rules.sentences import number_words
 from ..steps.examination import examine
 from . import check_button, next_finding_buttons, open_workbook, undo_journal
 from .click import Session
@@ -47,7 +46,7 @@ def _same(found: open_workbook.OpenWorkbook, key: str) -> Finding:
 
 def _way(session: Session, finding: Finding, form: Form) -> Explanation:
     """The one best way, or the one the person chooses among equally good ones."""
-    ties = int(str(finding.fact("ties")))
+    ties = finding.blame.ties if finding.blame else len(finding.suspects)
     ways = finding.suspects[: min(ties, MOST_WAYS)]
     if ties > 1:
         more = f"\n（共 {ties} 种，这里列出 {len(ways)} 种）" if ties > len(ways) else ""

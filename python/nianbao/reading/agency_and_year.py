@@ -16,6 +16,7 @@ from ..core.agencies import Kind, kind
 from ..core.findings import Finding
 from ..grid import Grid, Paragraph
 from ..rules.catalogue import RULES
+from ..rules.found_elsewhere import UncertainAgency
 from ..workbook.cover import CATEGORIES, FIELDS
 from .chapters import chapters, outside_tables
 from .title import REPORT, flat, is_name, other_agencies, report_title
@@ -176,5 +177,4 @@ def _to_confirm(words: str, origin: str, lines: tuple[Paragraph, ...], file: str
     core = re.split(r"(?<=[\u4e00-\u9fff]{2}[省市州盟])(?=[\u4e00-\u9fff]{2})", core)[-1]
     titles = other_agencies(lines, words) if origin.startswith("标题") else ()
     told = [name for name, _ in counts.most_common() if name != words and words and (core in name or name.endswith(words.removeprefix("人民")))]
-    facts = (("words", words), ("origin", origin), ("candidates", tuple(dict.fromkeys((*titles, *told)))[:5]))
-    return Finding("N1", RULES["N1"].level, facts=facts, file=file)
+    return RULES["N1"].finding(facts=UncertainAgency(words, origin, tuple(dict.fromkeys((*titles, *told)))[:5]), file=file)

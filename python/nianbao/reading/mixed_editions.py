@@ -15,6 +15,8 @@ from ..forms import edition_of, table_editions
 from ..forms.crosswalk import split_rows
 from ..grid import Raw
 from ..model import Cell, Form
+from ..rules.catalogue import RULES
+from ..rules.found_elsewhere import OtherEdition, Undivided, UndividedZeros
 
 
 @cache
@@ -51,7 +53,7 @@ def _undivided(submission: Submission, table: str, parts: tuple[str, ...]) -> Fi
     cells = tuple(Cell(table, parts[-1], column) for column in columns)
     values = [submission[cell] for cell in cells]
     count = max((v for v in values if isinstance(v, int | Decimal)), default=None)
-    return Finding("L3", Level.WARNING, table, cells, at=parts[-1], facts=(("case", "unsplit"), ("count", count)), file=submission.file)
+    return RULES["L3"].finding(cells, table=table, at=parts[-1], facts=Undivided(count), file=submission.file, level=Level.WARNING)
 
 
 def spread_remarks(form: Form, tables: Iterable[tuple[str, str]], file: str) -> tuple[Finding, ...]:
@@ -60,7 +62,7 @@ def spread_remarks(form: Form, tables: Iterable[tuple[str, str]], file: str) -> 
     for table, whole in tables:
         parts = whole_rows(form)[table, whole]
         cells = tuple(c for c in form.table(table).cells if c.row in parts)
-        found.append(Finding("L3", Level.HINT, table, cells, at=parts[-1], facts=(("case", "zeros"),), file=file))
+        found.append(RULES["L3"].finding(cells, table=table, at=parts[-1], facts=UndividedZeros(), file=file))
     return tuple(found)
 
 
@@ -75,4 +77,4 @@ def edition_remarks(submission: Submission) -> Iterator[Finding]:
         words = f"{odd}，几张表的版本不一致"
     else:
         return
-    yield Finding("L3", Level.WARNING if due else Level.HINT, facts=(("case", "edition"), ("tables", words)), file=submission.file)
+    yield RULES["L3"].finding(facts=OtherEdition(words), file=submission.file, level=Level.WARNING if due else None)

@@ -12,14 +12,19 @@ from ..core.words import number_words
 
 def subject(finding: Finding) -> str:
     """What a finding is about, whatever the numbers: rule, instance and cells."""
-    words = [str(value) for name, value in finding.facts if name in ("figure", "case", "claim", "chapter")]
+    words = _facts(finding, "figure", "case", "claim", "chapter")
     return "|".join([finding.rule, finding.table, finding.at, *words, *map(str, finding.cells[:4])])
+
+
+def _facts(finding: Finding, *names: str) -> list[str]:
+    """The facts of these names that this kind of finding has. Workbooks keep the fingerprint: neither names nor order may change."""
+    return [str(getattr(finding.facts, name)) for name in names if hasattr(finding.facts, name)]
 
 
 def fingerprint(finding: Finding) -> str:
     """The subject with the values the explanation is given for: both sides and every fact that is a number or a quotation."""
     values = [number_words(finding.left), number_words(finding.right)]
-    values += [str(value) for name, value in finding.facts if name in ("said", "raw", "count", "length", "quote", "values")]
+    values += _facts(finding, "quote", "said", "raw", "count", "length", "values")
     return subject(finding) + "#" + "|".join(values)
 
 

@@ -13,6 +13,17 @@ from ..core.agencies import Kind, is_whole, kind
 from ..core.findings import Finding, Level, Number
 from ..core.submission import NOT_ASKED, Submission
 from ..model import Term, Topic
+from .narrative_sentences import (
+    OldCategories,
+    StatedClaim,
+    UnequalList,
+    WrongPercentage,
+    list_not_adding_up,
+    old_categories,
+    other_than_stated,
+    wrong_percentage,
+)
+from .rule import Input, Rule, rules_by_id, run_rules
 from .stated_numbers import Statement, numbers, split_sentences, statements
 
 _OPEN = re.compile(r"等|包括|主要|部分(?!公开)|如[：:，]|例如|多[件条宗起]")
@@ -33,11 +44,7 @@ def check_narrative(submission: Submission, last: Submission | None = None) -> t
     """Every disagreement between the text and the tables, in the order of the text."""
     findings: list[Finding] = []
     for text in filter(str.strip, submission.narrative):
-        found = list(statements(text, submission.form, submission.year))
-        findings += _against_tables(found, submission)
-        findings += _old_categories(found, submission)
-        findings += _percentages(text, found, submission, last)
-        findings += _lists(text, submission)
+        findings += run_rules(NARRATIVE_RULES, text, list(statements(text, submission.form, submission.year)), submission, last)
     return tuple(dict.fromkeys(findings))
 
 
@@ -61,7 +68,7 @@ def readings(topic: Topic, submission: Submission) -> list[Number] | None:
     return known if known and len(known) == len(values) else None
 
 
-def _against_tables(found: Sequence[Statement], submission: Submission) -> Iterator[Finding]:
+def _against_tables(_text: str, found: Sequence[Statement], submission: Submission, _last: Submission | None) -> Iterator[Finding]:
     """P1–P10. Several numbers of one topic in a sentence are parts of places or units: only their sum is compared."""
     done: set[tuple[str, str]] = set()
     for claim in found:
@@ -134,12 +141,9 @@ def _disagreement(claim: Statement, said: Decimal, same: Sequence[Statement], su
     stated = _in_unit(said, claim)
     stated = int(stated) if stated == int(stated) else stated
     quote = claim.quote if len(same) == 1 else "、".join(c.quote for c in same)
-    facts = (
-        ("claim", topic.key), ("name", topic.name), ("quote", quote), ("sentence", claim.sentence),
-        ("said", stated), ("readings", tuple(known)), ("scope", _scope(claim, submission)),
-    )
+    facts = StatedClaim(quote, claim.sentence, topic.key, stated, tuple(known), _scope(claim, submission))
     cells = tuple(term.cell for term in topic.readings[0])
-    return Finding(topic.rule, Level.WARNING, cells[0].table, cells, stated, known[0], stated - known[0], topic.key, facts, submission.file)
+    return NARRATIVE_RULES[topic.rule].finding(cells, stated, known[0], at=topic.key, facts=facts, file=submission.file)
 
 
 def _scope(claim: Statement, submission: Submission) -> str:
@@ -152,7 +156,7 @@ def _scope(claim: Statement, submission: Submission) -> str:
     return ""
 
 
-def _old_categories(found: Sequence[Statement], submission: Submission) -> Iterator[Finding]:
+def _old_categories(_text: str, found: Sequence[Statement], submission: Submission, _last: Submission | None) -> Iterator[Finding]:
     """N3: 不属于本行政机关 and 信息不存在 are categories of the years before 2019; both belong to 1.本机关不掌握."""
     old = [c for c in found if c.topic.rule == "N3"]
     cell = next((c for c in submission.form.cells if c.row.endswith(".not_held") and c.column == "total"), None)
@@ -160,11 +164,11 @@ def _old_categories(found: Sequence[Statement], submission: Submission) -> Itera
     said = sum((c.said for c in old), Decimal(0))
     if old and cell and stands is not None and said != stands:
         words = "＋".join(f"{c.topic.name}{c.said}" for c in old)
-        facts = (("quote", words), ("said", int(said)), ("sentence", old[0].sentence))
-        yield Finding("N3", Level.HINT, cell.table, (cell,), int(said), stands, int(said) - stands, cell.row, facts, submission.file)
+        facts = OldCategories(words, old[0].sentence, int(said))
+        yield NARRATIVE_RULES["N3"].finding((cell,), int(said), stands, at=cell.row, facts=facts, file=submission.file)
 
 
-def _lists(text: str, submission: Submission) -> Iterator[Finding]:
+def _lists(text: str, _found: Sequence[Statement], submission: Submission, _last: Submission | None) -> Iterator[Finding]:
     """P12: a total, 其中 and at least two parts that do not add up; a list with 等 or 主要 is open and never fires.
 
     A sentence that begins with 其中 speaks of the total in the sentence before it.
@@ -184,8 +188,8 @@ def _lists(text: str, submission: Submission) -> Iterator[Finding]:
             continue
         added = sum((p.said for p in parts), Decimal(0))
         if added != whole.said and not _nested(parts, whole.said):
-            facts = (("quote", whole.quote), ("said", str(whole.said)), ("added", str(added)), ("parts", len(parts)), ("sentence", sentence))
-            yield Finding("P12", Level.HINT, facts=facts, file=submission.file)
+            facts = UnequalList(whole.quote, sentence, str(whole.said), str(added), len(parts))
+            yield NARRATIVE_RULES["P12"].finding(facts=facts, file=submission.file)
 
 
 def _kind_of(measure: str) -> str:
@@ -263,5 +267,30 @@ def _share(claim: Statement, match: re.Match[str], mine: Sequence[Statement], su
 
 def _percentage(claim: Statement, match: re.Match[str], truth: Decimal, sentence: str, submission: Submission) -> Finding:
     cells = tuple(term.cell for term in claim.topic.readings[0])
-    facts = (("claim", claim.topic.key), ("quote", claim.quote + "…" + match[0]), ("said", match[0]), ("truth", f"{truth:.2f}%"), ("sentence", sentence))
-    return Finding("P11", Level.WARNING, cells[0].table, cells, at=claim.topic.key, facts=facts, file=submission.file)
+    facts = WrongPercentage(claim.quote + "…" + match[0], sentence, claim.topic.key, match[0], f"{truth:.2f}%")
+    return NARRATIVE_RULES["P11"].finding(cells, at=claim.topic.key, facts=facts, file=submission.file)
+
+
+_BOTH = (Input.TABLES, Input.NARRATIVE, Input.COVER)
+_SAME_MATTER = "推断：正文与表说的是同一件事"
+
+
+def _stated(id: str, name: str) -> Rule:
+    return Rule(id, Level.WARNING, name, _BOTH, _SAME_MATTER, other_than_stated, _against_tables)
+
+
+NARRATIVE_RULES = rules_by_id((
+    _stated("P1", "正文与表：收到和新收"),
+    _stated("P2", "正文与表：上年结转"),
+    _stated("P3", "正文与表：办结和答复"),
+    _stated("P4", "正文与表：结转下年度"),
+    _stated("P5", "正文与表：六类办理结果"),
+    _stated("P6", "正文与表：申请人"),
+    _stated("P7", "正文与表：复议"),
+    _stated("P8", "正文与表：诉讼"),
+    _stated("P9", "正文与表：制度文件"),
+    _stated("P10", "正文与表：许可、处罚、强制、收费"),
+    Rule("N3", Level.HINT, "旧分类", _BOTH, "官方表式：2019 年起的分类，两个旧分类都归入一行", old_categories, _old_categories),
+    Rule("P11", Level.WARNING, "正文中的同比和占比", (*_BOTH, Input.LAST_YEAR), _SAME_MATTER, wrong_percentage, _percentages),
+    Rule("P12", Level.HINT, "正文中的分项相加", (Input.NARRATIVE,), "推断：没有写明“等”的分项之和等于总数", list_not_adding_up, _lists),
+))

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
 from ..core.agencies import Kind, has_no_rule_power, is_whole, kind
-from ..core.findings import Finding, Level
+from ..core.findings import Facts, Finding, Level
 from ..core.frame import sides
 from ..core.submission import Submission
 from ..model import Cell, Form
+from .plausibility_sentences import (
+    AddedItems,
+    EmptyTables,
+    HintLeft,
+    LongChapter,
+    MissingChapter,
+    OfCells,
+    TypedTotals,
+    WithoutPower,
+    WrongUnit,
+    added_or_wrong_unit,
+    below_flow,
+    left_over,
+    not_summed,
+    without_power,
+)
+from .rule import Input, Rule, rules_by_id, run_rules
 from .thresholds import LARGEST_DEPARTMENT_AMOUNT, LARGEST_ITEMS, LONGEST_OVERVIEW
 
 HINTS = ("（文字描述", "(文字描述", "收取信息处理费情况在此处报告", "编写说明", "此处填写", "在此填写")
@@ -20,22 +38,18 @@ HINTS = ("（文字描述", "(文字描述", "收取信息处理费情况在此�
 
 def check_plausibility(submission: Submission, last: Submission | None = None) -> tuple[Finding, ...]:
     """Every L finding on one submission but L3, which reading makes."""
-    return (
-        *_rules_without_power(submission),
-        *_added_items(submission),
-        *_wrong_units(submission),
-        *_empty(submission, last),
-        *_chapters(submission),
-        *_replaced_totals(submission),
-        *_unsummed(submission),
-        *_stock_below_flow(submission),
-    )
+    return tuple(run_rules(PLAUSIBILITY_RULES, submission, last))
 
 
-def _finding(submission: Submission, rule: str, level: Level, cells: tuple[Cell, ...] = (), **facts: object) -> Finding:
-    table = cells[0].table if cells else ""
-    values = (("values", tuple(submission.number(cell) for cell in cells)),) if cells else ()
-    return Finding(rule, level, table, cells, facts=(*facts.items(), *values), file=submission.file)
+def _about(rule: str, submission: Submission, facts: Facts, level: Level | None = None) -> Finding:
+    """A finding on the submission as a whole."""
+    return PLAUSIBILITY_RULES[rule].finding(facts=facts, level=level, file=submission.file)
+
+
+def _of_cells(rule: str, submission: Submission, cells: tuple[Cell, ...], facts: OfCells) -> Finding:
+    """A finding on what some cells hold."""
+    values = tuple(submission.number(cell) for cell in cells)
+    return PLAUSIBILITY_RULES[rule].finding(cells, facts=replace(facts, values=values), file=submission.file)
 
 
 def _disclosure(form: Form, row: str, *columns: str) -> tuple[Cell, ...]:
@@ -43,11 +57,17 @@ def _disclosure(form: Form, row: str, *columns: str) -> tuple[Cell, ...]:
     return tuple(c for c in form.tables[0].cells if c.row == row and (not columns or c.column in columns))
 
 
-def _rules_without_power(submission: Submission) -> Iterator[Finding]:
+def _rules_without_power(submission: Submission, _: Submission | None) -> Iterator[Finding]:
     """L1. 规章 are made by ministries, provinces and prefectures only (立法法); silent where the level is unknown."""
     cells = tuple(c for c in _disclosure(submission.form, "rules") if (submission.number(c) or 0) > 0)
     if cells and has_no_rule_power(submission.agency, submission.category):
-        yield _finding(submission, "L1", Level.WARNING, cells, kind=kind(submission.agency, submission.category).value)
+        yield _of_cells("L1", submission, cells, WithoutPower(kind(submission.agency, submission.category).value))
+
+
+def _items_and_units(submission: Submission, _: Submission | None) -> Iterator[Finding]:
+    """L2: what is told of charges and decisions."""
+    yield from _added_items(submission)
+    yield from _wrong_units(submission)
 
 
 def _added_items(submission: Submission) -> Iterator[Finding]:
@@ -58,7 +78,7 @@ def _added_items(submission: Submission) -> Iterator[Finding]:
         changed = any(submission.number(c) for r, _ in filled for c in r.cells if submission.form.column(c).signed)
         if changed:
             cells = tuple(r.right[0].cell for r, _ in filled)
-            yield _finding(submission, "L2", Level.WARNING, cells, case="added")
+            yield _of_cells("L2", submission, cells, AddedItems())
 
 
 def _wrong_units(submission: Submission) -> Iterator[Finding]:
@@ -72,9 +92,9 @@ def _wrong_units(submission: Submission) -> Iterator[Finding]:
             written = re.search(r"(?<!万)(?<!亿)元", raw) is not None
             large = department and value is not None and value >= LARGEST_DEPARTMENT_AMOUNT
             if written or large:
-                yield _finding(submission, "L2", Level.WARNING, (cell,), case="yuan", raw=raw or str(value))
+                yield _of_cells("L2", submission, (cell,), WrongUnit("yuan", raw or str(value)))
         elif cell.row == "charges" and value is not None and (abs(value) >= LARGEST_ITEMS or value != int(value) or "元" in raw):
-            yield _finding(submission, "L2", Level.WARNING, (cell,), case="amount", raw=raw or str(value))
+            yield _of_cells("L2", submission, (cell,), WrongUnit("amount", raw or str(value)))
 
 
 @cache
@@ -83,11 +103,18 @@ def _money(form: Form) -> tuple[int, ...]:
     return tuple(i for i, cell in enumerate(form.cells) if form.column(cell).decimals or cell.row == "charges")
 
 
+def _left_over(submission: Submission, last: Submission | None) -> Iterator[Finding]:
+    """L4: what was left empty, left out or left in."""
+    yield from _empty(submission, last)
+    yield from _chapters(submission)
+    yield from _replaced_totals(submission)
+
+
 def _empty(submission: Submission, last: Submission | None) -> Iterator[Finding]:
     """L4: typed zeros only. A 提示, since an empty report is due too; a 警告 if last year's was not zero."""
     if all(submission[c] == 0 for c in submission.form.inputs):
         before = last is not None and any(isinstance(v, int | Decimal) and v for v in last.values)
-        yield _finding(submission, "L4", Level.WARNING if before else Level.HINT, case="empty", before=before)
+        yield _about("L4", submission, EmptyTables(before), Level.WARNING if before else None)
 
 
 def _chapters(submission: Submission) -> Iterator[Finding]:
@@ -97,14 +124,14 @@ def _chapters(submission: Submission) -> Iterator[Finding]:
         return
     for i in (0, 4, 5):
         if not texts[i].strip():
-            yield _finding(submission, "L4", Level.HINT, case="chapter", chapter=submission.form.chapters[i])
+            yield _about("L4", submission, MissingChapter(submission.form.chapters[i]))
     length = len(re.sub(r"\s", "", texts[0]))
     if length > LONGEST_OVERVIEW:
-        yield _finding(submission, "L4", Level.HINT, case="long", chapter=submission.form.chapters[0], length=length)
+        yield _about("L4", submission, LongChapter(submission.form.chapters[0], length))
     for i, text in enumerate(texts):
         for hint in HINTS:
             if hint in text:
-                yield _finding(submission, "L4", Level.HINT, case="hint", chapter=submission.form.chapters[i], words=hint)
+                yield _about("L4", submission, HintLeft(submission.form.chapters[i], hint))
                 break
 
 
@@ -115,18 +142,18 @@ def _replaced_totals(submission: Submission) -> Iterator[Finding]:
     form = submission.form
     typed = tuple(c for c in form.totals if form.position[c] not in submission.computed)
     if 0 < len(typed) < len(form.totals):
-        yield _finding(submission, "L4", Level.HINT, typed, case="totals")
+        yield _of_cells("L4", submission, typed, TypedTotals())
 
 
-def _unsummed(submission: Submission) -> Iterator[Finding]:
+def _unsummed(submission: Submission, _: Submission | None) -> Iterator[Finding]:
     """L5: a report of a whole place without a single decision (real case: a district whose text counts 128 supervision items)."""
     cells = tuple(c for row in ("permits", "penalties", "coercion") for c in _disclosure(submission.form, row, "decisions"))
     whole = submission.stamp == "summary" or is_whole(submission.agency, submission.category)
     if whole and cells and all(submission.number(c) == 0 for c in cells):
-        yield _finding(submission, "L5", Level.WARNING, cells)
+        yield _of_cells("L5", submission, cells, OfCells())
 
 
-def _stock_below_flow(submission: Submission) -> Iterator[Finding]:
+def _stock_below_flow(submission: Submission, _: Submission | None) -> Iterator[Finding]:
     """L6: what is in force at the end of the year cannot be less than what the year added on balance."""
     for row in ("rules", "normative"):
         cells = _disclosure(submission.form, row, "issued", "repealed", "in_force")
@@ -134,6 +161,13 @@ def _stock_below_flow(submission: Submission) -> Iterator[Finding]:
         if len(cells) == 3 and None not in values:
             issued, repealed, in_force = (v or 0 for v in values)
             if in_force < issued - repealed:
-                yield Finding(
-                    "L6", Level.WARNING, cells[0].table, cells, in_force, issued - repealed, in_force - issued + repealed, row, file=submission.file
-                )
+                yield PLAUSIBILITY_RULES["L6"].finding(cells, in_force, issued - repealed, at=row, file=submission.file)
+
+
+PLAUSIBILITY_RULES = rules_by_id((
+    Rule("L1", Level.WARNING, "无规章制定权", (Input.TABLES, Input.COVER), "法律：立法法关于规章制定权的规定", without_power, _rules_without_power),
+    Rule("L2", Level.WARNING, "项目数与决定数、金额单位", (Input.TABLES, Input.COVER), "官方表式：收费以万元为单位；项目数与决定数相混是推断，有真实案例", added_or_wrong_unit, _items_and_units),
+    Rule("L4", Level.HINT, "空表、章节和提示文字", (Input.TABLES, Input.NARRATIVE, Input.LAST_YEAR), "官方表式：六章、一般不超过 1000 字", left_over, _left_over, also=(Level.WARNING,)),
+    Rule("L5", Level.WARNING, "汇总表中部门数可能未加", (Input.TABLES, Input.COVER), "推断：一个地区不会一件决定也没有，有真实案例", not_summed, _unsummed),
+    Rule("L6", Level.WARNING, "现有数少于制发减废止", (Input.TABLES,), "推断：年末有效的不会少于当年净增的", below_flow, _stock_below_flow),
+))

@@ -15,6 +15,8 @@ from ..core.findings import Finding, Level, Number
 from ..core.frame import Frame, frame, matrix, sides, sum_of_cells
 from ..core.submission import Submission, Unread
 from ..model import Cell, Form, Relation, Table
+from .relation_sentences import Blanks, LedgerFigure, OutOfDomain, UnreadFigure, left_blank, other_than_ledger, out_of_domain, unbalanced
+from .rule import Input, Rule, rules_by_id, run_rules
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,10 +51,9 @@ def _check_form(form: Form, submissions: Sequence[Submission]) -> Iterator[Outco
     broken, unknown = relation_answers(laid)
     for i, submission in enumerate(submissions):
         candidates = [r for r, wrong in zip(form.relations, broken[i].tolist(), strict=True) if wrong]
-        relations = tuple(_relation_findings(candidates, submission))
-        findings = relations + tuple(_domain_findings(submission)) + tuple(_blank_findings(submission)) + tuple(_ledger_findings(submission))
+        apart = [(r, both) for r in candidates if (both := sides(r, submission)) is not None and both[0] != both[1]]
         n_unknown = int(unknown[i].sum())
-        yield Outcome(submission, findings, len(form.relations) - n_unknown - len(relations), n_unknown)
+        yield Outcome(submission, tuple(run_rules(RELATION_RULES, submission, apart)), len(form.relations) - n_unknown - len(apart), n_unknown)
 
 
 def relation_answers(laid: Frame) -> tuple[np.ndarray, np.ndarray]:
@@ -76,20 +77,16 @@ def relation_answers(laid: Frame) -> tuple[np.ndarray, np.ndarray]:
     return broken, unknown
 
 
-def _relation_findings(relations: Sequence[Relation], submission: Submission) -> Iterator[Finding]:
-    for relation in relations:
-        both = sides(relation, submission)
-        if both is not None and both[0] != both[1]:
-            yield broken_relation(relation, both, submission.file)
+Apart = Sequence[tuple[Relation, tuple[Number, Number]]]
+"""The equations that do not hold, with both sides: what the functions of this family are given beside the submission."""
 
 
-def broken_relation(relation: Relation, both: tuple[Number, Number], file: str = "", level: Level = Level.ERROR) -> Finding:
-    """The finding for an equation that does not hold. 差额 = left − right."""
-    left, right = both
-    return Finding(relation.rule, level, relation.table, relation.cells, left, right, left - right, relation.at, file=file)
+def _relation_findings(submission: Submission, apart: Apart) -> Iterator[Finding]:
+    for relation, (left, right) in apart:
+        yield RELATION_RULES[relation.rule].finding(relation.cells, left, right, at=relation.at, file=submission.file)
 
 
-def _domain_findings(submission: Submission) -> Iterator[Finding]:
+def _domain_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
     """E5: counts whole and ≥ 0 (only signed columns may be negative), amounts numbers of at most 6 decimals; unread text is neither."""
     form = submission.form
     for cell, value in zip(form.cells, submission.values, strict=True):
@@ -97,8 +94,8 @@ def _domain_findings(submission: Submission) -> Iterator[Finding]:
             continue
         reason = _domain_fault(form, cell, value)
         if reason and not (isinstance(value, Unread) and value.unplaced):
-            facts = (("reason", reason), ("raw", value.raw if isinstance(value, Unread) else str(value)))
-            yield Finding("E5", Level.ERROR, cell.table, (cell,), at=cell.row, facts=facts, file=submission.file)
+            facts = OutOfDomain(reason, value.raw if isinstance(value, Unread) else str(value))
+            yield RELATION_RULES["E5"].finding((cell,), at=cell.row, facts=facts, file=submission.file)
     yield from _unplaced_findings(submission)
 
 
@@ -109,8 +106,8 @@ def _unplaced_findings(submission: Submission) -> Iterator[Finding]:
         whole = len(found) == len(table.cells) and len({value.reason for _, value in found}) == 1
         for (row, reason), group in groupby(found, key=lambda pair: ("" if whole else pair[0].row, pair[1].reason)):
             members = tuple(group)
-            facts = (("reason", reason), ("raw", "" if whole else members[0][1].raw), ("unplaced", True))
-            yield Finding("E5", Level.ERROR, table.key, tuple(cell for cell, _ in members), at=row, facts=facts, file=submission.file)
+            facts = OutOfDomain(reason, "" if whole else members[0][1].raw, unplaced=True)
+            yield RELATION_RULES["E5"].finding(tuple(cell for cell, _ in members), at=row, facts=facts, file=submission.file)
 
 
 def _domain_fault(form: Form, cell: Cell, value: object) -> str:
@@ -126,7 +123,7 @@ def _domain_fault(form: Form, cell: Cell, value: object) -> str:
     return ""
 
 
-def _blank_findings(submission: Submission) -> Iterator[Finding]:
+def _blank_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
     """E6: one finding a row naming its blank cells; one a table if all its inputs are blank. A blank that a formula made is not asked for."""
     if None not in submission.values:
         return
@@ -151,21 +148,29 @@ def _blank_finding(submission: Submission, table: Table, cells: tuple[Cell, ...]
     filled = submission.changed(blanks)
     holds = sum(1 for r in touched if (both := sides(r, filled)) is not None and both[0] == both[1])
     absent = not at and bool(submission.places) and any(submission.places) and not any(submission.place(cell) for cell in table.cells)
-    facts = (("holds", holds), ("touched", len(touched)), ("absent", absent))
-    return Finding("E6", Level.ERROR, table.key, cells, at=at, facts=facts, file=submission.file)
+    return RELATION_RULES["E6"].finding(cells, at=at, facts=Blanks(holds, len(touched), absent), file=submission.file)
 
 
-def _ledger_findings(submission: Submission) -> Iterator[Finding]:
+def _ledger_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
     """C1: an optional figure from the agency's own ledger against the table."""
     for figure in submission.form.figures:
         given = submission.ledger.get(figure.key)
         if isinstance(given, Unread):
-            facts = (("figure", figure.key), ("raw", given.raw), ("reason", given.reason))
-            yield Finding("C1", Level.WARNING, figure.cells[0].table, figure.cells, at=figure.key, facts=facts, file=submission.file)
+            facts = UnreadFigure(figure.key, given.raw, given.reason)
+            yield RELATION_RULES["C1"].finding(figure.cells, at=figure.key, facts=facts, file=submission.file)
         elif isinstance(given, int | Decimal):
             stands = sum_of_cells(figure.cells, submission)
             if stands is not None and stands != given:
-                yield Finding(
-                    "C1", Level.WARNING, figure.cells[0].table, figure.cells, given, stands, given - stands, figure.key,
-                    (("figure", figure.key),), submission.file,
-                )
+                facts = LedgerFigure(figure.key)
+                yield RELATION_RULES["C1"].finding(figure.cells, given, stands, at=figure.key, facts=facts, file=submission.file)
+
+
+RELATION_RULES = rules_by_id((
+    Rule("E1", Level.ERROR, "新收加结转等于办结加结转", (Input.TABLES,), "官方表式：表三表头所载的勾稽关系", unbalanced, _relation_findings),
+    Rule("E2", Level.ERROR, "各项办理结果之和等于总计", (Input.TABLES,), "推断：表三逐项列出结果后列总计", unbalanced, _relation_findings),
+    Rule("E3", Level.ERROR, "各类申请人之和等于总计", (Input.TABLES,), "推断：表三逐类列出申请人后列总计", unbalanced, _relation_findings),
+    Rule("E4", Level.ERROR, "各项结果之和等于总计", (Input.TABLES,), "推断：表四每块逐项列出结果后列总计", unbalanced, _relation_findings),
+    Rule("E5", Level.ERROR, "数字合规", (Input.TABLES,), "推断：件数是不小于 0 的整数，金额最小到分", out_of_domain, _domain_findings),
+    Rule("E6", Level.ERROR, "应填未填", (Input.TABLES,), "推断：没有发生的填 0，空白不知道是漏填还是没有", left_blank, _blank_findings),
+    Rule("C1", Level.WARNING, "核对数与表内数一致", (Input.TABLES, Input.LEDGER), "推断：台账与表是同一批件", other_than_ledger, _ledger_findings),
+))

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..core.findings import Finding, Level
+from ..core.findings import Finding
 from ..core.submission import Submission
 from ..district.membership import plain_agency
 from ..errors import UserError
 from ..reading.aliases import Aliases, renamed
 from ..reading.files import load_grid, read
 from ..reading.units_of_summary import units_of_summary
+from ..rules.catalogue import RULES
+from ..rules.last_year_sentences import NoLastYear
 from ..rules.relations import Outcome
 from .examination import examine
 
@@ -120,4 +122,4 @@ def _other_name(now: Submission, last: Submission) -> Finding | None:
     if not _names(now) or not _names(last) or _names(now) & _names(last):
         return None
     reason = f"给出的上年表是“{last.agency}”的，本表是“{now.agency}”的，已照给出的文件比对"
-    return Finding("N2", Level.HINT, facts=(("reason", reason), ("compared", True)), file=now.file)
+    return RULES["N2"].finding(facts=NoLastYear(reason, compared=True), file=now.file)

@@ -8,9 +8,11 @@ from enum import StrEnum
 from itertools import product
 from math import prod
 
-from ..core.findings import Change, Explanation, Finding, Level, Number
+from ..core.findings import Blame, Change, Explanation, Finding, Number
 from ..core.submission import Submission
 from ..model import Cell, Table
+from ..rules.catalogue import RULES
+from ..rules.found_elsewhere import ShiftedBlock
 from .equations import System, components, computed, system_of, unscaled
 from .evidence import Hints, slip, strangeness, weigh
 from .search import LARGEST, SmallestSets, UnknownChanges, search
@@ -44,11 +46,9 @@ def suspects(
     submission: Submission, findings: Iterable[Finding], *, last: Submission | None = None,
     narrative_numbers: Iterable[Number] = (), limit: int = MOST_SETS,
 ) -> tuple[Finding, ...]:  # fmt: skip
-    """The findings with complete explanations on each one that they explain, best first, and four facts.
+    """The findings with complete explanations on each one that they explain, best first, and how far these can be told apart.
 
-    ``totals``: a ``Totals`` word. ``ties``: how many explanations are as good as the first (1 = it stands alone; under computed totals alone
-    no evidence tells them apart well enough to blame one). ``more``: some are not listed.
-    ``at_least``: how many cells are wrong at least, known even where they are too many to name.
+    Under computed totals alone no evidence tells them apart well enough to blame one: all of them are ties.
     Where a block was pasted one row or column off, one finding N4 stands for all that comes of it. The order of the findings does not matter.
     """
     findings = tuple(findings)
@@ -67,8 +67,9 @@ def _as_one(findings: Sequence[Finding], table: str, shifts: Sequence[Shift], su
     """The findings with one about the shifted block in place of all that come of it."""
     shift = shifts[0]
     comes = [f for f in findings if f.table == table and f.rule in COMES_OF_SHIFT and not (f.rule == "E6" and set(f.cells) - set(shift.empty))]
-    facts = (("moved", shift.way.moved), ("back", shift.way.back), ("count", len(comes)))
-    one = Finding("N4", Level.ERROR, table, shift.cells, facts=facts, file=submission.file, suspects=tuple(s.explanation for s in shifts))
+    facts, blame = ShiftedBlock(shift.way.moved, shift.way.back, len(comes)), Blame(ties=len(shifts))
+    ways = tuple(s.explanation for s in shifts)
+    one = RULES["N4"].finding(shift.cells, facts=facts, file=submission.file, suspects=ways, blame=blame)
     return (one, *(f for f in findings if f not in comes))
 
 
@@ -79,8 +80,7 @@ def _attached(finding: Finding, submission: Submission, explained: Explained) ->
         return finding
     told = kind_of_totals(submission, finding.table)
     ties = len(explained.ways) if told is TotalsKind.COMPUTED else explained.ties
-    facts = (("totals", told), ("ties", ties), ("more", explained.more), ("at_least", explained.at_least))
-    return replace(finding, suspects=explained.ways, facts=finding.facts + facts)
+    return replace(finding, suspects=explained.ways, blame=Blame(ties, explained.more, explained.at_least, told))
 
 
 def kind_of_totals(submission: Submission, table: str) -> TotalsKind:

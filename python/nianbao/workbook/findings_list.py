@@ -13,8 +13,9 @@ from ..grid import Raw, Sheet, parse_a1
 from ..model import Cell, Form
 from ..rules.catalogue import RULES
 from ..rules.explanations import fingerprint
+from ..rules.relation_sentences import relation_of
 from ..rules.relations import Outcome
-from ..rules.sentences import relation_of, sentence_of, suspect_words
+from ..rules.sentences import sentence_of, suspect_words
 from .explanation_rows import EXPLAINED, STALE
 from .findings_heads import FINDINGS_HEAD_ROW as FINDINGS_HEAD_ROW
 from .findings_heads import HEADS as HEADS
@@ -129,7 +130,7 @@ def targets(outcome: Outcome) -> tuple[str, ...]:
 
 def _anchors(finding: Finding, submission: Submission) -> list[Place]:
     """The worksheet cells of a finding, the one to blame first."""
-    blamed = [change.cell for change in finding.suspects[0].changes] if finding.suspects and finding.fact("ties") == 1 else []
+    blamed = [change.cell for change in finding.suspects[0].changes] if finding.located else []
     return [place for place in (*_places(blamed, submission), *places_of(finding, submission)) if is_address(place.address)]
 
 
@@ -184,7 +185,7 @@ def _noted(finding: Finding, submission: Submission) -> Iterator[tuple[Place, st
     for place in places_of(finding, submission):
         yield place, _STYLES[finding.level], sentence
     words = suspect_words(finding, submission.form)
-    if words and finding.fact("ties") == 1:
+    if words and finding.located:
         for place in _places((change.cell for change in finding.suspects[0].changes), submission):
             yield place, SUSPECT, f"【{SUSPECT}】{words}"
 

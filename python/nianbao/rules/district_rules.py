@@ -1,0 +1,200 @@
+"""The D rules: who counts, who does not, and how a typed total compares with the sum. ``district.findings`` finds their instances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..core.findings import Facts, Finding, Level
+from ..core.submission import Unread, Value
+from ..core.words import number_words, signed, where
+from ..model import Form
+from .rule import Input, Rule, rules_by_id
+
+
+@dataclass(frozen=True)
+class OfUnit(Facts):
+    """The unit's name, ``""`` where it is not known."""
+
+    agency: str
+
+
+@dataclass(frozen=True)
+class DoubleReport(OfUnit):
+    """The files of one unit, and both values of every cell in which they differ."""
+
+    files: tuple[str, ...]
+    differences: tuple[tuple[Value, Value], ...]
+
+
+@dataclass(frozen=True)
+class ReplacedReport(DoubleReport):
+    """A report left for another file (``chosen``) of a higher 报送次数 (``version``)."""
+
+    chosen: str
+    version: int
+
+
+@dataclass(frozen=True)
+class TiedYears(Facts):
+    """Years that came equally often; the one that is summed."""
+
+    tied: tuple[int, ...]
+    year: int | None
+
+
+@dataclass(frozen=True)
+class OtherYear(OfUnit):
+    """The year that stands in the report (``None``: none does); the one that is summed."""
+
+    stands: int | None
+    year: int | None
+
+
+@dataclass(frozen=True)
+class CarriedOver(OfUnit):
+    """Values without a counterpart, (表, 行, 列) that the report's edition does not have, and both editions."""
+
+    values: tuple[Value, ...]
+    absent: tuple[tuple[str, str, str], ...]
+    form: str
+    target: str
+
+
+@dataclass(frozen=True)
+class UnreadableFile(Facts):
+    reason: str
+
+
+@dataclass(frozen=True)
+class UnreadCells(OfUnit):
+    """What stands in each cell."""
+
+    raws: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ApartFromSum(OfUnit):
+    """How many units are missing, and how many left this cell blank."""
+
+    missing: int
+    blanks: int
+
+
+@dataclass(frozen=True)
+class ComparedTotal(OfUnit):
+    """The report's stamp; how many cells were compared, differ, and could not be compared."""
+
+    stamp: str
+    told: int
+    apart: int
+    untold: int
+
+
+def unit_words(finding: Finding) -> str:
+    """``“演示区教育局”（教育局.xlsx）``, as far as it is known."""
+    agency = finding.facts.agency if isinstance(finding.facts, OfUnit) else ""
+    named = f"“{agency}”" if agency and agency != finding.file else ""
+    file = f"（{finding.file}）" if named and finding.file else finding.file
+    return f"{named}{file}"
+
+
+def value_words(value: Value) -> str:
+    """A value as it stands in a cell: a number, 空白, or the text that was typed."""
+    if isinstance(value, Unread):
+        return f"“{value.raw}”"
+    return number_words(value) if isinstance(value, int | Decimal) else "空白"
+
+
+def _not_received(finding: Finding, form: Form) -> str:
+    if not finding.file:
+        return f"{unit_words(finding)}还没有报送，没有计入汇总。请催报；没有业务发生的也要报，各格填 0。"
+    return f"{unit_words(finding)}的三张表一格也没有填，按未收到处理，没有计入汇总。请催报；确实没有业务发生的，各格填 0 后再报。"
+
+
+def _double(finding: Finding, form: Form) -> str:
+    facts = finding.facts_as(DoubleReport)
+    pairs = zip(finding.cells, facts.differences, strict=True)
+    apart = "；".join(f"{where(cell, form)} {value_words(old)} → {value_words(new)}" for cell, (old, new) in pairs) or "表式不同"
+    if isinstance(facts, ReplacedReport):
+        return (
+            f"“{facts.agency}”报了不止一次，已用报送次数较大的 {facts.chosen}（第 {facts.version} 次），"
+            f"没有用 {finding.file}。两份不同的 {len(finding.cells)} 格：{apart}。请核对是否应以新报为准。"
+        )
+    return (
+        f"“{facts.agency}”有 {len(facts.files)} 份报送且数字不同（{'、'.join(facts.files)}），都没有计入汇总，待定。"
+        f"不同的 {len(finding.cells)} 格：{apart}。请问清用哪一份，把其余的移出文件夹，或在应采用的一份封面上填较大的报送次数，再重新汇总。"
+    )
+
+
+def _year(finding: Finding, form: Form) -> str:
+    if isinstance(finding.facts, TiedYears):
+        years = "、".join(map(str, finding.facts.tied))
+        return f"{years} 年的文件一样多，本次按较晚的 {finding.facts.year} 年汇总。要汇总别的年度，请用 --year 指定。"
+    facts = finding.facts_as(OtherYear)
+    if facts.stands is None:
+        return f"{unit_words(finding)}没有写年度，已按 {facts.year} 年计入汇总。请核实它是不是 {facts.year} 年的，并在封面补填年度。"
+    return (
+        f"{unit_words(finding)}写的是 {facts.stands} 年，本次汇总 {facts.year} 年，没有计入。"
+        f"请换成 {facts.year} 年的报送；只是年度写错的，改正封面年度后重新汇总。"
+    )
+
+
+def _edition(finding: Finding, form: Form) -> str:
+    facts = finding.facts_as(CarriedOver)
+    held = [(c, v) for c, v in zip(finding.cells, facts.values, strict=True) if v != 0]
+    zeros = len(finding.cells) - len(held)
+    lost = "；".join(f"{where(c, form)} {value_words(v)}" for c, v in held)
+    absent = "、".join(dict.fromkeys(f"{table}“{row.rpartition('/')[2]}”“{column}”" for table, row, column in facts.absent))
+    said = f"{unit_words(finding)}用的是{edition_words(facts.form)}表，已按对应关系折算计入{edition_words(facts.target)}汇总。"
+    said += f"没有对应位置、未能计入的数：{lost}。" if lost else ""
+    said += f"没有对应位置的另 {zeros} 格都是 0。" if zeros else ""
+    said += f"它没有的格：{absent}。" if absent else ""
+    return said + "请该单位改用同一版表式重报，或确认这样折算。"
+
+
+def edition_words(edition: str) -> str:
+    """``2021 版``; a mixed form says which tables are which."""
+    parts = edition.split("+")
+    return f" {parts[0]} 版" if len(parts) == 1 else "混用（" + "、".join(f"{t} {e} 版" for t, e in zip(("表二", "表三", "表四"), parts, strict=True)) + "）"
+
+
+def _unreadable(finding: Finding, form: Form) -> str:
+    if isinstance(finding.facts, UnreadableFile):
+        return f"{finding.file} 读不出：{finding.facts.reason.rstrip('。')}。没有计入汇总，请该单位重报。"
+    raws = finding.facts_as(UnreadCells).raws
+    cells = "；".join(f"{where(c, form)}写的是“{raw}”" for c, raw in zip(finding.cells, raws, strict=True))
+    return f"{unit_words(finding)}有 {len(finding.cells)} 格没有读出：{cells}。这些格的合计待定，不当作 0。请改成数字后重新汇总。"
+
+
+def _whole(finding: Finding, form: Form) -> str:
+    facts = finding.facts_as(ApartFromSum)
+    why = (f"差额可能来自未报的 {facts.missing} 家。" if facts.missing else "") + (f"有 {facts.blanks} 家这一格是空白。" if facts.blanks else "")
+    return (
+        f"{unit_words(finding)}的{where(finding.cells[0], form)}为 {number_words(finding.left)}，各单位之和为 {number_words(finding.right)}，"
+        f"差额 {signed(finding.gap)}。{why}请核对是全区数填错了，还是有单位漏报、错报。"
+    )
+
+
+def _compared(finding: Finding, form: Form) -> str:
+    facts = finding.facts_as(ComparedTotal)
+    kind = "是一份汇总表" if facts.stamp == "summary" else "是各单位的合计"
+    apart = f"{facts.apart} 格不同" if facts.apart else "全部相同"
+    untold = f"，{facts.untold} 格因空白或待定无法比对" if facts.untold else ""
+    return (
+        f"{unit_words(finding)}{kind}，只与各单位之和比对，没有加入：比对了 {facts.told} 格，{apart}{untold}。"
+        f"如果它其实是一个单位，请加 --unit {facts.agency or finding.file} 重新汇总。"
+    )
+
+
+_UNITS = (Input.UNITS,)
+
+DISTRICT_RULES = rules_by_id((
+    Rule("D1", Level.WARNING, "应报未报", _UNITS, "推断：整份空白的等于没有报", _not_received),
+    Rule("D2", Level.ERROR, "同一单位报送不一致", _UNITS, "推断：一个单位只能计一次", _double, also=(Level.HINT,)),
+    Rule("D4", Level.ERROR, "年度不符", _UNITS, "推断：只有同一年的才能相加", _year, also=(Level.WARNING,)),
+    Rule("D5", Level.WARNING, "版本不同", _UNITS, "官方表式：适用的年度", _edition),
+    Rule("D8", Level.ERROR, "读不出或有未读单元格", _UNITS, "推断：读不出的不是 0", _unreadable),
+    Rule("D9", Level.ERROR, "全区总数与各单位之和不符", _UNITS, "官方表式：汇总表是各单位的和", _whole, also=(Level.WARNING,)),
+    Rule("D10", Level.HINT, "合计表只作比对", _UNITS, "推断：合计与单位相加就计了两次", _compared),
+))

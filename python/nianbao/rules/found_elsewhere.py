@@ -1,0 +1,83 @@
+"""Rules whose instances only another room can find: reading (L3, N1) and the search for suspects (N4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ..core.findings import Facts, Finding, Level, Number
+from ..model import Form
+from .rule import Input, Rule, rules_by_id
+
+
+@dataclass(frozen=True)
+class OtherEdition(Facts):
+    """Which tables are of another edition, in words."""
+
+    case: ClassVar = "edition"
+    tables: str
+
+
+class UndividedZeros(Facts):
+    case: ClassVar = "zeros"
+
+
+@dataclass(frozen=True)
+class Undivided(Facts):
+    """The largest number that could not be divided."""
+
+    case: ClassVar = "unsplit"
+    count: Number | None
+
+
+@dataclass(frozen=True)
+class UncertainAgency(Facts):
+    """The words taken for a name, where they stood, and other names in the text."""
+
+    words: str
+    origin: str
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ShiftedBlock(Facts):
+    """How the block was moved, how to move it back (words), and how many findings come of it."""
+
+    moved: str
+    back: str
+    count: int
+
+
+def _edition(finding: Finding, form: Form) -> str:
+    if isinstance(finding.facts, OtherEdition):
+        return f"{finding.facts.tables}。请改用年度对应的表式重新填报；确有原因的写说明。"
+    table = form.table(finding.table)
+    group = table.rows[table.rows[finding.at].parent]
+    rest = table.rows[finding.at].name
+    if isinstance(finding.facts, UndividedZeros):
+        return f"{table.name}“{group.name}”只有一行（旧表式），填的是 0，已读作各项都是 0。请改用新表式填报。"
+    return f"{table.name}“{group.name}”只有一行（旧表式），不知道各项各是多少，暂记在“{rest}”，其余各项不计。请按台账拆开填写。"
+
+
+def _agency(finding: Finding, form: Form) -> str:
+    facts = finding.facts_as(UncertainAgency)
+    said = f"{facts.origin}中的机关写作“{facts.words}”" if facts.words else "没有找到机关名称"
+    also = f"，文中还出现：{'、'.join(facts.candidates)}" if facts.candidates else ""
+    return f"{said}{also}。请确认机关全称，可用 --agency 指定，或写进机关别名文件（--aliases）。"
+
+
+def _shifted(finding: Finding, form: Form) -> str:
+    table, first, last, facts = form.table(finding.table), finding.cells[0], finding.cells[-1], finding.facts_as(ShiftedBlock)
+    rows, columns = (form.row(first).name, form.row(last).name), (form.column(first).name, form.column(last).name)
+    block = f"“{rows[0]}”行“{columns[0]}”列至“{rows[1]}”行“{columns[1]}”列"
+    return (
+        f"{table.name}疑似错位粘贴：{block}的数整块{facts.moved}，移回（{facts.back}）后全表平衡，"
+        f"现有 {facts.count} 处不平或未填都由此而来。请把这一块重新粘贴到正确的位置，再校验。"
+    )
+
+
+RULES_FOUND_ELSEWHERE = rules_by_id((
+    Rule("L3", Level.HINT, "表式混用或旧表式", (Input.TABLES, Input.COVER), "官方表式：适用的年度", _edition, also=(Level.WARNING,)),
+    Rule("N1", Level.HINT, "机关待确认", (Input.COVER,), "推断：标题和正文写的名称对不上，或没有名称", _agency),
+    Rule("N4", Level.ERROR, "疑似错位粘贴", (Input.TABLES,), "推断：整块移回一行或一列后全表平衡", _shifted),
+))

@@ -1,0 +1,123 @@
+"""Sentences of the exact rules (E1–E6) and of the 核对数 (C1), and the words for an equation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.findings import Facts, Finding
+from ..core.words import cell_list, number_words, signed, where
+from ..model import Cell, Form, Relation, Term
+
+
+@dataclass(frozen=True)
+class OutOfDomain(Facts):
+    """``raw`` is what was typed. ``unplaced``: nothing was read at all, the value of the cells is not known."""
+
+    reason: str
+    raw: str
+    unplaced: bool = False
+
+
+@dataclass(frozen=True)
+class Blanks(Facts):
+    """How many of the relations touched would hold with 0 in the blanks; ``absent``: the whole table was not found."""
+
+    holds: int
+    touched: int
+    absent: bool
+
+
+@dataclass(frozen=True)
+class LedgerFigure(Facts):
+    """The key of a 核对数."""
+
+    figure: str
+
+
+@dataclass(frozen=True)
+class UnreadFigure(LedgerFigure):
+    """A 核对数 that is no number, as it was typed."""
+
+    raw: str
+    reason: str
+
+
+def place_of(finding: Finding, form: Form) -> str:
+    """Table and instance of a relation: ``表三“自然人”列``, ``表四“行政复议”``."""
+    table = form.table(finding.table)
+    item = table.columns.get(finding.at) or table.rows.get(finding.at)
+    if item is None:
+        return table.name
+    kind = "列" if finding.at in table.columns and finding.at not in table.rows else ("" if table.across else "行")
+    return f"{table.name}“{item.name}”{kind}"
+
+
+def relation_of(finding: Finding, form: Form) -> Relation | None:
+    """The relation a finding is an instance of."""
+    for relation in form.relations + form.links + form.habits:
+        if (relation.rule, relation.table, relation.at) == (finding.rule, finding.table, finding.at) and relation.cells == finding.cells:
+            return relation
+    return None
+
+
+def _side_words(terms: tuple[Term, ...], relation: Relation, form: Form) -> str:
+    """One side of an equation in short words: ``一、…＋二、…``; long sums are abbreviated to first … last."""
+    items = [form.row(term.cell) if relation.over == "columns" else form.column(term.cell) for term in terms]
+    names = [("上年" if term.last else "") + item.name for term, item in zip(terms, items, strict=True)]
+    if len(names) > 4:
+        return f"{names[0]}＋…＋{names[-1]}（{len(names)} 项）"
+    words = names[0]
+    for term, name in zip(terms[1:], names[1:], strict=True):
+        words += ("－" if term.coefficient < 0 else "＋") + name
+    return words
+
+
+def equation_words(relation: Relation | None, form: Form) -> str:
+    """Both sides in short words: ``一、…＋二、…＝…``; ``""`` for none."""
+    return f"{_side_words(relation.left, relation, form)}＝{_side_words(relation.right, relation, form)}" if relation else ""
+
+
+def unbalanced(finding: Finding, form: Form) -> str:
+    relation = relation_of(finding, form)
+    return (
+        f"{place_of(finding, form)}不平：{equation_words(relation, form)}应相等，现左边 {number_words(finding.left)}、右边 {number_words(finding.right)}，"
+        f"差额 {signed(finding.gap)}。请对照台账核对这{'一列' if relation and relation.over == 'columns' else '一行'}的数字并改正。"
+    )
+
+
+def out_of_domain(finding: Finding, form: Form) -> str:
+    facts = finding.facts_as(OutOfDomain)
+    if facts.unplaced:
+        scope = f"{place_of(finding, form)}的 {len(finding.cells)} 格" + (f"（{facts.raw}）" if facts.raw else "")
+        return f"{scope}没有读出：{facts.reason}。请对照原件把这些数填进标准模板，或按官方表式改好行列标题后再读；没有读出的不会当作 0。"
+    return f"{where(finding.cells[0], form)}填的是“{facts.raw}”：{facts.reason}。请改填{_due(finding.cells[0], form)}。"
+
+
+def _due(cell: Cell, form: Form) -> str:
+    column = form.column(cell)
+    if column.decimals:
+        return f"以{column.unit}为单位的数字（最多 {column.decimals} 位小数）"
+    return "整数（可为负）" if column.signed else "不小于 0 的整数"
+
+
+def left_blank(finding: Finding, form: Form) -> str:
+    table, facts = form.table(finding.table), finding.facts_as(Blanks)
+    if facts.absent:
+        return f"没有找到{table.name}（“{table.title}”）。请确认文件是否完整，补上这张表后再读；找不到的表不会当作 0。"
+    whole = not finding.at
+    scope = f"{table.name}全表未填" if whole else f"{place_of(finding, form)}有 {len(finding.cells)} 格未填：{cell_list(finding.cells, form)}"
+    held = f"按 0 计算时，相关的 {facts.touched} 条勾稽关系有 {facts.holds} 条成立。" if facts.touched else ""
+    if all(cell in form.totals for cell in finding.cells):
+        return f"{scope}。{held}这是合计，请按各分项加总后填上，或用“计算合计”补上；空白不会当作 0。"
+    return f"{scope}。{held}没有发生的请填 0，有数的请补填；空白不会当作 0。"
+
+
+def other_than_ledger(finding: Finding, form: Form) -> str:
+    facts = finding.facts_as(LedgerFigure)
+    figure = form.by_figure[facts.figure]
+    if isinstance(facts, UnreadFigure):
+        return f"封面核对数“{figure.name}”填的是“{facts.raw}”：{facts.reason}。请改填数字，或清空不填。"
+    return (
+        f"封面核对数“{figure.name}”为 {number_words(finding.left)}，{form.table(finding.table).name}中为 {number_words(finding.right)}，"
+        f"差额 {signed(finding.gap)}。请对照台账看哪一个填错了，改正后再校验；确有原因的写说明。"
+    )
