@@ -28,7 +28,6 @@ SHIPPED_MODULES = {"ThisWorkbook", "Sheet2", "Dictionary", "xlwings", SHIPPED_MO
 SHIPPED_PROJECT = "myaddin"
 CONFIG_SHEET = f"{PROJECT}.conf"
 RIBBON_PART = "customUI/customUI14.xml"
-RIBBON_RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
 WINDOWS_PYTHON = rf"%LOCALAPPDATA%\{PROJECT}\python\python.exe"
 """Where the offline bundle puts Python; the VBA expands the variable on the clerk's machine."""
 MAC_PYTHON = f"$HOME/.{PROJECT}/bin/python"

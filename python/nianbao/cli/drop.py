@@ -77,16 +77,14 @@ def marked_copy_of(path: Path) -> Path | None:
 
 
 def open_result(result: Path) -> None:
-    """Open the result in whatever opens such files here."""
+    """Open the result in whatever opens such files here; where nothing does, say so."""
+    from nianbao.excel.hosts import open_path
+
     say_where(result)
     try:
-        if sys.platform == "win32":
-            os.startfile(result)
-        else:
-            program = "open" if sys.platform == "darwin" else "xdg-open"
-            subprocess.Popen([program, str(result)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    except OSError:
-        say("没有找到能打开它的程序，请自己打开上面的文件")
+        open_path(str(result))
+    except UserError as error:
+        say(str(error))
 
 
 def say_where(result: Path) -> None:

@@ -41,10 +41,3 @@ def split_rows(form: Form) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         for (table, whole), parts in SPLIT.items()
         if table in form.by_table and parts[0] in form.table(table).rows
     )
-
-
-@cache
-def without_counterpart(source: Form, target: Form) -> tuple[Cell, ...]:
-    """Cells of ``source`` that ``target`` has no place for: named in a finding, never dropped in silence."""
-    used = {cell for cells in crosswalk(source, target).values() for cell in cells}
-    return tuple(cell for cell in source.cells if cell not in used)

@@ -38,7 +38,6 @@ CellWriting = Value | Formula
 SCALE = 1.25
 """Screen size to paper size: the page is printed smaller, to the width of A4."""
 TWIPS_A_PIXEL = 15
-PIXELS_A_POINT = 4 / 3
 LINE_HEIGHT = 16
 PROTECTION = {"format_columns": True, "format_rows": True, "select_locked_cells": True, "select_unlocked_cells": True}
 """Locked cells may be selected (links lead to them, tables are copied into Word); Tab goes through input cells only all the same."""
