@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import nianbao
@@ -105,3 +106,18 @@ def test_year_thresholds_stand_only_where_the_edition_is_chosen():
 def test_every_rule_has_a_test(rule):
     tests = "".join(p.read_text("utf-8") for p in Path(__file__).parent.rglob("test_*.py") if p != Path(__file__))
     assert re.search(rf"[\"']{rule}\b", tests)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_finding_is_made_by_its_rule_alone(path):
+    if name_of(path) not in ("core/findings", "rules/rule"):
+        assert not re.search(r"\bFinding\(", path.read_text("utf-8"))
+
+
+def test_the_rooms_of_plain_values_are_typed_strictly_without_exceptions():
+    settings = tomllib.loads((PACKAGE.parents[1] / "pyproject.toml").read_text("utf-8"))["tool"]["pyright"]
+    strict = [PACKAGE.parents[1] / path for path in settings["strict"]]
+    assert {path.stem for path in strict} == {"model", "forms", "core", "rules", "suspects", "district"}
+    modules = [module for path in strict for module in (path.rglob("*.py") if path.is_dir() else [path])]
+    assert len(modules) > len(strict)
+    assert [name_of(m) for m in modules if re.search(r"# *(type: *ignore|pyright:)", m.read_text("utf-8"))] == []

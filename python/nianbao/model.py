@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypedDict, Unpack
 
 
 @dataclass(frozen=True)
@@ -266,7 +267,16 @@ class Form:
 _LINE = re.compile(r"^(?P<key>[a-z_0-9]+)\s+(?P<label>\S.*?)(?:\s+=\s+(?P<name>\S.*?))?(?:\s+@\s+(?P<marks>.+))?$")
 
 
-def outline(text: str, **defaults: object) -> tuple[Item, ...]:
+class ItemMarks(TypedDict, total=False):
+    """What an outline may say of an item beside its labels: fields of ``Item``."""
+
+    unit: str
+    decimals: int
+    signed: bool
+    stock: bool
+
+
+def outline(text: str, **defaults: Unpack[ItemMarks]) -> tuple[Item, ...]:
     """Read an outline, one item a line, indentation for nesting: ``key  label [ = short name] [ @ marks]``.
 
     Marks, in any order: a unit (件, 项, 万元), a number of decimals, ``signed``, ``stock``. ``defaults`` are marks of every item.
@@ -282,6 +292,7 @@ def outline(text: str, **defaults: object) -> tuple[Item, ...]:
         while open_groups and open_groups[-1][0] >= indent:
             open_groups.pop()
         parent = open_groups[-1][1] if open_groups else None
+        marks: ItemMarks = {**defaults, **_marks(match["marks"] or "")}
         name = match["name"] or match["label"]
         item = Item(
             key=f"{parent.key}.{match['key']}" if parent else match["key"],
@@ -290,20 +301,22 @@ def outline(text: str, **defaults: object) -> tuple[Item, ...]:
             path=f"{parent.path}/{name}" if parent else name,
             depth=len(open_groups),
             leaf=not (i + 1 < len(lines) and lines[i + 1][0] > indent),
-            **{**defaults, **_marks(match["marks"] or "")},  # type: ignore[arg-type]
+            **marks,
         )
         items.append(item)
         open_groups.append((indent, item))
     return tuple(items)
 
 
-def _marks(text: str) -> dict[str, object]:
-    marks: dict[str, object] = {}
+def _marks(text: str) -> ItemMarks:
+    marks: ItemMarks = {}
     for word in text.split():
         if word.isdigit():
             marks["decimals"] = int(word)
-        elif word in ("signed", "stock"):
-            marks[word] = True
+        elif word == "signed":
+            marks["signed"] = True
+        elif word == "stock":
+            marks["stock"] = True
         else:
             marks["unit"] = word
     return marks

@@ -14,6 +14,7 @@ from .submission import NOT_ASKED, Submission, Unread, Value
 
 if TYPE_CHECKING:
     import numpy as np
+    import numpy.typing as npt
 
 MICRO = 10**6
 """Amounts are held as whole millionths of 万元 (分), so that sums are exact."""
@@ -27,13 +28,13 @@ class Frame:
     """
 
     form: Form
-    values: np.ndarray
-    blank: np.ndarray
-    unread: np.ndarray
-    odd: np.ndarray
+    values: npt.NDArray[np.int64]
+    blank: npt.NDArray[np.bool_]
+    unread: npt.NDArray[np.bool_]
+    odd: npt.NDArray[np.bool_]
 
     @property
-    def missing(self) -> np.ndarray:
+    def missing(self) -> npt.NDArray[np.bool_]:
         """Cells about which nothing can be told."""
         return self.blank | self.unread
 
@@ -84,7 +85,7 @@ def scale(form: Form) -> tuple[int, ...]:
 
 
 @cache
-def matrix(form: Form) -> np.ndarray:
+def matrix(form: Form) -> npt.NDArray[np.int8]:
     """The relations E1–E4 as one integer matrix of shape (cells, relations): +1 left, −1 right."""
     import numpy as np
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from types import MappingProxyType
+from typing import Any
 
 from ..model import Cell, Form
 from .findings import Finding, Number
 
-NOTHING: Mapping = MappingProxyType({})
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
-def _nothing() -> Mapping:
+def _nothing() -> Mapping[Any, Any]:
     return NOTHING
 
 

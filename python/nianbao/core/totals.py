@@ -50,15 +50,17 @@ class TotalsToFill:
 
 def totals_to_fill(submission: Submission, *, overwrite: bool = False) -> TotalsToFill:
     """Compute every total of the form from its operands, sums of sums last; the submission itself is not changed."""
-    found: dict[str, list] = {"filled": [], "kept": [], "replaced": [], "refreshed": [], "untold": [], "uncalculated": []}
+    found: dict[str, list[Amended]] = {"filled": [], "kept": [], "replaced": [], "refreshed": [], "uncalculated": []}
+    untold: list[Untold] = []
     now = submission
     for relation in in_order(submission):
         kind, result = _judge(relation, submission, now, overwrite)
-        if kind:
+        if isinstance(result, Untold):
+            untold.append(result)
+        elif result is not None:
             found[kind].append(result)
-        if isinstance(result, Amended) and kind != "kept":
-            now = now.changed({result.cell: result.new})
-    return TotalsToFill(**{kind: tuple(results) for kind, results in found.items()})
+            now = now if kind == "kept" else now.changed({result.cell: result.new})
+    return TotalsToFill(untold=tuple(untold), **{kind: tuple(amended) for kind, amended in found.items()})
 
 
 def refreshed(before: Submission, after: Submission, left: Collection[Cell] = ()) -> tuple[Amended, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import cast
 
 from ..core.findings import Number
 from ..core.submission import NOT_ASKED, Submission, Unread, Value
@@ -58,7 +59,7 @@ def _with_open_totals(submission: Submission) -> Submission:
 def _sum(column: tuple[Value, ...], members: Sequence[Member]) -> tuple[Value, int]:
     """(sum, number of blanks) of one cell over all units."""
     try:
-        return sum(column), 0  # type: ignore[arg-type]
+        return sum(cast("tuple[Number, ...]", column)), 0  # the quick way: most columns are all numbers, and what is none does not add
     except TypeError:
         pass
     unread = [(m.submission, v) for m, v in zip(members, column, strict=True) if isinstance(v, Unread)]

@@ -24,7 +24,7 @@ from .narrative_sentences import (
     wrong_percentage,
 )
 from .rule import Input, Rule, rules_by_id, run_rules
-from .stated_numbers import Statement, numbers, split_sentences, statements
+from .stated_numbers import StatedNumber, Statement, numbers, split_sentences, statements
 
 _OPEN = re.compile(r"等|包括|主要|部分(?!公开)|如[：:，]|例如|多[件条宗起]")
 _OWN = re.compile(r"本级|本机关|我办|我局|[市县区]政府办|办公室|代表.{0,3}政府")
@@ -196,7 +196,7 @@ def _kind_of(measure: str) -> str:
     return "件" if measure in ("件", "条", "宗", "起", "例", "份", "件次") else measure
 
 
-def _nested(parts: Sequence, whole: Decimal) -> bool:
+def _nested(parts: Sequence[StatedNumber], whole: Decimal) -> bool:
     """Whether a beginning of the list adds up already and the rest tells more about its last part."""
     running = Decimal(0)
     for part in parts:

@@ -20,6 +20,7 @@ from .rule import Input, Rule, rules_by_id, run_rules
 
 if TYPE_CHECKING:
     import numpy as np
+    import numpy.typing as npt
 
 BLOCK = 4096
 """Submissions multiplied at a time, so that a block stays in the processor's cache."""
@@ -56,7 +57,7 @@ def _check_form(form: Form, submissions: Sequence[Submission]) -> Iterator[Outco
         yield Outcome(submission, tuple(run_rules(RELATION_RULES, submission, apart)), len(form.relations) - n_unknown - len(apart), n_unknown)
 
 
-def relation_answers(laid: Frame) -> tuple[np.ndarray, np.ndarray]:
+def relation_answers(laid: Frame) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """(broken, cannot tell): boolean arrays of shape (submissions, relations).
 
     Missing cells are filled with 0 and "cannot tell" comes from the mask: one NaN in the product would make every relation unknown.

@@ -102,9 +102,13 @@ def _value(digits: str) -> Decimal:
     return Decimal(high + (_CHINESE.get(ones, 0) if ones else 0))
 
 
+Wording = re.Pattern[str] | None
+"""The pattern of a topic's words, where it has such."""
+
+
 @cache
-def _patterns(form: Form) -> tuple[tuple[Topic, re.Pattern | None, re.Pattern | None, re.Pattern | None, re.Pattern | None], ...]:
-    def compiled(text: str, tail: str = "") -> re.Pattern | None:
+def _patterns(form: Form) -> tuple[tuple[Topic, Wording, Wording, Wording, Wording], ...]:
+    def compiled(text: str, tail: str = "") -> Wording:
         return re.compile(f"(?:{text}){tail}") if text else None
 
     return tuple((t, compiled(t.before, "$"), compiled(t.lead, "$"), compiled(t.after), compiled(t.none)) for t in form.topics)

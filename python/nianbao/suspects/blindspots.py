@@ -11,7 +11,7 @@ from ..core.frame import sides
 from ..core.submission import Submission
 from ..model import Cell, Form, Relation
 from .equations import System, system_of
-from .search import search
+from .search import ColumnShape, search
 from .smallest_changes import TotalsKind
 
 Vector = Mapping[int, int]
@@ -42,7 +42,7 @@ class Blindness:
 def blindness(form: Form, table: str, totals: TotalsKind) -> Blindness:
     """What the equations of one table cannot see, with totals typed, made by formulas beside 核对数, or made by formulas alone."""
     system = system_of(_zeros(form, totals), table)
-    made = set() if totals is TotalsKind.TYPED else set(form.totals)
+    made: set[Cell] = set() if totals is TotalsKind.TYPED else set(form.totals)
     typed = tuple(cell for cell in form.table(table).cells if cell not in made)
     columns = _columns(system, typed)
     rank = len(_basis(columns.values()))
@@ -52,7 +52,7 @@ def blindness(form: Form, table: str, totals: TotalsKind) -> Blindness:
 
 def _zeros(form: Form, totals: TotalsKind) -> Submission:
     """A report of zeros in one of the three cases: it has every equation there is."""
-    made = frozenset() if totals is TotalsKind.TYPED else frozenset(form.position[c] for c in form.totals)
+    made: frozenset[int] = frozenset() if totals is TotalsKind.TYPED else frozenset(form.position[c] for c in form.totals)
     ledger = {f.key: 0 for f in form.figures} if totals is TotalsKind.LEDGER else {}
     return Submission(form, (0,) * len(form.cells), computed=made, ledger=ledger)
 
@@ -94,7 +94,7 @@ Circuit = tuple[tuple[Cell, int], ...]
 
 def _circuits(columns: Mapping[Cell, Vector]) -> Iterator[tuple[Circuit, int]]:
     """Smallest dependent sets of one, two and four columns with their signs; of cells with equal columns one stands for all, with their number."""
-    classes: dict[tuple, list[tuple[Cell, int]]] = {}
+    classes: dict[ColumnShape, list[tuple[Cell, int]]] = {}
     for cell, column in columns.items():
         sign = 1 if not column or column[min(column)] > 0 else -1
         classes.setdefault(tuple(sorted((e, a * sign) for e, a in column.items())), []).append((cell, sign))
@@ -104,12 +104,12 @@ def _circuits(columns: Mapping[Cell, Vector]) -> Iterator[tuple[Circuit, int]]:
         for (a, s), (b, t) in combinations(members, 2):
             yield ((a, s), (b, -t)), 1
     heads = {shape: (members[0], len(members)) for shape, members in classes.items()}
-    sums: dict[tuple, list[tuple[tuple, int, tuple, int]]] = {}
+    sums: dict[ColumnShape, list[tuple[ColumnShape, int, ColumnShape, int]]] = {}
     for v, w in combinations(heads, 2):
         for sign in (1, -1):
             total, flip = _normal({e: dict(v).get(e, 0) + sign * dict(w).get(e, 0) for e in dict(v).keys() | dict(w).keys()})
             sums.setdefault(total, []).append((v, flip, w, flip * sign))
-    seen = set()
+    seen: set[frozenset[ColumnShape]] = set()
     for pairs in sums.values():
         for (a, i, b, j), (c, k, d, m) in combinations(pairs, 2):
             four = frozenset((a, b, c, d))
@@ -122,7 +122,7 @@ def _circuits(columns: Mapping[Cell, Vector]) -> Iterator[tuple[Circuit, int]]:
                 yield tuple((heads[shape][0][0], sign * heads[shape][0][1]) for shape, sign in signed), alike
 
 
-def _normal(vector: Vector) -> tuple[tuple, int]:
+def _normal(vector: Vector) -> tuple[ColumnShape, int]:
     items = sorted((e, a) for e, a in vector.items() if a)
     flip = -1 if items and items[0][1] < 0 else 1
     return tuple((e, a * flip) for e, a in items), flip
@@ -130,7 +130,7 @@ def _normal(vector: Vector) -> tuple[tuple, int]:
 
 def _grouped(circuits: Iterable[tuple[Circuit, int]], form: Form) -> Iterator[BlindSpot]:
     """One example a shape: how many cells, how many of them totals, and the signs."""
-    groups: dict[tuple, tuple[Circuit, int]] = {}
+    groups: dict[tuple[int, int, tuple[int, ...]], tuple[Circuit, int]] = {}
     for circuit, alike in circuits:
         ordered = tuple(sorted(circuit, key=lambda item: form.position[item[0]]))
         flip = ordered[0][1]
@@ -156,7 +156,7 @@ def verdict(form: Form) -> Verdict:
     """Consistent where a report without a zero in any cell of a relation keeps them all; redundant by rank, equations of totals first."""
     ordered = sorted(form.relations, key=lambda r: all(cell in form.totals for cell in r.cells))
     basis: list[tuple[int, dict[int, int]]] = []
-    redundant = []
+    redundant: list[Relation] = []
     for relation in ordered:
         row: dict[int, int] = {}
         for term in relation.terms:

@@ -88,7 +88,7 @@ def components(system: System) -> Iterator[System]:
 def computed(submission: Submission, table: str) -> Mapping[Cell, Relation]:
     """Totals of this table that a formula made, with the equation each follows; one that does not follow it counts as typed."""
     form = submission.form
-    found = {}
+    found: dict[Cell, Relation] = {}
     for i in submission.computed:
         relation = form.totals.get(form.cells[i])
         if relation is not None and relation.table == table and _follows(submission, relation):

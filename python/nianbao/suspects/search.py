@@ -7,7 +7,7 @@ are one class: no equation tells them apart. A node of k unknowns left is cut wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, islice, product
 from math import gcd
@@ -19,6 +19,12 @@ UnknownChanges = tuple[tuple[int, int], ...]
 
 EquationRow = tuple[int, dict[int, int], int]
 """An equation over classes while it is reduced: bit mask of its classes, coefficients, gap."""
+
+ColumnShape = tuple[tuple[int, int], ...]
+"""A column up to a factor: (equation, coefficient) of each place that is not 0."""
+
+Chosen = tuple[tuple[int, EquationRow], ...]
+"""Classes that were taken, each with the equation that eliminated it."""
 
 NODES = 40_000
 """Nodes after which the search gives up and the solver takes over: a count, not a clock, so that every machine answers alike."""
@@ -86,7 +92,7 @@ class _Hunt:
     system: System
     most: int
     nodes: int
-    classes: list[_Class] = field(default_factory=list)
+    classes: list[_Class] = field(default_factory=list["_Class"])
     gave_up: bool = False
 
     def __post_init__(self) -> None:
@@ -98,14 +104,14 @@ class _Hunt:
         for e, equation in enumerate(self.system.equations):
             for i, a in equation.coefficients.items():
                 columns[i].append((e, a))
-        by_shape: dict[object, list[tuple[int, int]]] = {}
+        by_shape: dict[tuple[ColumnShape, int | None], list[tuple[int, int]]] = {}
         for i, column in columns.items():
             factor = gcd(*(a for _, a in column)) * (1 if column[0][1] > 0 else -1)
             shape = tuple((e, a // factor) for e, a in column)
             wrong = self.system.unknowns[i].wrong
             by_shape.setdefault((shape, i if wrong else None), []).append((i, factor))
         rows: list[dict[int, int]] = [{} for _ in self.system.equations]
-        for (shape, wrong), members in by_shape.items():  # type: ignore[misc]
+        for (shape, wrong), members in by_shape.items():
             for e, a in shape:
                 rows[e][len(self.classes)] = a
             self.classes.append(_Class(tuple(members), forced=wrong is not None))
@@ -119,7 +125,8 @@ class _Hunt:
         """All sets of this size, up to ``most``; none smaller must exist."""
         self.size = size
         self.found: set[UnknownChanges] = set()
-        rows, chosen = self.rows, ()
+        rows: list[EquationRow] = self.rows
+        chosen: Chosen = ()
         for c in self.forced:
             pivot = _holding(rows, c)
             if pivot is None:
@@ -128,7 +135,7 @@ class _Hunt:
         self._descend(rows, chosen, size - len(self.forced), 0)
         return self.found
 
-    def _descend(self, rows: list[EquationRow], chosen: tuple, left: int, banned: int) -> None:
+    def _descend(self, rows: list[EquationRow], chosen: Chosen, left: int, banned: int) -> None:
         self.nodes -= 1
         if self.nodes < 0:
             raise _TooLong
@@ -149,7 +156,7 @@ class _Hunt:
             self._descend(*_take(rows, chosen, c, off[best]), left - 1, banned)
             banned |= 1 << c
 
-    def _last(self, rows: list[EquationRow], off: list[EquationRow], masks: list[int], chosen: tuple, banned: int) -> None:
+    def _last(self, rows: list[EquationRow], off: list[EquationRow], masks: list[int], chosen: Chosen, banned: int) -> None:
         """One unknown left: it must stand in every equation that is off, with one and the same change, and in no other."""
         common = masks[0]
         for mask in masks[1:]:
@@ -162,7 +169,7 @@ class _Hunt:
             if all(row[2] * a == gap * row[1][c] for row in off[1:]):
                 self._settle([], (*chosen, (c, off[0])), 0, banned)
 
-    def _settle(self, rows: list[EquationRow], chosen: tuple, left: int, banned: int) -> None:
+    def _settle(self, rows: list[EquationRow], chosen: Chosen, left: int, banned: int) -> None:
         """Everything balances: take the changes where each cell may make its own, else look for more cells to share them."""
         changes = _solved(chosen)
         if changes is None:
@@ -182,7 +189,7 @@ class _Hunt:
         cls = self.classes[c]
         if change == 0 and not cls.forced:
             return []
-        single = []
+        single: list[UnknownChanges] = []
         for i, factor in cls.members:
             unknown = self.system.unknowns[i]
             value = unknown.value + change // factor
@@ -213,7 +220,7 @@ class _Hunt:
                 return
             self.found.add(tuple(sorted(change for part in way for change in part)))
 
-    def _widen(self, rows: list[EquationRow], chosen: tuple, left: int, banned: int, c: int) -> None:
+    def _widen(self, rows: list[EquationRow], chosen: Chosen, left: int, banned: int, c: int) -> None:
         """The change asked of class ``c`` is out of bounds: some further class in its solved equation must share it."""
         solved = _reduced(chosen, c)
         for u in _bits(solved[0] & ~banned & ~_mask(dict(chosen))):
@@ -224,7 +231,7 @@ class _Hunt:
                 self._balance(chosen, u, left - 1)
             banned |= 1 << u
 
-    def _balance(self, chosen: tuple, u: int, left: int) -> None:
+    def _balance(self, chosen: Chosen, u: int, left: int) -> None:
         """Class ``u`` depends on the chosen ones: every change t of it leaves all balanced; keep those within bounds, the smallest first."""
         lines = [line for c, _ in chosen if (line := _line(_reduced(chosen, c), c, u))] + [(u, 0, 1)]
         if left > 0 or len(lines) <= len(chosen):
@@ -254,7 +261,7 @@ class _Hunt:
         return low, high
 
 
-def _mask(row: dict) -> int:
+def _mask(row: Iterable[int]) -> int:
     mask = 0
     for c in row:
         mask |= 1 << c
@@ -288,7 +295,7 @@ def _holding(rows: list[EquationRow], c: int) -> EquationRow | None:
     return min(held, key=lambda row: row[0].bit_count()) if held else None
 
 
-def _take(rows: list[EquationRow], chosen: tuple, c: int, pivot: EquationRow) -> tuple[list[EquationRow], tuple]:
+def _take(rows: list[EquationRow], chosen: Chosen, c: int, pivot: EquationRow) -> tuple[list[EquationRow], Chosen]:
     """Eliminate class ``c`` by the equation ``pivot``, which leaves the list and goes with it."""
     rest = [row if not row[0] >> c & 1 else _without(row, pivot, c) for row in rows if row is not pivot]
     return rest, (*chosen, (c, pivot))
@@ -309,7 +316,7 @@ def _without(row: EquationRow, pivot: EquationRow, c: int) -> EquationRow:
     return _mask(coefficients), coefficients, row[2] * a - pivot[2] * b
 
 
-def _solved(chosen: tuple) -> dict[int, int] | None:
+def _solved(chosen: Chosen) -> dict[int, int] | None:
     """The change of every chosen class, the last first; ``None`` where one is not whole."""
     changes: dict[int, int] = {}
     for c, (_, coefficients, gap) in reversed(chosen):
@@ -320,7 +327,7 @@ def _solved(chosen: tuple) -> dict[int, int] | None:
     return changes
 
 
-def _reduced(chosen: tuple, c: int) -> EquationRow:
+def _reduced(chosen: Chosen, c: int) -> EquationRow:
     """The equation of chosen class ``c`` with every other chosen class eliminated."""
     order = [k for k, _ in chosen]
     row = dict(chosen)[c]
@@ -351,7 +358,7 @@ def _nearest(lowest: int, highest: int) -> Iterator[int]:
 
 
 def _drained(way: tuple[tuple[int, int], ...], need: int) -> UnknownChanges:
-    changes = []
+    changes: list[tuple[int, int]] = []
     for value, i in way:
         given = min(value, need)
         need -= given

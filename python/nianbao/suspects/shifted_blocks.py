@@ -16,6 +16,7 @@ from .search import search
 
 if TYPE_CHECKING:
     import numpy as np
+    import numpy.typing as npt
 
 TRIAL = 5_000
 """Nodes of the search that asks whether a few single cells would do as well."""
@@ -103,7 +104,7 @@ def _blocks(form: Form, table: str, cells: tuple[Cell, ...]) -> tuple[CellBlock,
     rows, columns = 1 + max(y for y, _ in grid), 1 + max(x for _, x in grid)
     boxes = [(a, b, 0, d) for a in range(rows) for b in range(a, rows) for d in (columns - 1, columns - 2)]
     boxes += [(0, rows - 1, c, d) for c in range(columns) for d in range(c, columns)]
-    found = {}
+    found: dict[tuple[int, ...], CellBlock] = {}
     for top, bottom, left, right in boxes:
         inside = [(y, x) for y in range(top, bottom + 1) for x in range(left, right + 1) if (y, x) in grid]
         for way in Way:
@@ -136,7 +137,7 @@ def _block(grid: dict[tuple[int, int], int], inside: list[tuple[int, int]], way:
 
 
 @lru_cache(maxsize=16)
-def _sources(blocks: tuple[CellBlock, ...]) -> np.ndarray:
+def _sources(blocks: tuple[CellBlock, ...]) -> npt.NDArray[np.int32]:
     """The sources of all blocks, shape (blocks, cells)."""
     import numpy as np
 

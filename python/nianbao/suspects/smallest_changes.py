@@ -103,7 +103,8 @@ class Explained:
 
 def explain(submission: Submission, table: str, hints: Hints, limit: int = MOST_SETS) -> Explained:
     """All ways to balance a table with the fewest changes; none where it takes too many to tell."""
-    parts, found = list(components(system_of(submission, table))), []
+    parts = list(components(system_of(submission, table)))
+    found: list[SmallestSets] = []
     for part in parts:
         found.append(smallest(part))
         if not found[-1].sets:
@@ -153,7 +154,8 @@ class SuspectAnswer:
 def _answer(system: System, changes: UnknownChanges, submission: Submission, hints: Hints) -> SuspectAnswer:
     form = submission.form
     cells: list[Change] = []
-    figures, weight = [], 0
+    figures: list[str] = []
+    weight = 0
     for i, whole in changes:
         where = system.unknowns[i].where
         if isinstance(where, Cell):
@@ -177,7 +179,7 @@ def _ranked(answers: Sequence[SuspectAnswer], table: Table, submission: Submissi
     best = max((answer.weight for answer in answers), default=0)
     equals = sum(answer.weight == best for answer in answers)
 
-    def key(answer: SuspectAnswer) -> tuple:
+    def key(answer: SuspectAnswer) -> tuple[object, ...]:
         strange = strangeness(answer.changes, submission, table) if 1 < equals <= MOST_SETS and answer.weight == best else 0.0
         places = tuple((position[change.cell], change.proposed) for change in answer.changes)
         return -answer.weight, len(answer.figures), strange, places, answer.figures

@@ -21,7 +21,8 @@ def solve(system: System, *, most: int = 1, at_least: int = 0) -> SmallestSets:
 
     ``at_least``: a bound known from elsewhere, which spares the solver its proof.
     """
-    model, size, sets = _model(system, at_least), None, []
+    model, size = _model(system, at_least), None
+    sets: list[UnknownChanges] = []
     while len(sets) < most:
         answer = _run(model, system)
         if answer is None or (size is not None and len(answer) != size):
