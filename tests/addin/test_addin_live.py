@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from live.office import Office, why_not
 from live.vba import GUID, HWND, pressed
-from nianbao.addin.build import MODULE, SENTENCES, STARTER, build, settings
+from nianbao.addin.build import MACRO_SENTENCES, MODULE, STARTER, build, settings
 from test_vba import callbacks
 
 pytestmark = pytest.mark.live
@@ -18,7 +18,7 @@ EVIL = {
     **dict.fromkeys(("INTERPRETER_WIN", "INTERPRETER_MAC", "INTERPRETER"), r"C:\evil\python.exe"),
     **dict.fromkeys(("PYTHONPATH", "TEMP DIR", "CONDA PATH", "CONDA ENV", "ONEDRIVE_COMMERCIAL_WIN"), r"C:\evil"),
     **dict.fromkeys(("ADD_WORKBOOK_TO_PYTHONPATH", "USE UDF SERVER", "SHOW CONSOLE", "LICENSE_KEY"), "true"),
-    **dict.fromkeys(SENTENCES, "evil"),
+    **dict.fromkeys(MACRO_SENTENCES, "evil"),
 }
 NAMES = ("区教育局.xlsx", "年=报 & $(touch evil) `id` %TEMP% '^.xlsx")
 
@@ -96,14 +96,14 @@ def test_without_a_workbook_in_front_a_button_says_to_enable_editing(office, add
         return source.replace("If ActiveWorkbook Is Nothing Then", "If True Then")
 
     said = pressed(office, addin, callbacks(), change=nothing_in_front)
-    assert said == [f"MsgBox 年报: {SENTENCES['No_Workbook'].replace(chr(10), '/')}"] * len(callbacks())
+    assert said == [f"MsgBox 年报: {MACRO_SENTENCES['No_Workbook'].replace(chr(10), '/')}"] * len(callbacks())
     assert "请先“启用编辑”" in said[0]
 
 
 @pytest.mark.parametrize("python", ["python", r"..\python.exe", r"\python.exe", ""])
 def test_an_interpreter_without_its_full_path_is_never_looked_for(office, tmp_path, python):
     addin = build(tmp_path / "nianbao.xlam", settings(windows=python))
-    assert pressed(office, addin, ["nb_check"]) == [f"MsgBox 年报: {SENTENCES['No_Python']}//{python}"]
+    assert pressed(office, addin, ["nb_check"]) == [f"MsgBox 年报: {MACRO_SENTENCES['No_Python']}//{python}"]
 
 
 def test_python_that_does_not_end_well_is_told(office, addin):
@@ -112,7 +112,7 @@ def test_python_that_does_not_end_well_is_told(office, addin):
 
     started, said = pressed(office, addin, ["nb_check"], change=ended_badly)
     assert PYTHON in started
-    assert said == f"MsgBox 年报: {SENTENCES['Failed']}//"
+    assert said == f"MsgBox 年报: {MACRO_SENTENCES['Failed']}//"
 
 
 def test_a_callback_that_breaks_is_seen(office, addin):

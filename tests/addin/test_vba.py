@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from nianbao.addin import xlwings_vba
-from nianbao.addin.build import CONFIG_SHEET, MODULE, SENTENCES, STARTER, build, read_settings, settings, shipped
+from nianbao.addin.build import CONFIG_SHEET, MACRO_SENTENCES, MODULE, STARTER, build, read_settings, settings, shipped
 from nianbao.errors import UserError
 from nianbao.machine.resources import resource
 from test_build import buttons, part
@@ -72,7 +72,7 @@ def test_the_vba_reads_the_configuration_sheet_of_the_addin(addin):
 def test_every_setting_the_vba_asks_for_is_on_the_sheet_and_none_besides(addin):
     asked = {name for text in modules(addin).values() for name in re.findall(r'GetConfig\("(\w+)"', text)}
     assert asked == set(read_settings(addin))
-    assert set(SENTENCES) < asked
+    assert set(MACRO_SENTENCES) < asked
 
 
 def test_olevba_reads_back_our_sources_and_of_xlwings_what_is_named(addin):

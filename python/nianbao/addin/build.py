@@ -33,7 +33,7 @@ WINDOWS_PYTHON = rf"%LOCALAPPDATA%\{PROJECT}\python\python.exe"
 MAC_PYTHON = f"$HOME/.{PROJECT}/bin/python"
 """The same on macOS, where the VBA knows $HOME."""
 
-SENTENCES = {
+MACRO_SENTENCES = {
     "Title": "年报",
     "Running": "正在处理……",
     "No_Workbook": "没有可以处理的工作簿。\n窗口上方有黄条“受保护的视图”的：请先“启用编辑”，再点这个按钮。\n没有打开工作簿的：请先打开或新建一个。",
@@ -45,7 +45,7 @@ SENTENCES = {
 
 def settings(windows: str = WINDOWS_PYTHON, mac: str = MAC_PYTHON, pythonpath: str = "") -> dict[str, str]:
     """The configuration sheet: the interpreters, PYTHONPATH, the sentences."""
-    return {"Interpreter_Win": windows, "Interpreter_Mac": mac, "PYTHONPATH": pythonpath} | SENTENCES
+    return {"Interpreter_Win": windows, "Interpreter_Mac": mac, "PYTHONPATH": pythonpath} | MACRO_SENTENCES
 
 
 def build(target: Path, config: Mapping[str, str], force: bool = False) -> Path:

@@ -12,7 +12,7 @@ from nianbao.addin.windows_scripts import literal, script
 from nianbao.refusals import refused
 
 DOORS = {"check": "年报校验（把工作簿拖到这里）", "merge": "年报汇总（把文件夹拖到这里）"}
-DROPPED = "NIANBAO_DROPPED"
+DROPPED_PATHS = "NIANBAO_DROPPED"
 """The variable in which a Windows script hands over the command line it was started with."""
 SCRIPT = "NIANBAO_SCRIPT"
 """The variable with the script's own path."""
@@ -74,7 +74,7 @@ def _windows_lines(python: Path, verb: str) -> Iterable[str]:
     yield f'set "{SCRIPT}=%~f0"'
     yield 'if not exist "%NIANBAO_PYTHON%" goto missing'
     yield "setlocal EnableDelayedExpansion"
-    yield f'set "{DROPPED}=!cmdcmdline!"'
+    yield f'set "{DROPPED_PATHS}=!cmdcmdline!"'
     yield f'"!NIANBAO_PYTHON!" -m nianbao drop {verb} %*'
     yield "echo."
     yield "pause"

@@ -17,7 +17,7 @@ from ..rules.sentences import sentence_of as sentence
 from ..rules.sentences import suspect_words
 from ..workbook.findings_list import count_by_level, sorted_findings, told_words, written
 
-READ_FAILED, WRONG, CLEAN = 2, 1, 0
+_READ_FAILED, _WRONG, _CLEAN = 2, 1, 0
 
 
 def register(commands) -> None:
@@ -56,8 +56,8 @@ def run(args: argparse.Namespace) -> int:
     if len(outcomes) < len(checked):
         say(f"有 {len(checked) - len(outcomes)} 个文件读不出，原因在结果中。")
     if len(outcomes) < len(checked) or not all(written):
-        return READ_FAILED
-    return WRONG if any(f.level is Level.ERROR for outcome in outcomes for f in outcome.findings) else CLEAN
+        return _READ_FAILED
+    return _WRONG if any(f.level is Level.ERROR for outcome in outcomes for f in outcome.findings) else _CLEAN
 
 
 def _unreadable(file: str, problem: str) -> str:

@@ -32,9 +32,9 @@ def register(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 all well, 1 something was found, 2 something could not be done."""
-    from nianbao.addin.desktop import DROPPED, SCRIPT, dropped
+    from nianbao.addin.desktop import DROPPED_PATHS, SCRIPT, dropped
 
-    paths = dropped(args.paths, os.environ.get(DROPPED, ""), os.environ.get(SCRIPT, ""))
+    paths = dropped(args.paths, os.environ.get(DROPPED_PATHS, ""), os.environ.get(SCRIPT, ""))
     try:
         if not paths:
             wanted = "工作簿" if args.action == "check" else "文件夹"

@@ -17,7 +17,7 @@ from ..workbook.findings_list import LEVELS, told_words
 if TYPE_CHECKING:
     from ..district.merge_result import Merged
 
-NOTHING_MERGED, FINDINGS, CLEAN = 2, 1, 0
+_NOTHING_MERGED, _FINDINGS, _CLEAN = 2, 1, 0
 
 MOST_UNIT_LINES = 200
 """Findings printed as text; all of them stand in the workbook and in the JSON."""
@@ -60,8 +60,8 @@ def run(args: argparse.Namespace) -> int:
         result("\n".join(merge_lines(merged)))
     if not merged.count:
         say("一个单位也没有汇总上，没有写出汇总表。原因见“报送情况”。")
-        return NOTHING_MERGED
-    return FINDINGS if merged.problems else CLEAN
+        return _NOTHING_MERGED
+    return _FINDINGS if merged.problems else _CLEAN
 
 
 def merge_to_json(merged: Merged) -> dict:

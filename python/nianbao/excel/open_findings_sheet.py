@@ -26,7 +26,7 @@ TELLS = HEADS.index("说明")
 CURRENT = (2, len(HEADS) + 2)
 """The cell (counted from 1) with the number of the finding shown last."""
 
-LONGEST = 250
+_LONGEST = 250
 """Excel takes at most 255 characters of text inside a formula."""
 
 
@@ -70,7 +70,7 @@ def _linked(value: Any, area: Area | None) -> Any:
         value = float(value)
     if area is None:
         return value
-    shown = '"' + str(value)[:LONGEST].replace('"', '""') + '"' if isinstance(value, str) else repr(value)
+    shown = '"' + str(value)[:_LONGEST].replace('"', '""') + '"' if isinstance(value, str) else repr(value)
     place = f"#'{area.sheet.replace(chr(39), chr(39) * 2)}'!{area.a1}".replace('"', '""')
     return f'=HYPERLINK("{place}",{shown})'
 

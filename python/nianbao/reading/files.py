@@ -18,10 +18,12 @@ from .by_address import by_address, sheets_of_template
 from .workbooks.extent import LARGEST_FILE
 from .workbooks.load import Book
 
+PathLike = str | os.PathLike
+
 WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".et", ".ett"}
 
 
-def read(path: str | os.PathLike, *, agency: str | None = None, year: int | None = None, aliases: Aliases | None = None) -> Submission:
+def read(path: PathLike, *, agency: str | None = None, year: int | None = None, aliases: Aliases | None = None) -> Submission:
     """One report from any file. ``agency`` and ``year`` go before what the file says; ``aliases`` lead from the names in it to the real ones.
 
     Raises ``UserError`` where the file cannot be read or holds none of the tables.
@@ -52,7 +54,7 @@ def _by_labels(grid: Grid, agency: str | None, year: int | None) -> Submission:
     return found
 
 
-def load_grid(path: str | os.PathLike) -> Grid:
+def load_grid(path: PathLike) -> Grid:
     """A file as a grid, nothing interpreted. Raises ``UserError``."""
     file = os.fspath(path)
     book = _book(file)
@@ -73,7 +75,7 @@ def _document(file: str) -> Grid:
     return load_document(file)
 
 
-def content(path: str | os.PathLike) -> bytes:
+def content(path: PathLike) -> bytes:
     """The bytes of a file. Raises ``UserError`` where it is missing, a folder, locked, empty or too large."""
     path = Path(path)
     if path.name.startswith("~$"):

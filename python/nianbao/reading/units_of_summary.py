@@ -11,7 +11,7 @@ from ..model import Form
 from ..workbook.unit_rows import DETAILS, FIRST_ROW, FIXED, column_of
 from .numbers import parse
 
-NAME, FILE = FIXED.index("机关"), FIXED.index("文件")
+_NAME, _FILE = FIXED.index("机关"), FIXED.index("文件")
 
 
 def units_of_summary(grid: Grid, whole: Submission) -> Iterator[Submission]:
@@ -20,9 +20,9 @@ def units_of_summary(grid: Grid, whole: Submission) -> Iterator[Submission]:
     if sheet is None:
         return
     for row in range(FIRST_ROW, sheet.top + len(sheet.rows)):
-        name = str(sheet.cell(row, NAME) or "").strip()
+        name = str(sheet.cell(row, _NAME) or "").strip()
         if name:
-            file = f"{whole.file}（{sheet.cell(row, FILE) or name!s}）"
+            file = f"{whole.file}（{sheet.cell(row, _FILE) or name!s}）"
             values = tuple(_values(sheet, row, whole.form))
             yield replace(Submission(whole.form, values), file=file, agency=name, title_agency=name, year=whole.year)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +12,12 @@ from ..core.submission import Submission
 from ..district.membership import plain_agency
 from ..errors import UserError
 from ..reading.aliases import Aliases, renamed
-from ..reading.files import load_grid, read
+from ..reading.files import PathLike, load_grid, read
 from ..reading.units_of_summary import units_of_summary
 from ..rules.catalogue import RULES
 from ..rules.last_year_sentences import NoLastYear
 from ..rules.relations import Outcome
 from .examination import examine
-
-PathLike = str | os.PathLike
 
 
 @dataclass(frozen=True)

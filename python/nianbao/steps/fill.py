@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,7 +13,7 @@ from ..core.totals import Amended, TotalsToFill, operands, totals_to_fill
 from ..core.words import cell_list
 from ..machine.safe_write import placed
 from ..model import Cell, Form
-from ..reading.files import read
+from ..reading.files import PathLike, read
 from ..refusals import refused
 from ..workbook.editing.cached_values import Contents, adds_its_operands, moved, put_cell_content, stale, text_at
 from ..workbook.editing.marked_copy import refuse_others
@@ -23,8 +22,6 @@ from ..workbook.formulas import total_in_place
 from .cover_entries import enter_cover
 from .json_shapes import load_values, values_from
 from .total_sentences import has_value, total_sentences
-
-PathLike = str | os.PathLike
 
 
 def fill(template: PathLike, values: Mapping[str, Any] | PathLike, out: PathLike, *, force: bool = False) -> tuple[str, ...]:

@@ -22,13 +22,13 @@ from ..machine.console import progress
 from ..machine.safe_write import placed, refuse_existing
 from ..model import Form
 from ..reading.aliases import Aliases
+from ..reading.files import PathLike
 from ..refusals import refused
 from ..rules.relations import check_relations
 from ..workbook.layout import layout
 from .examination import examine
 from .incoming_files import incoming_files, receive
 
-PathLike = str | os.PathLike
 Report = Callable[[int, int, float], None]
 """Told (done, total, seconds left) while files are read."""
 

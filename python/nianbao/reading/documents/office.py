@@ -13,7 +13,7 @@ from pathlib import Path
 from ...grid import Grid
 from ...refusals import refused
 
-SECONDS = 60
+_SECONDS = 60
 """Time limit of one conversion."""
 
 NO_WINDOW = 0x08000000
@@ -86,10 +86,10 @@ def _run(file: str, command: list[str]) -> None:
         start_new_session=not windows, creationflags=NO_WINDOW if windows else 0,
     )
     try:
-        process.wait(SECONDS)
+        process.wait(_SECONDS)
     except subprocess.TimeoutExpired as error:
         _end(process)
-        raise refused("F47", file=file, seconds=SECONDS) from error
+        raise refused("F47", file=file, seconds=_SECONDS) from error
 
 
 def _end(process: subprocess.Popen) -> None:

@@ -22,7 +22,7 @@ from .time_limit import within_seconds
 MOST_PAGES = 150
 LARGEST_UNPACKED_PDF = 300 * 2**20
 """Bytes of all streams once unpacked."""
-SECONDS, SECONDS_A_PAGE = 8.0, 1.5
+_SECONDS, _SECONDS_A_PAGE = 8.0, 1.5
 
 _CHAPTER = re.compile(r"[一二三四五六七]\s*、")
 _PAGE_NUMBER = re.compile(r"^[\s\-—–－―·]*(?:第\s*)?\d{1,3}(?:\s*页)?[\s\-—–－―·]*$")
@@ -76,10 +76,10 @@ def _opened(file: str, data: bytes) -> Grid:
         return document, len(document.pages)
 
     try:
-        document, pages = within_seconds(SECONDS, file, count)
+        document, pages = within_seconds(_SECONDS, file, count)
         if pages > MOST_PAGES:
             raise refused("F49", file=file, pages=pages, most=MOST_PAGES)
-        return within_seconds(SECONDS + SECONDS_A_PAGE * pages, file, lambda: _grid(file, [_page(page) for page in document.pages]))
+        return within_seconds(_SECONDS + _SECONDS_A_PAGE * pages, file, lambda: _grid(file, [_page(page) for page in document.pages]))
     except UserError:
         raise
     except RecursionError as error:

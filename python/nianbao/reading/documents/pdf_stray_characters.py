@@ -17,7 +17,7 @@ RAISED = 0.12
 """A mark stands at least this far off the base line of its number, in sizes of the number; rounding does less."""
 NEAR = 0.35
 """Gap to the number at most, in its sizes: cells of a table are further apart."""
-THIN, LONGEST = 2.0, 80.0
+_THIN, _LONGEST = 2.0, 80.0
 """Points: a strike is a line or flat box no thicker and no longer than this; rules of a table are longer or pass between characters."""
 
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
@@ -42,7 +42,7 @@ def _base(char: Char, height: float) -> float:
 
 def _struck(digits: list[Char], page: Any) -> set[int]:
     """Digits with a short line through their middle."""
-    flat = [line for line in (*page.lines, *page.rects) if line["bottom"] - line["top"] <= THIN and line["x1"] - line["x0"] <= LONGEST]
+    flat = [line for line in (*page.lines, *page.rects) if line["bottom"] - line["top"] <= _THIN and line["x1"] - line["x0"] <= _LONGEST]
     found = set()
     for char in digits if flat else ():
         base, size, middle = _base(char, page.height), char["size"], (char["x0"] + char["x1"]) / 2
