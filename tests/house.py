@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 COMPUTED = "?"
 """An import whose name is no literal."""
 
-_IMPORTERS = {"import_module", "__import__", "run_module", "reload"}
+_IMPORTERS = {"import_module", "__import__", "run_module", "reload", "importorskip"}
 
 
 def name_of(path: Path) -> str:

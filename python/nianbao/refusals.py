@@ -83,6 +83,8 @@ REFUSALS: dict[str, str] = {
     "G22": "没有收到{wanted}：请把{wanted}拖到桌面脚本的图标上再松手。",
     "G23": "请用 -o 给出汇总表的文件名，例如：-o 汇总.xlsx。",
     "G24": "汇总表的文件名应以 .xlsx 结尾，不是 {given}。请改文件名后再试。",
+    "G25": "--table 的文件名应以 .csv 或 .xlsx 结尾，不是 {given}。请改文件名后再试。",
+    "G26": "--table 和 -o 是同一个文件 {given}。请给 --table 另起一个文件名。",
     # the buttons in Excel
     "B01": "“{workbook}”里没有找到年报的表二、表三、表四。请先打开填报表（没有的点“新建填报表”），再点“{button}”。",
     "B02": "工作表“{sheet}”的内容一直伸到 {corner}，没有读取。请按 Ctrl+End 找到那里，删除表格以外的行和列后再试。",

@@ -6,6 +6,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..machine.console import result, say
@@ -34,6 +35,7 @@ def register(commands) -> None:
     )
     p.add_argument("paths", nargs="+", metavar="文件夹或文件", help="各单位的表；不进入子文件夹")
     p.add_argument("-o", "--output", metavar="汇总.xlsx", help="汇总表写到哪里（--format json 时可不写）")
+    p.add_argument("--table", metavar="明细.csv", help="另写一张明细：一家一行、一格一列，.csv 或 .xlsx，给别的程序用（可以不写汇总表）")
     p.add_argument("--year", type=int, metavar="年度", help="汇总哪一年（默认：多数文件的年度）")
     p.add_argument("--agency", default="", metavar="名称", help="汇总表封面上的机关")
     p.add_argument("--unit", action="append", default=[], metavar="名称", help="看上去像合计、实为一个单位的机关或文件，可写多次")
@@ -49,10 +51,13 @@ def run(args: argparse.Namespace) -> int:
     from ..steps.merge import merge
 
     aliases = load_aliases(args.aliases) if args.aliases else None
-    if args.output is None and args.format == "text":
+    table = Path(args.table) if args.table else None
+    if args.output is None and args.format == "text" and table is None:
         raise refused("G23")
     if args.output is not None and not args.output.lower().endswith(".xlsx"):
         raise refused("G24", given=args.output)
+    if table is not None:
+        _check_table(table, args)
     merged = merge(args.paths, args.output, year=args.year, agency=args.agency, units=args.unit, aliases=aliases, force=args.force)
     if args.format == "json":
         result(json.dumps(merge_to_json(merged), ensure_ascii=False, indent=2))
@@ -61,7 +66,20 @@ def run(args: argparse.Namespace) -> int:
     if not merged.count:
         say("一个单位也没有汇总上，没有写出汇总表。原因见“报送情况”。")
         return _NOTHING_MERGED
+    if table is not None:
+        from ..steps.units_table import write_units_table
+
+        write_units_table(merged, table, force=args.force)
+        say(f"明细：{table}")
     return _FINDINGS if merged.problems else _CLEAN
+
+
+def _check_table(table: Path, args: argparse.Namespace) -> None:
+    from ..steps.units_table import refuse_units_table
+
+    refuse_units_table(table, force=args.force)
+    if args.output is not None and table.resolve() == Path(args.output).resolve():
+        raise refused("G26", given=table)
 
 
 def merge_to_json(merged: Merged) -> dict:
