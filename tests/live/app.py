@@ -13,6 +13,7 @@ from xlwings import base_classes
 
 from .book import Books
 from .grammar import CellError
+from .native import OfficeNative
 from .office import Office, properties
 from .range import Range
 from .wire import Count, HostError, Meter, Remote, counted
@@ -22,6 +23,7 @@ class Engine:
     """What `xw.Engine(impl)` wraps. One engine drives any number of apps and counts the calls to all of them."""
 
     name, type = "libreoffice", "desktop"
+    native = OfficeNative
 
     def __init__(self) -> None:
         self.meter = Meter()

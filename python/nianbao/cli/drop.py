@@ -14,6 +14,7 @@ from pathlib import Path
 from nianbao.errors import UserError
 from nianbao.machine.console import say
 from nianbao.machine.safe_write import named_after, summary_of
+from nianbao.machine.screen import open_path
 from nianbao.refusals import refused
 
 COPIES = "校验副本"
@@ -78,8 +79,6 @@ def marked_copy_of(path: Path) -> Path | None:
 
 def open_result(result: Path) -> None:
     """Open the result in whatever opens such files here; where nothing does, say so."""
-    from nianbao.excel.hosts import open_path
-
     say_where(result)
     try:
         open_path(str(result))

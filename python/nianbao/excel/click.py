@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import UserError
-from .hosts import Native, is_busy, native, tell_without_host
+from ..machine.screen import tell_without_host
+from .hosts import Native, is_busy, native
 from .xlwings_library import calling_book
 
 BUSY_WORDS = "Excel 正忙，没有应答，这次没有做完。可能正在编辑单元格，或开着对话框：请按回车结束编辑、关掉对话框，再点一次“{title}”。"

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..errors import UserError
 from ..machine.console import say, utf8
-from .hosts import open_path
+from ..machine.screen import open_path
 
 TITLE = "年报汇总"
 POLL = 150

@@ -60,12 +60,12 @@ def check_last_year() -> None:
 
 
 def merge_folder() -> None:
-    _click("汇总", "merge_help_about", "merge_folder")
+    _click("汇总", "merge_button", "merge_folder")
 
 
 def help_handbook() -> None:
-    _click("帮助", "merge_help_about", "help_handbook")
+    _click("帮助", "help_buttons", "help_handbook")
 
 
 def about() -> None:
-    _click("关于", "merge_help_about", "about")
+    _click("关于", "help_buttons", "about")

@@ -1,0 +1,55 @@
+"""What the product asks of a host beyond xlwings (``nianbao.excel.hosts``), answered by this engine: most stands in ``.api`` already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nianbao.excel.hosts import Native
+from nianbao.workbook.marks import Style
+
+
+class OfficeNative(Native):
+    def ask_text(self, prompt: str, title: str, default: str = "") -> str | None:
+        return self.app.api.ask_text(prompt, title, default)
+
+    def choose_file(self, title: str) -> str | None:
+        return self.app.api.choose_file(title)
+
+    def choose_folder(self, title: str) -> str | None:
+        return self.app.api.choose_folder(title)
+
+    def open_path(self, path: str) -> None:
+        self.app.api.open_path(path)
+
+    def read_only(self, book: Any) -> bool:
+        return book.api.read_only
+
+    def fixed(self, book: Any) -> bool:
+        return book.api.fixed
+
+    def protected(self, sheet: Any) -> bool:
+        return sheet.api.protected
+
+    def _unprotect(self, sheet: Any) -> None:
+        sheet.api.unprotect("")
+
+    def _protect(self, sheet: Any, how: dict[str, Any]) -> None:
+        sheet.api.protect("")
+
+    def row_hidden(self, cell: Any) -> bool:
+        return cell.row in cell.sheet.api.hidden_rows
+
+    def noted(self, sheet: Any) -> set[str]:
+        return sheet.api.noted()
+
+    def add_note(self, cell: Any, text: str) -> None:
+        cell.api.add_note(text)
+
+    def remove_notes(self, sheet: Any, containing: str) -> None:
+        sheet.api.remove_notes(containing)
+
+    def add_rule(self, cells: Any, formula: str, style: Style) -> None:
+        cells.api.add_condition(formula, name=f"年报_{style.name}", color=style.fill, font_color=style.ink, border_color=style.outline or None)
+
+    def remove_rules(self, sheet: Any, containing: str) -> None:
+        sheet.api.remove_conditions(containing=containing)
