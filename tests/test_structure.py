@@ -205,9 +205,22 @@ def test_no_table_row_or_column_label_stands_outside_forms(path):
     assert not spelled
 
 
-def test_year_thresholds_stand_only_where_the_edition_is_chosen():
-    hits = [name_of(p) for p in MODULES if re.search(r"year\s*[<>]=?\s*20\d\d|20\d\d\s*[<>]=?\s*\w*year", p.read_text("utf-8"))]
-    assert hits == ["forms/__init__"]
+def is_year(node):
+    return isinstance(node, ast.Constant) and str(node.value).isdigit() and 1990 <= int(node.value) <= 2100
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_year_is_compared_with_a_number_nowhere(path):
+    compared = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Compare)]
+    sides = {ast.unparse(node): (node.left, *node.comparators) for node in compared}
+    assert not [words for words, nodes in sides.items() if any(is_year(part) for node in nodes for part in (node, *getattr(node, "elts", ())))]
+
+
+@pytest.mark.parametrize("path", [m for m in MODULES if m.relative_to(PACKAGE).parts[0] != "forms"], ids=name_of)
+def test_nothing_outside_the_forms_names_an_edition_or_asks_for_the_newest(path):
+    text = path.read_text("utf-8")
+    assert not [value for value in strings(path) if value in EDITIONS]
+    assert not re.search(r"\b(?:max|min|len|next|reversed)\((?:iter\(|sorted\(|list\()*EDITIONS\b|\b(?:newest|oldest)\b", text)
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -6,8 +6,8 @@ Standard library only. Nothing here knows a label; ``forms`` does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypedDict, Unpack
 
@@ -39,7 +39,7 @@ class Item:
         return self.key.rpartition(".")[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
     """A rectangle of rows by columns with its own head, as the official form prints it.
 
@@ -74,9 +74,11 @@ class Cell:
         return f"{self.table}:{self.row}@{self.column}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """One official table. ``name`` is 表二, 表三 or 表四; ``title`` the chapter heading it stands under.
+
+    Two tables are the same only if they are one object: a table that an edition takes over unchanged is that of the edition before.
 
     ``across`` tables are printed with their rows side by side as blocks of columns (表四), one line of numbers in all.
     """
@@ -181,20 +183,42 @@ class Topic:
     none: str = ""
 
 
+@dataclass(frozen=True)
+class Split:
+    """One row of an earlier edition, ``whole``, that this edition has as several, ``parts``: keys of rows of one table."""
+
+    table: str
+    whole: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GuidanceEntry:
+    """A question about filling in and its answer. ``basis`` is 官方, 通行 or 本地; ``source`` the document, ``""`` where there is none."""
+
+    topic: str
+    question: str
+    answer: str
+    basis: str
+    source: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Form:
     """One edition of the official form in full. Two forms are the same only if they are one object, so that looking up by form is quick.
 
     ``relations`` are the exact rules E1–E4, ``links`` the equations to last year (X1, X2), ``habits`` equations that should *not* hold (L2),
     ``figures`` the named quantities, ``trends`` those compared with last year for a jump (X3), ``topics`` what the narrative may say (P1–P11),
-    ``chapters`` the six official chapter headings in order.
-    ``years`` are the first and last report years it is meant for (last ``None`` = in force).
+    ``chapters`` the six official chapter headings in order. ``splits`` are the rows that earlier editions have undivided: cells of equal keys
+    mean the same in every edition, so nothing else is needed to go from one to another. ``guidance`` says how to fill the form in,
+    ``hints`` what to remember at a row, by (table, row).
+    ``since`` is the first report year it is meant for; it stays in force until a later one begins.
     """
 
     edition: str
     title: str
     source: str
-    years: tuple[int, int | None]
+    since: int
     tables: tuple[Table, ...]
     chapters: tuple[str, ...]
     relations: tuple[Relation, ...] = ()
@@ -203,6 +227,9 @@ class Form:
     figures: tuple[Figure, ...] = ()
     trends: tuple[Figure, ...] = ()
     topics: tuple[Topic, ...] = ()
+    splits: tuple[Split, ...] = ()
+    guidance: tuple[GuidanceEntry, ...] = ()
+    hints: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -395,6 +422,20 @@ def figures(text: str, tables: tuple[Table, ...]) -> tuple[Figure, ...]:
         if missing or not cells:
             raise KeyError(f"figure {key}: {missing or line}")
         found.append(Figure(key, name, cells))
+    return tuple(found)
+
+
+def splits(text: str, tables: tuple[Table, ...]) -> tuple[Split, ...]:
+    """Read rows that earlier editions have undivided, one a line: ``table: whole = part + part``; ``group.*`` is every leaf of the group."""
+    by_key = {table.key: table for table in tables}
+    found: list[Split] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        table, whole, parts = re.fullmatch(r"(\w+):\s*([\w.]+)\s*=\s*(.+)", line).groups()  # type: ignore[union-attr]
+        leaves = [item.key for section in by_key[table].sections for item in section.row_leaves]
+        keys = tuple(key for part in parts.split("+") for key in _expand(part.strip(), leaves, set()))
+        if len(keys) < 2 or not set(keys) <= set(leaves):
+            raise KeyError(f"split {line}: {keys}")
+        found.append(Split(table, whole, keys))
     return tuple(found)
 
 

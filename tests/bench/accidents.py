@@ -175,7 +175,7 @@ def last_year_of(random: Random, submission: Submission) -> Submission:
         now += sum(term.coefficient * _count(values[term.cell]) for term in others)
         values[carried_over.cell] = max(0, -now * carried_over.coefficient)
     everything = frozenset(form.position[c] for c in form.totals)
-    last = recomputed(replace(submission.changed(values), year=(submission.year or form.years[0]) - 1, computed=everything))
+    last = recomputed(replace(submission.changed(values), year=(submission.year or form.since) - 1, computed=everything))
     for relation in form.relations:
         if relation.total is None:  # 新收 is what the rest leaves
             new, carried_in, settled, carried_out = relation.cells

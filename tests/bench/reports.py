@@ -32,7 +32,7 @@ def made_up(random: Random, size: str, form: Form = EDITIONS["2021"]) -> Submiss
     _requests(random, values, form, SIZES[size])
     for cell, relation in sorted(form.totals.items(), key=lambda item: item[1].over == "rows"):
         values[cell] = sum(values[term.cell] for term in relation.left)
-    return Submission(form, tuple(values[c] for c in form.cells), file=f"{size}.xlsx", agency=f"某{size}", year=form.years[0])
+    return Submission(form, tuple(values[c] for c in form.cells), file=f"{size}.xlsx", agency=f"某{size}", year=form.since)
 
 
 def _requests(random: Random, values: dict[Cell, int], form: Form, size: int) -> None:

@@ -17,7 +17,7 @@ from nianbao.district.carrying import carry
 from nianbao.district.consolidation import consolidate
 from nianbao.district.membership import Choice, Refused, UnitState, choose_year, wholes
 from nianbao.forms import EDITIONS
-from nianbao.forms.crosswalk import crosswalk, split_rows
+from nianbao.forms.crosswalk import crosswalk
 from nianbao.model import Cell, Form
 from nianbao.rules.relations import check_relations
 from nianbao.rules.sentences import sentence_of
@@ -37,7 +37,7 @@ def unit(name: str, changes: Mapping[Cell, Value] | None = None, *, form: Form =
 def merge(*received: Submission | Refused, form: Form = NEW, year: int | None = None, units=(), agency=""):
     choice = choose_year((s for s in received if isinstance(s, Submission)), year)
     return consolidate(
-        received, form, lambda s: carry(s, form, crosswalk(s.form, form), split_rows(form)), choice, units=units, agency=agency,
+        received, form, lambda s: carry(s, form, crosswalk(s.form, form)), choice, units=units, agency=agency,
     )
 
 

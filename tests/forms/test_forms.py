@@ -7,7 +7,7 @@ from cases import SHARED, entries, form_of, needs_shared
 from nianbao.core.submission import Submission
 from nianbao.district.carrying import carry
 from nianbao.forms import EDITIONS, edition_of, mixed, table_editions
-from nianbao.forms.crosswalk import crosswalk, split_rows
+from nianbao.forms.crosswalk import crosswalk
 from nianbao.model import Cell
 
 Y2019, Y2021 = EDITIONS["2019"], EDITIONS["2021"]
@@ -82,12 +82,12 @@ def test_the_crosswalk_joins_what_means_the_same_and_names_the_rest():
     assert forward[Cell("requests", "result.other.rest", "natural")] == (Cell("requests", "result.other", "natural"),)
     assert Cell("requests", "result.other.unpaid", "natural") not in forward
     assert Cell("disclosure", "charges", "amount") not in forward
-    lost = Counter(c.row for c in carry(Submission(Y2019, (1,) * len(Y2019.cells)), Y2021, forward, split_rows(Y2021)).lost)
+    lost = Counter(c.row for c in carry(Submission(Y2019, (1,) * len(Y2019.cells)), Y2021, forward).lost)
     assert lost == {"rules": 3, "normative": 3, "permits": 2, "services": 3, "penalties": 2, "coercion": 2, "charges": 2, "procurement": 2}
     back = crosswalk(Y2021, Y2019)
     assert len(back[Cell("requests", "result.other", "total")]) == 3
-    assert split_rows(Y2021)
-    assert not split_rows(Y2019)
+    assert [(split.whole, len(split.parts)) for split in Y2021.splits] == [("result.other", 3)]
+    assert not Y2019.splits
 
 
 def test_a_mixed_form_takes_each_table_from_its_edition():

@@ -9,7 +9,7 @@ from nianbao.district.carrying import carry
 from nianbao.district.consolidation import consolidate
 from nianbao.district.membership import choose_year
 from nianbao.forms import EDITIONS
-from nianbao.forms.crosswalk import crosswalk, split_rows
+from nianbao.forms.crosswalk import crosswalk
 from nianbao.model import Cell
 from nianbao.reading.mixed_editions import edition_remarks, spread, unsplit_remarks, whole_rows
 from nianbao.rules.explanations import fingerprint

@@ -12,7 +12,7 @@ from nianbao.cli.main import main
 from nianbao.core.submission import Unread
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
-from nianbao.forms.guidance import BASES, guidance
+from nianbao.forms.guidance import BASES
 from nianbao.model import Cell
 from nianbao.workbook.formulas import formulas
 from nianbao.workbook.layout import AGENCIES, COVER, GUIDE, MARKS, NARRATIVE, STAMP, area_name, layout, stamp
@@ -273,13 +273,13 @@ class TestMarks:
 class TestGuidance:
     @each_form
     def test_every_answer_says_what_it_rests_on(self, form):
-        assert {answer.basis for answer in guidance(form.edition)} == set(BASES)
-        assert all(answer.source for answer in guidance(form.edition) if answer.basis == "官方")
+        assert {answer.basis for answer in form.guidance} == set(BASES)
+        assert all(answer.source for answer in form.guidance if answer.basis == "官方")
 
     @pytest.mark.parametrize("words", ["规范性文件", "依法不公开", "信息处理费", "万元", "撤回", "信息不存在", "不是本机关职责", "共同被告", "空表"])
     @each_form
     def test_every_known_question_is_answered(self, form, words):
-        assert any(words in answer.question + answer.answer for answer in guidance(form.edition))
+        assert any(words in answer.question + answer.answer for answer in form.guidance)
 
 
 class TestCommand:

@@ -1,7 +1,7 @@
-"""From one edition to the other, cell by cell.
+"""From one edition to another, cell by cell.
 
-A cell of the same table, row and column key means the same in both editions. Keys differ wherever the meaning does (form: 本年新制作 is not
-本年制发; items of charges are not an amount), so only the split of （六）其他处理 needs a line of its own.
+A cell of the same table, row and column key means the same in every edition: keys differ wherever the meaning does (本年新制作 is not
+本年制发; items of charges are not an amount). Beside that there are rows that one edition has undivided and another has split.
 """
 
 from __future__ import annotations
@@ -10,34 +10,18 @@ from functools import cache
 
 from ..model import Cell, Form
 
-# 2019's one row ← 2021's three rows: summed going back, and "not split" going forward (design, L3).
-SPLIT = {("requests", "result.other"): ("result.other.not_corrected", "result.other.unpaid", "result.other.rest")}
-
 
 @cache
 def crosswalk(source: Form, target: Form) -> dict[Cell, tuple[Cell, ...]]:
     """For each cell of ``target`` that ``source`` can fill, the source cells whose sum it is.
 
-    The row 3.其他 takes the whole one-row 其他处理 (not split); rows 1 and 2 are then absent from the result.
+    The last part of a row that ``target`` has split takes the whole undivided row; the other parts are then absent from the result.
     """
     found: dict[Cell, tuple[Cell, ...]] = {cell: (cell,) for cell in target.cells if cell in source.position}
-    for (table, whole), parts in SPLIT.items():
-        if table not in target.by_table or table not in source.by_table:
-            continue
-        for column in (item.key for item in target.table(table).sections[0].column_leaves):
-            one, many = Cell(table, whole, column), tuple(Cell(table, part, column) for part in parts)
-            if one in target.position and many[0] in source.position:
-                found[one] = many
-            elif one in source.position and many[0] in target.position:
-                found[many[-1]] = (one,)
+    for split in target.splits:
+        wholes = [cell for cell in source.cells if (cell.table, cell.row) == (split.table, split.whole)]
+        found |= {last: (whole,) for whole in wholes if (last := Cell(split.table, split.parts[-1], whole.column)) in target.position}
+    for split in source.splits:
+        wholes = [cell for cell in target.cells if (cell.table, cell.row) == (split.table, split.whole)]
+        found |= {whole: tuple(Cell(split.table, part, whole.column) for part in split.parts) for whole in wholes}
     return found
-
-
-@cache
-def split_rows(form: Form) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """(table, key of the one row of 2019, keys of its parts) for every row that this form has split."""
-    return tuple(
-        (table, whole, parts)
-        for (table, whole), parts in SPLIT.items()
-        if table in form.by_table and parts[0] in form.table(table).rows
-    )

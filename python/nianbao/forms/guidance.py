@@ -1,4 +1,4 @@
-"""How to fill the form: questions and answers of the sheet 填报说明, and hints shown beside single rows while they are filled.
+"""How to fill the form: what editions share of the questions and answers of 填报说明, and of the hints shown beside rows while they are filled.
 
 Each answer says what it rests on: 官方 = an official text says so, 通行 = most agencies do so and no official text says otherwise,
 本地 = it is for the local 主管部门 to decide. The texts speak of rows by their labels, so they stand with the forms.
@@ -6,7 +6,7 @@ Each answer says what it rests on: 官方 = an official text says so, 通行 = m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..model import GuidanceEntry
 
 OFFICIAL, COMMON, LOCAL = "官方", "通行", "本地"
 
@@ -17,30 +17,21 @@ BASES = {
 }
 
 
-@dataclass(frozen=True)
-class GuidanceEntry:
-    """One question and its answer. ``basis`` is 官方, 通行 or 本地; ``source`` the document, ``""`` where there is none."""
-
-    topic: str
-    question: str
-    answer: str
-    basis: str
-    source: str = ""
-
-
 _LAW = "《政府信息公开条例》（国务院令第711号）"
 _REPLY = "国办公开办 2020 年 1 月转发的《江苏省政府信息公开申请办理答复规范》"
-_FEE = "国办函〔2020〕109号"
-_NORMATIVE = "国办发〔2018〕37号"
+FEE_SOURCE = "国办函〔2020〕109号"
+NORMATIVE_SOURCE = "国办发〔2018〕37号"
 
 
-def guidance(edition: str) -> tuple[GuidanceEntry, ...]:
-    """The questions and answers of an edition, by topic in the order of the form. Raises ``KeyError`` for an unknown edition."""
-    form = _SOURCES[edition]
-    return (*_whole(form), *_PUBLISHED[edition], *_requests(edition, form), *_review(form), *_report(form))
+def guidance(
+    source: str, disclosure: tuple[GuidanceEntry, ...], *, other: str, unanswered: str, late: tuple[str, str], fee: tuple[str, str]
+) -> tuple[GuidanceEntry, ...]:
+    """The questions and answers of an edition, by topic in the order of the form. ``source`` is its document, ``disclosure`` what there is to ask about 表二.
 
-
-_SOURCES = {"2019": "国办公开办函〔2019〕60号", "2021": "国办公开办函〔2021〕30号"}
+    ``other`` names the row for withdrawn applications, ``unanswered`` says where those go that were neither corrected nor paid for;
+    ``late`` and ``fee`` are (basis, source) of what is said about those and about 信息处理费.
+    """
+    return (*_whole(source), *disclosure, *_requests(source, other, unanswered, late), *_review(source), *_report(source, fee))
 
 
 def _whole(form: str) -> tuple[GuidanceEntry, ...]:
@@ -54,46 +45,20 @@ def _whole(form: str) -> tuple[GuidanceEntry, ...]:
     )
 
 
-_DECISIONS = GuidanceEntry("表二", "依法不公开的许可、处罚、强制决定算不算？", "算。行政许可、行政处罚、行政强制填全年作出的处理决定总数，依法没有公开的也计算在内。", OFFICIAL, _SOURCES["2021"])
-_NORMATIVE_MEANING = GuidanceEntry("表二", "规范性文件指什么？", "行政机关依照法定权限、程序制定并公开发布，涉及公民、法人和其他组织权利义务，具有普遍约束力，在一定期限内反复适用的公文。年度报告格式本身没有另作规定。", OFFICIAL, _NORMATIVE)
-_NORMATIVE_LIST = GuidanceEntry("表二", "网站上公开的文件都算规范性文件吗？", "不都算。通知、计划、会议纪要、内部制度、人事任免、请示报告一般不算。以司法行政部门备案审查的规范性文件目录核对件数。", COMMON)
-_JOINT = GuidanceEntry("表二", "几个单位联合发的文件怎么计？", "没有统一规定。通常由牵头（主办）单位计一次，其他单位不计，以免汇总重复；请按本地口径。", LOCAL)
-_RULES = GuidanceEntry("表二", "哪些单位能填规章？", "只有国务院部门、省级政府、设区的市和自治州的政府能制定规章。县（市、区）、部门、乡镇、街道、开发区填 0。", OFFICIAL, "《立法法》")
-
-_PUBLISHED: dict[str, tuple[GuidanceEntry, ...]] = {
-    "2021": (
-        _RULES,
-        _NORMATIVE_MEANING,
-        _NORMATIVE_LIST,
-        GuidanceEntry("表二", "制发、废止、现行有效三个数是什么关系？", "一般应有：本年现行有效件数 = 上年现行有效件数 + 本年制发件数 − 本年废止件数。集中清理、自动失效、重新统计会使它不等，可以在说明里写清原因。", COMMON),
-        _JOINT,
-        _DECISIONS,
-        GuidanceEntry("表二", "行政事业性收费填什么？", "填本机关全年行政事业性收费的总金额，单位是万元，不是元；小数照实填，不必四舍五入（六位小数就是一分钱）。", OFFICIAL, _SOURCES["2021"]),
-        GuidanceEntry("表二", "行政事业性收费是政府信息公开的信息处理费吗？", "不是。信息处理费写在正文第六部分，用元表示；表二填的是本机关全部行政事业性收费。没有收信息处理费，表二收费照样可能有数。", OFFICIAL, f"{_SOURCES['2021']}；{_FEE}"),
-    ),
-    "2019": (
-        _RULES,
-        _NORMATIVE_MEANING,
-        _NORMATIVE_LIST,
-        _JOINT,
-        GuidanceEntry("表二", "上一年项目数量和处理决定数量是什么关系？", "没有相加关系。上一年项目数量、本年增/减填的是事项（项目）的个数，增加填正数，减少填负数；处理决定数量填全年作出决定的件数。不要把前两个数相加填到第三个数里。", COMMON, "由表头含义推得"),
-        GuidanceEntry("表二", "依法不公开的许可、处罚、强制决定算不算？", "算。处理决定数量填全年作出的决定总数。2021 年版的填报说明写明了这一点，2019 年版沿用同一口径。", COMMON, _SOURCES["2021"]),
-        GuidanceEntry("表二", "行政事业性收费填金额吗？", "不填金额，填收费项目的个数（上一年几项，本年增减几项）。它也不是信息处理费。", OFFICIAL, _SOURCES["2019"]),
-        GuidanceEntry("表二", "采购总金额的单位是什么？", "格式没有写单位，按各地填报习惯以万元计，最多六位小数。", COMMON),
-    ),
-}
+# Entries of 表二 that editions share.
+NORMATIVE_MEANING = GuidanceEntry("表二", "规范性文件指什么？", "行政机关依照法定权限、程序制定并公开发布，涉及公民、法人和其他组织权利义务，具有普遍约束力，在一定期限内反复适用的公文。年度报告格式本身没有另作规定。", OFFICIAL, NORMATIVE_SOURCE)
+NORMATIVE_LIST = GuidanceEntry("表二", "网站上公开的文件都算规范性文件吗？", "不都算。通知、计划、会议纪要、内部制度、人事任免、请示报告一般不算。以司法行政部门备案审查的规范性文件目录核对件数。", COMMON)
+JOINT_DOCUMENTS = GuidanceEntry("表二", "几个单位联合发的文件怎么计？", "没有统一规定。通常由牵头（主办）单位计一次，其他单位不计，以免汇总重复；请按本地口径。", LOCAL)
+RULE_POWER = GuidanceEntry("表二", "哪些单位能填规章？", "只有国务院部门、省级政府、设区的市和自治州的政府能制定规章。县（市、区）、部门、乡镇、街道、开发区填 0。", OFFICIAL, "《立法法》")
 
 
-def _requests(edition: str, form: str) -> tuple[GuidanceEntry, ...]:
-    other = "（六）其他处理的“3.其他”" if edition == "2021" else "（六）其他处理"
-    late = (OFFICIAL, form) if edition == "2021" else (COMMON, "")
-    unpaid = "逾期不补正的填（六）其他处理 1，逾期不缴费的填（六）其他处理 2" if edition == "2021" else "逾期不补正、逾期不缴费的填（六）其他处理"
+def _requests(form: str, other: str, unanswered: str, late: tuple[str, str]) -> tuple[GuidanceEntry, ...]:
     return (
         GuidanceEntry("表三", "上年结转填什么？", "填上一年年度报告里“结转下年度继续办理”的数，七列都应与上年一致。单位合并、上年有更正的，在说明里写清。", COMMON),
         GuidanceEntry("表三", "一件申请有几种答复，怎么填？", "一件申请只计一个最终结果。既有公开又有不公开的，只填（二）部分公开，不再填不予公开各项。", OFFICIAL, form),
         GuidanceEntry("表三", "信息不存在、不是本机关职责，填哪里？", "都填（四）无法提供的“1.本机关不掌握相关政府信息”。", OFFICIAL, _REPLY),
         GuidanceEntry("表三", "申请人撤回申请，填哪里？", f"填{other}。撤回多，这一格数大是正常的。", COMMON),
-        GuidanceEntry("表三", "要求补正、要求缴费后申请人没有回音，填哪里？", f"{unpaid}。", *late),
+        GuidanceEntry("表三", "要求补正、要求缴费后申请人没有回音，填哪里？", f"{unanswered}。", *late),
         GuidanceEntry("表三", "信访、举报、投诉类申请填哪里？", "填（五）不予处理的“1.信访举报投诉类申请”，同时告知申请人相应渠道。", OFFICIAL, f"{_LAW}第三十九条"),
         GuidanceEntry("表三", "申请人是公司、律师事务所、学校，填哪一列？", "按申请书上的申请人名义填：公司等企业填商业企业，律师事务所等填法律服务机构，高校和研究所填科研机构，社团、基金会等填社会公益组织，都不是的填其他。律师以个人名义申请的填自然人。", COMMON),
         GuidanceEntry("表三", "表三要满足哪些等式？", "每一列：第一项 + 第二项 = （七）总计 + 第四项；各项结果之和 = （七）总计。每一行：自然人 + 五类法人或其他组织 = 总计。不平的格会变红，旁边显示差额。", OFFICIAL, form),
@@ -108,16 +73,15 @@ def _review(form: str) -> tuple[GuidanceEntry, ...]:
     )
 
 
-def _report(form: str) -> tuple[GuidanceEntry, ...]:
-    basis = (OFFICIAL, f"{form}；{_FEE}") if form == _SOURCES["2021"] else (COMMON, _FEE)
+def _report(form: str, fee: tuple[str, str]) -> tuple[GuidanceEntry, ...]:
     return (
         GuidanceEntry("正文", "正文写多长？", "总体情况一般不超过 1000 字；第五部分要写具体问题和改进措施，不能空泛，不能照抄上年。", OFFICIAL, form),
         GuidanceEntry("正文", "正文和表格里的数要一致吗？", "要一致。正文里的收到、办结、结转等数从表里抄，不要另算。", COMMON),
-        GuidanceEntry("正文", "信息处理费写在哪里？", "写在第六部分：收了几件、多少元；没有收的写“本年度没有收取信息处理费”。", *basis),
+        GuidanceEntry("正文", "信息处理费写在哪里？", "写在第六部分：收了几件、多少元；没有收的写“本年度没有收取信息处理费”。", *fee),
     )
 
 
-_HINTS: dict[tuple[str, str], str] = {
+HINTS: dict[tuple[str, str], str] = {
     ("disclosure", "rules"): "县（市、区）及以下、部门、乡镇、街道没有规章制定权，填 0。",
     ("disclosure", "normative"): "以司法行政部门备案的规范性文件目录为准，普通通知不算。",
     ("disclosure", "permits"): "决定数量是全年件数，依法不公开的也算。",
@@ -126,14 +90,5 @@ _HINTS: dict[tuple[str, str], str] = {
     ("requests", "carried_in"): "与上一年年度报告的“结转下年度继续办理”一致。",
     ("requests", "result.partial"): "有公开也有不公开的，只填这里。",
     ("requests", "result.unavailable.not_held"): "信息不存在、非本机关职责的填这里。",
-    ("requests", "result.other.rest"): "申请人撤回的填这里。",
-    ("requests", "result.other"): "申请人撤回、逾期不补正、逾期不缴费的填这里。",
 }
-_CHARGES = {"2021": "全部行政事业性收费，单位万元；不是信息处理费。", "2019": "填收费项目的个数，不填金额。"}
-
-
-def hint(edition: str, table: str, row: str) -> str:
-    """What to remember while filling a row of an edition, by the keys of its table and row; ``""`` where nothing is special."""
-    if (table, row) == ("disclosure", "charges"):
-        return _CHARGES[edition]
-    return _HINTS.get((table, row), "")
+"""What to remember while filling a row, by the keys of its table and row; for rows that editions share."""

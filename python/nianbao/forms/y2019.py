@@ -7,9 +7,22 @@ the later edition, so they are taken from there; everything that differs is writ
 
 from __future__ import annotations
 
-from ..model import Form, Section, Table, equation, figures, outline
+from ..model import Form, GuidanceEntry, Section, Table, equation, figures, outline
+from .guidance import COMMON, FEE_SOURCE, HINTS, JOINT_DOCUMENTS, NORMATIVE_LIST, NORMATIVE_MEANING, OFFICIAL, RULE_POWER, guidance
 from .wording import topics
-from .y2021 import APPLICANTS, BALANCE_NOTE, CHAPTERS_2021, DECISION_TRENDS, REQUEST_TRENDS, REVIEW, REVIEW_FIGURES, REVIEW_RELATIONS
+from .y2021 import (
+    APPLICANTS,
+    BALANCE_NOTE,
+    CHAPTERS_2021,
+    DECISION_TRENDS,
+    REQUEST_TRENDS,
+    REVIEW,
+    REVIEW_FIGURES,
+    REVIEW_RELATIONS,
+    SOURCE_2021,
+)
+
+SOURCE_2019 = "国办公开办函〔2019〕60号"
 
 # 上一年项目数量 and 本年增/减 count items, not decisions; 处理决定数量 is independent of them.
 DISCLOSURE_2019 = Table("disclosure", "表二", CHAPTERS_2021[1], (
@@ -86,11 +99,22 @@ REQUESTS_2019 = Table("requests", "表三", CHAPTERS_2021[2], (
 
 TABLES_2019 = (DISCLOSURE_2019, REQUESTS_2019, REVIEW)
 
+DISCLOSURE_GUIDANCE_2019 = (
+    RULE_POWER,
+    NORMATIVE_MEANING,
+    NORMATIVE_LIST,
+    JOINT_DOCUMENTS,
+    GuidanceEntry("表二", "上一年项目数量和处理决定数量是什么关系？", "没有相加关系。上一年项目数量、本年增/减填的是事项（项目）的个数，增加填正数，减少填负数；处理决定数量填全年作出决定的件数。不要把前两个数相加填到第三个数里。", COMMON, "由表头含义推得"),
+    GuidanceEntry("表二", "依法不公开的许可、处罚、强制决定算不算？", "算。处理决定数量填全年作出的决定总数。2021 年版的填报说明写明了这一点，2019 年版沿用同一口径。", COMMON, SOURCE_2021),
+    GuidanceEntry("表二", "行政事业性收费填金额吗？", "不填金额，填收费项目的个数（上一年几项，本年增减几项）。它也不是信息处理费。", OFFICIAL, SOURCE_2019),
+    GuidanceEntry("表二", "采购总金额的单位是什么？", "格式没有写单位，按各地填报习惯以万元计，最多六位小数。", COMMON),
+)
+
 FORM = Form(
     edition="2019",
     title="政府信息公开工作年度报告",
-    source="国办公开办函〔2019〕60号",
-    years=(2019, 2020),
+    source=SOURCE_2019,
+    since=2019,
     tables=TABLES_2019,
     chapters=CHAPTERS_2021,
     relations=(
@@ -133,4 +157,13 @@ FORM = Form(
         in_force            对外公开总数    disclosure: rules + normative @ available
     """, TABLES_2019),
     topics=topics(TABLES_2019),
+    guidance=guidance(
+        SOURCE_2019, DISCLOSURE_GUIDANCE_2019, other="（六）其他处理", unanswered="逾期不补正、逾期不缴费的填（六）其他处理",
+        late=(COMMON, ""), fee=(COMMON, FEE_SOURCE),
+    ),
+    hints={
+        **HINTS,
+        ("requests", "result.other"): "申请人撤回、逾期不补正、逾期不缴费的填这里。",
+        ("disclosure", "charges"): "填收费项目的个数，不填金额。",
+    },
 )

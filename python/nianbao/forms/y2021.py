@@ -6,8 +6,11 @@ Every label is verbatim; short names (after ``=``) are those of exchanged files.
 
 from __future__ import annotations
 
-from ..model import Form, Section, Table, equation, figures, outline
+from ..model import Form, GuidanceEntry, Section, Table, equation, figures, outline, splits
+from .guidance import COMMON, FEE_SOURCE, HINTS, JOINT_DOCUMENTS, NORMATIVE_LIST, NORMATIVE_MEANING, OFFICIAL, RULE_POWER, guidance
 from .wording import topics
+
+SOURCE_2021 = "国办公开办函〔2021〕30号"
 
 CHAPTERS_2021 = (
     "一、总体情况",
@@ -155,11 +158,25 @@ DECISION_TRENDS = """
     coercion            强制        disclosure: coercion @ decisions
 """
 
+# The one row （六）其他处理 of the edition before.
+SPLITS_2021 = "requests: result.other = result.other.*"
+
+DISCLOSURE_GUIDANCE_2021 = (
+    RULE_POWER,
+    NORMATIVE_MEANING,
+    NORMATIVE_LIST,
+    GuidanceEntry("表二", "制发、废止、现行有效三个数是什么关系？", "一般应有：本年现行有效件数 = 上年现行有效件数 + 本年制发件数 − 本年废止件数。集中清理、自动失效、重新统计会使它不等，可以在说明里写清原因。", COMMON),
+    JOINT_DOCUMENTS,
+    GuidanceEntry("表二", "依法不公开的许可、处罚、强制决定算不算？", "算。行政许可、行政处罚、行政强制填全年作出的处理决定总数，依法没有公开的也计算在内。", OFFICIAL, SOURCE_2021),
+    GuidanceEntry("表二", "行政事业性收费填什么？", "填本机关全年行政事业性收费的总金额，单位是万元，不是元；小数照实填，不必四舍五入（六位小数就是一分钱）。", OFFICIAL, SOURCE_2021),
+    GuidanceEntry("表二", "行政事业性收费是政府信息公开的信息处理费吗？", "不是。信息处理费写在正文第六部分，用元表示；表二填的是本机关全部行政事业性收费。没有收信息处理费，表二收费照样可能有数。", OFFICIAL, f"{SOURCE_2021}；{FEE_SOURCE}"),
+)
+
 FORM = Form(
     edition="2021",
     title="政府信息公开工作年度报告",
-    source="国办公开办函〔2021〕30号",
-    years=(2021, None),
+    source=SOURCE_2021,
+    since=2021,
     tables=TABLES_2021,
     chapters=CHAPTERS_2021,
     relations=REQUEST_RELATIONS + REVIEW_RELATIONS,
@@ -182,4 +199,14 @@ FORM = Form(
         in_force            现行有效    disclosure: rules + normative @ in_force
     """, TABLES_2021),
     topics=topics(TABLES_2021),
+    splits=splits(SPLITS_2021, TABLES_2021),
+    guidance=guidance(
+        SOURCE_2021, DISCLOSURE_GUIDANCE_2021, other="（六）其他处理的“3.其他”",
+        unanswered="逾期不补正的填（六）其他处理 1，逾期不缴费的填（六）其他处理 2", late=(OFFICIAL, SOURCE_2021), fee=(OFFICIAL, f"{SOURCE_2021}；{FEE_SOURCE}"),
+    ),
+    hints={
+        **HINTS,
+        ("requests", "result.other.rest"): "申请人撤回的填这里。",
+        ("disclosure", "charges"): "全部行政事业性收费，单位万元；不是信息处理费。",
+    },
 )

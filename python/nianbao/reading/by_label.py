@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ..core.findings import Finding
 from ..core.submission import NOT_ASKED, Place, Submission, Unread, Value
-from ..forms import EDITIONS, edition_of, mixed
-from ..forms.crosswalk import SPLIT
+from ..forms import EDITIONS, UNDATED, edition_of, mixed, table_editions
 from ..grid import Grid, Sheet
 from ..model import Cell, Form, Table
 from ..workbook.explanation_rows import explained
@@ -16,6 +15,7 @@ from ..workbook.findings_list import written_by_check
 from ..workbook.layout import COVER, GUIDE, NARRATIVE, STAMP
 from .agency_and_year import agency_and_year
 from .locating import locate
+from .locating.label_words import row_order
 from .locating.location import LocatedTable, LocatingProblem, Location
 from .mixed_editions import edition_remarks, is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
 from .numbers import parse
@@ -26,11 +26,12 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
     """The submission of a grid; ``None`` where it holds none of the tables. ``agency`` and ``year`` go before what the file says."""
     told = explained(grid)
     grid = replace(grid, sheets=tuple(sheet for sheet in grid.sheets if not written_by_check(sheet)))
-    location = _located(_tables(grid))
+    front = _front(grid, agency, year)
+    due = _due(grid, front.year)
+    location = _located(_tables(grid), due)
     if not location.editions and not location.refused:
         return None
-    front = _front(grid, agency, year)
-    cells = _Cells(_form(location, front.year), {sheet.name: sheet for sheet in reversed(grid.sheets)})
+    cells = _Cells(_form(location, due), {sheet.name: sheet for sheet in reversed(grid.sheets)})
     for cell, found in location.found.items():
         cells.read(cell, found)
     for problem in location.problems:
@@ -48,18 +49,26 @@ def _tables(grid: Grid) -> Grid:
     return replace(grid, sheets=tuple(sheet for sheet in grid.sheets if sheet.name not in ours))
 
 
-def _located(grid: Grid) -> Location:
+def _due(grid: Grid, year: int | None) -> Form | None:
+    """The form a report is expected in: that of its year, else the one our own workbook says it is."""
+    if year is not None:
+        return EDITIONS[edition_of(year)]
+    stamp = stamp_of(grid)
+    return stamp.form if stamp else None
+
+
+def _located(grid: Grid, due: Form | None) -> Location:
     """The tables; on hidden sheets only what stands on no visible one, since old copies are kept there."""
     visible = tuple(sheet for sheet in grid.sheets if not sheet.hidden)
-    location = locate(replace(grid, sheets=visible))
-    return locate(grid) if location.missing and len(visible) < len(grid.sheets) else location
+    location = locate(replace(grid, sheets=visible), due)
+    return locate(grid, due) if location.missing and len(visible) < len(grid.sheets) else location
 
 
 def _front(grid: Grid, agency: str | None, year: int | None) -> Submission:
     """Everything but the tables: from titles and text; in a template whose tables were moved, from its cover first."""
     head = agency_and_year(grid, agency=agency, year=year)
     told = Submission(
-        EDITIONS[max(EDITIONS)], (), grid.file, head.agency, head.title_agency, head.category, head.year,
+        EDITIONS[UNDATED], (), grid.file, head.agency, head.title_agency, head.category, head.year,
         narrative=head.narrative, origin=head.origin, remarks=head.remarks,
     )
     stamp = stamp_of(grid)
@@ -73,24 +82,22 @@ def _front(grid: Grid, agency: str | None, year: int | None) -> Submission:
     return replace(named, year=cover.year or told.year, narrative=narrative, remarks=remarks, origin=origin)
 
 
-def _form(location: Location, year: int | None) -> Form:
-    """The form the tables make up. A 表三 of 23 rows is of the edition in force in the year, of 表二's where the year is unknown (rule L3)."""
-    editions = dict(location.editions)
-    due = edition_of(year) if year else editions.get("disclosure") or editions.get("requests") or max(EDITIONS)
-    for table, whole in SPLIT:
-        if table in editions and _undivided(EDITIONS[editions[table]].table(table), whole):
-            editions[table] = due
-    return mixed(*(_edition(table.key, editions, due) for table in EDITIONS[due].tables))
+def _form(location: Location, due: Form | None) -> Form:
+    """The form the tables make up. Where the year is unknown, the edition of 表二 is the one expected, else that of 表三."""
+    editions = location.editions
+    if due is None:
+        due = EDITIONS[next((editions[key] for key in EDITIONS[UNDATED].by_table if key in editions), UNDATED)]
+    return mixed(*(_edition(table, editions.get(table.key), due, expected) for table, expected in zip(due.tables, table_editions(due).values(), strict=True)))
 
 
-def _undivided(table: Table, whole: str) -> bool:
-    return whole in table.rows and table.rows[whole].leaf
-
-
-def _edition(table: str, editions: Mapping[str, str], due: str) -> str:
-    """The edition of a table: as found; the one due where it was not found or both editions print the same."""
-    found = editions.get(table, due)
-    return due if EDITIONS[found].table(table).cells == EDITIONS[due].table(table).cells else found
+def _edition(table: Table, found: str | None, due: Form, expected: str) -> str:
+    """The edition of a table: as found, or the one expected where it was not found, prints the same or only has rows undivided (rule L3)."""
+    if found is None or found == expected:
+        return expected
+    other = EDITIONS[found].table(table.key)
+    wholes = {part: split.whole for split in due.splits if split.table == table.key for part in split.parts if split.whole in row_order(other)}
+    undivided = {Cell(cell.table, wholes.get(cell.row, cell.row), cell.column) for cell in table.cells}
+    return expected if undivided == set(other.cells) else found
 
 
 @dataclass

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..forms import EDITIONS
 from ..grid import Grid, Paragraph, Raw
-from .locating.label_words import column_words, group_words, head_words, is_value, normal, plain_label, row_words
+from .locating.label_words import group_words, is_value, normal, plain_label, row_words, table_words, tables_of_any_edition
 
 # What a heading must say to be that chapter, whatever its exact words (form.md §5: headings vary much, their topic does not).
 _TOPICS = (
@@ -79,7 +78,7 @@ def _heading(text: str, at: int) -> int | None:
     number = _NUMBER.match(short)
     if number is None or len(short) > 45 or short.endswith(("。", ";", ":")):
         return None
-    if any(normal(text) in row_words(table.key) or normal(text) in group_words(table.key) for table in _tables()):
+    if any(normal(text) in row_words(table) or normal(text) in group_words(table) for table in tables_of_any_edition()):
         return None
     own = "一二三四五六七".index(number[1])
     topics = [i for i, topic in enumerate(_TOPICS) if topic.search(short)]
@@ -91,15 +90,8 @@ def _heading(text: str, at: int) -> int | None:
     return own if own == at + 1 and not topics and own in (0, 4, 5) else None
 
 
-def _tables():
-    return tuple(EDITIONS[max(EDITIONS)].tables)
-
-
 def _table_words() -> frozenset[str]:
-    found: set[str] = set()
-    for table in _tables():
-        found.update(row_words(table.key), group_words(table.key), head_words(table.key), column_words(table.key))
-    return frozenset(found)
+    return frozenset(word for table in tables_of_any_edition() for word in table_words(table))
 
 
 def _of_a_table(text: str, words: frozenset[str]) -> bool:

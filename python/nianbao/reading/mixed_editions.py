@@ -12,7 +12,6 @@ from functools import cache
 from ..core.findings import Finding, Level
 from ..core.submission import NOT_ASKED, UNSPLIT, Submission, Value
 from ..forms import edition_of, table_editions
-from ..forms.crosswalk import split_rows
 from ..grid import Raw
 from ..model import Cell, Form
 from ..rules.catalogue import RULES
@@ -22,7 +21,7 @@ from ..rules.found_elsewhere import OtherEdition, Undivided, UndividedZeros
 @cache
 def unsplit_rows(form: Form) -> frozenset[int]:
     """Positions of the cells that may stand as "not split": every split row but the last."""
-    return frozenset(i for i, c in enumerate(form.cells) for table, _, parts in split_rows(form) if c.table == table and c.row in parts[:-1])
+    return frozenset(i for i, c in enumerate(form.cells) for split in form.splits if c.table == split.table and c.row in split.parts[:-1])
 
 
 def is_unsplit(raw: Raw) -> bool:
@@ -31,8 +30,8 @@ def is_unsplit(raw: Raw) -> bool:
 
 @cache
 def whole_rows(form: Form) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """(table, key of the one row of the older form) → keys of the rows it became."""
-    return {(table, whole): parts for table, whole, parts in split_rows(form)}
+    """(table, key of the one row of an older form) → keys of the rows it became."""
+    return {(split.table, split.whole): split.parts for split in form.splits}
 
 
 def spread(cell: Cell, value: Value, parts: tuple[str, ...]) -> dict[Cell, Value]:
@@ -45,12 +44,13 @@ def unsplit_remarks(submission: Submission) -> tuple[Finding, ...]:
     """L3 警告 for sums that stand undivided in the last row."""
     if NOT_ASKED not in submission.values:
         return ()
-    return tuple(_undivided(submission, table, parts) for table, _, parts in split_rows(submission.form))
+    found = (_undivided(submission, split.table, split.parts) for split in submission.form.splits)
+    return tuple(finding for finding in found if finding.cells)
 
 
 def _undivided(submission: Submission, table: str, parts: tuple[str, ...]) -> Finding:
-    columns = [c.column for c, v in zip(submission.form.cells, submission.values, strict=True) if v is NOT_ASKED and c.row == parts[0]]
-    cells = tuple(Cell(table, parts[-1], column) for column in columns)
+    halves = [c for c in submission.form.table(table).cells if c.row in parts[:-1] and submission[c] is NOT_ASKED]
+    cells = tuple(Cell(table, parts[-1], column) for column in dict.fromkeys(c.column for c in halves))
     values = [submission[cell] for cell in cells]
     count = max((v for v in values if isinstance(v, int | Decimal)), default=None)
     return RULES["L3"].finding(cells, table=table, at=parts[-1], facts=Undivided(count), file=submission.file, level=Level.WARNING)

@@ -199,7 +199,9 @@ def _undivided_names(form: Form) -> dict[tuple[str, str, str], tuple[Cell, ...]]
     """(表, 行, 列) of every cell of an undivided row → the cells of the rows it became."""
     found: dict[tuple[str, str, str], tuple[Cell, ...]] = {}
     for (table, whole), parts in whole_rows(form).items():
-        group = form.table(table).rows[whole]
+        group = form.table(table).rows.get(whole)
+        if group is None:
+            continue  # the row's name is that of an earlier edition
         for cell in (c for c in form.table(table).cells if c.row == parts[0]):
             cells = tuple(Cell(table, part, cell.column) for part in parts)
             found[form.table(table).name, group.path, form.column(cell).name] = cells

@@ -16,8 +16,8 @@ from ..district.district import District
 from ..district.membership import Refused, UnitState, choose_year, is_empty
 from ..district.merge_result import Merged, MergeProblem
 from ..errors import UserError
-from ..forms import EDITIONS, edition_of
-from ..forms.crosswalk import crosswalk, split_rows
+from ..forms import EDITIONS, UNDATED, edition_of
+from ..forms.crosswalk import crosswalk
 from ..machine.console import progress
 from ..machine.safe_write import placed, refuse_existing
 from ..model import Form
@@ -87,16 +87,16 @@ def _district(received: Sequence[Submission | Refused], year: int | None, agency
 
 
 def form_for(year: int | None, reports: Iterable[Submission]) -> Form:
-    """The form of the year; without a year the edition that most reports are in, the later of two."""
+    """The form of the year; without a year the edition that most reports are in, of two as frequent the one named first."""
     if year is not None:
         return EDITIONS[edition_of(year)]
     counts = Counter(s.form.edition.rpartition("+")[2] for s in reports if not is_empty(s))
-    return EDITIONS[max(counts, key=lambda edition: (counts[edition], edition), default=max(EDITIONS))]
+    return EDITIONS[max(counts, key=lambda edition: counts[edition], default=UNDATED)]
 
 
 def carried(submission: Submission, form: Form) -> Carried:
     """A report in the cells of another form, through the crosswalk."""
-    return carry(submission, form, crosswalk(submission.form, form), split_rows(form))
+    return carry(submission, form, crosswalk(submission.form, form))
 
 
 def problems(district: District) -> tuple[MergeProblem, ...]:

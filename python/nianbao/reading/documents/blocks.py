@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ...grid import Grid, Merge, Paragraph, Raw, Sheet
-from ..locating.label_words import is_head_word, row_key
+from ..locating.label_words import is_head_word, is_row_label
 from ..workbooks.stray_characters import text_with_strays
 from .text import sheets_of
 
@@ -100,6 +100,6 @@ def _text_sheets(paragraphs: list[Paragraph], count: int) -> Iterator[Sheet]:
 def _cells_as_text(block: DocumentTable) -> Iterator[Paragraph]:
     """Texts of a table that is none of the report's (a box of 索引号, 发布机构, 标题), for its title and fields."""
     texts = [(raw, r, c) for r, row in enumerate(block.rows) for c, raw in enumerate(row) if isinstance(raw, str)]
-    known = sum(is_head_word(raw) or row_key("requests", raw) is not None or row_key("disclosure", raw) is not None for raw, _, _ in texts)
+    known = sum(is_head_word(raw) or is_row_label(raw) for raw, _, _ in texts)
     if known < 3:
         yield from (Paragraph(raw, block.spoken.get((r, c), "")) for raw, r, c in texts if raw.strip())

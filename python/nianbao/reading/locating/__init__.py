@@ -1,23 +1,27 @@
-"""Finding 表二, 表三 and 表四 of either edition in any grid by their row and column labels.
+"""Finding 表二, 表三 and 表四 of any edition in any grid by their row and column labels.
 
+Each table is looked for as that of the edition expected, and taken for another edition's only where more labels of that one stand there.
 Works without merges, without stamps and without fixed places: sheets renamed, rows and columns inserted, tables moved, several on a sheet, broken
 over pages, editions mixed per table. What is not certain is a ``Problem`` with a reason, never a number.
 """
 
 from __future__ import annotations
 
-from ...forms import EDITIONS
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...forms import EDITIONS, UNDATED, table_editions
 from ...grid import Grid
-from ...model import Cell, Table
+from ...model import Cell, Form, Table
 from .blocks_across import Strip, as_row, strips
 from .blocks_elsewhere import split_strips
 from .columns import Columns
-from .label_words import column_keys, is_chapter, row_key
+from .label_words import column_keys, is_chapter, normal, own_words, row_key
 from .lines import SheetLine, lines_of
 from .location import LocatedTable, LocatingProblem, Location, shown_raw
 from .merged_cells import without_merged
 from .placing import Placed
-from .rows_down import Candidate, candidates, edition_of_rows
+from .rows_down import Candidate, candidates
 from .side_by_side import tables_side_by_side
 
 __all__ = ["LocatedTable", "LocatingProblem", "Location", "locate"]
@@ -32,12 +36,19 @@ class _Result:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
+        self.lines = [lines_of(index, sheet) for index, sheet in enumerate(grid.sheets)]
+        self.bands: dict[Form, list[dict[str, list[list[SheetLine]]]]] = {}
         self.editions: dict[str, str] = {}
         self.found: dict[Cell, LocatedTable] = {}
         self.problems: list[LocatingProblem] = []
         self.missing: list[str] = []
         self.refused: list[str] = []
         self.notes: list[str] = []
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every text of the file, evened out."""
+        return frozenset(normal(bit.text) for lines in self.lines for line in lines for bit in line.bits if not bit.value)
 
     def row(self, table: str, row: str, keys: list[str], label: str, placed: Placed, line: SheetLine, names: dict[str, str]) -> None:
         """Take over one placed row, cell by cell."""
@@ -58,44 +69,101 @@ class _Result:
         self.problems.append(LocatingProblem(cell, self.grid.sheets[line.sheet].name, row, column, raw, reason))
 
 
-def locate(grid: Grid) -> Location:
-    """Find the three tables. Never raises for what a file may hold."""
+def locate(grid: Grid, due: Form | None = None) -> Location:
+    """Find the three tables. Never raises for what a file may hold.
+
+    ``due`` is the form expected, that of the report's year; where it is not known, a table without labels of one edition alone counts as of the
+    edition of the table before it.
+    """
     result = _Result(grid)
-    newest = EDITIONS[max(EDITIONS)]
-    down = tuple(table.key for table in newest.tables if not table.across)
-    bands = [tables_side_by_side(down, index, sheet) for index, sheet in enumerate(grid.sheets)]
-    for table in newest.tables:
-        if table.across:
-            _take_strips(result, table)
-        else:
-            lanes = max((len(band[table.key]) for band in bands), default=0)
-            lines = [[line for band in bands if lane < len(band[table.key]) for line in band[table.key][lane]] for lane in range(lanes)]
-            _take_candidates(result, table.key, [c for lane in lines for c in candidates(table.key, lane, lambda x: grid.sheets[x.sheet])])
+    expected = due or EDITIONS[UNDATED]
+    for key, edition in zip(expected.by_table, table_editions(expected).values(), strict=True):
+        known = edition if due else next(reversed(result.editions.values()), edition)
+        _take(result, _best(result, key, known))
     location = Location(result.editions, result.found, tuple(result.problems), tuple(result.missing), tuple(result.refused), tuple(result.notes))
     return without_merged(location, grid)
 
 
-def _take_candidates(result: _Result, table: str, copies: list[Candidate]) -> None:
-    if not copies:
-        _take_nothing(result, EDITIONS[max(EDITIONS)].table(table))
-        return
+@dataclass(frozen=True)
+class _View:
+    """What stands in a file, seen as one table of an edition: strips of a table of blocks, else copies of one with rows."""
+
+    edition: str
+    table: Table
+    copies: list[Candidate]
+    strips: list[Strip]
+
+    @property
+    def fit(self) -> int:
+        """How many of the table's labels stand in its best copy."""
+        return max([*(copy.fit for copy in self.copies), *(len(strip.labels) for strip in self.strips)], default=0)
+
+    @property
+    def whole(self) -> bool:
+        return any(len(strip.labels) == len(self.table.cells) for strip in self.strips) or any(copy.is_whole(self.table) for copy in self.copies)
+
+
+def _best(result: _Result, key: str, edition: str) -> _View:
+    """The table as the edition expected has it, unless more labels of another edition's stand there. A tie goes to the one expected."""
+    best = _view(result, edition, EDITIONS[edition].table(key))
+    seen = {best.table}
+    for other, form in EDITIONS.items():
+        table = form.table(key)
+        if table in seen or (best.whole and not own_words(table, best.table) & result.words):
+            continue
+        seen.add(table)
+        view = _view(result, other, table)
+        best = view if view.fit > best.fit else best
+    return best
+
+
+def _view(result: _Result, edition: str, table: Table) -> _View:
+    sheets = result.grid.sheets
+    if table.across:
+        whole = list(zip(result.lines, sheets, strict=True))
+        found = [strip for lines, sheet in whole for strip in strips(table, lines, sheet)] or split_strips(table, whole)
+        lanes = [] if found else [[line for lines in result.lines for line in lines]]
+    else:
+        found, lanes = [], _lanes(result, EDITIONS[edition], table.key)
+    return _View(edition, table, [copy for lane in lanes for copy in candidates(table, lane, lambda line: sheets[line.sheet])], found)
+
+
+def _lanes(result: _Result, form: Form, table: str) -> list[list[SheetLine]]:
+    """The lines of the file that may hold a table, one list for each band of tables side by side."""
+    if form not in result.bands:
+        result.bands[form] = [tables_side_by_side(form.tables, lines, sheet) for lines, sheet in zip(result.lines, result.grid.sheets, strict=True)]
+    bands = [band[table] for band in result.bands[form]]
+    count = max(map(len, bands), default=0)
+    return [[line for band in bands if lane < len(band) for line in band[lane]] for lane in range(count)]
+
+
+def _take(result: _Result, view: _View) -> None:
+    if view.strips:
+        _take_strips(result, view)
+    elif view.copies:
+        _take_candidates(result, view)
+    else:
+        _take_nothing(result, view)
+
+
+def _take_candidates(result: _Result, view: _View) -> None:
+    table, copies = view.table, view.copies
     widest = max(len(copy.rows) for copy in copies)
     rivals = [copy for copy in copies if len(copy.rows) * 2 > widest]
     best = next(copy for copy in copies if len(copy.rows) == widest)
-    edition = edition_of_rows(table, best)
-    result.editions[table] = edition
+    result.editions[table.key] = view.edition
     if best.passed:
-        result.notes.append(f"{EDITIONS[edition].table(table).name}中官方表式没有的{'、'.join(best.passed)}没有读取")
+        result.notes.append(f"{table.name}中官方表式没有的{'、'.join(best.passed)}没有读取")
     if any(_differ(best, other) for other in rivals):
-        _refuse(result, EDITIONS[edition].table(table), [_line_of(copy) for copy in rivals])
+        _refuse(result, table, [_line_of(copy) for copy in rivals])
         return
-    for section in EDITIONS[edition].table(table).sections:
+    for section in table.sections:
         keys = [column.key for column in section.column_leaves]
         for item in section.row_leaves:
-            _take_row(result, table, item.key, keys, best, edition)
+            _take_row(result, table.key, item.key, keys, best)
 
 
-def _take_row(result: _Result, table: str, row: str, keys: list[str], copy: Candidate, edition: str) -> None:
+def _take_row(result: _Result, table: str, row: str, keys: list[str], copy: Candidate) -> None:
     held = copy.rows.get(row)
     if held is None:
         for key in keys:
@@ -104,8 +172,6 @@ def _take_row(result: _Result, table: str, row: str, keys: list[str], copy: Cand
     found, placed, columns = held
     if row in copy.doubled:
         placed = "这一行出现了两次，数字不同，不能确定用哪一行"
-    elif not isinstance(placed, str) and set(placed) != set(keys):
-        placed = "列标题是另一版本的，与本表其他部分不一致"
     names = columns.labels if isinstance(columns, Columns) else {}
     result.row(table, row, keys, found.label, placed, found.line, names)
 
@@ -135,18 +201,9 @@ def _refuse(result: _Result, table: Table, copies: list[SheetLine]) -> None:
         result.problem(cell, copies[0], f"文件中有 {len(copies)} 张{table.name}（{places}），数字不同，不能确定用哪一张", empty=True)
 
 
-def _take_strips(result: _Result, table: Table) -> None:
-    found: list[Strip] = []
-    sheets = [(lines_of(index, sheet), sheet) for index, sheet in enumerate(result.grid.sheets)]
-    for lines, sheet in sheets:
-        found += strips(table.key, lines, sheet)
-    found = found or split_strips(table.key, sheets)
-    if not found:
-        every = [line for lines, _ in sheets for line in lines]
-        _take_candidates(result, table.key, candidates(table.key, every, lambda line: result.grid.sheets[line.sheet]))
-        return
-    # Word for word the same in both editions: it counts as the edition of the table before it.
-    result.editions[table.key] = next(reversed(result.editions.values()), max(EDITIONS))
+def _take_strips(result: _Result, view: _View) -> None:
+    table, found = view.table, view.strips
+    result.editions[table.key] = view.edition
     readings = {str(sorted((pair, spot.raw) for pair, spot in s.spots.items()) if isinstance(s.spots, dict) else s.spots) for s in found}
     if len(readings) > 1:
         _refuse(result, table, [strip.line for strip in found])
@@ -159,28 +216,28 @@ def _take_strips(result: _Result, table: Table) -> None:
         result.row(table.key, row.key, list(names), label, as_row(found[0], row.key, section.column_leaves), line, names)
 
 
-def _take_nothing(result: _Result, table: Table) -> None:
+def _take_nothing(result: _Result, view: _View) -> None:
     """A table that was not recognised: unread where its chapter or most of its labels stand somewhere all the same, else missing."""
+    table = view.table
     seen: dict[str, SheetLine] = {}
     heads: dict[str, SheetLine] = {}
     title: SheetLine | None = None
-    for index, sheet in enumerate(result.grid.sheets):
-        for line in lines_of(index, sheet):
+    for lines in result.lines:
+        for line in lines:
             for bit in line.bits:
                 if title is None and is_chapter(table.title, bit.text):
                     title = line
-                if not bit.value and (key := row_key(table.key, bit.text)):
+                if not bit.value and (key := row_key(table, bit.text)):
                     seen.setdefault(key, line)
-                if not bit.value and table.across and len(keys := column_keys(table.key, bit.text)) == 1:
+                if not bit.value and table.across and len(keys := column_keys(table, bit.text)) == 1:
                     heads.setdefault(keys[0], line)
     leaves = [item for section in table.sections for item in section.row_leaves]
     if len(seen) * 2 <= len(leaves) and len(heads) < 4 and title is None:
         result.missing.append(table.key)
         return
-    # Word for word the same in both editions, or unknown: it counts as the edition of the table before it.
-    result.editions[table.key] = next(reversed(result.editions.values()), max(EDITIONS))
+    result.editions[table.key] = view.edition
     line = title or next(iter((seen or heads).values()))
     picture = f"找到了{table.name}的标题，但认不出表格（可能是图片、没有表格线或版式特殊）"
     reason = f"找到了{table.name}的标签，但认不出版式" if seen or heads else picture
-    for cell in EDITIONS[result.editions[table.key]].table(table.key).cells:
+    for cell in table.cells:
         result.problem(cell, line, reason, empty=True)

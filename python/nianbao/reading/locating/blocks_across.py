@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ...forms import EDITIONS
 from ...grid import Sheet
-from ...model import Item
+from ...model import Item, Table
 from .label_words import column_keys, is_fragment, normal
 from .lines import Bit, SheetLine
 from .placing import Placed, PlacedNumber
@@ -26,13 +25,9 @@ class Strip:
     lines: dict[str, SheetLine] = field(default_factory=dict)
 
 
-def _section(table: str):
-    return next(iter(EDITIONS.values())).table(table).sections[0]
-
-
-def strips(table: str, lines: list[SheetLine], sheet: Sheet) -> list[Strip]:
+def strips(table: Table, lines: list[SheetLine], sheet: Sheet) -> list[Strip]:
     """Every copy of the table in the lines of one sheet."""
-    blocks = _section(table).row_leaves
+    blocks = table.sections[0].row_leaves
     found: list[Strip] = []
     for i, line in enumerate(lines):
         if line.loose:
@@ -45,21 +40,21 @@ def strips(table: str, lines: list[SheetLine], sheet: Sheet) -> list[Strip]:
     return found if blocks else []
 
 
-def _names(table: str) -> list[str]:
+def _names(table: Table) -> list[str]:
     """Evened-out block names in printed order: outermost groups first."""
-    return [normal(item.label) for item in _section(table).rows]
+    return [normal(item.label) for item in table.sections[0].rows]
 
 
-def _top(table: str, line: SheetLine) -> int | None:
+def _top(table: Table, line: SheetLine) -> int | None:
     """The column where the head begins: the leftmost outer block, where all of them stand on one line."""
-    outer = [normal(item.label) for item in _section(table).rows if item.depth == 0]
+    outer = [normal(item.label) for item in table.sections[0].rows if item.depth == 0]
     texts = [normal(bit.text) for bit in line.bits]
     if not all(word in texts for word in outer):
         return None
     return line.bits[min(texts.index(word) for word in outer)].at
 
 
-def _from_rows(table: str, lines: list[SheetLine], i: int, left: int, sheet: Sheet) -> Strip | None:
+def _from_rows(table: Table, lines: list[SheetLine], i: int, left: int, sheet: Sheet) -> Strip | None:
     heads: list[SheetLine] = []
     data: SheetLine | None = None
     beside: tuple[Bit, ...] = ()
@@ -70,7 +65,7 @@ def _from_rows(table: str, lines: list[SheetLine], i: int, left: int, sheet: She
             break
         if cut.bits:
             heads.append(cut)
-    inner = [normal(item.label) for item in _section(table).rows if item.depth]
+    inner = [normal(item.label) for item in table.sections[0].rows if item.depth]
     texts = [normal(bit.text) for head in heads for bit in head.bits]
     if not all(any(word in text for text in texts) for word in inner):
         return None
@@ -108,16 +103,16 @@ Heads = dict[tuple[str, str], tuple[int, str, str]]
 """(row key, column key) → (place, block text, column text)."""
 
 
-def _columns(table: str, heads: list[SheetLine]) -> Heads | None:
+def _columns(table: Table, heads: list[SheetLine]) -> Heads | None:
     """Where every column of every block is spelled above its own place, in whatever order they stand."""
     found = block_columns(table, heads)
     wanted = [(row.key, column.key) for row, column in _pairs(table)]
     return {pair: found[pair] for pair in wanted} if found and set(found) == set(wanted) else None
 
 
-def block_columns(table: str, heads: list[SheetLine]) -> Heads | None:
+def block_columns(table: Table, heads: list[SheetLine]) -> Heads | None:
     """The same for as many blocks as these heads name: each block whole, its columns under it."""
-    section = _section(table)
+    section = table.sections[0]
     stacks: dict[int, list[Bit]] = {}
     for head in heads:
         for bit in head.bits:
@@ -141,7 +136,7 @@ def block_columns(table: str, heads: list[SheetLine]) -> Heads | None:
     return found if found and set(found) == whole else None
 
 
-def _leaf(table: str, stack: list[Bit]) -> tuple[str | None, str]:
+def _leaf(table: Table, stack: list[Bit]) -> tuple[str | None, str]:
     for width in range(1, len(stack) + 1):
         label = "".join(bit.text for bit in stack[-width:])
         keys = column_keys(table, label)
@@ -150,7 +145,7 @@ def _leaf(table: str, stack: list[Bit]) -> tuple[str | None, str]:
     return None, ""
 
 
-def _placed(table: str, columns: Heads | None, heads: list[SheetLine], data: SheetLine, *, worksheet: bool) -> Strip:
+def _placed(table: Table, columns: Heads | None, heads: list[SheetLine], data: SheetLine, *, worksheet: bool) -> Strip:
     values = [bit for bit in data.bits if bit.value]
     if columns:
         places = {place for place, _, _ in columns.values()}
@@ -186,8 +181,8 @@ def under_heads(columns: Heads, data: SheetLine, worksheet: bool) -> Strip:
     return Strip(spots, labels, data)
 
 
-def _pairs(table: str) -> list[tuple[Item, Item]]:
-    section = _section(table)
+def _pairs(table: Table) -> list[tuple[Item, Item]]:
+    section = table.sections[0]
     return [(row, column) for row in section.row_leaves for column in section.column_leaves]
 
 
@@ -201,7 +196,7 @@ def _in_order(pairs: list[tuple[Item, Item]], data: SheetLine) -> Strip:
     return Strip({key: PlacedNumber(bit.row, bit.column, bit.raw) for key, bit in zip(labels, values, strict=True)}, labels, data)
 
 
-def _unfit(table: str, bits: list[Bit]) -> str:
+def _unfit(table: Table, bits: list[Bit]) -> str:
     """Why a broken head cannot vouch for the order of the columns, ``""`` where it can: blocks in order and no unknown word."""
     texts = [normal(bit.text) for bit in bits if not bit.value]
     unknown = next((bit.text for bit in bits if not bit.value and not is_fragment(table, bit.text)), None)
@@ -212,13 +207,13 @@ def _unfit(table: str, bits: list[Bit]) -> str:
     return "各组列标题不全或次序不同" if moved or len(places) < len(_names(table)) or places != sorted(places) else ""
 
 
-def _in_printed_order(table: str, bits: list[Bit]) -> bool:
+def _in_printed_order(table: Table, bits: list[Bit]) -> bool:
     """Whether the whole heads among some texts follow each other as the form prints them, some left out."""
     printed = iter(column.key for _, column in _pairs(table))
     return all(keys[0] in printed for bit in bits if len(keys := column_keys(table, bit.text)) == 1)
 
 
-def _by_column(table: str, bits: list[Bit]) -> list[Bit]:
+def _by_column(table: Table, bits: list[Bit]) -> list[Bit]:
     """Heads broken over lines, column by column, each head once a column; as they stand where none is broken."""
     words = [bit for bit in bits if not bit.value]
     if all(column_keys(table, bit.text) or normal(bit.text) in _names(table) for bit in words):
@@ -226,7 +221,7 @@ def _by_column(table: str, bits: list[Bit]) -> list[Bit]:
     return list({(bit.column, normal(bit.text)): bit for bit in sorted(words, key=lambda bit: (bit.column, bit.row))}.values())
 
 
-def _from_stream(table: str, line: SheetLine) -> Strip | None:
+def _from_stream(table: Table, line: SheetLine) -> Strip | None:
     labels = [bit for bit in line.bits[: line.first_value] if not bit.value]
     names = _names(table)
     start = next((i for i, bit in enumerate(labels) if normal(bit.text) == names[0]), None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...forms import EDITIONS
 from ...grid import Sheet
+from ...model import Table
 from .blocks_across import Strip, block_columns, under_heads
 from .label_words import normal
 from .lines import SheetLine
@@ -13,9 +13,9 @@ MOST_HEAD_LINES = 4
 """A head has at most this many lines."""
 
 
-def split_strips(table: str, sheets: list[tuple[list[SheetLine], Sheet]]) -> list[Strip]:
+def split_strips(table: Table, sheets: list[tuple[list[SheetLine], Sheet]]) -> list[Strip]:
     """The table put together from parts with some of the blocks each; nothing unless every block stands exactly once in the file."""
-    section = EDITIONS[max(EDITIONS)].table(table).sections[0]
+    section = table.sections[0]
     parts = [part for lines, sheet in sheets for part in _parts(table, lines, sheet)]
     blocks = [row for part in parts for row in dict.fromkeys(row for row, _ in part.labels)]
     if sorted(blocks) != sorted(item.key for item in section.row_leaves):
@@ -29,9 +29,9 @@ def split_strips(table: str, sheets: list[tuple[list[SheetLine], Sheet]]) -> lis
     return [Strip(spots, labels, parts[0].line, {row: part.line for part in parts for row, _ in part.labels})]
 
 
-def _parts(table: str, lines: list[SheetLine], sheet: Sheet) -> list[Strip]:
+def _parts(table: Table, lines: list[SheetLine], sheet: Sheet) -> list[Strip]:
     """Every head that names whole blocks, with the line of numbers right beneath it."""
-    section = EDITIONS[max(EDITIONS)].table(table).sections[0]
+    section = table.sections[0]
     names = {normal(item.label) for item in section.rows if not item.depth}
     found: list[Strip] = []
     for i, line in enumerate(lines):

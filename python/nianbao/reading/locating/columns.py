@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from ...model import Item
+from ...model import Item, Table
 from .label_words import column_keys, column_ranks, column_words, head_words, is_fragment, normal
 from .lines import Bit
 
@@ -25,7 +25,7 @@ class Columns:
     moved: bool = False
 
 
-def by_head(table: str, wanted: tuple[Item, ...], heads: list[Bit]) -> Columns | str | None:
+def by_head(table: Table, wanted: tuple[Item, ...], heads: list[Bit]) -> Columns | str | None:
     """Columns by the texts standing above each place. A sentence where one head stands twice, ``None`` where a head is not found."""
     stacks: dict[int, list[Bit]] = {}
     for bit in heads:
@@ -49,7 +49,7 @@ def by_head(table: str, wanted: tuple[Item, ...], heads: list[Bit]) -> Columns |
     return Columns(tuple(found), {key: places[0][1] for key, places in found.items()}, at, frozenset(extra), moved)
 
 
-def _leaf(table: str, stack: list[Bit], wanted: set[str]) -> tuple[str | None, str]:
+def _leaf(table: Table, stack: list[Bit], wanted: set[str]) -> tuple[str | None, str]:
     """The column key that the lowest texts of a stack spell, alone or joined."""
     for width in range(1, min(4, len(stack)) + 1):
         label = "".join(bit.text for bit in stack[-width:])
@@ -59,7 +59,7 @@ def _leaf(table: str, stack: list[Bit], wanted: set[str]) -> tuple[str | None, s
     return None, ""
 
 
-def by_order(table: str, wanted: tuple[Item, ...], heads: list[Bit], ordered: bool) -> Columns | str:
+def by_order(table: Table, wanted: tuple[Item, ...], heads: list[Bit], ordered: bool) -> Columns | str:
     """Columns by order alone: every column head must be there and nothing unknown. Otherwise a sentence.
 
     ``ordered`` heads stand on one line (表二); else groups make the reading order of the texts differ from that of the columns (表三).
@@ -103,12 +103,12 @@ def _outer_first(rank: tuple[int, int]) -> tuple[int, int]:
     return rank[1], rank[0]
 
 
-def _open(table: str, label: str, keys: list[str]) -> bool:
+def _open(table: Table, label: str, keys: list[str]) -> bool:
     """Whether a cut-off head (本年新) can only be a column: the beginning of some head, and no title, corner or group."""
     return any(word.startswith(normal(label)) and set(owners) & set(keys) for word, owners in column_words(table).items() if normal(label))
 
 
-def _spell(table: str, bits: list[Bit], wanted: set[str]) -> tuple[list[tuple[str | None, str]], list[str], list[str]]:
+def _spell(table: Table, bits: list[Bit], wanted: set[str]) -> tuple[list[tuple[str | None, str]], list[str], list[str]]:
     """Texts in reading order as (column key or ``None`` for a piece, text), then the pieces of broken heads, then what is unknown."""
     found: list[tuple[str | None, str]] = []
     pieces: list[str] = []

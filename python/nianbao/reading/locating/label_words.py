@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date, time
 from functools import cache, lru_cache
 
 from ...forms import EDITIONS, label_variants
 from ...grid import Fault, Raw
-from ...model import Item, Section, Table
+from ...model import Item, Table
 from ..radicals import without_radicals
 
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
@@ -29,6 +30,9 @@ def plain_label(text: str) -> str:
 def normal(text: str) -> str:
     """A label reduced to its words: numbering, punctuation and years are taken out as well."""
     return _MARKS.sub("", _YEAR.sub("", _NUMBERING.sub("", plain_label(text))))
+
+
+RESTS, TOTALS = (frozenset(normal(word) for word in words) for words in (label_variants.REST, label_variants.TOTALS))
 
 
 def numbering(text: str) -> str:
@@ -68,77 +72,78 @@ def texts_of(item: Item, extra: tuple[str, ...]) -> list[str]:
 
 
 @cache
-def row_words(table: str) -> dict[str, str]:
-    """Evened-out label → row key, over both editions. Labels that need their place (其他, 总计) are left out."""
+def row_words(table: Table) -> dict[str, str]:
+    """Evened-out label → row key. Labels that need their place (其他, 总计) are left out."""
     found: dict[str, str] = {}
-    loose = {normal(word) for word in label_variants.REST + label_variants.TOTALS}
-    for form in EDITIONS.values():
-        for section in form.table(table).sections:
-            for item in section.row_leaves:
-                for text in texts_of(item, label_variants.ROWS.get(table, {}).get(item.key, ())):
-                    if normal(text) not in loose:
-                        found.setdefault(normal(text), item.key)
+    for item in row_leaves(table):
+        for text in texts_of(item, label_variants.ROWS.get(table.key, {}).get(item.key, ())):
+            if normal(text) not in RESTS | TOTALS:
+                found.setdefault(normal(text), item.key)
     return found
 
 
+def row_leaves(table: Table) -> list[Item]:
+    """The rows of all sections in printed order."""
+    return [item for section in table.sections for item in section.row_leaves]
+
+
 @cache
-def group_words(table: str) -> frozenset[str]:
+def group_words(table: Table) -> frozenset[str]:
     """Evened-out labels of the row groups: 本年度办理结果, 不予公开 …"""
-    return frozenset(normal(i.label) for f in EDITIONS.values() for s in f.table(table).sections for i in s.rows if not i.leaf)
+    return frozenset(normal(item.label) for section in table.sections for item in section.rows if not item.leaf)
 
 
 @cache
-def row_order(table: str) -> dict[str, int]:
-    """Place of each row of either edition: the later edition's order with the earlier edition's own rows put in at their place."""
-    newest, oldest = (EDITIONS[e].table(table) for e in sorted(EDITIONS, reverse=True))
-    order = [item.key for section in newest.sections for item in section.rows if item.leaf or item.key in _leaves(oldest)]
-    for key in _leaves(oldest):
-        if key not in order:
-            order.append(key)
-    return {key: place for place, key in enumerate(order)}
-
-
-def _leaves(table: Table) -> list[str]:
-    return [item.key for section in table.sections for item in section.row_leaves]
+def row_order(table: Table) -> dict[str, int]:
+    """Place of each row in print."""
+    return {item.key: place for place, item in enumerate(row_leaves(table))}
 
 
 @cache
-def column_words(table: str) -> dict[str, tuple[str, ...]]:
-    """Evened-out head → the column keys it may stand for, over both editions."""
+def column_words(table: Table) -> dict[str, tuple[str, ...]]:
+    """Evened-out head → the column keys it may stand for."""
     found: dict[str, dict[str, None]] = {}
-    for form in EDITIONS.values():
-        for section in form.table(table).sections:
-            for item in section.column_leaves:
-                for text in texts_of(item, label_variants.COLUMNS.get(table, {}).get(item.key, ())):
-                    found.setdefault(normal(text), {})[item.key] = None
+    for section in table.sections:
+        for item in section.column_leaves:
+            for text in texts_of(item, label_variants.COLUMNS.get(table.key, {}).get(item.key, ())):
+                found.setdefault(normal(text), {})[item.key] = None
     return {word: tuple(keys) for word, keys in found.items()}
 
 
 @cache
-def column_ranks(table: str) -> dict[str, tuple[int, int]]:
+def column_ranks(table: Table) -> dict[str, tuple[int, int]]:
     """Evened-out head → (place in print, depth), groups included, of a table with one head for all its rows."""
-    section = next(iter(EDITIONS.values())).table(table).sections[0]
-    extra = label_variants.COLUMNS.get(table, {})
-    return {normal(text): (i, item.depth) for i, item in enumerate(section.columns) for text in texts_of(item, extra.get(item.key, ()))}
+    extra = label_variants.COLUMNS.get(table.key, {})
+    items = enumerate(table.sections[0].columns)
+    return {normal(text): (i, item.depth) for i, item in items for text in texts_of(item, extra.get(item.key, ()))}
 
 
 @cache
-def head_words(table: str) -> frozenset[str]:
+def head_words(table: Table) -> frozenset[str]:
     """Everything that may stand in the head of a table besides its column heads: corners, spans, titles, groups, block names."""
-    words = {normal(word) for word in label_variants.HEAD_WORDS}
-    for form in EDITIONS.values():
-        own = form.table(table)
-        words.add(normal(own.title))
-        for section in own.sections:
-            words.update(normal(text) for text in (section.title, section.corner, section.span) if text)
-            words.update(normal(item.label) for item in section.columns if not item.leaf)
-            if own.across:
-                words.update(normal(item.label) for item in section.rows)
+    words = {normal(word) for word in label_variants.HEAD_WORDS} | {normal(table.title)}
+    for section in table.sections:
+        words.update(normal(text) for text in (section.title, section.corner, section.span) if text)
+        words.update(normal(item.label) for item in section.columns if not item.leaf)
+        if table.across:
+            words.update(normal(item.label) for item in section.rows)
     return frozenset(words)
 
 
+@cache
+def own_words(table: Table, other: Table) -> frozenset[str]:
+    """Evened-out labels of rows and columns that ``other`` has nowhere: what tells a table of one edition from that of another."""
+    return frozenset((row_words(table).keys() | column_words(table).keys()) - table_words(other))
+
+
+@cache
+def table_words(table: Table) -> frozenset[str]:
+    """Every evened-out label of a table."""
+    return frozenset((*row_words(table), *group_words(table), *head_words(table), *column_words(table)))
+
+
 @lru_cache(8192)
-def row_key(table: str, text: str) -> str | None:
+def row_key(table: Table, text: str) -> str | None:
     """The row a label stands for by its words alone; remarks in brackets or after a colon are cut off where the rest is a label."""
     words = row_words(table)
     found = words.get(normal(text)) or words.get(normal(text).removesuffix("的"))
@@ -149,7 +154,7 @@ def row_key(table: str, text: str) -> str | None:
 
 
 @lru_cache(8192)
-def column_keys(table: str, text: str) -> tuple[str, ...]:
+def column_keys(table: Table, text: str) -> tuple[str, ...]:
     """The columns a head may stand for; a remark in brackets is cut off unless it names money, which would change the unit."""
     words = column_words(table)
     found = words.get(normal(text), ())
@@ -160,32 +165,32 @@ def column_keys(table: str, text: str) -> tuple[str, ...]:
 
 
 @cache
-def fragments(table: str) -> tuple[str, ...]:
+def fragments(table: Table) -> tuple[str, ...]:
     """All words of a head, for recognising pieces of broken ones."""
     return (*head_words(table), *column_words(table))
 
 
 @lru_cache(8192)
-def is_fragment(table: str, text: str) -> bool:
+def is_fragment(table: Table, text: str) -> bool:
     """Whether a text is a piece of a word of this table's head."""
     word = normal(text)
     return any(word in whole for whole in fragments(table))
 
 
-def sections(table: str) -> list[tuple[str, Section]]:
-    """Every section of a table with its edition."""
-    return [(edition, section) for edition, form in EDITIONS.items() for section in form.table(table).sections]
+def tables_of_any_edition() -> Iterator[Table]:
+    """Every table there is; one that several editions share comes once."""
+    return iter(dict.fromkeys(table for form in EDITIONS.values() for table in form.tables))
 
 
-@cache
-def _every_head_word() -> frozenset[str]:
-    tables = [table.key for table in EDITIONS[max(EDITIONS)].tables]
-    return frozenset(word for table in tables for word in (*head_words(table), *column_words(table)))
+def is_row_label(text: str) -> bool:
+    """Whether a text is the label of a row, in a table with its rows under each other, of some edition."""
+    return any(row_key(table, text) is not None for table in tables_of_any_edition() if not table.across)
 
 
 def is_head_word(text: str) -> bool:
-    """Whether a text is a word of the head of some table."""
-    return normal(text) in _every_head_word()
+    """Whether a text is a word of the head of some table of some edition."""
+    word = normal(text)
+    return any(word in head_words(table) or word in column_words(table) for table in tables_of_any_edition())
 
 
 def is_chapter(title: str, text: str) -> bool:

@@ -7,17 +7,16 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from ...forms import label_variants
-from .label_words import column_keys, group_words, is_fragment, normal, numbering, row_key, row_order, row_words
+from ...model import Table
+from .label_words import RESTS, TOTALS, column_keys, group_words, is_fragment, normal, row_key, row_words
 from .lines import Bit, SheetLine
+from .loose_labels import placed_word
 
 REACH = 3
 """How many lines up or down a broken label may go on."""
 
 LIKE = 0.8
 """How alike a damaged label must be (2.其他法律行政止公开: 0.86); another official-looking row, 属于工作秘密 against 属于国家秘密, has 0.67."""
-
-_REST, _TOTALS = ({normal(word) for word in words} for words in (label_variants.REST, label_variants.TOTALS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Part:
         return {row.key for row in self.rows}
 
 
-def parts_of(table: str, lines: list[SheetLine]) -> list[Part]:
+def parts_of(table: Table, lines: list[SheetLine]) -> list[Part]:
     """Cut the lines of a file into parts of one table."""
     parts: list[Part] = []
     pending: list[SheetLine] = []
@@ -109,7 +108,7 @@ def _before(row: TableRow, line: SheetLine) -> SheetLine:
     return SheetLine(line.sheet, line.row, tuple(b for b in line.bits if b.at < row.label_at) if line.loose else (), 0, loose=line.loose)
 
 
-def _heads(table: str, pending: list[SheetLine]) -> list[Bit]:
+def _heads(table: Table, pending: list[SheetLine]) -> list[Bit]:
     """The head right above a row: going up, all that holds words of this table's head. Nothing where no column head is among it."""
     found: list[Bit] = []
     for line in reversed([line for line in pending if line.bits]):
@@ -125,13 +124,13 @@ def _heads(table: str, pending: list[SheetLine]) -> list[Bit]:
     return found if any(column_keys(table, bit.text) for bit in found) or len({bit.row for bit in found}) > 1 else []
 
 
-def _of_head(table: str, bit: Bit) -> bool:
+def _of_head(table: Table, bit: Bit) -> bool:
     if bit.value or column_keys(table, bit.text):
         return True
     return bool(normal(bit.text)) and is_fragment(table, bit.text) and normal(bit.text) not in group_words(table)
 
 
-def match(table: str, lines: list[SheetLine], i: int, last: str, *, paired: bool) -> TableRow | None:
+def match(table: Table, lines: list[SheetLine], i: int, last: str, *, paired: bool) -> TableRow | None:
     """The row that line ``i`` is, ``last`` being the key of the row before it; ``paired`` where the line above was taken for its values."""
     line = lines[i]
     for end in _label_ends(line):
@@ -147,7 +146,7 @@ def match(table: str, lines: list[SheetLine], i: int, last: str, *, paired: bool
     if end < 0 or line.bits[end].value:
         return _from_neighbours(table, lines, i, "", -1)
     own = line.bits[end].text
-    key = None if _names_columns(table, line.bits[:end]) else _placed_word(table, own, last)
+    key = None if _names_columns(table, line.bits[:end]) else placed_word(table, own, last)
     if key is not None:
         return _row(key, own, line, end, lines, i, paired)
     if line.first_value == len(line.bits):
@@ -157,9 +156,9 @@ def match(table: str, lines: list[SheetLine], i: int, last: str, *, paired: bool
     return found or (replace(_row(damaged, own, line, end, lines, i, paired), damaged=True) if damaged else None)
 
 
-def _names_columns(table: str, bits: tuple[Bit, ...]) -> bool:
+def _names_columns(table: Table, bits: tuple[Bit, ...]) -> bool:
     """Whether heads stand among these texts: a 总计 behind them is a column."""
-    return any(column_keys(table, bit.text) and normal(bit.text) not in _TOTALS | _REST for bit in bits if not bit.value)
+    return any(column_keys(table, bit.text) and normal(bit.text) not in TOTALS | RESTS for bit in bits if not bit.value)
 
 
 def _label_ends(line: SheetLine) -> Iterator[int]:
@@ -188,25 +187,7 @@ def _row(key: str, label: str, line: SheetLine, end: int, lines: list[SheetLine]
     return TableRow(key, label, line.bits[end].at, line, rest)
 
 
-def _placed_word(table: str, text: str, last: str) -> str | None:
-    """其他 and 总计 are rows only behind the right row, or with the right number in front."""
-    order = row_order(table)
-    total = next((key for key in order if key.endswith(".total")), None)
-    if total is None:
-        return None
-    group = total.rpartition(".")[0]
-    others = [key for key in order if key.startswith(f"{group}.other")]
-    word, number = normal(text), numbering(text)
-    if word in _TOTALS and number in ("", "七"):
-        return total if last in others or (number and last.startswith(group)) else None
-    if word in _REST and number in ("", "3") and last in others[1:-1]:
-        return others[-1]
-    if word in _REST and number in ("", "六") and last and order[last] == order[others[0]] - 1:
-        return others[0]
-    return None
-
-
-def _from_neighbours(table: str, lines: list[SheetLine], i: int, own: str, end: int) -> TableRow | None:
+def _from_neighbours(table: Table, lines: list[SheetLine], i: int, own: str, end: int) -> TableRow | None:
     """A label broken over lines: own text joined with the label-only lines above and below."""
     line = lines[i]
     above, below = _texts(lines, i, -1), _texts(lines, i, +1)
@@ -238,7 +219,7 @@ def _texts(lines: list[SheetLine], i: int, step: int) -> list[str]:
 
 
 @lru_cache(4096)
-def _damaged(table: str, own: str) -> str | None:
+def _damaged(table: Table, own: str) -> str | None:
     """The one row whose label a damaged one is still like: nothing added to it, and no other row nearly as like."""
     word = normal(own)
     likeness: dict[str, float] = {}

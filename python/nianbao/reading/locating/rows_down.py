@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ...forms import EDITIONS
 from ...grid import Sheet
-from ...model import Item, Section
+from ...model import Item, Section, Table
 from .columns import Columns, by_head, by_order
-from .label_words import is_year, row_order, sections
+from .label_words import is_year, row_leaves, row_order
 from .lines import SheetLine
 from .placing import Placed, place
 from .rows import Part, TableRow, parts_of
@@ -25,13 +24,22 @@ class Candidate:
     """
 
     rows: dict[str, tuple[TableRow, Placed, Columns | None]] = field(default_factory=dict)
-    editions: dict[str, str] = field(default_factory=dict)
     doubled: set[str] = field(default_factory=set)
     last: str = ""
     plain: bool = True
     passed: dict[str, None] = field(default_factory=dict)
 
-    def add(self, row: TableRow, placed: Placed, columns: Columns | None, edition: str) -> None:
+    @property
+    def fit(self) -> int:
+        """How many labels of the table stand here: rows, and columns above each of them."""
+        return len(self.rows) + sum(len(columns.keys) for _, _, columns in self.rows.values() if columns is not None)
+
+    def is_whole(self, table: Table) -> bool:
+        """Whether every row and column of the table stands here, and nothing else."""
+        rows = [self.rows.get(item.key) for item in row_leaves(table)]
+        return not self.passed and all(row is not None and row[2] is not None for row in rows)
+
+    def add(self, row: TableRow, placed: Placed, columns: Columns | None) -> None:
         old = self.rows.get(row.key)
         if old is not None and row.damaged and not old[0].damaged:
             return  # a row of the office's own, with a label like the official one
@@ -40,7 +48,6 @@ class Candidate:
             self.doubled.add(row.key)
         if old is None or better or isinstance(old[1], str):
             self.rows[row.key] = (row, placed, columns)
-            self.editions[row.key] = edition
         self.last = row.key
         self.plain = self.plain and columns is not None and not columns.extra and not columns.moved
 
@@ -51,7 +58,7 @@ def _same(one: Placed, two: Placed) -> bool:
     return {key: spot.raw for key, spot in one.items()} == {key: spot.raw for key, spot in two.items()}
 
 
-def candidates(table: str, lines: list[SheetLine], sheet_of: SheetOf) -> list[Candidate]:
+def candidates(table: Table, lines: list[SheetLine], sheet_of: SheetOf) -> list[Candidate]:
     """Every copy of the table in these lines, in order. Rows without a head count only where they go on from a copy begun before."""
     found: list[Candidate] = []
     order = row_order(table)
@@ -61,10 +68,10 @@ def candidates(table: str, lines: list[SheetLine], sheet_of: SheetOf) -> list[Ca
                 continue
         elif not found or part.keys & found[-1].rows.keys():
             found.append(Candidate())
-        for row, placed, columns, edition in _placed(table, part, sheet_of):
+        for row, placed, columns in _placed(table, part, sheet_of):
             if not part.heads and not found[-1].plain and not isinstance(placed, str):
                 placed = "表头不全、次序不同或另有别的列，续页没有表头，不能确定各在哪一列"
-            found[-1].add(row, placed, columns, edition)
+            found[-1].add(row, placed, columns)
             found[-1].passed.update(dict.fromkeys(_extra_heads(part, columns)))
         found[-1].passed.update(dict.fromkeys(f"“{label}”行" for label in part.passed))
     return [c for c in found if any(not isinstance(placed, str) for _, placed, _ in c.rows.values()) or len(c.rows) > 4]
@@ -76,49 +83,34 @@ def _extra_heads(part: Part, columns: Columns | None) -> list[str]:
     return [f"“{lowest[at]}”列" for at in sorted(columns.extra) if at in lowest] if columns else []
 
 
-def _placed(table: str, part: Part, sheet_of: SheetOf) -> list[tuple[TableRow, Placed, Columns | None, str]]:
+def _placed(table: Table, part: Part, sheet_of: SheetOf) -> list[tuple[TableRow, Placed, Columns | None]]:
     """Rows of a part placed section by section."""
-    found: list[tuple[TableRow, Placed, Columns | None, str]] = []
-    for group in _by_section(table, part.rows):
-        edition, columns = _columns(table, part, group)
+    found: list[tuple[TableRow, Placed, Columns | None]] = []
+    for section, group in _by_section(table, part.rows).items():
+        columns = _columns(table, part, group, section)
         if isinstance(columns, str):
-            found += [(row, columns, None, edition) for row in group]
+            found += [(row, columns, None) for row in group]
         else:
-            found += [(row, spots, columns, edition) for row, spots in zip(group, place(group, columns, sheet_of), strict=True)]
+            found += [(row, spots, columns) for row, spots in zip(group, place(group, columns, sheet_of), strict=True)]
     return found
 
 
-def _by_section(table: str, rows: list[TableRow]) -> list[list[TableRow]]:
-    """Rows that share a section in some edition, kept in order."""
-    groups: dict[int, list[TableRow]] = {}
-    homes = [{item.key for item in section.row_leaves} for _, section in sections(table)]
+def _by_section(table: Table, rows: list[TableRow]) -> dict[Section, list[TableRow]]:
+    """Rows that share a section, kept in order."""
+    groups: dict[Section, list[TableRow]] = {}
     for row in rows:
-        home = next(i for i, keys in enumerate(homes) if row.key in keys)
-        if any(row.key in homes[i] for i in groups):
-            home = next(i for i in groups if row.key in homes[i])
-        groups.setdefault(home, []).append(row)
-    if len(groups) > 1 and len({tuple(s.column_leaves) for e, s in sections(table)}) == 1:
-        return [rows]
-    return list(groups.values())
+        groups.setdefault(table.section_of(row.key), []).append(row)
+    return {table.sections[0]: rows} if _one_head(table) else groups
 
 
-def _columns(table: str, part: Part, group: list[TableRow]) -> tuple[str, Columns | str]:
-    """(edition, columns) for rows under one head, the newer edition first; a sentence where no edition's heads stand there."""
-    homes = [(e, s) for e, s in sections(table) if {row.key for row in group} & {item.key for item in s.row_leaves}]
-    reasons: list[str] = []
-    for edition, section in sorted(homes, key=lambda home: (-len(home[1].column_leaves), home[0])):
-        columns = _head_columns(table, part, group[0], section)
-        if isinstance(columns, Columns):
-            return edition, columns
-        reasons.append(columns)
-    if not part.heads:
-        first = homes[0][1]
-        return homes[0][0], _carried(first.column_leaves) if _one_head(table) else "没有找到列标题"
-    return homes[0][0], next((reason for reason in reasons if "次" in reason), reasons[0])
+def _columns(table: Table, part: Part, group: list[TableRow], section: Section) -> Columns | str:
+    """The columns of rows under one head; a sentence where their heads do not stand there."""
+    columns = _head_columns(table, part, group[0], section)
+    return _carried(section.column_leaves) if isinstance(columns, str) and not part.heads and _one_head(table) else columns
 
 
-def _one_head(table: str) -> bool:
-    return len({tuple(item.key for item in section.column_leaves) for _, section in sections(table)}) == 1
+def _one_head(table: Table) -> bool:
+    return len({tuple(item.key for item in section.column_leaves) for section in table.sections}) == 1
 
 
 def _carried(columns: tuple[Item, ...]) -> Columns:
@@ -126,7 +118,7 @@ def _carried(columns: tuple[Item, ...]) -> Columns:
     return Columns(tuple(item.key for item in columns), {item.key: item.label for item in columns}, {})
 
 
-def _head_columns(table: str, part: Part, row: TableRow, section: Section) -> Columns | str:
+def _head_columns(table: Table, part: Part, row: TableRow, section: Section) -> Columns | str:
     wanted = section.column_leaves
     if row.line.loose and any(bit.value and not is_year(bit.text) for bit in part.heads):
         return "列标题之间夹有数字，数字与标签的先后次序不清"
@@ -137,14 +129,3 @@ def _head_columns(table: str, part: Part, row: TableRow, section: Section) -> Co
     if not part.heads:
         return "没有找到列标题"
     return by_order(table, wanted, part.heads, ordered=not _one_head(table))
-
-
-def edition_of_rows(table: str, candidate: Candidate) -> str:
-    """The edition of a copy: by its heads where editions differ in them (most sections win), else by the rows that only one edition has."""
-    if not _one_head(table):
-        votes = list(candidate.editions.values())
-        return max(sorted(set(votes), reverse=True), key=votes.count)
-    own = {e: {i.key for s in f.table(table).sections for i in s.row_leaves} for e, f in EDITIONS.items()}
-    shared = set.intersection(*own.values())
-    counts = {e: sum(1 for key in candidate.rows if key in keys - shared) for e, keys in own.items()}
-    return max(sorted(counts, reverse=True), key=lambda e: counts[e])

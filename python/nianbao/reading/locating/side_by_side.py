@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from ...forms import EDITIONS
 from ...grid import Sheet
+from ...model import Table
 from .label_words import row_key
-from .lines import SheetLine, lines_of
+from .lines import SheetLine
 
 GAP = 4
 """Label columns of one table stand closer together than this; two tables stand farther apart."""
 
 
-def tables_side_by_side(tables: tuple[str, ...], index: int, sheet: Sheet) -> dict[str, list[list[SheetLine]]]:
-    """For each table key the bands of lines its rows stand in, left to right."""
-    lines = lines_of(index, sheet)
+def tables_side_by_side(tables: tuple[Table, ...], lines: list[SheetLine], sheet: Sheet) -> dict[str, list[list[SheetLine]]]:
+    """By the key of each table with its rows under each other: the bands of lines its rows stand in, left to right.
+
+    ``tables`` are all the tables of a form, ``lines`` those of the sheet.
+    """
+    down = [table for table in tables if not table.across]
     if sheet.flow:
-        return {table: [lines] for table in tables}
-    marks = {table: _marks(table, lines) for table in tables}
-    every = [mark for table in tables for mark in marks[table]] + _blocks(lines)
-    return {table: [_cut(lines, low, high, marks[table], every) for low, high in _clusters(marks[table])] or [lines] for table in tables}
+        return {table.key: [lines] for table in down}
+    marks = {table.key: _marks(table, lines) for table in down}
+    every = [mark for own in marks.values() for mark in own] + [mark for table in tables if table.across for mark in _blocks(table, lines)]
+    return {key: [_cut(lines, low, high, own, every) for low, high in _clusters(own)] or [lines] for key, own in marks.items()}
 
 
-def _marks(table: str, lines: list[SheetLine]) -> list[tuple[int, int]]:
+def _marks(table: Table, lines: list[SheetLine]) -> list[tuple[int, int]]:
     """(row, column) of every cell that is a row label of the table by its own words."""
     return [(line.row, bit.at) for line in lines for bit in line.bits if not bit.value and row_key(table, bit.text) is not None]
 
 
-def _blocks(lines: list[SheetLine]) -> list[tuple[int, int]]:
+def _blocks(table: Table, lines: list[SheetLine]) -> list[tuple[int, int]]:
     """(row, column) of every cell that names the first block of a table of blocks: there it begins, its other labels stand right of it."""
-    firsts = {table.key: table.sections[0].row_leaves[0].key for table in EDITIONS[max(EDITIONS)].tables if table.across}
-    marks = [(line.row, bit) for line in lines for bit in line.bits if not bit.value]
-    return [(row, bit.at) for table, key in firsts.items() for row, bit in marks if row_key(table, bit.text) == key]
+    first = table.sections[0].row_leaves[0].key
+    return [(line.row, bit.at) for line in lines for bit in line.bits if not bit.value and row_key(table, bit.text) == first]
 
 
 def _clusters(marks: list[tuple[int, int]]) -> list[tuple[int, int]]:

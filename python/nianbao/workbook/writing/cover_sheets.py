@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...core.submission import Value
-from ...forms.guidance import BASES, guidance
+from ...forms import years_of
+from ...forms.guidance import BASES
 from ...geometry import Spot, areas
 from .. import marks
 from ..cover import CATEGORIES, COVER, LEDGER_ROW, NARRATIVE, WIDTH
@@ -70,15 +71,15 @@ def _fields(sheet: Worksheet, layout: Layout, formats: Formats, fields: Mapping[
 
 
 def _rules(layout: Layout) -> dict[str, dict]:
-    last = layout.form.years[1] or 2099
+    first, last = years_of(layout.form)
     return {
         "agency": {
             "validate": "list", "source": f"={AGENCIES}", "show_error": False,
             "input_title": "机关全称", "input_message": "可从下拉列表选，也可直接输入。请写公章上的全称，每次报送写法一致。",
         },
         "year": {
-            "validate": "integer", "criteria": "between", "minimum": layout.form.years[0], "maximum": last, "error_type": "warning",
-            "error_title": "请核对年度", "error_message": f"这份表式用于 {layout.form.years[0]} 年{'以后' if last == 2099 else f'至 {last} 年'}的年度报告，只填四位数字。确定要用这个年度吗？",
+            "validate": "integer", "criteria": "between", "minimum": first, "maximum": last or LATEST_YEAR, "error_type": "warning",
+            "error_title": "请核对年度", "error_message": f"这份表式用于 {first} 年{f'至 {last} 年' if last else '以后'}的年度报告，只填四位数字。确定要用这个年度吗？",
             "input_title": "报告年度", "input_message": "填四位数字，如报告 2025 年情况填 2025。",
         },
         "category": {
@@ -93,6 +94,9 @@ def _rules(layout: Layout) -> dict[str, dict]:
         },
     }
 
+
+LATEST_YEAR = 2099
+"""The data validation of the year needs an end where the edition has none."""
 
 _HEADS = {
     "relations": "勾稽关系", "holds": "平衡", "answer": "结论", "broken": "不平", "unknown": "待填", "link": "第一处（点击前往）", "blank": "空白格", "bad": "不合规",
@@ -230,8 +234,7 @@ def write_guide(book: Workbook, layout: Layout, formats: Formats) -> None:
     sheet.merge_range(1, 0, 1, 4, f"“依据”一栏：{text}。", formats("note", align="center"))
     for column, words in enumerate(("部分", "问题", "回答", "依据", "出处")):
         sheet.write(2, column, words, formats("label"))
-    editions = layout.form.edition.split("+")
-    answers = guidance(editions[1] if len(editions) > 1 else editions[0])
+    answers = layout.form.guidance
     for row, answer in enumerate(answers, 3):
         sheet.write(row, 0, answer.topic, formats("stub", font_size=10, align="center"))
         sheet.write(row, 1, answer.question, formats("stub", font_size=10, font_name="黑体"))

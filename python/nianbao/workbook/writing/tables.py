@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ...core.submission import LARGEST_AMOUNT, LARGEST_COUNT, Special, Unread, Value
-from ...forms import table_editions
-from ...forms.guidance import hint
 from ...geometry import Box, Spot, areas
 from ...grid import a1
 from ...model import Cell, Table
@@ -124,13 +122,13 @@ class FormWriter:
         sheet.write_url(1, columns + 1, f"internal:{COVER}!A1", self.formats("link"), "← 返回封面", "回到封面看核对情况")
 
     def _validation(self, sheet: Worksheet, table: Table, computed: set[Cell]) -> None:
-        edition = table_editions(self.layout.form)[table.name]
+        hints = self.layout.form.hints
         groups: dict[tuple[str, str], list[Spot]] = {}
         for cell in table.cells:
             if cell not in computed:
                 column = self.layout.form.column(cell)
                 kind = "amount" if column.decimals else "signed" if column.signed else "count"
-                groups.setdefault((kind, hint(edition, table.key, cell.row)), []).append(self.layout.spot(cell))
+                groups.setdefault((kind, hints.get((table.key, cell.row), "")), []).append(self.layout.spot(cell))
         for (kind, words), spots in groups.items():
             ranges = areas(spots)
             first = ranges[0]
