@@ -12,7 +12,6 @@ from ..rules.last_year import against_last_year
 from ..rules.narrative import check_narrative
 from ..rules.plausibility import check_plausibility
 from ..rules.relations import Outcome, check_relations
-from ..suspects.evidence import numbers_in
 from ..suspects.smallest_changes import suspects
 
 
@@ -38,5 +37,4 @@ def _blamed(outcome: Outcome, before: Submission | None) -> tuple[Finding, ...]:
     """The findings of the exact rules with the cells to blame; most submissions have none to look for."""
     if not outcome.findings:
         return ()
-    told = numbers_in(outcome.submission.narrative)
-    return suspects(outcome.submission, outcome.findings, last=before, narrative_numbers=told)
+    return suspects(outcome.submission, outcome.findings, last=before)

@@ -56,7 +56,7 @@ class System:
 def system_of(submission: Submission, table: str) -> System:
     """The system of one table. Unknowns stand in the order of the form, 核对数 after them; equations that say nothing are left out."""
     sums = computed(submission, table)
-    rows = [_expanded(coefficients, sums) for coefficients in _equations(submission, table)]
+    rows = [expanded(coefficients, sums) for coefficients in _equations(submission, table)]
     used = {where for row in rows for where in row}
     unknowns = tuple(_unknown(submission, where) for where in _ordered(submission.form, used))
     place = {unknown.where: i for i, unknown in enumerate(unknowns)}
@@ -121,7 +121,7 @@ def _usable(value: Value) -> bool:
     return isinstance(value, int | Decimal) or value is NOT_ASKED
 
 
-def _expanded(row: Mapping[Cell | Figure, int], sums: Mapping[Cell, Relation]) -> dict[Cell | Figure, int]:
+def expanded(row: Mapping[Cell | Figure, int], sums: Mapping[Cell, Relation]) -> dict[Cell | Figure, int]:
     """The same equation with every computed cell replaced by what it is computed from."""
     result: dict[Cell | Figure, int] = {}
     waiting = list(row.items())

@@ -8,15 +8,17 @@ from enum import StrEnum
 from itertools import product
 from math import prod
 
-from ..core.findings import Blame, Change, Explanation, Finding, Number
+from ..core.findings import Blame, Change, Explanation, Finding
 from ..core.submission import Submission
 from ..model import Cell, Table
 from ..rules.catalogue import RULES
 from ..rules.found_elsewhere import ShiftedBlock
 from .equations import System, components, computed, system_of, unscaled
-from .evidence import Hints, slip, strangeness, weigh
+from .evidence import SHORT, SWAPPED, Hints, slip, strangeness, weigh
+from .exchanges import exchanges
 from .search import LARGEST, SmallestSets, UnknownChanges, search
 from .shifted_blocks import Shift, shifted
+from .witnesses import witnesses_of
 
 MOST_SETS = 128
 """Explanations given for a table; equally small ones beyond it are counted as 还有, not listed."""
@@ -34,6 +36,10 @@ COMES_OF_SHIFT = ("E1", "E2", "E3", "E4", "E6")
 """Rules whose findings a shifted block brings about: what does not balance, and the blanks it left."""
 
 
+SHOWN = 5
+"""Explanations that people are shown."""
+
+
 class TotalsKind(StrEnum):
     """What the totals of a table can tell: typed ones contradict a typo, computed ones follow it."""
 
@@ -43,22 +49,20 @@ class TotalsKind(StrEnum):
 
 
 def suspects(
-    submission: Submission, findings: Iterable[Finding], *, last: Submission | None = None,
-    narrative_numbers: Iterable[Number] = (), limit: int = MOST_SETS,
-) -> tuple[Finding, ...]:  # fmt: skip
+    submission: Submission, findings: Iterable[Finding], *, last: Submission | None = None, limit: int = MOST_SETS
+) -> tuple[Finding, ...]:
     """The findings with complete explanations on each one that they explain, best first, and how far these can be told apart.
 
-    Under computed totals alone no evidence tells them apart well enough to blame one: all of them are ties.
+    Under computed totals alone only last year's report and the narrative tell them apart well enough to blame one: else all of them are ties.
     Where a block was pasted one row or column off, one finding N4 stands for all that comes of it. The order of the findings does not matter.
     """
     findings = tuple(findings)
-    hints = Hints(last, frozenset(narrative_numbers))
     for table in sorted({f.table for f in findings if f.rule in (*BALANCE, "E5", "E6")}):
         shifts = shifted(submission, table) if sum(f.table == table and f.rule in COMES_OF_SHIFT for f in findings) > 2 else ()
         if shifts:
             findings = _as_one(findings, table, shifts[:limit], submission)
             continue
-        found = explain(submission, table, hints, limit)
+        found = explain(submission, table, Hints(last, witnesses_of(submission, table, last)), limit)
         findings = tuple(_attached(f, submission, found) if f.table == table else f for f in findings)
     return findings
 
@@ -79,7 +83,7 @@ def _attached(finding: Finding, submission: Submission, explained: Explained) ->
     if not (balance or domain):
         return finding
     told = kind_of_totals(submission, finding.table)
-    ties = len(explained.ways) if told is TotalsKind.COMPUTED else explained.ties
+    ties = explained.beside if told is TotalsKind.COMPUTED else explained.ties
     return replace(finding, suspects=explained.ways, blame=Blame(ties, explained.more, explained.at_least, told))
 
 
@@ -93,10 +97,14 @@ def kind_of_totals(submission: Submission, table: str) -> TotalsKind:
 
 @dataclass(frozen=True)
 class Explained:
-    """``ways`` to balance a table, best first; how many are as good as the first; whether some are not listed; how many changes it takes at least."""
+    """``ways`` to balance a table, best first; how many are as good as the first; whether some are not listed; how many changes it takes at least.
+
+    ``beside``: how many the witnesses do not tell from the first, whatever the slips of the keyboard say; all where none speaks for it.
+    """
 
     ways: tuple[Explanation, ...]
     ties: int = 0
+    beside: int = 0
     more: bool = False
     at_least: int = 0
 
@@ -109,15 +117,13 @@ def explain(submission: Submission, table: str, hints: Hints, limit: int = MOST_
         found.append(smallest(part))
         if not found[-1].sets:
             return Explained((), at_least=sum(f.at_least for f in found))
-    answers = [
-        _ranked([_answer(part, changes, submission, hints) for changes in one.sets], submission.form.table(table), submission)
-        for part, one in zip(parts, found, strict=True)
-    ]
+    answers = [_ranked(_answers(part, one, submission, hints), submission.form.table(table), submission) for part, one in zip(parts, found, strict=True)]
     ways = _combined(answers, submission, hints)
     ways = _ranked(ways, submission.form.table(table), submission) if len(parts) > 1 else ways
     more = any(not one.complete for one in found) or len(ways) > limit or len(ways) < prod(map(len, answers))
     ties = sum(way.weight == ways[0].weight for way in ways)
-    return Explained(tuple(way.explanation for way in ways[:limit]), ties, more, sum(one.size for one in found))
+    beside = sum(way.told >= ways[0].told for way in ways) if ways and ways[0].told > 0 else len(ways[:limit])
+    return Explained(tuple(way.explanation for way in ways[:limit]), ties, beside, more, sum(one.size for one in found))
 
 
 def smallest(system: System, *, most: int = MOST) -> SmallestSets:
@@ -138,17 +144,28 @@ def smallest(system: System, *, most: int = MOST) -> SmallestSets:
 
 @dataclass(frozen=True)
 class SuspectAnswer:
-    """One set of changes: those of cells, those of 核对数 in words, and the weight of the evidence."""
+    """One set of changes: those of cells, those of 核对数 in words, the weight of all evidence and of the witnesses alone."""
 
     changes: tuple[Change, ...]
     figures: tuple[str, ...]
     of_figures: int
     weight: int
+    told: int
     words: tuple[str, ...]
 
     @property
     def explanation(self) -> Explanation:
         return Explanation(self.changes, (*self.figures, *self.words))
+
+
+def _answers(system: System, found: SmallestSets, submission: Submission, hints: Hints) -> list[SuspectAnswer]:
+    """The smallest sets; where a single change will do, an exchange of two neighbours too, which is one slip and weighs as one."""
+    answers = [_answer(system, changes, submission, hints) for changes in found.sets]
+    for changes in exchanges(system, submission.form) if found.size == 1 else ():
+        short = SHORT if min(value for _, value in changes) < 10 else 0
+        exchange = _answer(system, changes, submission, hints)
+        answers.append(replace(exchange, weight=exchange.weight - 2 * (SWAPPED + short)))
+    return answers
 
 
 def _answer(system: System, changes: UnknownChanges, submission: Submission, hints: Hints) -> SuspectAnswer:
@@ -169,18 +186,19 @@ def _answer(system: System, changes: UnknownChanges, submission: Submission, hin
 
 
 def _weighed(cells: tuple[Change, ...], figures: tuple[str, ...], of_figures: int, submission: Submission, hints: Hints) -> SuspectAnswer:
-    weight, words = weigh(cells, submission, hints)
-    return SuspectAnswer(cells, figures, of_figures, weight + of_figures, words)
+    weight = weigh(cells, submission, hints)
+    return SuspectAnswer(cells, figures, of_figures, weight.whole + of_figures, weight.told, weight.words)
 
 
 def _ranked(answers: Sequence[SuspectAnswer], table: Table, submission: Submission) -> list[SuspectAnswer]:
     """The heaviest first; among equals cells before 核对数, then the less strange, then the order of the form."""
     position = submission.form.position
-    best = max((answer.weight for answer in answers), default=0)
-    equals = sum(answer.weight == best for answer in answers)
+    weights = sorted((answer.weight for answer in answers), reverse=True)
+    shown = set(weights[:SHOWN])
+    equals = {weight for weight in shown if weights.count(weight) > 1} if sum(map(weights.count, shown)) <= MOST_SETS else set()
 
     def key(answer: SuspectAnswer) -> tuple[object, ...]:
-        strange = strangeness(answer.changes, submission, table) if 1 < equals <= MOST_SETS and answer.weight == best else 0.0
+        strange = strangeness(answer.changes, submission, table) if answer.weight in equals else 0.0
         places = tuple((position[change.cell], change.proposed) for change in answer.changes)
         return -answer.weight, len(answer.figures), strange, places, answer.figures
 
