@@ -20,6 +20,10 @@ class Level(StrEnum):
     HINT = "提示"
 
 
+SHOWN = 5
+"""Explanations of one finding that people are shown; more are counted."""
+
+
 @dataclass(frozen=True)
 class Change:
     """One cell of an explanation: what stands there and what would balance."""
@@ -87,6 +91,11 @@ class Finding:
     def located(self) -> bool:
         """Whether one explanation stands alone."""
         return self.blame is not None and self.blame.ties == 1 and bool(self.suspects)
+
+    @property
+    def shown(self) -> tuple[Explanation, ...]:
+        """The best explanations, as many as sentences, lists and marks show."""
+        return self.suspects[:SHOWN]
 
     def facts_as(self, kind: type[FactsT]) -> FactsT:
         """The facts, which are of this kind. Raises ``TypeError`` where they are not."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..core.findings import Finding
+from collections.abc import Sequence
+
+from ..core.findings import Explanation, Finding
 from ..core.words import number_words, where
 from ..model import Form
 from .catalogue import RULES
@@ -14,17 +16,28 @@ def sentence_of(finding: Finding, form: Form) -> str:
 
 
 def suspect_words(finding: Finding, form: Form) -> str:
-    """Which cell is probably wrong, to what it should be changed, and why; or that it cannot be told. ``""`` where nothing is suspected."""
+    """Which cells may be wrong, to what they should be changed, and why, the best ways first; ``""`` where nothing is suspected."""
     blame = finding.blame
     if finding.rule == "N4" or blame is None or not (finding.suspects or blame.at_least):
         return ""
     if not finding.suspects:
         return f"{form.table(finding.table).name}至少有 {blame.at_least} 格要改才能平衡，无法逐格指出。请看是否填错了表、贴错了位置，再对照台账重填。"
-    first, count = finding.suspects[0], len(finding.suspects)
-    changes = [f"{where(c.cell, form)} {number_words(c.stands)} 应为 {number_words(c.proposed)}" for c in first.changes]
-    words = "；".join(changes) or "表内不改"
-    words += f"（{'；'.join(first.evidence)}）" if first.evidence else ""
-    others = f"，共有{'至少' if blame.more else ''} {count} 种同样少的改法" if count > 1 else ""
-    if finding.located:
-        return f"最可能是{words}{others}。请对照台账核对。"
-    return f"无法唯一确定{others}，例如{words}。{blame.totals}。请对照台账逐格核对。"
+    ways, count = [_way(explanation, form) for explanation in finding.shown], len(finding.suspects)
+    others = f"共有{'至少' if blame.more else ''} {count} 种同样少的改法"
+    if not finding.located:
+        likelier = f"，先列 {len(ways)} 种" if count > len(ways) else ""
+        return f"无法唯一确定，{others}{likelier}：{_numbered(ways)}。{blame.totals}。请对照台账逐格核对。"
+    if count == 1:
+        return f"最可能是{ways[0]}。请对照台账核对。"
+    return f"最可能是{ways[0]}。{others}，{'其次是' if count > len(ways) else '其余是'}：{_numbered(ways[1:])}。请对照台账核对。"
+
+
+def _way(explanation: Explanation, form: Form) -> str:
+    """One complete set of changes with the evidence for it."""
+    changes = [f"{where(c.cell, form)} {number_words(c.stands)} 应为 {number_words(c.proposed)}" for c in explanation.changes]
+    words = "、".join(changes) or "表内不改"
+    return words + (f"（{'；'.join(explanation.evidence)}）" if explanation.evidence else "")
+
+
+def _numbered(ways: Sequence[str]) -> str:
+    return "；".join(f"{'①②③④⑤'[i]}{way}" for i, way in enumerate(ways))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import product
 from math import prod
 
-from ..core.findings import Blame, Change, Explanation, Finding
+from ..core.findings import SHOWN, Blame, Change, Explanation, Finding
 from ..core.submission import Submission
 from ..model import Cell, Table
 from ..rules.catalogue import RULES
@@ -34,10 +34,6 @@ BALANCE = ("E1", "E2", "E3", "E4", "C1")
 
 COMES_OF_SHIFT = ("E1", "E2", "E3", "E4", "E6")
 """Rules whose findings a shifted block brings about: what does not balance, and the blanks it left."""
-
-
-SHOWN = 5
-"""Explanations that people are shown."""
 
 
 class TotalsKind(StrEnum):

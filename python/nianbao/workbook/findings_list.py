@@ -167,7 +167,7 @@ def is_address(text: str) -> bool:
 def marks(outcome: Outcome) -> tuple[Mark, ...]:
     """One mark for every worksheet cell that a finding is about, in the gravest style, with all the sentences about it.
 
-    提示 marks nothing, nor does a 警告 that is explained; the cells of the one best explanation of an imbalance are suspects.
+    提示 marks nothing, nor does a 警告 that is explained; the cells that a shown explanation of an imbalance changes are suspects.
     """
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for finding in outcome.findings:
@@ -185,8 +185,8 @@ def _noted(finding: Finding, submission: Submission) -> Iterator[tuple[Place, st
     for place in places_of(finding, submission):
         yield place, _STYLES[finding.level], sentence
     words = suspect_words(finding, submission.form)
-    if words and finding.located:
-        for place in _places((change.cell for change in finding.suspects[0].changes), submission):
+    if words:
+        for place in _places(dict.fromkeys(change.cell for way in finding.shown for change in way.changes), submission):
             yield place, SUSPECT, f"【{SUSPECT}】{words}"
 
 
