@@ -20,6 +20,9 @@ from nianbao.steps.examination import examine
 from nianbao.steps.merge import carried
 from nianbao.suspects.evidence import KEYS
 from nianbao.suspects.shifted_blocks import Way
+from nianbao.suspects.told_otherwise import STATED_RULES
+
+from .narratives import told_in_words
 
 
 class Mode(StrEnum):
@@ -28,6 +31,7 @@ class Mode(StrEnum):
     TYPED = "合计手填"
     LEDGER = "合计公式加核对数"
     COMPUTED = "合计只有公式"
+    NARRATED = "合计公式、有正文"
 
 
 @dataclass(frozen=True)
@@ -190,9 +194,11 @@ def _count(value: Value) -> int:
 
 
 def in_mode(submission: Submission, mode: Mode) -> Submission:
-    """The report with its totals made that way; 核对数 from the true figures of 表三 and 表四."""
+    """The report with its totals made that way; 核对数 and narrative from the true figures of 表三 and 表四."""
     if mode is Mode.TYPED:
         return submission
+    if mode is Mode.NARRATED:
+        submission = told_in_words(submission)
     form = submission.form
     tables = {relation.table for relation in form.relations}
     ledger = {f.key: sum_of_cells(f.cells, submission) for f in form.figures if f.cells[0].table in tables}
@@ -211,12 +217,13 @@ def recomputed(submission: Submission) -> Submission:
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of one accident. ``rank``: place of the true explanation among ``count`` (``None`` = not among them).
+    """What came of one accident. ``noticed``: something does not balance, or the narrative says otherwise. ``rank``: place of the true explanation among ``count`` (``None`` = not among them).
 
     ``sought`` is false where no cell is to be found: the whole report is the wrong one.
     """
 
     detected: bool
+    noticed: bool
     sought: bool
     rank: int | None
     count: int
@@ -226,41 +233,45 @@ class Trial:
     def alone(self) -> bool:
         return self.rank == 0 and self.count == 1
 
-    @property
-    def listed(self) -> bool:
-        return self.rank is not None and self.rank < 3
+    def within(self, most: int) -> bool:
+        """The truth is among the first so many."""
+        return self.rank is not None and self.rank < most
 
 
-def trials(kind: str, mode: Mode, reports: Sequence[Submission], *, count: int, seed: int) -> list[Trial]:
-    """``count`` accidents of one kind; the same seed gives the same accidents."""
+def trials(kind: str, mode: Mode, reports: Sequence[Submission], *, count: int, seed: int, last: bool = True) -> list[Trial]:
+    """``count`` accidents of one kind, with last year's report at hand or without; the same seed gives the same accidents."""
     random = Random(f"{seed}|{kind}|{mode}")
     found: list[Trial] = []
     for _ in range(50 * count):
         report = in_mode(random.choice(reports), mode)
         accident = ACCIDENTS[kind](random, report, reports)
         if accident is not None:
-            found.append(_judged(random, report, accident))
+            found.append(_judged(random, report, accident, last))
         if len(found) == count:
             break
     return found
 
 
-def _judged(random: Random, report: Submission, accident: Accident) -> Trial:
-    last = last_year_of(random, report)
+def _judged(random: Random, report: Submission, accident: Accident, with_last: bool) -> Trial:
+    last = last_year_of(random, report) if with_last else None
     wrong = recomputed(accident.report)
     before = {_subject(f) for f in _findings(report, last)}
     start = time.process_time()
     findings = [f for f in _findings(wrong, last) if _subject(f) not in before]
     seconds = time.process_time() - start
     detected = any(f.level is not Level.HINT for f in findings)
+    noticed = any(f.rule in UNBALANCED or f.rule in STATED_RULES for f in findings)
     rank, count = _rank(findings, wrong, accident.truth) if accident.truth else (None, 0)
-    return Trial(detected, bool(accident.truth), rank, count, seconds)
+    return Trial(detected, noticed, bool(accident.truth), rank, count, seconds)
 
 
-def _findings(submission: Submission, last: Submission) -> list[Finding]:
+UNBALANCED = ("E1", "E2", "E3", "E4", "E5", "E6", "C1", "N4")
+
+
+def _findings(submission: Submission, last: Submission | None) -> list[Finding]:
     """Everything said when the clerk checks it against last year's, and when the district takes it in."""
-    (outcome,) = examine([submission], {submission.file: last})
-    form, year = submission.form, (last.year or 0) + 1
+    (outcome,) = examine([submission], {submission.file: last} if last else None)
+    form, year = submission.form, (last.year or 0) + 1 if last else submission.year
     taken_in = consolidate([submission], form, lambda s: carried(s, form), Choice(year))
     return [*outcome.findings, *(f for f in taken_in.findings if f.rule == "D4")]
 

@@ -65,7 +65,7 @@ def accidents(args: argparse.Namespace) -> int:
         for kind in ACCIDENTS:
             found = trials(kind, mode, reports, count=args.trials, seed=args.seed)
             sought = [t for t in found if t.sought]
-            shares = [_share([t.detected for t in found]), _share([t.alone for t in sought]), _share([t.listed for t in sought])]
+            shares = [_share([t.detected for t in found]), _share([t.alone for t in sought]), _share([t.within(3) for t in sought])]
             result("\t".join([mode, kind, str(len(found)), *shares, *_milliseconds([t.seconds for t in found])]))
     result("唯一定位：只有一种改法，且各格和各值都对。“—”：整份报告是错的，没有哪一格可找。")
     return 0
@@ -116,21 +116,22 @@ def _timed(words: str, size: int, timed) -> None:
 
 
 def _ranks(reports: list, args: argparse.Namespace) -> None:
-    """Where the true explanation of a slip or a swap stands among the equally small ones, of those that some relation notices."""
+    """Where the true explanation of a slip or a swap stands among all, of those that a relation or the narrative notices, and of all of them."""
     from .accidents import Mode, trials
 
-    result("差错\t次数\t有关系不平的\t排第一\t前三")
-    every = []
-    for kind in ("数字打错", "相邻对调"):
-        found = trials(kind, Mode.TYPED, reports, count=args.trials, seed=args.seed)
-        every += found
-        result("\t".join(_rank_row(kind, found)))
-    result("\t".join(_rank_row("合计", every)))
+    result("手头有\t差错\t次数\t看得出的\t排第一\t前三\t前五\t全部的前三")
+    for words, mode, last in (("合计手填，没有上年表", Mode.TYPED, False), ("合计公式，有上年表和正文", Mode.NARRATED, True)):
+        every = []
+        for kind in ("数字打错", "相邻对调"):
+            found = trials(kind, mode, reports, count=args.trials, seed=args.seed, last=last)
+            every += found
+            result("\t".join((words, kind, *_rank_row(found))))
+        result("\t".join((words, "合计", *_rank_row(every))))
 
 
-def _rank_row(kind: str, found: Sequence) -> Iterator[str]:
-    seen = [t for t in found if t.count]
-    yield from (kind, str(len(found)), str(len(seen)), _share([t.rank == 0 for t in seen]), _share([t.listed for t in seen]))
+def _rank_row(found: Sequence) -> Iterator[str]:
+    seen = [t for t in found if t.noticed]
+    yield from (str(len(found)), str(len(seen)), *(_share([t.within(most) for t in seen]) for most in (1, 3, 5)), _share([t.within(3) for t in found]))
 
 
 def _share(answers: Sequence[bool]) -> str:

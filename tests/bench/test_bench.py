@@ -9,12 +9,15 @@ import pytest
 from cases import CASES, needs_shared
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
+from nianbao.rules.narrative import check_narrative
 from nianbao.rules.relations import check_relations
+from nianbao.rules.stated_numbers import statements
 from nianbao.suspects.equations import components, system_of
 
 from bench.accidents import ACCIDENTS, Mode, in_mode, last_year_of, recomputed, slips, trials
 from bench.big_m import available, big_m, written
 from bench.commands import main
+from bench.narratives import told_in_words
 from bench.reports import SIZES, made_up, real
 from bench.suspect_cells import cases, ours
 
@@ -77,6 +80,28 @@ def test_slips_with_typed_totals_are_all_seen_and_nearly_all_placed(reports):
     found = trials("数字打错", Mode.TYPED, reports, count=40, seed=2)
     assert all(t.detected for t in found)
     assert sum(t.rank == 0 for t in found) >= 36
+
+
+@pytest.mark.parametrize(("mode", "last", "first", "three"), [(Mode.TYPED, False, 0.9, 0.98), (Mode.NARRATED, True, 0, 0.9)])
+def test_slips_and_swaps_that_can_be_noticed_come_first_or_nearly(reports, mode, last, first, three):
+    """The bars hold for thousands of cases; of these few one more may miss them."""
+    found = [t for kind in ("数字打错", "相邻对调") for t in trials(kind, mode, reports, count=50, seed=31, last=last) if t.noticed]
+    assert sum(t.within(1) for t in found) >= first * len(found) - 1
+    assert sum(t.within(3) for t in found) >= three * len(found) - 1
+
+
+def test_with_a_narrative_and_last_year_a_slip_is_nearly_always_among_the_first(reports):
+    found = trials("数字打错", Mode.NARRATED, reports, count=50, seed=32)
+    assert sum(t.within(3) for t in found) >= 45
+    assert all(t.rank == 0 for t in found if t.alone)
+
+
+def test_what_a_report_says_in_words_agrees_with_its_tables():
+    random = Random(9)
+    for report in (made_up(random, size, form) for size in SIZES for form in EDITIONS.values() for _ in range(6)):
+        narrated = told_in_words(report)
+        assert check_narrative(narrated) == ()
+        assert len(list(statements(narrated.narrative[0], report.form, report.year))) >= 6
 
 
 def test_under_computed_totals_alone_no_slip_is_placed_uniquely(reports):

@@ -8,6 +8,7 @@ from ..core.findings import Explanation, Finding
 from ..core.words import number_words, where
 from ..model import Form
 from .catalogue import RULES
+from .rule import Input
 
 
 def sentence_of(finding: Finding, form: Form) -> str:
@@ -23,13 +24,15 @@ def suspect_words(finding: Finding, form: Form) -> str:
     if not finding.suspects:
         return f"{form.table(finding.table).name}至少有 {blame.at_least} 格要改才能平衡，无法逐格指出。请看是否填错了表、贴错了位置，再对照台账重填。"
     ways, count = [_way(explanation, form) for explanation in finding.shown], len(finding.suspects)
-    others = f"共有{'至少' if blame.more else ''} {count} 种同样少的改法"
+    doubted = Input.NARRATIVE in RULES[finding.rule].inputs
+    others = f"共有{'至少' if blame.more else ''} {count} 种{'' if doubted else '同样少的'}改法"
+    given = "如果正文写得对，" if doubted else ""
     if not finding.located:
         likelier = f"，先列 {len(ways)} 种" if count > len(ways) else ""
-        return f"无法唯一确定，{others}{likelier}：{_numbered(ways)}。{blame.totals}。请对照台账逐格核对。"
+        return f"{given}无法唯一确定，{others}{likelier}：{_numbered(ways)}。{blame.totals}。请对照台账逐格核对。"
     if count == 1:
-        return f"最可能是{ways[0]}。请对照台账核对。"
-    return f"最可能是{ways[0]}。{others}，{'其次是' if count > len(ways) else '其余是'}：{_numbered(ways[1:])}。请对照台账核对。"
+        return f"{given}最可能是{ways[0]}。请对照台账核对。"
+    return f"{given}最可能是{ways[0]}。{others}，{'其次是' if count > len(ways) else '其余是'}：{_numbered(ways[1:])}。请对照台账核对。"
 
 
 def _way(explanation: Explanation, form: Form) -> str:

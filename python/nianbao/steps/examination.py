@@ -13,6 +13,7 @@ from ..rules.narrative import check_narrative
 from ..rules.plausibility import check_plausibility
 from ..rules.relations import Outcome, check_relations
 from ..suspects.smallest_changes import suspects
+from ..suspects.told_otherwise import told_otherwise
 
 
 def examine(submissions: Sequence[Submission], last: Mapping[str, Submission | None] | None = None) -> list[Outcome]:
@@ -27,7 +28,8 @@ def examine(submissions: Sequence[Submission], last: Mapping[str, Submission | N
 def _examined(outcome: Outcome, last: Mapping[str, Submission | None] | None) -> Outcome:
     submission = outcome.submission
     before = last.get(submission.file) if last is not None else None
-    findings: list[Finding] = [*_blamed(outcome, before), *submission.remarks, *check_plausibility(submission, before), *check_narrative(submission, before)]
+    findings: list[Finding] = [*_blamed(outcome, before), *submission.remarks, *check_plausibility(submission, before)]
+    findings += told_otherwise(submission, check_narrative(submission, before), last=before)
     if last is not None:
         findings += against_last_year(submission, before)
     return replace(outcome, findings=with_explanations(findings, submission))
