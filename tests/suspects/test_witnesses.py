@@ -42,13 +42,13 @@ def test_a_number_about_applicants_is_no_evidence_for_what_was_carried_over():
     best = finding.suspects[0]
     assert [(c.cell, c.stands, c.proposed) for c in best.changes] == [(requests("result.granted", "natural"), 53, 20)]
     assert best.evidence == ("与正文“办结政府信息公开申请37件”相符",)
-    assert finding.fact("ties") == 1
+    assert finding.located
     assert not any("35" in words for way in finding.suspects for words in way.evidence)
 
 
 def test_without_the_sentence_the_same_cell_is_not_told_from_the_others():
     finding = first_of(filled(new=35, carried_in=2, result__granted=53, result__unavailable__not_held=17))
-    assert finding.fact("ties") == len(finding.suspects) > 1
+    assert finding.blame.ties == len(finding.suspects) > 1
 
 
 RIGHT = {"new": 12, "carried_in": 3, "result__granted": 9, "result__partial": 4, "carried_out": 2}

@@ -191,7 +191,8 @@ def _ranked(answers: Sequence[SuspectAnswer], table: Table, submission: Submissi
     position = submission.form.position
     weights = sorted((answer.weight for answer in answers), reverse=True)
     shown = set(weights[:SHOWN])
-    equals = {weight for weight in shown if weights.count(weight) > 1} if sum(map(weights.count, shown)) <= MOST_SETS else set()
+    few = sum(map(weights.count, shown)) <= MOST_SETS
+    equals = {weight for weight in shown if few and weights.count(weight) > 1}
 
     def key(answer: SuspectAnswer) -> tuple[object, ...]:
         strange = strangeness(answer.changes, submission, table) if answer.weight in equals else 0.0

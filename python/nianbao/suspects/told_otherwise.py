@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from ..core.findings import Blame, Change, Explanation, Finding
 from ..core.submission import Submission
@@ -54,9 +55,9 @@ def _slips(system: System, hints: Hints, submission: Submission) -> Iterator[tup
             for cell in (cell for cell in submission.form.cells if cell in coefficients and cell in free):
                 stands = submission.number(cell) or 0
                 for said in sorted(witness.said):
-                    meant = stands + (said - now) / coefficients[cell]
-                    if meant == int(meant) and slip(stands, int(meant)):
-                        yield (Change(cell, stands, int(meant)),)
+                    more, rest = divmod(Decimal(said) - now, coefficients[cell])
+                    if not rest and slip(stands, int(stands + more)):
+                        yield (Change(cell, stands, int(stands + more)),)
 
 
 def _exchanged(system: System, hints: Hints, submission: Submission) -> Iterator[tuple[Change, ...]]:

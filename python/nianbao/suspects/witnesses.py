@@ -48,7 +48,8 @@ class Heard:
 def heard(changes: Sequence[Change], witnesses: Iterable[Witness]) -> Heard:
     """What the witnesses say of a set of changes; one that holds, or fails, before and after says nothing."""
     moved = {change.cell: change.proposed - (change.stands or 0) for change in changes}
-    won, lost = [], 0
+    won: list[str] = []
+    lost = 0
     for witness in witnesses:
         if any(cell in coefficients for coefficients, _ in witness.sums for cell in moved):
             before, after = witness.holds({}), witness.holds(moved)
