@@ -75,7 +75,7 @@ def district_findings():
         replace(EMPTY, agency="演示区商务局", file="商务局.xlsx").changed(cells({"requests:new@natural": Unread("约5", "不是数字")})),
     ]  # fmt: skip
     choice = choose_year(units, 2024)
-    return consolidate(units, NEW, lambda s: carry(s, NEW, crosswalk(s.form, NEW), split_rows(s.form)), choice).findings
+    return consolidate(units, NEW, lambda s: carry(s, NEW, crosswalk(s.form, NEW)), choice).findings
 
 
 def fingerprints(case):
