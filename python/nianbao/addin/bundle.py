@@ -22,6 +22,7 @@ from nianbao.addin.offline_setup import setup_script
 from nianbao.addin.own_wheel import own_wheel
 from nianbao.errors import UserError
 from nianbao.machine.resources import checkout, resource
+from nianbao.machine.safe_write import ASIDE
 from nianbao.refusals import refused
 from nianbao.steps.handbook import write_pages
 
@@ -47,7 +48,7 @@ def bundle(folder: Path, program: Path | None = None, python: str | None = None)
     if folder.exists() and any(folder.iterdir()):
         raise refused("A20", folder=folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".写入中-") as scratch:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=ASIDE) as scratch:
         aside = Path(scratch) / "bundle"
         wheels = _wheels(aside / "wheels", version)
         _documents(aside)

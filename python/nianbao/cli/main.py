@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,7 +12,9 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import UserError
-from ..machine.console import say, utf8
+from ..machine.console import say, utf8, without_tracebacks
+from ..machine.log import write_log
+from ..machine.safe_write import reason
 
 # verb → (module in this folder, one line for the list of commands)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -80,6 +84,8 @@ def build_parser(only: str | None = None) -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit status: what the command says; 2 for bad input, with one Chinese sentence and no traceback."""
+    if arguments is None:
+        _start()
     utf8()
     given = list(sys.argv[1:] if arguments is None else arguments)
     verb = next((word for word in given if word in COMMANDS), "")
@@ -92,20 +98,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         say(str(error))
     except KeyboardInterrupt:
-        say("已停止，没有写出结果。")
+        say("已停止。没有写完的结果不会留下。")
     except BrokenPipeError:
         sys.stderr.close()
+    except OSError as error:
+        where = f"{error.filename} " if error.filename else ""
+        say(f"{where}读写不了：{reason(error)}。请检查磁盘、文件夹和权限后再试。详情在 {write_log(error)}。")
+    except MemoryError:
+        say("内存不够，没有写出结果。请关闭别的程序，或分批处理。")
     except Exception as error:
-        say(f"程序出错，没有写出结果：{_log(error)}")
+        say(f"程序出错，没有写出结果：{type(error).__name__}: {error}。详情在 {write_log(error)}，请把这个文件发给维护人员。")
     return EXIT_FAILED
 
 
-def _log(error: Exception) -> str:
-    """Write the traceback to the log file; return the sentence that names it."""
+def _start() -> None:
+    """What a process of its own needs: names of files in UTF-8 whatever the locale, and an end that tidies up when it is told to stop."""
+    if sys.getfilesystemencoding() == "ascii":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", "-m", "nianbao", *sys.argv[1:]])
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
+    without_tracebacks()
 
-    from ..machine.log import write_log
 
-    return f"{type(error).__name__}: {error}。详情在 {write_log(error)}，请把这个文件发给维护人员。"
+def _stop(number: int, _frame: object) -> NoReturn:
+    signal.signal(number, signal.SIG_IGN)  # told twice, it still tidies up
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from io import TextIOWrapper
 from typing import TypeVar
 
+from ..refusals import refused
+from .safe_write import reason
+
 T = TypeVar("T")
 
 
@@ -25,11 +28,21 @@ def say(text: str) -> None:
 
 
 def result(text: str) -> None:
-    """The result of a command: standard output. Where its reader has left (``| head``) the rest is dropped and the command goes on."""
+    """The result of a command: standard output. Where its reader has left (``| head``) the rest is dropped and the command goes on.
+
+    Raises ``UserError`` where it goes to a file and the disk is full.
+    """
     try:
         print(text, flush=True)
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise refused("O15", reason=reason(error)) from error
+
+
+def without_tracebacks() -> None:
+    """Keep from people what a library cannot tidy up after an error that is told anyway (a zip that does not fit on the disk)."""
+    sys.unraisablehook = lambda seen: None
 
 
 def progress(

@@ -25,11 +25,19 @@ def path() -> Path:
     return base / "nianbao" / "nianbao.log"
 
 
+def unforeseen(doing: str, error: BaseException) -> str:
+    """What people are told of an error nobody thought of, in one file of several: ``读取时程序出错（KeyError），详情在 …``."""
+    if isinstance(error, MemoryError):
+        return f"{doing}时内存不够。请关闭别的程序，或单独处理这个文件"
+    return f"{doing}时程序出错（{type(error).__name__}），详情在 {write_log(error)}，请把它发给维护人员"
+
+
 def write_log(error: BaseException) -> Path:
     """Append the traceback; return where. Falls back to the temporary folder where the usual place cannot be written."""
     text = f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(error))}\n"
-    for target in (path(), Path(tempfile.gettempdir()) / "nianbao.log"):
+    for folder in (lambda: path().parent, lambda: Path(tempfile.gettempdir())):
         try:
+            target = folder() / path().name
             target.parent.mkdir(parents=True, exist_ok=True)
             mode = "w" if target.exists() and target.stat().st_size > LARGEST_LOG else "a"
             with target.open(mode, encoding="utf-8") as file:

@@ -18,6 +18,7 @@ from ..layout import Layout, area_name, layout
 from ..unit_rows import DETAILS, ENTRIES, REMARKS, remarks, unit_sums
 from . import cover_sheets
 from .cell_formats import Formats
+from .new_book import new_book
 from .streamed_sheets import SummaryBook
 from .summary_lists import write_entries, write_problems, write_remarks
 from .tables import Formula, FormWriter
@@ -35,7 +36,7 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path) -> N
     values = dict(zip(district.form.cells, district.values, strict=True))
     cells = formulas(here, values, cover=_cover(district), totals=TYPED)
     contents = {cell: Formula(made.formula, made.value) for cell, made in zip(district.form.cells, unit_sums(district), strict=True)}
-    with SummaryBook(os.fspath(path)) as book:
+    with new_book(path, SummaryBook) as book:
         properties(book, district.form)
         book.use_zip64()
         formats = Formats(book)

@@ -50,11 +50,11 @@ def write_template(
     ``cover`` holds fields by key (``agency``, ``year`` …), ``narrative`` texts by chapter (0, 4, 5), ``agencies`` the names offered for 机关.
     Raises ``UserError`` where the target is named as another kind of file, exists (without ``force``) or cannot be written.
     """
-    from xlsxwriter import Workbook
+    from .new_book import new_book
 
     if Path(path).suffix.lower() != ".xlsx":
         raise refused("O07", target=path)
-    with placed(path, force=force) as aside, Workbook(os.fspath(aside)) as book:
+    with placed(path, force=force) as aside, new_book(aside) as book:
         write_form(book, form, values or {}, totals=totals, ledger=ledger, cover=cover, narrative=narrative, agencies=agencies)
 
 
