@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..core.findings import Level
 from ..errors import UserError
 from ..machine.console import result, say
+from ..machine.log import unforeseen
 from ..refusals import refused
 from ..rules.catalogue import RULES
 from ..rules.relations import Outcome
@@ -48,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         aliases=load_aliases(args.aliases) if args.aliases else None,
     )
     outcomes = [one.outcome for one in checked if one.outcome is not None]
-    written = [_marked(outcome, args) for outcome in outcomes] if args.marked else []  # before the result: its reader may leave early
+    written = _copies(outcomes, args) if args.marked else []  # before the result: its reader may leave early
     if args.format == "json":
         result(json.dumps([entry for one in checked for entry in _json(one)], ensure_ascii=False, indent=2))
     else:
@@ -98,16 +100,33 @@ def _heading(outcome: Outcome) -> Iterator[str]:
     yield f"  {levels}；勾稽关系 {len(submission.form.relations)} 条：成立 {outcome.holds}，不平 {broken}，不能判断 {outcome.unknown}"
 
 
-def _marked(outcome: Outcome, args: argparse.Namespace) -> bool:
-    """Write one marked copy; a failure is named and stops no other."""
+def _copies(outcomes: Sequence[Outcome], args: argparse.Namespace) -> list[bool]:
+    """Write the marked copies; which were. None takes the place of anything this run reads or has written."""
+    taken, written = _inputs(args), []
+    for outcome in outcomes:
+        target = _target(outcome.submission.file, args.marked, len(args.files))
+        written.append(_marked(outcome, target, taken, force=args.force))
+        taken += [target] if written[-1] else []
+    return written
+
+
+def _inputs(args: argparse.Namespace) -> list[Path]:
+    given = [Path(path) for path in (*args.files, args.last_year, args.aliases) if path]
+    return [*given, *(inside for path in given if os.path.isdir(path) for inside in path.iterdir())]
+
+
+def _marked(outcome: Outcome, target: Path, taken: Sequence[Path], *, force: bool) -> bool:
+    """Write one marked copy; a failure, whatever it is, is named and stops no other."""
     from ..workbook.editing.marked_copy import write_marked
 
-    target = _target(outcome.submission.file, args.marked, len(args.files))
     try:
-        for words in write_marked(outcome, target, force=args.force):
+        for words in write_marked(outcome, target, force=force, inputs=taken):
             say(words)
     except UserError as error:
         say(str(error))
+        return False
+    except Exception as error:
+        say(f"{outcome.submission.file} 没有标记副本：{unforeseen('标记', error)}。")
         return False
     say(f"标出问题的副本：{target}")
     return True
@@ -116,7 +135,7 @@ def _marked(outcome: Outcome, args: argparse.Namespace) -> bool:
 def _target(file: str, marked: str, files: int) -> Path:
     """The path given, or a file named after the source in the folder given (always a folder for several files)."""
     source, target = Path(file), Path(marked)
-    return target / f"{source.stem}（校验）{source.suffix}" if files > 1 or target.is_dir() else target
+    return target / f"{source.stem}（校验）{source.suffix}" if files > 1 or os.path.isdir(target) else target
 
 
 def _refuse_one_copy_for_many(args: argparse.Namespace) -> None:

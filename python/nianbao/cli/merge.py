@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..machine.console import result, say
+from ..machine.safe_write import refuse_existing
 from ..refusals import refused
 from ..rules.catalogue import RULES
 from ..rules.sentences import sentence_of as sentence
@@ -56,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
         raise refused("G23")
     if args.output is not None and not args.output.lower().endswith(".xlsx"):
         raise refused("G24", given=args.output)
+    if args.output is not None:
+        refuse_existing(Path(args.output), force=args.force, inputs=[args.aliases] if args.aliases else ())
     if table is not None:
         _check_table(table, args)
     merged = merge(args.paths, args.output, year=args.year, agency=args.agency, units=args.unit, aliases=aliases, force=args.force)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 from ..core.submission import NOT_ASKED, Submission, Unread
 from ..core.words import number_words
 from ..forms import table_editions
 from ..machine import console
 from ..machine.console import result
+from ..machine.safe_write import refuse_existing
 from ..model import Table
 from ..reading.aliases import load_aliases
 from ..reading.files import read
@@ -38,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
     if args.output:
         from ..steps.convert import import_form
 
+        refuse_existing(Path(args.output), force=args.force, inputs=[args.file, *filter(None, [args.aliases])])
         submission = import_form(args.file, args.output, force=args.force, **about)
         console.say(f"已写入 {args.output}：未读 {len(submission.unread)} 格，空白 {len(submission.blank)} 格，出处见“读取说明”。")
     else:

@@ -9,6 +9,8 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 
+from ..refusals import refusal_words
+
 LARGEST_LOG = 1_000_000
 """Bytes after which the log starts anew."""
 
@@ -28,8 +30,8 @@ def path() -> Path:
 def unforeseen(doing: str, error: BaseException) -> str:
     """What people are told of an error nobody thought of, in one file of several: ``读取时程序出错（KeyError），详情在 …``."""
     if isinstance(error, MemoryError):
-        return f"{doing}时内存不够。请关闭别的程序，或单独处理这个文件"
-    return f"{doing}时程序出错（{type(error).__name__}），详情在 {write_log(error)}，请把它发给维护人员"
+        return refusal_words("K08", doing=doing)
+    return refusal_words("K05", doing=doing, error=type(error).__name__, log=write_log(error))
 
 
 def write_log(error: BaseException) -> Path:

@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from ..core.submission import Submission
 from ..district.membership import plain_agency
+from ..machine.regular_files import file_bytes
 from ..machine.safe_write import reason
 from ..refusals import refused
 
@@ -20,7 +20,7 @@ Aliases = Mapping[str, str]
 def load_aliases(path: str | os.PathLike) -> Aliases:
     """Read ``别名,机关`` lines (UTF-8 or GBK; ``#`` begins a remark). Raises ``UserError`` naming the line that is no pair."""
     try:
-        data = Path(path).read_bytes()
+        data = file_bytes(path)
     except OSError as error:
         raise refused("G01", file=path, reason=reason(error)) from error
     found: dict[str, str] = {}

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..core.submission import Submission
 from ..grid import Grid
 from ..machine.packages import Package
+from ..machine.regular_files import file_bytes
 from ..machine.safe_write import reason
 from ..refusals import no_tables, refused
 from ..workbook.layout import COVER, NARRATIVE, STAMP
@@ -86,7 +87,7 @@ def content(path: PathLike) -> bytes:
             raise refused("F03", file=path)
         if size > LARGEST_FILE:
             raise refused("F04", file=path, megabytes=size // 2**20, most=LARGEST_FILE // 2**20)
-        data = path.read_bytes()
+        data = file_bytes(path)
     except PermissionError as error:
         raise refused("F05", file=path, reason=reason(error)) from error
     except OSError as error:

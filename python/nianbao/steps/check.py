@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from ..core.findings import Finding
 from ..core.submission import Submission
 from ..district.membership import plain_agency
 from ..errors import UserError
+from ..machine.log import unforeseen
 from ..reading.aliases import Aliases, renamed
 from ..reading.files import PathLike, load_grid, read
 from ..reading.units_of_summary import units_of_summary
@@ -44,12 +45,8 @@ def check(
     read_files = [_read(path, agency, year, aliases) for path in sorted(paths, key=str)]
     submissions = [s for s, _, _ in read_files if s is not None]
     last = pick_last_year(submissions, last_year, aliases) if last_year is not None else None
-    outcomes = iter(examine(submissions, {s.file: before for s, (before, _) in zip(submissions, last, strict=True)} if last else None))
-    remarks = {s.file: note for s, (_, note) in zip(submissions, last, strict=True)} if last else {}
-    return [
-        Checked(file, problem=problem) if s is None else Checked(file, _noted(next(outcomes), remarks.get(file)))
-        for s, file, problem in read_files
-    ]
+    before = {s.file: picked for s, picked in zip(submissions, last, strict=True)} if last else None
+    return [Checked(file, problem=problem) if s is None else _checked(s, before) for s, file, problem in read_files]
 
 
 def _read(path: PathLike, agency: str | None, year: int | None, aliases: Aliases | None) -> tuple[Submission | None, str, str]:
@@ -57,6 +54,18 @@ def _read(path: PathLike, agency: str | None, year: int | None, aliases: Aliases
         return replace(read(path, agency=agency, year=year, aliases=aliases), file=str(path)), str(path), ""
     except UserError as error:
         return None, str(path), str(error)
+    except Exception as error:
+        return None, str(path), unforeseen("读取", error)
+
+
+def _checked(submission: Submission, before: Mapping[str, Before] | None) -> Checked:
+    """One file on its own, so that an error nobody thought of stops no other."""
+    last, note = before[submission.file] if before else (None, None)
+    try:
+        outcome = examine([submission], None if before is None else {submission.file: last})[0]
+        return Checked(submission.file, _noted(outcome, note))
+    except Exception as error:
+        return Checked(submission.file, problem=unforeseen("校验", error))
 
 
 def _noted(outcome: Outcome, note: Finding | None) -> Outcome:

@@ -37,9 +37,7 @@ def import_form(
     submission = read(file, agency=agency, year=year, aliases=aliases)
     if Path(out).suffix.lower() != ".xlsx":
         raise refused("O05", target=out)
-    if Path(out).exists() and Path(out).samefile(file):
-        raise refused("O06", target=out)
-    with placed(out, force=force) as aside:
+    with placed(out, force=force, inputs=[file]) as aside:
         _write(submission, aside)
     return submission
 
@@ -58,11 +56,11 @@ def _write(submission: Submission, path: Path) -> None:
 
 
 def _write_form(submission: Submission, path: Path) -> None:
-    from xlsxwriter import Workbook
+    from ..workbook.writing.new_book import new_book
 
     values = dict(zip(submission.form.cells, submission.values, strict=True))
     chapters = layout(submission.form).narrative
-    with Workbook(os.fspath(path)) as book:
+    with new_book(path) as book:
         write_form(
             book, submission.form, values, totals=TYPED, ledger=submission.ledger, cover=_cover(submission),
             narrative={i: text for i, text in enumerate(submission.narrative) if i in chapters and text},

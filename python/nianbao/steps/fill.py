@@ -43,7 +43,8 @@ def fill(template: PathLike, values: Mapping[str, Any] | PathLike, out: PathLike
         put_cell_content(contents, before, cells[0], CellXmlContent(_written([given[cell] for cell in cells])))
     after, notes = enter_cover(template, before.changed(given), data, contents)
     after = replace(after, computed=frozenset(before.computed - {before.form.position[c] for c in given}))
-    _save(template, out, force, stale(template, before, after, given), contents)
+    inputs = () if isinstance(values, Mapping) else (values,)
+    _save(template, out, force, inputs, stale(template, before, after, given), contents)
     return (*notes, *_recalculated(before))
 
 
@@ -71,13 +72,13 @@ def _written(values: Sequence[Value]) -> int | Decimal | str | None:
     return sum(numbers) if len(numbers) == len(asked) else None
 
 
-def _save(source: Path, out: Path, force: bool, *layers: Contents) -> None:
-    """Write a copy; of the contents given for one cell the last holds."""
+def _save(source: Path, out: Path, force: bool, inputs: Sequence[PathLike], *layers: Contents) -> None:
+    """Write a copy, over none of ``inputs``; of the contents given for one cell the last holds."""
     merged: Contents = {}
     for layer in layers:
         for sheet, cells in layer.items():
             merged.setdefault(sheet, {}).update(cells)
-    with placed(out, force=force) as aside:
+    with placed(out, force=force, inputs=(source, *inputs)) as aside:
         patch(source, aside, merged)
 
 
@@ -113,7 +114,7 @@ def total(file: PathLike, out: PathLike, *, overwrite: bool = False, force: bool
     for amended in calculated:
         put_cell_content(contents, before, amended.cell, CellXmlContent(amended.new, keep=True))
     after = before.changed({amended.cell: amended.new for amended in (*written, *calculated)})
-    _save(file, out, force, stale(file, before, after, [amended.cell for amended in (*written, *calculated)]), contents)
+    _save(file, out, force, (), stale(file, before, after, [amended.cell for amended in (*written, *calculated)]), contents)
     return Totalled(outcome, (*total_sentences(outcome, before, calculated), *_recalculated(before)))
 
 

@@ -14,7 +14,9 @@ from threading import Lock
 from ..core.submission import Submission
 from ..district.membership import Refused
 from ..errors import NoTables, UserError
-from ..machine.safe_write import reason
+from ..machine.log import unforeseen
+from ..machine.regular_files import NotAFile, is_text, refuse_endless, shown_name
+from ..machine.safe_write import reason, same_file
 from ..reading.aliases import Aliases
 from ..reading.files import WORKBOOK_NAMES, read
 from ..refusals import refusal_words, refused
@@ -34,15 +36,15 @@ class Source:
 def incoming_files(paths: Iterable[str | os.PathLike], output: Path | None = None) -> list[Source]:
     """Every file of the paths given, by name whatever the order given. Names are file names, with the folder where two are alike."""
     found: list[Source] = []
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in map(Path, paths):
-        inside = path.is_dir()
+        inside = os.path.isdir(path)
         for each in _inside(path) if inside else [path]:
-            skipped = _skipped(each, output, inside=inside) or ("同一个文件给了两次" if each.resolve() in seen else "")
-            found.append(Source(each, each.name, skipped))
-            seen.add(each.resolve())
+            skipped = _skipped(each, output, inside=inside) or ("同一个文件给了两次" if os.path.realpath(each) in seen else "")
+            found.append(Source(each, shown_name(each.name), skipped))
+            seen.add(os.path.realpath(each))
     twice = {name for name, n in Counter(source.name for source in found).items() if n > 1}
-    named = [replace(s, name=str(s.path)) if s.name in twice else s for s in found]
+    named = [replace(s, name=shown_name(s.path)) if s.name in twice else s for s in found]
     return sorted(named, key=lambda source: source.name)
 
 
@@ -56,14 +58,22 @@ def _inside(folder: Path) -> list[Path]:
 
 def _skipped(path: Path, output: Path | None, *, inside: bool) -> str:
     """Why a path is none of ours; ``""`` for what should be readable."""
-    if path.is_dir():
+    if os.path.isdir(path):
         return "子文件夹，没有进入；里面的文件要汇总的请移出来" if inside else ""
     if path.name.startswith(("~$", ".~lock.")):
         return refusal_words("K01")
-    if output is not None and path.resolve() == output.resolve():
+    if output is not None and same_file(path, output):
         return refusal_words("K02")
     if inside and (path.name.startswith(".") or path.suffix.lower() not in WORKBOOK_NAMES | DOCUMENT_NAMES):
         return refusal_words("K03")
+    if not is_text(path.name):
+        return refusal_words("K06")
+    try:
+        refuse_endless(path)
+    except NotAFile as error:
+        return refusal_words("K07", reason=reason(error))
+    except (OSError, ValueError):  # the reader names it
+        return ""
     return ""
 
 
@@ -96,10 +106,7 @@ def _read(source: Source, aliases: Aliases | None) -> Submission | Refused:
     except UserError as error:
         return Refused(source.name, _without_path(str(error), source))
     except Exception as error:
-
-        from ..machine.log import write_log
-
-        return Refused(source.name, refusal_words("K05", error=type(error).__name__, log=write_log(error)))
+        return Refused(source.name, unforeseen("读取", error))
 
 
 def _without_path(words: str, source: Source) -> str:

@@ -7,12 +7,13 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 from ..core.findings import Explanation, Finding, Number
 from ..core.submission import Place, Submission, Unread, Value
 from ..core.words import number_words
 from ..forms import table_editions
+from ..machine.regular_files import file_bytes
+from ..machine.safe_write import reason
 from ..model import Cell, Form
 from ..reading.mixed_editions import spread, whole_rows
 from ..reading.numbers import parse
@@ -137,9 +138,9 @@ def _where(error: Exception) -> str:
 def load_values(path: str | os.PathLike) -> Json:
     """A VALUES file: JSON with every decimal kept exactly. Raises ``UserError``."""
     try:
-        given = json.loads(Path(path).read_text("utf-8-sig"), parse_float=Decimal)
+        given = json.loads(file_bytes(path).decode("utf-8-sig"), parse_float=Decimal)
     except OSError as error:
-        raise refused("G07", file=path) from error
+        raise refused("G07", file=path, reason=reason(error)) from error
     except (ValueError, RecursionError) as error:
         raise refused("G08", file=path, where=_where(error)) from error
     if not isinstance(given, dict):

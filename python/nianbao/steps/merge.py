@@ -19,15 +19,16 @@ from ..errors import UserError
 from ..forms import EDITIONS, UNDATED, edition_of
 from ..forms.crosswalk import crosswalk
 from ..machine.console import progress
-from ..machine.safe_write import placed, refuse_existing
+from ..machine.safe_write import placed, refuse_existing, same_file
 from ..model import Form
 from ..reading.aliases import Aliases
-from ..reading.files import PathLike
+from ..reading.files import PathLike, load_grid, read
+from ..reading.units_of_summary import units_of_summary
 from ..refusals import refused
 from ..rules.relations import check_relations
 from ..workbook.layout import layout
 from .examination import examine
-from .incoming_files import incoming_files, receive
+from .incoming_files import Source, incoming_files, receive
 
 Report = Callable[[int, int, float], None]
 """Told (done, total, seconds left) while files are read."""
@@ -55,9 +56,9 @@ def merge(
     Raises ``UserError`` where there is no file at all, or the output exists (without ``force``) or cannot be written.
     """
     target = Path(output) if output is not None else None
-    if target is not None:
-        refuse_existing(target, force=force)
     sources = incoming_files([paths] if isinstance(paths, str | os.PathLike) else paths, target)
+    if target is not None:
+        refuse_existing(target, force=force, inputs=() if renews(target, sources) else [source.path for source in sources])
     if all(source.skipped for source in sources):
         raise _nothing_there(sources)
     received = list(progress(receive(sources, aliases), len(sources), "正在读取", report=report))
@@ -70,6 +71,16 @@ def merge(
     with placed(target, force=force) as aside:
         write_summary(aside, merged, folder=target.resolve().parent)
     return Merged(district, merged.problems, merged.paths, target)
+
+
+def renews(target: Path, sources: Iterable[Source]) -> bool:
+    """Whether a source that is written over is the summary of an earlier merge of these files, and not a report that was sent in."""
+    names = {source.name for source in sources if not same_file(source.path, target)}
+    try:
+        old = read(target)
+        return old.stamp == "summary" and any(unit.file in {f"{old.file}（{name}）" for name in names} for unit in units_of_summary(load_grid(target), old))
+    except UserError:
+        return False
 
 
 def _nothing_there(sources: Sequence) -> UserError:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ...grid import Grid
 from ...machine.packages import Package
+from ...machine.regular_files import file_bytes
 from ...machine.safe_write import reason
 from ...refusals import refused
 
@@ -23,7 +24,7 @@ def load_document(path: str | os.PathLike) -> Grid:
         size = Path(path).stat().st_size
         if size > LARGEST_DOCUMENT:
             raise refused("F41", file=file, megabytes=size // 2**20, most=LARGEST_DOCUMENT // 2**20)
-        data = Path(path).read_bytes()
+        data = file_bytes(path)
     except OSError as error:
         raise refused("F06", file=file, reason=reason(error)) from error
     return read_document(file, data)

@@ -12,7 +12,7 @@ from ...grid import a1, parse_a1
 from ...refusals import refused
 
 # XML cannot hold these; Excel writes them, and text that looks like its escape, as _xHHHH_.
-_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _LAST_ROW, _LONGEST = 2**20, 32767
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _AFTER_DATA = ("sheetCalcPr", "sheetProtection", "autoFilter", "mergeCells", "conditionalFormatting", "pageMargins")
@@ -238,12 +238,12 @@ def _encoded(value: Scalar) -> tuple[str, str | None]:
     if isinstance(value, bool):
         return "b", str(int(value))
     if isinstance(value, str):
-        return ("e" if isinstance(value, ErrorValue) else "str"), value if isinstance(value, Escaped) else _escape(value)
+        return ("e" if isinstance(value, ErrorValue) else "str"), value if isinstance(value, Escaped) else xml_text(value)
     return "", format(value, "f") if isinstance(value, Decimal) else repr(value)
 
 
-def _escape(text: str) -> str:
-    """Text as XML can hold it. Raises ``UserError`` for more than a cell can hold."""
+def xml_text(text: str) -> str:
+    """Text as the XML of a workbook can hold it: other characters as ``_x000B_``. Raises ``UserError`` for more than a cell can hold."""
     if len(text) > _LONGEST:
         raise refused("O25", length=len(text), most=_LONGEST, beginning=text[:20])
     return _ESCAPED.sub(lambda m: f"_x{ord(m[0]):04X}_", text.replace("\r\n", "\n").replace("\r", "\n"))

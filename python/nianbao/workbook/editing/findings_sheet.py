@@ -12,6 +12,7 @@ from ...rules.relations import Outcome
 from ..explanation_rows import EXPLAINED, KeptExplanation, explanation_rows, explanations_in
 from ..findings_list import FINDINGS_HEAD_ROW, HEADS, HELP, KEY, RESULTS, WIDTHS, FindingLine, summary
 from ..marks import STYLES
+from .cell_xml import xml_text
 
 _HEAD_ROW = FINDINGS_HEAD_ROW + 1
 
@@ -20,7 +21,7 @@ def write_results(book: Any, lines: Sequence[FindingLine], outcome: Outcome) -> 
     """Add the sheet at the end and open the workbook on it; the one of an earlier check is replaced, a sheet of the user's keeps its name."""
     sheet = _made(book)
     sheet["A1"] = RESULTS
-    sheet["A2"] = summary(outcome)
+    sheet["A2"] = xml_text(summary(outcome))
     sheet["A3"] = HELP
     for c, head in enumerate((*HEADS, KEY), 1):
         sheet.cell(_HEAD_ROW, c, head)
@@ -56,19 +57,19 @@ def write_told(book: Any, explained: Mapping[str, str]) -> None:
     told = {k: old[k] if k in old and old[k].text == text else KeptExplanation(k.partition("|")[0], text, today) for k, text in explained.items()}
     for r, row in enumerate(explanation_rows(told), 1):
         for c, text in enumerate(row, 1):
-            cell = sheet.cell(r, c, text)
+            cell = sheet.cell(r, c, xml_text(text) if isinstance(text, str) else text)
             cell.data_type, cell.number_format = "s", "@"
 
 
 def _write(sheet: Any, r: int, line: FindingLine) -> None:
     for c, value in enumerate(line.values, 1):
         cell = sheet.cell(r, c)
-        cell.value = float(value) if isinstance(value, Decimal) else value
+        cell.value = float(value) if isinstance(value, Decimal) else xml_text(value) if isinstance(value, str) else value
         if isinstance(value, str):
             cell.data_type = "s"  # a sentence that begins with = is no formula
         if area := line.links.get(c - 1):
             _link(cell, area)
-    sheet.cell(r, len(HEADS) + 1, line.key).data_type = "s"
+    sheet.cell(r, len(HEADS) + 1, xml_text(line.key)).data_type = "s"
 
 
 def _link(cell: Any, area: Area) -> None:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import os
 import warnings
+import zipfile
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ...core.submission import Submission
-from ...machine.safe_write import placed
+from ...machine.safe_write import placed, same_file
 from ...refusals import refused
 from ...rules.relations import Outcome
 from ..findings_list import RESULTS, finding_lines, marks
 from ..layout import MARKS
 from ..marks import BLOCK_TOP, STYLES, Mark, Style, blank_mark_rows, mark_rows
+from .cell_xml import xml_text
 from .findings_sheet import write_results, write_told
 from .losses import inventory, losses
 from .package import cached, keep_quiet, parts, patch
@@ -30,15 +33,15 @@ _CONDITION = f'LEN("{AUTHOR}'
 """Begins the condition of our rules, which is always true: they are told by it and removed."""
 
 
-def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = False) -> tuple[str, ...]:
-    """Write the marked copy of ``outcome.submission.file``; returns Chinese sentences about what the copy lacks.
+def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = False, inputs: Iterable[str | os.PathLike] = ()) -> tuple[str, ...]:
+    """Write the marked copy of ``outcome.submission.file``; returns Chinese sentences about what the copy lacks. It is never one of ``inputs``.
 
     Raises ``UserError`` for a file that is no .xlsx or .xlsm, for another suffix of ``target``, and where ``target`` cannot be written.
     """
     source, target = Path(outcome.submission.file), Path(target)
     refuse_others(source, target)
     found = marks(outcome)
-    with placed(target, force=force) as aside:
+    with placed(target, force=force, inputs=inputs) as aside:
         values = cached(source)
         book = open_book(source)
         _unmark(book)
@@ -47,7 +50,7 @@ def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = F
             _note(book[mark.sheet], mark)
         write_told(book, outcome.submission.explained)
         write_results(book, finding_lines(outcome), outcome)
-        book.save(aside)
+        save_book(book, aside)
         names = set(book.sheetnames)
         patch(aside, aside, {name: cells for name, cells in values.items() if name in names and name != RESULTS})
         keep_quiet(source, aside)
@@ -60,7 +63,7 @@ def refuse_others(source: Path, target: Path) -> None:
         raise refused("O20", file=source, suffix=source.suffix or "无后缀的")
     if target.suffix.lower() != source.suffix.lower():
         raise refused("O21", target=target, suffix=source.suffix)
-    if target.exists() and source.exists() and target.samefile(source):
+    if same_file(target, source):
         raise refused("O22", file=source)
 
 
@@ -74,6 +77,26 @@ def open_book(path: Path) -> Any:
             return openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
         except Exception as error:
             raise refused("O23", file=path, error=type(error).__name__) from error
+
+
+class _Undated(zipfile.ZipFile):
+    """A zip whose parts all bear one date: the clock of a computer may stand where zips have no dates (before 1980, after 2107)."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False)
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, compress_type: int | None = None, compresslevel: int | None = None) -> None:
+        entry = zipfile.ZipInfo(zinfo_or_arcname) if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname
+        super().writestr(entry, data, compress_type or zipfile.ZIP_DEFLATED, compresslevel)
+
+
+def save_book(book: Any, path: Path) -> None:
+    """As openpyxl saves; closed here, so that on a full disk no half a zip is left to be tidied up."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
+    with _Undated(path) as package:
+        ExcelWriter(book, package).save()
 
 
 def _unmark(book: Any) -> None:
@@ -112,7 +135,7 @@ def _fill_block(sheet: Any, found: Iterable[Mark]) -> None:
     for r, row in enumerate(rows, BLOCK_TOP + 1):
         for c, text in enumerate(row, 1):
             if text or (r <= sheet.max_row and sheet.cell(r, c).value is not None):
-                sheet.cell(r, c).value = text or None
+                sheet.cell(r, c).value = xml_text(text) if text else None
 
 
 def _rule(sheet: Any, style: Style, addresses: list[str]) -> None:
@@ -140,7 +163,8 @@ def _note(sheet: Any, mark: Mark) -> None:
 
     cell = sheet[mark.address]
     own = _own_note(cell.comment)
-    text = f"{own}\n{_SIGN}\n{mark.note}" if own else mark.note
+    said = xml_text(mark.note)
+    text = f"{own}\n{_SIGN}\n{said}" if own else said
     rows = sum(1 + len(line) * 13 // _NOTE_WIDTH for line in text.split("\n"))
     cell.comment = Comment(text, cell.comment.author if own else AUTHOR, height=24 + 18 * rows, width=_NOTE_WIDTH)
 

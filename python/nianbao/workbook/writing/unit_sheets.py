@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,8 +37,16 @@ def link_to(path: Path | None, folder: Path, area: Area | None = None) -> str:
     """A link from a workbook in ``folder`` to a file, or to an area of it; to 报送情况 where there is no file."""
     if path is None:
         return f"internal:{ENTRIES}!A1"
-    target = os.path.join(_way(path.parent, folder), path.name).replace("#", "%23")  # a bare # would begin the place inside the file
+    target = _NOT_IN_LINKS.sub(_percent, os.path.join(_way(path.parent, folder), path.name))
     return f"external:{target}" + (f"#{area.sheet}!{area.a1}" if area is not None else "")
+
+
+_NOT_IN_LINKS = re.compile("[#\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""A bare # would begin the place inside the file; the others no XML can hold, and names of files may."""
+
+
+def _percent(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in os.fsencode(found[0]))
 
 
 @cache
