@@ -33,7 +33,7 @@ def shown(book, form):
     here = layout(form)
     found = {}
     for name in (COVER, *(table.name for table in form.tables)):
-        rows, columns = (here.front.rows["end"], 9) if name == COVER else (here.size[name][0] + 4, here.size[name][1] + 3)
+        rows, columns = (here.front.rows["end"], 9) if name == COVER else (here.size[name][0] + 4, here.size[name][1] + 4)
         for r, row in enumerate(book.sheets[name].range((1, 1), (rows, columns)).raw_value):
             found |= {(name, r, c): value for c, value in enumerate(row) if value is not None}
     return found

@@ -12,7 +12,7 @@ from ..grid import Grid, Sheet
 from ..model import Cell, Form, Table
 from ..workbook.explanation_rows import explained
 from ..workbook.findings_list import written_by_check
-from ..workbook.layout import COVER, GUIDE, NARRATIVE, STAMP
+from ..workbook.layout import COVER, GUIDE, NARRATIVE, ROW_COUNTS, STAMP, check_head
 from .agency_and_year import agency_and_year
 from .locating import locate
 from .locating.label_words import row_order
@@ -46,7 +46,18 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
 def _tables(grid: Grid) -> Grid:
     """The grid without what stands around the tables in our own workbooks: the cover names figures and tables without being one."""
     ours = (COVER, NARRATIVE, GUIDE, STAMP) if stamp_of(grid) is not None else ()
-    return replace(grid, sheets=tuple(sheet for sheet in grid.sheets if sheet.name not in ours))
+    return replace(grid, sheets=tuple(_without_counts(sheet) for sheet in grid.sheets if sheet.name not in ours))
+
+
+_COUNT_HEADS = tuple(map(check_head, ROW_COUNTS))
+
+
+def _without_counts(sheet: Sheet) -> Sheet:
+    """The sheet without the counts of our template right of its rows, stamped or not: they are numbers of no table."""
+    heads = {c for row in sheet.rows[:40] for c, raw in enumerate(row) if raw in _COUNT_HEADS}
+    if not heads:
+        return sheet
+    return replace(sheet, rows=[[None if c in heads else raw for c, raw in enumerate(row)] for row in sheet.rows])
 
 
 def _due(grid: Grid, year: int | None) -> Form | None:

@@ -6,13 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from ..geometry import Area, Spot, areas
-from ..model import Cell, Relation, Table
+from ..model import Relation, Table
 from .cover import COVER, LEDGER_ROW, REQUIRED
-from .formula_inputs import HOLDS, LEDGER_TEXT, UNKNOWN, FormulaCell, FormulaInputs, Shown, joined, legal
+from .formula_inputs import DAMAGED, HOLDS, LEDGER_TEXT, UNKNOWN, FormulaCell, FormulaInputs, Shown, joined
 from .layout import Layout, area_name
 
 GO = "→ "
 """Begins the text of every link."""
+
+
+_COUNTED = ("holds", "broken", "unknown", "blank", "bad")
+_DAMAGED_WORDS = f"{DAMAGED}：请用“修复模板”恢复，或把数抄进一份新表"
 
 
 def dashboard(state: FormulaInputs, checks: Mapping[Relation, Shown], ledger: Mapping[str, Shown]) -> Iterator[FormulaCell]:
@@ -29,48 +33,46 @@ def _cell(layout: Layout, line: str, key: str, formula: str, value: Shown) -> Fo
     return FormulaCell(spot.sheet, spot.row, spot.column, formula, value)
 
 
-def inputs(state: FormulaInputs, table: Table) -> list[Cell]:
-    """The cells of a table that the dashboard counts."""
-    return [cell for cell in table.cells if cell not in state.counted]
+_ROW_RULES = {"blank": "E6", "bad": "E5"}
+"""The numbers of a table that are added up from those right of its rows."""
 
 
 def table_counts(state: FormulaInputs, table: Table, checks: Mapping[Relation, Shown]) -> dict[str, int]:
     """The numbers of a table's row on the dashboard."""
     shown = [checks[relation] for relation in checks if relation.table == table.key]
-    cells = inputs(state, table)
-    blank = sum(state.blank(cell) for cell in cells)
-    fine = sum(legal(cell, state.known[cell], state.layout) for cell in cells)
     return {
         "relations": len(shown),
         "holds": shown.count(HOLDS),
         "broken": sum(not isinstance(answer, str) for answer in shown),
         "unknown": shown.count(UNKNOWN),
-        "blank": blank,
-        "bad": len(cells) - blank - fine,
+        "blank": sum(map(state.unfilled, table.cells)),
+        "bad": sum(map(state.fault, table.cells)),
     }
 
 
-def _table_row(state: FormulaInputs, table: Table, checks: Mapping[Relation, Shown]) -> Iterator[FormulaCell]:
+def _table_row(state: FormulaInputs, table: Table, checks: Mapping[Relation, Shown]) -> Iterable[FormulaCell]:
     layout, line = state.layout, table.name
     zones = _zones(layout, table)
-    spots = [layout.spot(cell) for cell in inputs(state, table)]
     numbers = table_counts(state, table, checks)
     about_relations = {
         "holds": _countif(zones, HOLDS),
         "broken": f"COUNT({_names(zones)})",
         "unknown": _countif(zones, UNKNOWN),
     }
-    texts = (about_relations if zones else {}) | {
-        "blank": _each("COUNTBLANK({})", areas(spots)),
-        "bad": f"{len(spots)}-{_each('COUNTBLANK({})', areas(spots))}-{_fine(state, table)}",
-    }
+    texts = (about_relations if zones else {}) | {key: f"SUM({_row_zone(layout, table, rule).absolute})" for key, rule in _ROW_RULES.items()}
     for key, text in texts.items():
         yield _cell(layout, line, key, f"={text}", numbers[key])
     answer = _answer(numbers)
-    yield _cell(layout, line, "answer", _answer_formula(layout, line), answer)
+    yield _cell(layout, line, "answer", _answer_formula(layout, table, list(texts)), answer)
     yield _table_link(layout, table, zones, numbers, checks)
     status = layout.status(line)
     yield FormulaCell(line, status.row, status.column, f"={layout.front.dashboard[line, 'answer'].absolute}", answer)
+
+
+def _row_zone(layout: Layout, table: Table, rule: str) -> Area:
+    """The counts right of the rows, first to last; the cells between are blank."""
+    spots = [spot for spot in layout.counts[rule] if spot.sheet == table.name]
+    return Area(table.name, spots[0].row, spots[0].column, spots[-1].row, spots[-1].column)
 
 
 def _zones(layout: Layout, table: Table) -> list[Area]:
@@ -97,21 +99,6 @@ def _countif(zones: Iterable[Area], text: str) -> str:
     return _each(f'COUNTIF({{}},"{text}")', zones)
 
 
-def _fine(state: FormulaInputs, table: Table) -> str:
-    """How many inputs hold a number they may hold. Signs and fractions are looked for in the digits, so that no text or error disturbs the count."""
-    kinds: dict[str, list[Spot]] = {}
-    for cell in inputs(state, table):
-        column = state.layout.form.column(cell)
-        kinds.setdefault("amount" if column.decimals else "signed" if column.signed else "count", []).append(state.layout.spot(cell))
-    whole = 'SUMPRODUCT(ISNUMBER({0})*(1-ISNUMBER(FIND(".",{0})))'
-    calls = {
-        "count": whole + '*(1-ISNUMBER(FIND("-",{0}))))',
-        "signed": whole + ")",
-        "amount": 'COUNTIF({0},">=0")',
-    }
-    return f"SUM({','.join(_each(calls[kind], areas(spots)) for kind, spots in kinds.items())})"
-
-
 def _answer(numbers: Mapping[str, int]) -> str:
     for key, words in _ANSWERS:
         if numbers[key]:
@@ -123,13 +110,19 @@ _ANSWERS = (("broken", "不平 {} 处"), ("bad", "不合规 {} 格"), ("blank", 
 """The words of a table's answer, the gravest first."""
 
 
-def _answer_formula(layout: Layout, line: str) -> str:
-    text = f'"{HOLDS}"'
+def _answer_formula(layout: Layout, table: Table, keys: list[str]) -> str:
+    """✓ only where every check cell shows it, every row was looked at, and nothing is an error."""
+    at = {key: layout.front.dashboard[table.name, key].address for key in keys}
+    relations = sum(relation.table == table.key for relation in layout.form.relations)
+    rows = sum(spot.sheet == table.name for rule in _ROW_RULES.values() for spot in layout.counts[rule])
+    tests = [f"COUNT({_names(_row_zone(layout, table, rule) for rule in _ROW_RULES.values())})={rows}"]
+    tests += [f"{at['holds']}={relations}"] if relations else []
+    text = f'IF(AND({",".join(tests)}),"{HOLDS}","{DAMAGED}")'
     for key, words in reversed(_ANSWERS):
-        at = layout.front.dashboard[line, key].address
-        before, after = words.split("{}")
-        text = f'IF({at}>0,"{before}"&{at}&"{after}",{text})'
-    return f"={text}"
+        if key in at:
+            before, after = words.split("{}")
+            text = f'IF({at[key]}>0,"{before}"&{at[key]}&"{after}",{text})'
+    return f'=IF(ISERROR(SUM({",".join(at.values())})),"{DAMAGED}",{text})'
 
 
 def _table_link(layout: Layout, table: Table, zones: list[Area], numbers: Mapping[str, int], checks: Mapping[Relation, Shown]) -> FormulaCell:
@@ -153,15 +146,14 @@ def _table_link_text(layout: Layout, table: Table, numbers: Mapping[str, int], c
 
 
 def _first_number(zones: Iterable[Area]) -> str:
-    """Address of the first number in the zones, as a formula; each zone is one row or one column. SUMPRODUCT makes MIN see the whole zone."""
+    """Address of the first number in the zones, as a formula; each zone is one row or one column."""
     text = ""
     for zone in reversed(list(zones)):
         row, column = str(zone.row + 1), str(zone.column + 1)
-        at = f"SUMPRODUCT(MIN({{}}({zone.absolute})+(1-ISNUMBER({zone.absolute}))*99999))"
-        if zone.row == zone.last_row:
-            column = at.format("COLUMN")
-        else:
-            row = at.format("ROW")
+        along = "COLUMN" if zone.row == zone.last_row else "ROW"
+        cells = (Spot(zone.sheet, r, c).absolute for r, c in zone.cells)
+        first = f"MIN({','.join(f'IF(ISNUMBER({cell}),{along}({cell}),99999)' for cell in cells)})"
+        row, column = (row, first) if along == "COLUMN" else (first, column)
         address = f"ADDRESS({row},{column},4)"
         text = f"IF(COUNT({zone.absolute})>0,{address},{text})" if text else address
     return text
@@ -190,7 +182,7 @@ def _ledger_row(state: FormulaInputs, answers: Mapping[str, Shown]) -> Iterator[
     at = {key: layout.front.dashboard[line, key].address for key in texts}
     formula = (
         f'=IF({at["broken"]}>0,"不符 "&{at["broken"]}&" 个",IF({at["bad"]}>0,"不合规 "&{at["bad"]}&" 格",'
-        f'IF({at["unknown"]}>0,"{UNKNOWN}",IF({at["relations"]}=0,"未填（可不填）","{HOLDS}"))))'
+        f'IF({at["unknown"]}>0,"{UNKNOWN}",IF({at["relations"]}=0,"未填（可不填）",IF({at["holds"]}={at["relations"]},"{HOLDS}","{DAMAGED}")))))'
     )
     yield _cell(layout, line, "answer", formula, _ledger_answer(numbers))
 
@@ -230,11 +222,12 @@ def _overall(state: FormulaInputs, checks: Mapping[Relation, Shown]) -> FormulaC
         value = f"{UNKNOWN}：还有 {blank} 格空白（没有发生的填 0），{unknown} 处还不能核对"
     else:
         value = f"{HOLDS} 三张表已填齐，勾稽关系全部平衡"
-    at = {key: joined((layout.front.dashboard[t.name, key] for t in layout.form.tables), COVER) for key in ("broken", "bad", "blank", "unknown")}
+    at = {key: joined((layout.front.dashboard[t.name, key] for t in layout.form.tables), COVER) for key in (*_COUNTED, "answer")}
     formula = (
-        f'=IF(SUM({at["broken"]},{at["bad"]})>0,"✗ "&SUM({at["broken"]})&" 处不平、"&SUM({at["bad"]})&" 格不合规：请按下面的位置改正",'
+        f'=IF(ISERROR(SUM({",".join(at[key] for key in _COUNTED)})),"{_DAMAGED_WORDS}",'
+        f'IF(SUM({at["broken"]},{at["bad"]})>0,"✗ "&SUM({at["broken"]})&" 处不平、"&SUM({at["bad"]})&" 格不合规：请按下面的位置改正",'
         f'IF(SUM({at["blank"]},{at["unknown"]})>0,"{UNKNOWN}：还有 "&SUM({at["blank"]})&" 格空白（没有发生的填 0），"&SUM({at["unknown"]})&" 处还不能核对",'
-        f'"{HOLDS} 三张表已填齐，勾稽关系全部平衡"))'
+        f'IF(COUNTIF({at["answer"]},"{HOLDS}")={len(layout.form.tables)},"{HOLDS} 三张表已填齐，勾稽关系全部平衡","{_DAMAGED_WORDS}"))))'
     )
     spot = layout.front.answer
     return FormulaCell(spot.sheet, spot.row, spot.column, formula, value)

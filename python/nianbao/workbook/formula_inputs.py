@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from ..core.submission import Special, Value
+from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, Special, Value
 from ..geometry import Spot, areas
 from ..model import Cell
 from .layout import Layout
 
 HOLDS, UNKNOWN = "✓", "待填"
 """What a check cell shows besides a gap."""
+
+DAMAGED = "✗ 核对公式损坏"
+"""What an answer says where the formulas it rests on are gone or show errors: never a ✓."""
+
+MOVED = "✗"
+"""What stands in place of the count of a row's faults where a cell of the row was cut and pasted elsewhere."""
 
 LEDGER_TEXT = "请填数字"
 """What stands beside a 核对数 that is no number."""
@@ -43,7 +49,7 @@ class FormulaInputs:
     ledger: Mapping[str, Value]
     cover: Mapping[str, object]
     counted: Collection[Cell]
-    """Totals that the dashboard does not count as inputs: all of them where totals are formulas, none where they are typed."""
+    """Totals that are no inputs of this workbook: all of them where totals are formulas, none where they are typed."""
     computed: Collection[Cell]
 
     @cached_property
@@ -68,6 +74,14 @@ class FormulaInputs:
         """Whether the cell looks blank."""
         value = self.values.get(cell)
         return self.known[cell] is None and (cell in self.computed or value is None or isinstance(value, Special))
+
+    def fault(self, cell: Cell) -> bool:
+        """Whether something stands in the cell that may not: neither a blank nor a fit number."""
+        return not self.blank(cell) and not legal(cell, self.known[cell], self.layout)
+
+    def unfilled(self, cell: Cell) -> bool:
+        """Whether the cell is the clerk's to fill and blank; a formula that shows nothing is not."""
+        return cell not in self.computed and self.blank(cell)
 
     def sum(self, cells: Iterable[Cell]) -> FormulaNumber | None:
         return _sum([self.known[cell] for cell in cells])
@@ -95,8 +109,24 @@ def joined(spots: Iterable[Spot], sheet: str = "") -> str:
 
 
 def legal(cell: Cell, value: Value, layout: Layout) -> bool:
-    """Whether a number is one the cell may hold (rule E5, without the count of decimals of an amount)."""
+    """Whether a number is one the cell may hold (rule E5)."""
     column = layout.form.column(cell)
     if not isinstance(value, int | Decimal):
         return False
-    return (column.signed or value >= 0) and (bool(column.decimals) or value == round(value))
+    return (column.signed or value >= 0) and value <= _most(cell, layout) and value == round(value, column.decimals)
+
+
+def _most(cell: Cell, layout: Layout) -> int:
+    return int(LARGEST_AMOUNT if layout.form.column(cell).decimals else LARGEST_COUNT)
+
+
+def fault_test(cell: Cell, layout: Layout, at: str) -> str:
+    """1 where what stands ``at`` may not stand in the cell (text, an error, a sign or fraction too many), 0 for a fit number and for a blank."""
+    column = layout.form.column(cell)
+    tests = [f"{at}>={-_most(cell, layout) if column.signed else 0}", f"{at}<={_most(cell, layout)}", f"ABS({at}-ROUND({at},{column.decimals}))<1E-9"]
+    return f'IF(ISNUMBER({at}),IF(AND({",".join(tests)}),0,1),IF(ISERROR({at}),1,IF({at}="",0,1)))'
+
+
+def blank_test(at: str, *, total: bool) -> str:
+    """1 where nothing stands ``at``, else 0. ``total``: a formula is due there, and one that shows nothing is no blank."""
+    return f"IF(ISBLANK({at}),1,0)" if total else f'IF(ISERROR({at}),0,IF({at}="",1,0))'

@@ -2,7 +2,7 @@
 
 One source for the template, for files that are filled or patched (cached values) and for the summary. Cells are added with SUM and counted
 with COUNT, never with ``+``: a text cell then makes an answer "cannot tell" instead of an error or a silent 0.
-No function is newer than Excel 2007, so that Excel, WPS and LibreOffice agree.
+No function is newer than Excel 2007 and none runs over a range as an array, so that every program that calculates gives the same.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..geometry import Spot, areas
 from ..grid import parse_a1
 from ..model import Cell, Relation
 from .dashboard import dashboard
-from .formula_inputs import HOLDS, LEDGER_TEXT, UNKNOWN, FormulaCell, FormulaInputs, Shown, answer, refer
+from .formula_inputs import HOLDS, LEDGER_TEXT, MOVED, UNKNOWN, FormulaCell, FormulaInputs, Shown, answer, blank_test, fault_test, refer
 from .layout import Layout
 
 
@@ -36,7 +36,7 @@ def formulas(
     counted = frozenset(layout.form.totals) if totals == "formula" else frozenset()
     state = FormulaInputs(layout, values, ledger, cover, counted, counted.difference(typed))
     checks = check_values(state)
-    return [*_totals(state), *_checks(state, checks), *_ledger_checks(state), *dashboard(state, checks, ledger_values(state))]
+    return [*_totals(state), *_checks(state, checks), *_row_counts(state), *_ledger_checks(state), *dashboard(state, checks, ledger_values(state))]
 
 
 def total_formula(cell: Cell, layout: Layout) -> str:
@@ -94,6 +94,30 @@ def check_formula(relation: Relation, layout: Layout) -> str:
 def _checks(state: FormulaInputs, answers: Mapping[Relation, Shown]) -> Iterable[FormulaCell]:
     for relation, spot in state.layout.checks.items():
         yield FormulaCell(spot.sheet, spot.row, spot.column, check_formula(relation, state.layout), answers[relation])
+
+
+def fault_formula(cells: Iterable[Cell], layout: Layout) -> str:
+    """How many cells of one row hold what they may not; ``✗`` where one was cut and pasted elsewhere, for formulas follow it there.
+
+    A cell is in its place while it stands in the row of this formula and under its head: rows and columns put in move all of them together.
+    """
+    spots = {cell: layout.spot(cell) for cell in cells}
+    places = (f"ROW({s.address})=ROW(),COLUMN({s.address})=COLUMN({layout.heads[c].address})" for c, s in spots.items())
+    counts = (fault_test(cell, layout, spot.address) for cell, spot in spots.items())
+    return f'=IF(AND({",".join(places)}),SUM({",".join(counts)}),"{MOVED}")'
+
+
+def blank_formula(cells: Iterable[Cell], state: FormulaInputs) -> str:
+    """How many cells of one row are blank: inputs that show nothing, totals that hold nothing, not even a formula."""
+    tests = (blank_test(state.layout.spot(cell).address, total=cell in state.counted) for cell in cells)
+    return f"=SUM({','.join(tests)})"
+
+
+def _row_counts(state: FormulaInputs) -> Iterable[FormulaCell]:
+    for spot, cells in state.layout.counts["E5"].items():
+        yield FormulaCell(spot.sheet, spot.row, spot.column, fault_formula(cells, state.layout), sum(map(state.fault, cells)))
+    for spot, cells in state.layout.counts["E6"].items():
+        yield FormulaCell(spot.sheet, spot.row, spot.column, blank_formula(cells, state), sum(map(state.unfilled, cells)))
 
 
 def ledger_values(state: FormulaInputs) -> dict[str, Shown]:

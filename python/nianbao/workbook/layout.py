@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from ..core.submission import Place
 from ..geometry import Area, Box, Spot, areas
 from ..model import Cell, Form, Item, Relation, Section, Table
+from ..rules.catalogue import RULES
 from .cover import COVER, NARRATIVE, Cover, cover, narrative_sheet
 
 __all__ = ["COVER", "GUIDE", "MARKS", "NARRATIVE", "STAMP", "Area", "Box", "Layout", "Spot", "area_name", "areas", "layout", "stamp"]
@@ -48,6 +49,8 @@ class Layout:
     """Everything about the sheets of one form that is position.
 
     ``spots`` follow ``form.cells``. ``checks`` hold the check cell of each relation, ``check_heads`` the words beside them.
+    ``counts`` are the cells right of each row that count what may not stand in it (E5) and what is blank (E6), by rule, each with the
+    cells of the form in that row of the sheet.
     ``size`` is (rows, columns) of each printed table by sheet name.
     """
 
@@ -61,6 +64,18 @@ class Layout:
     front: Cover
     narrative_heads: tuple[Box, ...]
     narrative: dict[int, Spot]
+    counts: dict[str, dict[Spot, tuple[Cell, ...]]]
+
+    @cached_property
+    def heads(self) -> dict[Cell, Spot]:
+        """The head that each cell stands under."""
+        found: dict[Cell, Spot] = {}
+        for box in (box for box in self.boxes if box.kind == "head"):
+            for cell, spot in zip(self.form.cells, self.spots, strict=True):
+                over = box.sheet == spot.sheet and box.row < spot.row and box.column <= spot.column <= box.last_column
+                if over and (cell not in found or box.row >= found[cell].row):
+                    found[cell] = Spot(box.sheet, box.row, box.column)
+        return found
 
     @property
     def cover(self) -> dict[str, Spot]:
@@ -117,7 +132,10 @@ def layout(form: Form) -> Layout:
         size[table.name], stubs[table.name] = place(table, boxes, spots)
         boxes.append(Box(table.name, 0, 0, 0, size[table.name][1] - 1, table.title, "chapter"))
     checks, heads = _check_cells(form, spots, size)
-    return Layout(form, tuple(boxes), tuple(spots[c] for c in form.cells), checks, heads, size, stubs, cover(form), *narrative_sheet(form))
+    counts, count_heads = _row_counts(form, spots, size)
+    return Layout(
+        form, tuple(boxes), tuple(spots[c] for c in form.cells), checks, heads + count_heads, size, stubs, cover(form), *narrative_sheet(form), counts
+    )
 
 
 def _down(table: Table, boxes: list[Box], spots: dict[Cell, Spot]) -> tuple[tuple[int, int], int]:
@@ -204,3 +222,22 @@ def _check_cells(form: Form, spots: dict[Cell, Spot], size: dict[str, tuple[int,
                 checks[relation] = Spot(table.name, first.row, columns + 1)
                 heads.setdefault((table.name, relation.rule), Box(table.name, FIRST_TABLE_ROW, columns + 1, first.row - 1, columns + 1, relation.rule, "check"))
     return checks, tuple(heads.values())
+
+
+ROW_COUNTS = ("E5", "E6")
+"""Rules that are counted right of each row, beyond the check cells."""
+
+
+def check_head(rule: str) -> str:
+    """What stands over or beside the cells of a rule."""
+    return f"{rule} {RULES[rule].name}"
+
+
+def _row_counts(form: Form, spots: dict[Cell, Spot], size: dict[str, tuple[int, int]]) -> tuple[dict[str, dict[Spot, tuple[Cell, ...]]], tuple[Box, ...]]:
+    rows: dict[tuple[str, int], list[Cell]] = {}
+    for cell in form.cells:
+        rows.setdefault((spots[cell].sheet, spots[cell].row), []).append(cell)
+    columns = {(sheet, rule): size[sheet][1] + 2 + i for sheet in size for i, rule in enumerate(ROW_COUNTS)}
+    counts = {rule: {Spot(sheet, row, columns[sheet, rule]): tuple(cells) for (sheet, row), cells in rows.items()} for rule in ROW_COUNTS}
+    first = {sheet: min(row for home, row in rows if home == sheet) for sheet in size}
+    return counts, tuple(Box(sheet, FIRST_TABLE_ROW, column, first[sheet] - 1, column, rule, "check") for (sheet, rule), column in columns.items())

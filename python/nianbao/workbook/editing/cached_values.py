@@ -10,8 +10,9 @@ from ...core.submission import NOT_ASKED, UNSPLIT, Submission, Unread, Value
 from ...core.totals import operands, refreshed
 from ...grid import a1
 from ...model import Cell
+from ..formula_inputs import DAMAGED
 from ..formulas import formulas, total_in_place
-from ..layout import layout
+from ..layout import COVER, layout
 from .package import CellXmlContent, formula_texts
 
 Contents = dict[str, dict[str, CellXmlContent]]
@@ -70,13 +71,17 @@ def text_at(cell: Cell, submission: Submission, texts: SheetTexts) -> str:
 
 
 def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Contents:
-    """Totals go by their places, every other formula is taken where it stands as the template has it."""
+    """Totals go by their places, every other formula is taken where it stands as the template has it.
+
+    Where one of them is gone, the answers of the cover that rest on it are no ✓ until a program has worked them out.
+    """
     laid = layout(after.form)
     own = {cell for cell in after.form.totals if cell not in changed and is_own_total(cell, after, texts)}
     typed = [cell for cell in after.form.totals if cell not in own]
     values: dict[Cell, Value] = {cell: _as_typed(value) for cell, value in zip(after.form.cells, after.values, strict=True)}
     names = _sheet_names(after)
     found: Contents = {}
+    gone: set[str] = set()
     for at in formulas(laid, values, after.ledger, after.cover, totals=after.cover.get("totals", "formula"), typed=typed):
         cell, content = laid.cell_at.get((at.sheet, a1(at.row, at.column))), CellXmlContent(at.value, keep=True)
         sheet, address = names.get(at.sheet, at.sheet), a1(at.row, at.column)
@@ -84,6 +89,12 @@ def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Co
             put_cell_content(found, after, cell, content)
         elif _plain(texts.get(sheet, {}).get(address, "")) == _plain(_renamed(at.formula, names)):
             found.setdefault(sheet, {})[address] = content
+        else:
+            gone.add(at.sheet)
+    if gone - {COVER}:
+        for spot in (laid.front.answer, *(laid.front.dashboard[name, "answer"] for name in gone - {COVER})):
+            if spot.address in found.get(COVER, {}):
+                found[COVER][spot.address] = CellXmlContent(DAMAGED, keep=True)
     return found
 
 

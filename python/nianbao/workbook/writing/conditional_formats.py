@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...geometry import Area, Spot, areas, fixed
 from ...grid import a1, column_letters
 from ...model import Cell, Relation, Table
-from ..formula_inputs import HOLDS, UNKNOWN
+from ..formula_inputs import HOLDS, UNKNOWN, fault_test
 from ..layout import Layout
 from ..marks import BROKEN_STYLE, ERROR, MARK_STYLES, STYLES, WAITING, condition
 
@@ -27,6 +27,8 @@ def conditions(sheet: Worksheet, layout: Layout, table: Table, computed: Collect
     checks = [spot for relation, spot in layout.checks.items() if relation.table == table.key]
     check_cell_formats(sheet, checks, formats)
     check_cell_formats(sheet, [layout.status(table.name)], formats)
+    for rule, style in (("E5", STYLES[ERROR]), ("E6", WAITING)):
+        format_when(sheet, areas(spot for spot in layout.counts[rule] if spot.sheet == table.name), "={at}<>0", formats.style(style))
 
 
 def marked(sheet: Worksheet, name: str, spots: Iterable[Spot], formats: Formats) -> None:
@@ -45,14 +47,12 @@ def format_when(sheet: Worksheet, ranges: Iterable[Area], formula: str, style: F
 
 def _illegal(sheet: Worksheet, layout: Layout, table: Table, computed: Collection[Cell], formats: Formats) -> None:
     """Text, a sign or a fraction where none may be, also when it was pasted past the validation."""
-    kinds: dict[tuple[bool, bool], list[Spot]] = {}
+    kinds: dict[str, list[Spot]] = {}
     for cell in table.cells:
         if cell not in computed:
-            column = layout.form.column(cell)
-            kinds.setdefault((column.signed, bool(column.decimals)), []).append(layout.spot(cell))
-    for (signed, amount), spots in kinds.items():
-        faults = ",".join(["{at}<0"] * (not signed) + ["INT({at})<>{at}"] * (not amount))
-        format_when(sheet, areas(spots), "=IF(ISNUMBER({at}),OR(" + faults + "),NOT(ISBLANK({at})))", formats.style(STYLES[ERROR]))
+            kinds.setdefault(fault_test(cell, layout, "{at}"), []).append(layout.spot(cell))
+    for test, spots in kinds.items():
+        format_when(sheet, areas(spots), f"={test}=1", formats.style(STYLES[ERROR]))
 
 
 def _broken(sheet: Worksheet, layout: Layout, table: Table, formats: Formats) -> None:

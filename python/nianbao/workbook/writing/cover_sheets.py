@@ -223,6 +223,9 @@ def write_narrative(book: Workbook, layout: Layout, formats: Formats, texts: Map
     sheet.set_selection(layout.narrative[0].address)
 
 
+_NO_CUTTING = "表内不要剪切，也不要拖动格子：公式会跟着走，不再核对原来的位置。要挪一个数，请复制后粘贴为数值，再清空原来的格。"
+
+
 def write_guide(book: Workbook, layout: Layout, formats: Formats) -> None:
     """填报说明: questions and answers, each with what it rests on."""
     sheet = book.add_worksheet(GUIDE)
@@ -231,7 +234,8 @@ def write_guide(book: Workbook, layout: Layout, formats: Formats) -> None:
     sheet.merge_range(0, 0, 0, 4, GUIDE, formats("title"))
     sheet.set_row(0, 36)
     text = "；".join(f"{basis}＝{words}" for basis, words in BASES.items())
-    sheet.merge_range(1, 0, 1, 4, f"“依据”一栏：{text}。", formats("note", align="center"))
+    sheet.merge_range(1, 0, 1, 4, f"{_NO_CUTTING}\n“依据”一栏：{text}。", formats("note", align="center", text_wrap=True))
+    sheet.set_row(1, 32)
     for column, words in enumerate(("部分", "问题", "回答", "依据", "出处")):
         sheet.write(2, column, words, formats("label"))
     answers = layout.form.guidance

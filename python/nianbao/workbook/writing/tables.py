@@ -11,9 +11,8 @@ from ...core.submission import LARGEST_AMOUNT, LARGEST_COUNT, Special, Unread, V
 from ...geometry import Box, Spot, areas
 from ...grid import a1
 from ...model import Cell, Table
-from ...rules.catalogue import RULES
 from ..formula_inputs import FormulaCell, Shown
-from ..layout import COVER, FIRST_TABLE_ROW, Layout, area_name
+from ..layout import COVER, FIRST_TABLE_ROW, Layout, area_name, check_head
 from .cell_formats import Formats
 from .conditional_formats import conditions
 
@@ -72,6 +71,7 @@ class FormWriter:
             sheet.set_column_pixels(column, column, round(twips * SCALE / TWIPS_A_PIXEL))
         sheet.set_column_pixels(len(widths), len(widths), 12)
         sheet.set_column_pixels(len(widths) + 1, len(widths) + 1, 110)
+        sheet.set_column_pixels(len(widths) + 2, len(widths) + 3, 74)
         rows = self.layout.size[table.name][0]
         for row in range(FIRST_TABLE_ROW, rows):
             sheet.set_row(row, self._height(table, row))
@@ -108,11 +108,13 @@ class FormWriter:
         rows, columns = self.layout.size[table.name]
         for box in self.layout.check_heads:
             if box.sheet == table.name:
-                write_box(sheet, box, self.formats("check_head"), f"{box.text} {RULES[box.text].name}")
+                write_box(sheet, box, self.formats("check_head"), check_head(box.text))
         spots = {(spot.row, spot.column) for relation, spot in self.layout.checks.items() if relation.table == table.key}
         for cell in formulas:
             if (cell.row, cell.column) in spots:
                 write_formula(sheet, cell, self.formats("check", num_format="+General;-General;0"))
+            elif any(Spot(cell.sheet, cell.row, cell.column) in counts for counts in self.layout.counts.values()):
+                write_formula(sheet, cell, self.formats("check", num_format='0" 格";;'))
         if spots:
             sheet.write(rows, 0, "核对栏（不打印）：✓ 平衡；待填 还有空白或文字；数字为差额（左边减右边）", self.formats("note"))
         status = self.layout.status(table.name)
