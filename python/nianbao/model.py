@@ -430,7 +430,10 @@ def splits(text: str, tables: tuple[Table, ...]) -> tuple[Split, ...]:
     by_key = {table.key: table for table in tables}
     found: list[Split] = []
     for line in filter(None, map(str.strip, text.splitlines())):
-        table, whole, parts = re.fullmatch(r"(\w+):\s*([\w.]+)\s*=\s*(.+)", line).groups()  # type: ignore[union-attr]
+        matched = re.fullmatch(r"(\w+):\s*([\w.]+)\s*=\s*(.+)", line)
+        if matched is None:
+            raise ValueError(f"not a split: {line}")
+        table, whole, parts = matched.groups()
         leaves = [item.key for section in by_key[table].sections for item in section.row_leaves]
         keys = tuple(key for part in parts.split("+") for key in _expand(part.strip(), leaves, set()))
         if len(keys) < 2 or not set(keys) <= set(leaves):

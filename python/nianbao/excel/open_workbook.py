@@ -19,7 +19,7 @@ from .click import Session
 ERROR_TEXTS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 """What cells with an error show."""
 
-ASIDE = (MARKS, EXPLAINED, JOURNAL, RESULTS)
+HIDDEN_SHEETS = (MARKS, EXPLAINED, JOURNAL, RESULTS)
 """Sheets that are read where they are needed: no numbers stand there."""
 
 
@@ -45,7 +45,7 @@ def read_open_workbook(session: Session) -> OpenWorkbook:
     if submission is None:
         from ..reading.by_label import by_labels
 
-        grid = grid_of_open_workbook(book.fullname, sheets, [name for name in sheets if name not in ASIDE or name == EXPLAINED])
+        grid = grid_of_open_workbook(book.fullname, sheets, [name for name in sheets if name not in HIDDEN_SHEETS or name == EXPLAINED])
         submission = by_labels(grid)
     if submission is None:
         raise refused("B01", workbook=book.name, button=session.title)

@@ -14,13 +14,13 @@ from xml.parsers import expat
 from ..refusals import refused
 from .log import write_log
 
-PACKAGES = {".xlsx", ".xlsm", ".xlam"}
+CHECKED_SUFFIXES = {".xlsx", ".xlsm", ".xlam"}
 _PIECE = 2**20
 
 
 def refuse_unreadable(path: Path) -> None:
     """Raises ``UserError`` where the workbook at ``path`` is no whole zip or a part of it is no XML. Files of other kinds pass."""
-    if path.suffix.lower() not in PACKAGES:
+    if path.suffix.lower() not in CHECKED_SUFFIXES:
         return
     try:
         with zipfile.ZipFile(path) as package:

@@ -11,15 +11,13 @@ from ..core.submission import Submission
 from ..grid import Grid
 from ..machine.packages import Package
 from ..machine.regular_files import file_bytes
-from ..machine.safe_write import reason
+from ..machine.safe_write import PathLike, reason
 from ..refusals import no_tables, refused
 from ..workbook.layout import COVER, NARRATIVE, STAMP
 from .aliases import Aliases, renamed
 from .by_address import by_address, sheets_of_template
 from .workbooks.extent import LARGEST_FILE
 from .workbooks.load import Book
-
-PathLike = str | os.PathLike
 
 WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".et", ".ett"}
 

@@ -32,7 +32,7 @@ from .plausibility_sentences import (
 from .rule import Input, Rule, rules_by_id, run_rules
 from .thresholds import LARGEST_DEPARTMENT_AMOUNT, LARGEST_ITEMS, LONGEST_OVERVIEW
 
-HINTS = ("（文字描述", "(文字描述", "收取信息处理费情况在此处报告", "编写说明", "此处填写", "在此填写")
+LEFT_IN_HINTS = ("（文字描述", "(文字描述", "收取信息处理费情况在此处报告", "编写说明", "此处填写", "在此填写")
 """Words of the official template and of local ones that are found in published reports."""
 
 
@@ -129,7 +129,7 @@ def _chapters(submission: Submission) -> Iterator[Finding]:
     if length > LONGEST_OVERVIEW:
         yield _about("L4", submission, LongChapter(submission.form.chapters[0], length))
     for i, text in enumerate(texts):
-        for hint in HINTS:
+        for hint in LEFT_IN_HINTS:
             if hint in text:
                 yield _about("L4", submission, HintLeft(submission.form.chapters[i], hint))
                 break

@@ -140,7 +140,7 @@ def load_values(path: str | os.PathLike) -> Json:
     try:
         given = json.loads(file_bytes(path).decode("utf-8-sig"), parse_float=Decimal)
     except OSError as error:
-        raise refused("G07", file=path, reason=reason(error)) from error
+        raise refused("F06", file=path, reason=reason(error)) from error
     except (ValueError, RecursionError) as error:
         raise refused("G08", file=path, where=_where(error)) from error
     if not isinstance(given, dict):

@@ -21,7 +21,7 @@ from .witnesses import heard, witnesses_of
 STATED_RULES = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8")
 """Rules whose findings a slip may explain."""
 
-Way = tuple[tuple[Change, ...], Weight]
+WeighedChanges = tuple[tuple[Change, ...], Weight]
 
 
 def told_otherwise(submission: Submission, findings: Iterable[Finding], *, last: Submission | None = None) -> tuple[Finding, ...]:
@@ -35,7 +35,7 @@ def told_otherwise(submission: Submission, findings: Iterable[Finding], *, last:
     return tuple(_explained(f, ways[f.table], submission) if f.rule in STATED_RULES else f for f in findings)
 
 
-def _ways(submission: Submission, table: str, last: Submission | None) -> list[Way]:
+def _ways(submission: Submission, table: str, last: Submission | None) -> list[WeighedChanges]:
     """The slips after which more of what is told holds than before, the heaviest first; none where the table does not balance."""
     system = system_of(submission, table)
     if not system.balanced:
@@ -77,7 +77,7 @@ def _free(system: System, hints: Hints) -> set[Cell]:
     return {cell for witness in hints.witnesses for cell in witness.cells if isinstance(cell, Cell) and cell not in bound}
 
 
-def _explained(finding: Finding, ways: Sequence[Way], submission: Submission) -> Finding:
+def _explained(finding: Finding, ways: Sequence[WeighedChanges], submission: Submission) -> Finding:
     typed = expanded(dict.fromkeys(finding.cells, 1), computed(submission, finding.table))
     own = [(changes, weight) for changes, weight in ways if any(change.cell in typed for change in changes)]
     if not own:

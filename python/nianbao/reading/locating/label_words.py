@@ -32,7 +32,7 @@ def normal(text: str) -> str:
     return _MARKS.sub("", _YEAR.sub("", _NUMBERING.sub("", plain_label(text))))
 
 
-RESTS, TOTALS = (frozenset(normal(word) for word in words) for words in (label_variants.REST, label_variants.TOTALS))
+REST_WORDS, TOTAL_WORDS = (frozenset(normal(word) for word in words) for words in (label_variants.REST, label_variants.TOTALS))
 
 
 def numbering(text: str) -> str:
@@ -77,7 +77,7 @@ def row_words(table: Table) -> dict[str, str]:
     found: dict[str, str] = {}
     for item in row_leaves(table):
         for text in texts_of(item, label_variants.ROWS.get(table.key, {}).get(item.key, ())):
-            if normal(text) not in RESTS | TOTALS:
+            if normal(text) not in REST_WORDS | TOTAL_WORDS:
                 found.setdefault(normal(text), item.key)
     return found
 

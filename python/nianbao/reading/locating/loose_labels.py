@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from ...model import Item, Table
-from .label_words import RESTS, TOTALS, normal, numbering, row_leaves
+from .label_words import REST_WORDS, TOTAL_WORDS, normal, numbering, row_leaves
 
 
 def placed_word(table: Table, text: str, last: str) -> str | None:
@@ -45,12 +45,12 @@ def _loose_rows(table: Table) -> tuple[_LooseRow, ...]:
         if row.key.endswith(".total"):
             last = ".".join(before.key.split(".")[: row.key.count(".") + 1])
             behind = frozenset(item.key for item in leaves if f"{item.key}.".startswith(f"{last}."))
-            found.append(_LooseRow(row.key, TOTALS, number, behind, row.parent))
-        elif row.key.endswith(".other") or normal(row.label) in RESTS:
-            found.append(_LooseRow(row.key, RESTS, number, frozenset((before.key, *_beside(leaves, row)))))
+            found.append(_LooseRow(row.key, TOTAL_WORDS, number, behind, row.parent))
+        elif row.key.endswith(".other") or normal(row.label) in REST_WORDS:
+            found.append(_LooseRow(row.key, REST_WORDS, number, frozenset((before.key, *_beside(leaves, row)))))
     return tuple(found)
 
 
 def _beside(leaves: list[Item], row: Item) -> list[str]:
     """The other rows of a group of which the row is the rest."""
-    return [item.key for item in leaves if item.parent == row.parent and item.key != row.key] if normal(row.label) in RESTS else []
+    return [item.key for item in leaves if item.parent == row.parent and item.key != row.key] if normal(row.label) in REST_WORDS else []

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from ...model import Table
-from .label_words import RESTS, TOTALS, column_keys, group_words, is_fragment, normal, row_key, row_words
+from .label_words import REST_WORDS, TOTAL_WORDS, column_keys, group_words, is_fragment, normal, row_key, row_words
 from .lines import Bit, SheetLine
 from .loose_labels import placed_word
 
@@ -158,7 +158,7 @@ def match(table: Table, lines: list[SheetLine], i: int, last: str, *, paired: bo
 
 def _names_columns(table: Table, bits: tuple[Bit, ...]) -> bool:
     """Whether heads stand among these texts: a 总计 behind them is a column."""
-    return any(column_keys(table, bit.text) and normal(bit.text) not in TOTALS | RESTS for bit in bits if not bit.value)
+    return any(column_keys(table, bit.text) and normal(bit.text) not in TOTAL_WORDS | REST_WORDS for bit in bits if not bit.value)
 
 
 def _label_ends(line: SheetLine) -> Iterator[int]:
