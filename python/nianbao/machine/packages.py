@@ -16,7 +16,7 @@ from struct import pack, unpack_from
 from ..errors import UserError
 from ..refusals import refused
 
-LARGEST_UNPACKED = 600 * 2**20
+LARGEST_UNPACKED = 250 * 2**20
 MOST_PARTS = 20_000
 KEPT = 64 * 2**20
 """Bytes of unpacked parts that are kept and handed on as they are; the loader unpacks what goes beyond again, piece by piece."""

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from ..core.submission import Submission
 from ..grid import Grid
@@ -16,8 +17,11 @@ from ..refusals import no_tables, refused
 from ..workbook.layout import COVER, NARRATIVE, STAMP
 from .aliases import Aliases, renamed
 from .by_address import by_address, sheets_of_template
+from .workbooks.bounds import SECONDS_A_WORKBOOK
 from .workbooks.extent import LARGEST_FILE
 from .workbooks.load import Book
+
+T = TypeVar("T")
 
 WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".et", ".ett"}
 
@@ -35,6 +39,19 @@ def _read(file: str, agency: str | None, year: int | None) -> Submission:
     book = _book(file)
     if book is None:
         return _by_labels(_document(file), agency, year)
+    return _timed(book, lambda: _of_book(book, agency, year))
+
+
+def _timed(book: Book, work: Callable[[], T]) -> T:
+    """The result of reading a workbook; of a large one within its seconds. Raises ``UserError`` where they are over."""
+    if not book.heavy:
+        return work()
+    from .documents.time_limit import within_seconds
+
+    return within_seconds(SECONDS_A_WORKBOOK, book.file, work)
+
+
+def _of_book(book: Book, agency: str | None, year: int | None) -> Submission:
     if STAMP in book.names:
         found = by_address(book.grid(sheets_of_template(book.names), (COVER, NARRATIVE, STAMP)), agency=agency, year=year)
         if found is not None:
@@ -57,7 +74,7 @@ def load_grid(path: PathLike) -> Grid:
     """A file as a grid, nothing interpreted. Raises ``UserError``."""
     file = os.fspath(path)
     book = _book(file)
-    return _document(file) if book is None else book.grid()
+    return _document(file) if book is None else _timed(book, book.grid)
 
 
 def _book(file: str) -> Book | None:

@@ -21,6 +21,7 @@ from ...grid import Fault, Grid, Raw, Sheet
 from ...machine.packages import Package
 from ...refusals import refused
 from .binary_records import Encrypted, look_at_xlsb_part, looks_at_xls, xlsb_sheets
+from .bounds import HEAVY, MOST_CONTENT, refuse_long_text, refuse_too_many_cells, string_lengths
 from .extent import TRUTH, Look, Position, guard, look_at_part
 from .opendocument import looks_at_ods
 from .rich_text import rich_cells, shared_texts
@@ -34,6 +35,7 @@ class Book:
 
     def __init__(self, file: str, data: bytes, kind: str, package: Package | None = None) -> None:
         self.file, self.kind = file, kind
+        self.heavy = (len(data) if package is None else sum(entry.file_size for entry in package.entries.values())) > HEAVY
         self._look, loaded = guarded(file, lambda: _prepared(data, kind, package))
         with nullcontext() if kind == "xlsx" else _silence():
             self._book = guarded(file, lambda: _open(loaded))
@@ -103,6 +105,7 @@ def _open(data: bytes) -> Any:
 def _sheet(loaded: Any, look: Look, hidden: bool, quick: bool) -> Sheet:
     top, left = loaded.start or (0, 0)
     rows: list[list[Raw]] = loaded.to_python(skip_empty_area=True)
+    refuse_long_text(rows, loaded.name)
     if not quick:
         rows = [[None if raw == "" else raw for raw in row] for row in rows]
     if look.faults:
@@ -153,6 +156,8 @@ def _prepared(data: bytes, kind: str, package: Package | None) -> tuple[Looker, 
     if package is None:
         return _looker_at(looks_at_xls(data)), data
     if kind == "ods":
+        if package.size("content.xml") > MOST_CONTENT:
+            raise UserError(f"表格的内容超过 {MOST_CONTENT // 2**20} MB，不像报表，没有读取。请删除表格以外的行和列，保存后再试。")
         return _looker_at(looks_at_ods(package.read("content.xml"))), package.only(_LOADED_OF_ODS)
     if kind == "xlsb":
         ids, targets = xlsb_sheets(package.read("xl/workbook.bin")), _targets_of(package, "xl/workbook.bin")
@@ -180,10 +185,11 @@ def _looker_at(looks: Sequence[Look]) -> Looker:
 
 
 def _looker_at_xml(package: Package, sheets: Mapping[str, str], strings: bytes) -> Looker:
-    shared = shared_texts(strings)
+    shared, lengths = shared_texts(strings), string_lengths(strings)
 
     def look_at(_: int, name: str, plain: bool) -> Look:
         part = package.read(sheets[name])
+        refuse_too_many_cells(part, name, lengths)
         found = look_at_part(part, only_reach=plain)
         found.rich = {} if plain else rich_cells(part, shared)
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .bounds import refuse_too_much_text
 from .extent import Look, events
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -16,21 +17,27 @@ def looks_at_ods(content: bytes) -> list[Look]:
     """One look a table, in the order of the document."""
     looks: list[Look] = []
     row = column = 0
+    told = in_row = 0
     for event, element in events(content):
         if event == "start":
             if element.tag == _TABLE + "table":
+                told = in_row = 0
                 looks.append(Look(name=element.get(_TABLE + "name", "")))
                 row = 0
             elif element.tag == _TABLE + "table-row":
                 column = 0
         elif element.tag in _CELLS and looks:
-            column += _cell(element, row, column, looks[-1])
+            width = _cell(element, row, column, looks[-1])
+            column += width
+            in_row += width * sum(len(text) for text in element.itertext()) if len(element) else 0
             element.clear(keep_tail=False)
         elif element.tag == _TABLE + "table-row":
             repeated = _repeated(element, "number-rows-repeated")
             if repeated > 1 and looks and looks[-1].last_row == row:
                 looks[-1].reach(row + repeated - 1, -1)
             row += repeated
+            told, in_row = told + in_row * repeated, 0
+            refuse_too_much_text(told, looks[-1].name if looks else "")
             element.clear()
     return looks
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ...errors import UserError
 from ...grid import parse_a1
+from .bounds import MOST_RICH
 from .extent import Position, events
 from .stray_characters import characters_left_out
 
@@ -17,6 +19,8 @@ def shared_texts(part: bytes) -> Mapping[int, str]:
     """The shared strings that hold pieces which do not count, by number, with the marks of ``leftout`` around those pieces."""
     if not _FORMATS.search(part):
         return {}
+    if len(_FORMATS.findall(part)) > MOST_RICH:
+        raise UserError(f"单元格里有上标、下标或删除线的文字超过 {MOST_RICH // 10_000} 万处，不像报表，没有读取。请去掉这些格式，保存后再试。")
     found: dict[int, str] = {}
     number = 0
     for event, element in events(part):
@@ -25,6 +29,8 @@ def shared_texts(part: bytes) -> Mapping[int, str]:
             found.update({} if plain else {number: text})
             number += 1
             element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
     return found
 
 

@@ -111,7 +111,7 @@ def _unmark(book: Any) -> None:
             sheet.conditional_formatting = ConditionalFormattingList()
             for area, rule in kept:
                 sheet.conditional_formatting.add(str(area.sqref), rule)
-        for cell in [cell for row in sheet.iter_rows() for cell in row if cell.comment]:
+        for cell in [cell for cell in sheet._cells.values() if cell.comment]:  # those there are: the sheet may reach to XFD1048576
             own = _own_note(cell.comment)
             if own != cell.comment.text.rstrip():
                 cell.comment = Comment(own, cell.comment.author) if own else None

@@ -19,6 +19,7 @@ from ...machine import packages
 from ...machine.safe_write import reason
 from ...refusals import refused
 from .cell_xml import CellXmlContent, ErrorValue, Escaped, SheetXml
+from .editing_bounds import refuse_too_much
 
 __all__ = ["CellXmlContent", "ErrorValue", "cached", "formula_texts", "keep_quiet", "parts", "patch"]
 
@@ -115,6 +116,7 @@ class EditedWorkbook:
             checked = packages.Package(os.fspath(source), data)
             self._entries = {entry.filename: entry for entry in checked.entries.values()}
             self.data = {name: checked.read(name) for name in self._entries}
+            refuse_too_much(os.fspath(source), self.data)
             self.workbook = self._workbook_part()
             root = self.xml(self.workbook)
             targets = self._relations(self.workbook)
