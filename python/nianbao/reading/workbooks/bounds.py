@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ...errors import UserError
+from ...refusals import refused
 
 MOST_FILLED = 1_500_000
 """Cells of one worksheet with something in them: as many take 15 s and 750 MB."""
@@ -39,7 +39,7 @@ def refuse_too_many_cells(part: bytes, sheet: str, strings: Sequence[int]) -> No
     cells = part.count(b"<c ") if b":c " not in part else len(_CELL.findall(part))
     filled = min(cells, len(_VALUE.findall(part)))
     if cells > MOST_FORMATTED or filled > MOST_FILLED:
-        raise UserError(f"工作表“{sheet}”有 {cells // 10_000} 万个单元格，其中 {filled // 10_000} 万个有内容，没有读取。请删除表格以外的行和列，保存后再试。")
+        raise refused("F29", sheet=sheet, cells=cells // 10_000, filled=filled // 10_000)
     if cells * max(strings, default=0) <= MOST_TEXT:
         return
     numbers = [int(number) for number in _REFERENCE.findall(part)]
@@ -51,7 +51,7 @@ def refuse_too_many_cells(part: bytes, sheet: str, strings: Sequence[int]) -> No
 def refuse_too_much_text(told: int, sheet: str) -> None:
     """Raises ``UserError`` where cells hold more bytes of text than people type."""
     if told > MOST_TEXT:
-        raise UserError(f"工作表“{sheet}”里的文字超过 {MOST_TEXT // 2**20} MB，不像报表，没有读取。请删除多余的内容，保存后再试。")
+        raise refused("F30", sheet=sheet, most=MOST_TEXT // 2**20)
 
 
 def refuse_long_text(rows: Sequence[Sequence[object]], sheet: str) -> None:
@@ -59,7 +59,7 @@ def refuse_long_text(rows: Sequence[Sequence[object]], sheet: str) -> None:
     for row in rows:
         for raw in row:
             if type(raw) is str and len(raw) > LONGEST_TEXT:
-                raise UserError(f"工作表“{sheet}”里有一格的文字有 {len(raw)} 个字，超过一格最多的 {LONGEST_TEXT} 个字，没有读取。请删除或分段，保存后再试。")
+                raise refused("F31", sheet=sheet, length=len(raw), most=LONGEST_TEXT)
 
 
 def string_lengths(part: bytes) -> list[int]:

@@ -157,7 +157,7 @@ def _prepared(data: bytes, kind: str, package: Package | None) -> tuple[Looker, 
         return _looker_at(looks_at_xls(data)), data
     if kind == "ods":
         if package.size("content.xml") > MOST_CONTENT:
-            raise UserError(f"表格的内容超过 {MOST_CONTENT // 2**20} MB，不像报表，没有读取。请删除表格以外的行和列，保存后再试。")
+            raise refused("F32", most=MOST_CONTENT // 2**20)
         return _looker_at(looks_at_ods(package.read("content.xml"))), package.only(_LOADED_OF_ODS)
     if kind == "xlsb":
         ids, targets = xlsb_sheets(package.read("xl/workbook.bin")), _targets_of(package, "xl/workbook.bin")

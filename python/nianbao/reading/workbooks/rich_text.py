@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ...errors import UserError
 from ...grid import parse_a1
+from ...refusals import refused
 from .bounds import MOST_RICH
 from .extent import Position, events
 from .stray_characters import characters_left_out
@@ -20,7 +20,7 @@ def shared_texts(part: bytes) -> Mapping[int, str]:
     if not _FORMATS.search(part):
         return {}
     if len(_FORMATS.findall(part)) > MOST_RICH:
-        raise UserError(f"单元格里有上标、下标或删除线的文字超过 {MOST_RICH // 10_000} 万处，不像报表，没有读取。请去掉这些格式，保存后再试。")
+        raise refused("F33", most=MOST_RICH // 10_000)
     found: dict[int, str] = {}
     number = 0
     for event, element in events(part):

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from ...errors import UserError
 from ...grid import parse_a1
+from ...refusals import refused
 
 MOST_XML = 60 * 2**20
 """Bytes of all XML parts."""
@@ -73,4 +73,4 @@ def _formula_text(xml: list[bytes]) -> int:
 
 def _refuse(source: str, what: str, found: int, most: int) -> None:
     if found > most:
-        raise UserError(f"{source} 里的{what}太多（{found}，最多 {most}），没有改写或标记。请删除表格以外的行、列、格式和工作表，保存后再试。")
+        raise refused("O27", file=source, what=what, found=found, most=most)
