@@ -109,6 +109,8 @@ OVER_AN_INPUT = {
     "merge over a source given by another folder": lambda d: ("merge", d / "收齐", d / "去年.xlsx", "-o", d / "去年.xlsx"),
     "merge over a link to a source": lambda d: ("merge", d / "收齐", "-o", d / "链接.xlsx"),
     "merge over the aliases": lambda d: ("merge", d / "收齐", "--aliases", aliases(d), "-o", d / "别名.xlsx"),
+    "the table of units over a source": lambda d: ("merge", d / "收齐", "--table", d / "链接.xlsx"),
+    "the table of units over the aliases": lambda d: ("merge", d / "收齐", "--aliases", aliases(d), "--table", d / "别名.xlsx"),
     "a marked copy over last year's report": lambda d: ("check", d / "收齐/甲.xlsx", "--last-year", d / "去年.xlsx", "--marked", d / "去年.xlsx"),
     "a marked copy over a report in last year's folder": lambda d: ("check", d / "收齐/甲.xlsx", "--last-year", d, "--marked", d / "去年.xlsx"),
     "a marked copy over the aliases": lambda d: ("check", d / "收齐/甲.xlsx", "--aliases", aliases(d), "--marked", d / "别名.xlsx"),

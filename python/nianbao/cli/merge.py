@@ -78,9 +78,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check_table(table: Path, args: argparse.Namespace) -> None:
+    from ..steps.incoming_files import incoming_files
     from ..steps.units_table import refuse_units_table
 
-    refuse_units_table(table, force=args.force)
+    refuse_units_table(table, force=args.force, inputs=[*filter(None, [args.aliases]), *(source.path for source in incoming_files(args.paths))])
     if args.output is not None and table.resolve() == Path(args.output).resolve():
         raise refused("G26", given=table)
 

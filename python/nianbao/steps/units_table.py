@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..core.submission import NOT_ASKED, Unread, Value
 from ..core.words import number_words
 from ..district.membership import name_of
-from ..machine.safe_write import placed, refuse_existing
+from ..machine.safe_write import PathLike, placed, refuse_existing
 from ..refusals import refused
 from ..workbook.unit_rows import remark
 
@@ -31,11 +32,11 @@ _FORMULA = re.compile(r"[=+\-@\t\r].")
 """What spreadsheet programs would calculate when they open a .csv: an agency may be called anything."""
 
 
-def refuse_units_table(path: Path, *, force: bool = False) -> None:
-    """Raise ``UserError`` where the table could not be written there: worth knowing before anything is read."""
+def refuse_units_table(path: Path, *, force: bool = False, inputs: Iterable[PathLike] = ()) -> None:
+    """Raise ``UserError`` where the table could not be written there, or is one of the ``inputs``: worth knowing before anything is read."""
     if path.suffix.lower() not in KINDS:
         raise refused("G25", given=path)
-    refuse_existing(path, force=force)
+    refuse_existing(path, force=force, inputs=inputs)
 
 
 def write_units_table(merged: Merged, path: Path, *, force: bool = False) -> None:
