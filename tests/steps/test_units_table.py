@@ -94,3 +94,20 @@ def test_a_table_that_cannot_be_written_is_refused_before_anything_is(folder, tm
 def test_the_library_refuses_as_the_command_line_does(folder, tmp_path):
     with pytest.raises(UserError, match=r"\.csv 或 \.xlsx"):
         write_units_table(merge(folder), tmp_path / "明细.ods")
+
+
+def test_a_table_that_could_not_be_finished_leaves_nothing_behind(folder, tmp_path, monkeypatch):
+    import tempfile
+
+    scratch = tmp_path / "临时"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("zipfile.ZipFile.write", full)
+    with pytest.raises(UserError, match="磁盘已满"):
+        write_units_table(merge([folder]), tmp_path / "明细.xlsx")
+    assert not list(scratch.iterdir())
+    assert not (tmp_path / "明细.xlsx").exists()

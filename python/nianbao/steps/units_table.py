@@ -46,8 +46,15 @@ def write_units_table(merged: Merged, path: Path, *, force: bool = False) -> Non
         if path.suffix.lower() == ".csv":
             units_table(merged).map(_text).to_csv(aside, index=False, encoding="utf-8-sig", lineterminator="\r\n")
         else:
-            plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-            units_table(merged).map(_cell).to_excel(aside, index=False, sheet_name="明细", freeze_panes=(1, 1), engine="xlsxwriter", engine_kwargs=plain)
+            _write_workbook(units_table(merged), aside)
+
+
+def _write_workbook(table: DataFrame, path: Path) -> None:
+    from ..workbook.writing.new_book import scratch_folder
+
+    with scratch_folder() as scratch:
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "tmpdir": scratch}
+        table.map(_cell).to_excel(path, index=False, sheet_name="明细", freeze_panes=(1, 1), engine="xlsxwriter", engine_kwargs={"options": options})
 
 
 def units_table(merged: Merged) -> DataFrame:

@@ -16,7 +16,12 @@ Made = TypeVar("Made", bound=Workbook)
 @contextmanager
 def new_book(path: str | os.PathLike, kind: type[Made] = Workbook) -> Iterator[Made]:
     """An empty workbook; written to ``path`` when the block ends well, and not at all when it does not."""
-    with tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True) as scratch:
+    with scratch_folder() as scratch:
         book = kind(os.fspath(path), {"tmpdir": scratch})
         yield book
         book.close()
+
+
+def scratch_folder() -> tempfile.TemporaryDirectory[str]:
+    """Where XlsxWriter keeps what it has not put together yet (its option ``tmpdir``); gone when the block ends, however it ends."""
+    return tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True)
