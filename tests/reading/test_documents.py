@@ -166,12 +166,6 @@ def test_a_place_in_a_document_is_said_in_its_own_terms():
     assert (page.place(form.cells[0]).row_label, page.place(form.cells[0]).column_label) == ("规章", "本年制发件数")
 
 
-def test_the_clipboard_is_read_like_a_file():
-    form = EDITIONS["2021"]
-    for text in (renderings.as_tabs(form, numbered(form), 2024), renderings.as_html(form, numbered(form), 2024).decode()):
-        assert not differences(by_labels(documents.clipboard(text)), numbered(form))
-
-
 def test_a_web_table_row_with_a_cell_left_out_is_unread(tmp_path):
     form = EDITIONS["2021"]
     page = renderings.as_html(form, dict(zip(form.cells, range(300, 600), strict=False)), 2024).decode()

@@ -1,4 +1,4 @@
-"""Word, web pages, PDF, text and the clipboard as a grid. What a file is, its content says, not its name."""
+"""Word, web pages, PDF and text as a grid. What a file is, its content says, not its name."""
 
 from __future__ import annotations
 
@@ -60,14 +60,6 @@ def _page_of(data: bytes) -> bytes:
     parts = (part for part in message_from_bytes(data).walk() if part.get_content_type() == "text/html")
     content = next((part.get_payload(decode=True) for part in parts), None)
     return content if isinstance(content, bytes) else data
-
-
-def clipboard(copied: str) -> Grid:
-    """Text or HTML taken from the clipboard."""
-    from .html import is_page, read_page
-    from .text import read_text
-
-    return read_page("剪贴板", copied) if is_page(copied) else read_text("剪贴板", copied)
 
 
 def _zipped(file: str, data: bytes) -> Grid:
