@@ -337,3 +337,19 @@ def test_a_damaged_real_report_reads_back_from_its_marked_copy(case, kind, tmp_p
     outcome, _, out, _ = marked(path, tmp_path)
     assert any(f.rule == "E3" for f in outcome.findings)
     assert same_reading(path, out)
+
+
+@pytest.mark.parametrize("area", ["E10:I17", "D6:J6", "D8:D29"])
+def test_cells_merged_by_the_clerk_bear_their_notes_on_the_first_of_them(area, ours, tmp_path):
+    book = openpyxl.load_workbook(ours)
+    sheet = book[layout(FORM).spot(at("new")).sheet]
+    sheet.merge_cells(area)
+    merged = tmp_path / "合并.xlsx"
+    book.save(merged)
+    outcome, copy, _, _ = marked(merged, tmp_path)
+    first = area.partition(":")[0]
+    under = [mark for mark in marks(outcome) if mark.sheet == sheet.title and mark.address in openpyxl.worksheet.cell_range.CellRange(area)]
+    assert under
+    assert all(line in copy[sheet.title][first].comment.text for mark in under for line in mark.note.split("\n"))
+    keys = {row[0].value for row in copy[MARKS].iter_rows(min_row=2)}
+    assert {f"{mark.style} {sheet.title}!{first}" for mark in under} <= keys

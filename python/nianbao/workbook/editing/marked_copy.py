@@ -9,6 +9,7 @@ import os
 import warnings
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -45,9 +46,10 @@ def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = F
         values = cached(source)
         book = open_book(source)
         _unmark(book)
-        _show(book, found, outcome.submission)
-        for mark in found:
-            _note(book[mark.sheet], mark)
+        seen = _in_sight(book, found)
+        _show(book, seen, outcome.submission)
+        for (sheet, address), notes in _by_cell(seen).items():
+            _note(book[sheet], address, notes)
         write_told(book, outcome.submission.explained)
         write_results(book, finding_lines(outcome), outcome)
         save_book(book, aside)
@@ -117,6 +119,22 @@ def _unmark(book: Any) -> None:
                 cell.comment = Comment(own, cell.comment.author) if own else None
 
 
+def _in_sight(book: Any, found: Iterable[Mark]) -> list[Mark]:
+    """Marks where people see them: a cell merged into others is drawn, and can bear a note, only as the first of them."""
+    return list(dict.fromkeys(replace(mark, address=_first_of_merge(book[mark.sheet], mark.address)) for mark in found))
+
+
+def _first_of_merge(sheet: Any, address: str) -> str:
+    return next((area.start_cell.coordinate for area in sheet.merged_cells.ranges if address in area), address)
+
+
+def _by_cell(found: Iterable[Mark]) -> dict[tuple[str, str], list[str]]:
+    notes: dict[tuple[str, str], list[str]] = {}
+    for mark in found:
+        notes.setdefault((mark.sheet, mark.address), []).append(mark.note)
+    return notes
+
+
 def _show(book: Any, found: Iterable[Mark], submission: Submission) -> None:
     """Colour the marks: data on the marks sheet of our template, one rule a style and sheet elsewhere."""
     if submission.stamp == "form" and MARKS in book.sheetnames:
@@ -157,13 +175,13 @@ def _rule(sheet: Any, style: Style, addresses: list[str]) -> None:
     sheet.conditional_formatting.add(" ".join(addresses), rule)
 
 
-def _note(sheet: Any, mark: Mark) -> None:
+def _note(sheet: Any, address: str, notes: Iterable[str]) -> None:
     """The sentences as a note; a note of the user's stays above them, one of an earlier check is replaced."""
     from openpyxl.comments import Comment
 
-    cell = sheet[mark.address]
+    cell = sheet[address]
     own = _own_note(cell.comment)
-    said = xml_text(mark.note)
+    said = xml_text("\n".join(dict.fromkeys(notes)))
     text = f"{own}\n{_SIGN}\n{said}" if own else said
     rows = sum(1 + len(line) * 13 // _NOTE_WIDTH for line in text.split("\n"))
     cell.comment = Comment(text, cell.comment.author if own else AUTHOR, height=24 + 18 * rows, width=_NOTE_WIDTH)
