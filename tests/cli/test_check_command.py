@@ -33,8 +33,8 @@ def files(tmp_path):
 
 
 def run(capsys, *arguments):
-    """(status, standard output, standard error)."""
-    status = main(["check", *map(str, arguments)])
+    """(status, standard output, standard error) of reports whose agency and year are told."""
+    status = main(["check", "--agency", "某区某局", "--year", "2024", *map(str, arguments)])
     shown = capsys.readouterr()
     return status, shown.out, shown.err
 

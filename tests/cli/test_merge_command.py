@@ -158,7 +158,7 @@ def test_our_own_summary_in_the_folder_is_compared_not_added(folder, capsys):
     run(capsys, folder, "-o", folder / "上次的汇总.xlsx")
     status, data = merged(capsys, folder)
     assert (status, data["单位数"], permits(data)) == (1, 3, 6)
-    assert [p["规则"] for p in data["问题"]] == ["D10"]
+    assert [p["规则"] for p in data["问题"]] == ["D10", "N5"]  # the summary says nowhere whose it is
 
 
 def test_two_files_of_one_unit_with_different_numbers_leave_it_open(folder, capsys):
@@ -235,3 +235,24 @@ def test_a_department_with_its_district(tmp_path, capsys):
     assert [entry["单位数"] for entry in data["空白"]] == [1]
     compared = [(p["规则"], p["差额"], p["单元格"][0]["行"]) for p in data["问题"] if p["规则"] == "D9"]
     assert compared == [("D9", 1, EDITIONS["2019"].table("disclosure").rows["normative"].name)] * 3
+
+
+def test_a_unit_of_which_a_table_was_not_recognised_is_not_received_and_leaves_its_sums_open(folder, capsys):
+    path = unit(folder, "丁局", 218)
+    book = openpyxl.load_workbook(path)
+    del book["表三"]
+    book.save(path)
+    status, data = merged(capsys, folder)
+    assert (status, states(data)["丁局.xlsx"], data["单位数"]) == (1, "读不出", 3)
+    assert {value for row in data["合计"]["表三"].values() for value in row.values()} == {None}
+    assert permits(data) is not None
+    assert "D8" in [p["规则"] for p in data["问题"]]
+
+
+def test_a_unit_without_a_name_is_not_called_by_its_file(folder, capsys, tmp_path):
+    unit(folder, "商务局", 1, agency="")
+    out = tmp_path / "汇总.xlsx"
+    run(capsys, folder, "-o", out)
+    shown = {str(cell.value) for sheet in openpyxl.load_workbook(out) for row in sheet.iter_rows() for cell in row if cell.value}
+    assert "未填机关（商务局.xlsx）" in shown
+    assert [entry["机关"] for entry in merged(capsys, folder)[1]["报送情况"] if entry["文件"] == "商务局.xlsx"] == [None]

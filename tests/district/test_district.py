@@ -284,7 +284,7 @@ def test_while_units_are_missing_a_difference_is_only_a_warning_and_says_so():
     district = merge(unit("演示区人民政府", {PERMITS: 9}), unit("演示区教育局"), unit("演示区民政局", fill=None), Refused("坏.xlsx", "坏"))
     nine = next(f for f in district.findings if f.rule == "D9")
     assert nine.level is Level.WARNING
-    assert "差额可能来自未报的 2 家" in sentence_of(nine, NEW)
+    assert "差额可能来自没有计入的 2 家（演示区民政局、坏.xlsx）" in sentence_of(nine, NEW)
 
 
 def test_an_option_adds_a_total_as_a_unit():

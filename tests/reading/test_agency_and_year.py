@@ -66,7 +66,7 @@ def test_an_agency_is_not_guessed_but_asked_for_with_its_candidates():
     assert (remark.rule, str(remark.level)) == ("N1", "提示")
     assert remark.facts.candidates == ("甲市乙区人民政府办公室",)
     assert "甲市乙区人民政府办公室" in sentence_of(remark, EDITIONS["2021"])
-    assert "--agency" in sentence_of(remark, EDITIONS["2021"])
+    assert "请确认机关全称" in sentence_of(remark, EDITIONS["2021"])
 
 
 def test_the_category_is_only_said_where_the_name_shows_it():

@@ -181,7 +181,7 @@ def test_an_error_in_a_total_stays_unread(tmp_path):
 
 def test_rows_marked_as_not_split_are_not_asked_and_remarked(tmp_path):
     first, rest = (Cell("requests", f"result.other.{key}", "natural") for key in ("not_corrected", "rest"))
-    found = read(stamped(FORM, {**zeros(FORM), first: "未拆分", rest: 3}, tmp_path / "a.xlsx"))
+    found = read(stamped(FORM, {**zeros(FORM), first: "未拆分", rest: 3}, tmp_path / "a.xlsx", cover={"agency": "某局", "year": 2024}))
     assert found[first] is NOT_ASKED
     assert [(f.rule, str(f.level), f.cells) for f in found.remarks] == [("L3", "警告", (rest,))]
 
@@ -355,10 +355,32 @@ def test_each_table_brings_its_own_edition(second, third, year, form, remarks, t
     assert set(found.values) == {0}
 
 
-def test_a_missing_table_is_blank_and_the_rest_is_read(tmp_path):
-    found = read(write(pages(FORM, zeros(FORM))[1:], tmp_path / "a.xlsx"), year=2024)
-    assert {found[c] for c in FORM.table("disclosure").cells} == {None}
-    assert {found[c] for c in FORM.table("requests").cells} == {0}
+@pytest.mark.parametrize("gone", FORM.tables, ids=lambda table: table.name)
+@pytest.mark.parametrize("ours", [True, False], ids=["stamped", "pasted"])
+def test_a_table_that_is_not_recognised_is_unread_never_blank_and_the_rest_is_read(gone, ours, tmp_path):
+    def without(book):
+        book[:] = [page for page in book if page.name != gone.name]
+
+    path = tmp_path / "a.xlsx"
+    if ours:
+        stamped(FORM, zeros(FORM), path, cover={"agency": "某局", "year": 2024}, change=without)
+    else:
+        write([page for page in pages(FORM, zeros(FORM)) if page.name != gone.name], path)
+    found = read(path, year=2024)
+    assert set(found.unread) == set(gone.cells)
+    assert found.blank == ()
+    assert {found[c] for c in FORM.cells if c not in gone.cells} == {0}
+
+
+def test_a_report_without_name_or_year_is_an_error_that_says_what_is_missing(tmp_path):
+    def told(**cover):
+        found = read(stamped(FORM, zeros(FORM), tmp_path / "商务局.xlsx", cover=cover))
+        return [(f.facts.agency, f.facts.year) for f in found.remarks if f.rule == "N5" and str(f.level) == "错误"]
+
+    assert told() == [(True, True)]
+    assert told(agency="某局") == [(False, True)]
+    assert told(year=2024) == [(True, False)]
+    assert told(agency="某局", year=2024) == []
 
 
 def test_tables_of_other_papers_beside_ours_do_not_matter(tmp_path):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from cases import entries, needs_shared, submission
 from nianbao.core.frame import sides
-from nianbao.core.submission import NOT_ASKED, Place, Submission, Unread
+from nianbao.core.submission import NOT_ASKED, Submission, Unread
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.rules.relations import check_relations
@@ -158,12 +158,11 @@ def test_a_row_or_a_table_that_could_not_be_placed_is_one_finding_with_advice_th
     assert not any("请改填" in sentence_of(f, FORM) for f in found)
 
 
-def test_a_table_that_was_not_found_is_not_asked_to_be_filled_with_zeros():
+def test_a_table_that_was_not_found_is_unread_not_blank_and_is_not_asked_to_be_filled_with_zeros():
+    lost = Unread("", "文件里没有认出这张表", unplaced=True)
     review = set(FORM.table("review").cells)
-    places = tuple(None if cell in review else Place("一", "A1") for cell in FORM.cells)
-    made = Submission(FORM, tuple(None if cell in review else 0 for cell in FORM.cells), places=places)
-    (finding,) = [f for f in check_relations([made])[0].findings if f.rule == "E6"]
-    assert sentence_of(finding, FORM).startswith("没有找到表四")
+    made = Submission(FORM, tuple(lost if cell in review else 0 for cell in FORM.cells))
+    (finding,) = check_relations([made])[0].findings
+    assert (finding.rule, set(finding.cells)) == ("E5", review)
+    assert "没有认出这张表" in sentence_of(finding, FORM)
     assert "填 0" not in sentence_of(finding, FORM)
-    (finding,) = [f for f in check_relations([replace(made, places=())])[0].findings if f.rule == "E6"]
-    assert "请填 0" in sentence_of(finding, FORM)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import cast
@@ -27,8 +27,8 @@ def consolidate(
     ``agency`` names the district; without it a compared total lends its name. ``units`` are added even where they look like totals.
     """
     entries = tuple(sort_received(received, choice.year, units))
-    members = tuple(_members(entries, UnitState.SUMMED, carry))
-    wholes = tuple(_members(entries, UnitState.COMPARED, carry))
+    members = tuple(_members(entries, (UnitState.SUMMED, UnitState.UNREADABLE), carry))
+    wholes = tuple(_members(entries, (UnitState.COMPARED,), carry))
     sums = [_sum(column, members) for column in zip(*(m.values for m in members), strict=True)] or [(None, 0)] * len(form.cells)
     district = District(
         form, choice.year, agency or next((m.submission.agency for m in wholes), ""), entries, members, wholes,
@@ -37,9 +37,10 @@ def consolidate(
     return replace(district, findings=tuple(district_findings(district, choice)))
 
 
-def _members(entries: Iterable[Entry], state: UnitState, carry: Carry) -> Iterator[Member]:
+def _members(entries: Iterable[Entry], states: Container[UnitState], carry: Carry) -> Iterator[Member]:
+    """The reports in one of these states, in the cells of the district's form; a file that gave no report brings nothing."""
     for entry in entries:
-        if entry.state is state and entry.submission:
+        if entry.state in states and entry.submission:
             yield Member(entry.submission, carry(_with_open_totals(entry.submission)))
 
 
@@ -71,5 +72,5 @@ def _sum(column: tuple[Value, ...], members: Sequence[Member]) -> tuple[Value, i
 
 
 def _pending_words(unread: Sequence[tuple[Submission, Unread]]) -> str:
-    names = "、".join(f"{name_of(s)}（{v.raw or v.reason}）" for s, v in unread[:3])
-    return f"{names}{f'等 {len(unread)} 家' if len(unread) > 3 else ''}的这一格没有读出，合计待定"
+    told = "；".join(f"{name_of(s)}填的是“{v.raw}”" if v.raw else f"{name_of(s)}：{v.reason}" for s, v in unread[:3])
+    return f"{told}{f'；等 {len(unread)} 家' if len(unread) > 3 else ''}。没有读出的不当作 0"

@@ -77,9 +77,22 @@ class District:
     @cached_property
     def missing(self) -> frozenset[str]:
         """The units whose numbers should be in the sum and are not, as far as files tell; one sent twice is one."""
-        there = {identity(m.submission) for m in self.members}
-        absent = (e for e in self.entries if e.state in MISSING)
-        return frozenset(identity(e.submission) if e.submission else e.file for e in absent) - there
+        return frozenset(self._missing)
+
+    @cached_property
+    def missing_names(self) -> tuple[str, ...]:
+        """The same as people call them, in the order of the files."""
+        return tuple(self._missing.values())
+
+    @cached_property
+    def _missing(self) -> dict[str, str]:
+        there = {identity(e.submission) for e in self.entries if e.submission and e.state is UnitState.SUMMED}
+        found: dict[str, str] = {}
+        for entry in self.entries:
+            unit = identity(entry.submission) if entry.submission else entry.file
+            if entry.state in MISSING and unit not in there:
+                found.setdefault(unit, entry.agency or entry.file)
+        return found
 
     def contributions(self, cell: Cell) -> tuple[tuple[Member, Value], ...]:
         """What each unit brought to a cell: the way back from a sum to its parts."""

@@ -105,7 +105,7 @@ def _editions(district: District) -> Iterator[Finding]:
 def _unreadable(district: District) -> Iterator[Finding]:
     """D8: a file that gives nothing, and cells of a unit that make their sums 待定."""
     for entry in district.entries:
-        if entry.state is UnitState.UNREADABLE:
+        if entry.state is UnitState.UNREADABLE and entry.submission is None:
             yield DISTRICT_RULES["D8"].finding(facts=UnreadableFile(entry.reason), file=entry.file)
     for member in district.members:
         s = member.submission
@@ -116,7 +116,7 @@ def _unreadable(district: District) -> Iterator[Finding]:
 
 def _comparisons(district: District) -> Iterator[Finding]:
     """D10 for every total that is compared, D9 for every cell in which it differs from the sum."""
-    missing = len(district.missing)
+    missing = district.missing_names
     for whole in district.wholes:
         pairs = [(c, t, s) for c, t, s in zip(district.form.cells, whole.values, district.values, strict=True)]
         told = [(c, t, s) for c, t, s in pairs if isinstance(t, int | Decimal) and isinstance(s, int | Decimal)]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ..core.submission import NOT_ASKED, Submission
+from ..core.submission import NOT_ASKED, Submission, Unread
 
 
 class UnitState(StrEnum):
@@ -96,8 +96,15 @@ def _plain_stem(file: str) -> str:
 
 
 def name_of(submission: Submission) -> str:
-    """The unit as people call it."""
-    return submission.agency or submission.title_agency or submission.file
+    """The unit as people call it; a file that does not say whose it is lends no unit its name."""
+    return submission.agency or submission.title_agency or f"未填机关（{submission.file}）"
+
+
+def unread_tables(submission: Submission) -> list[str]:
+    """The tables of which not one cell was read, by name."""
+    if not any(isinstance(value, Unread) for value in submission.values):
+        return []
+    return [table.name for table in submission.form.tables if all(isinstance(submission[cell], Unread) for cell in table.cells)]
 
 
 _WHOLE = re.compile(r"(?P<place>.+?)(?:人民政府|政府|管理委员会|管委会)?(?:\((?:汇总|合计|全[省市州盟县区旗])\))?$")
@@ -145,7 +152,14 @@ def sort_received(received: Sequence[Submission | Refused], year: int | None, un
     open_ones = [e for e in entries if e.state is UnitState.SUMMED]
     compared = {id(e) for e in _compared(open_ones, {plain_agency(u) for u in units})}
     entries = [replace(e, state=UnitState.COMPARED, reason=_WHY_COMPARED) if id(e) in compared else e for e in entries]
-    return _without_doubles(entries)
+    return [_as_read(entry) for entry in _without_doubles(entries)]
+
+
+def _as_read(entry: Entry) -> Entry:
+    """A report of which a whole table was not read is no report received: its open cells keep the sums 待定."""
+    if entry.state is not UnitState.SUMMED or entry.submission is None or not (tables := unread_tables(entry.submission)):
+        return entry
+    return replace(entry, state=UnitState.UNREADABLE, reason=f"{'、'.join(tables)}没有读出，这些格的合计待定；读出的数已经相加")
 
 
 _WHY_COMPARED = "是各单位的合计，只与各单位之和比对，没有加入"
@@ -154,7 +168,7 @@ _WHY_COMPARED = "是各单位的合计，只与各单位之和比对，没有加
 def _first_look(item: Submission | Refused, year: int | None) -> Entry:
     if isinstance(item, Refused):
         return Entry(item.file, UnitState.SKIPPED if item.foreign else UnitState.UNREADABLE, reason=item.reason)
-    entry = Entry(item.file, UnitState.SUMMED, name_of(item), submission=item)
+    entry = Entry(item.file, UnitState.SUMMED, item.agency or item.title_agency, submission=item)
     if is_empty(item):
         return replace(entry, state=UnitState.EMPTY, reason="三张表一格也没有填，按未收到处理")
     if year is not None and item.year is not None and item.year != year:

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..core.findings import Finding, Level
 from ..core.submission import Submission
 from .district import District
+from .membership import UnitState
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class Merged:
 
     @property
     def count(self) -> int:
-        """Units in the sum (单位数)."""
-        return len(self.district.members)
+        """Units in the sum (单位数), without those of which a whole table was not read."""
+        return sum(entry.state is UnitState.SUMMED for entry in self.district.entries)
 
     def levels(self) -> dict[Level, int]:
         """How many findings of each level."""

@@ -14,9 +14,10 @@ from itertools import pairwise
 
 from ..core.agencies import Kind, kind
 from ..core.findings import Finding
+from ..core.submission import Submission
 from ..grid import Grid, Paragraph
 from ..rules.catalogue import RULES
-from ..rules.found_elsewhere import UncertainAgency
+from ..rules.found_elsewhere import UncertainAgency, Unnamed
 from ..workbook.cover import CATEGORIES, FIELDS
 from .chapters import chapters, outside_tables
 from .title import REPORT, flat, is_name, other_agencies, report_title
@@ -69,7 +70,7 @@ def agency_and_year(grid: Grid, *, agency: str | None = None, year: int | None =
     category = found.get("category", ("", ""))[0]
     if not category and (category := _category(name)):
         origins["category"] = "机关名称"
-    remarks = () if agency else (_to_confirm(words, origin, lines, grid.file),)
+    remarks = () if agency else tuple(_to_confirm(words, origin, lines, grid.file))
     dated = found.get("year", ("", ""))[0]
     return Heading(name, words, year or (int(dated) if dated else None), category, origins, chapters(outside_tables(lines, grid)), remarks)
 
@@ -167,8 +168,14 @@ def _category(name: str) -> str:
     return CATEGORIES[by_kind[what]] if what in by_kind else ""
 
 
-def _to_confirm(words: str, origin: str, lines: tuple[Paragraph, ...], file: str) -> Finding:
-    """N1 with the names in the text that share the title's place or its office, most frequent first."""
+def unnamed(submission: Submission) -> tuple[Finding, ...]:
+    """N5 where a report does not say whose it is, or of which year."""
+    facts = Unnamed(agency=not (submission.agency or submission.title_agency), year=submission.year is None)
+    return (RULES["N5"].finding(facts=facts, file=submission.file),) if facts.agency or facts.year else ()
+
+
+def _to_confirm(words: str, origin: str, lines: tuple[Paragraph, ...], file: str) -> Iterator[Finding]:
+    """N1 with the names in the text that share the title's place or its office, most frequent first; without any name there is nothing to confirm."""
     counts: Counter[str] = Counter()
     for line in lines:
         found = (_LEAD.sub("", match["name"]) for match in _NAMED.finditer(re.sub(r"\s", "", line.text)))
@@ -177,4 +184,5 @@ def _to_confirm(words: str, origin: str, lines: tuple[Paragraph, ...], file: str
     core = re.split(r"(?<=[\u4e00-\u9fff]{2}[省市州盟])(?=[\u4e00-\u9fff]{2})", core)[-1]
     titles = other_agencies(lines, words) if origin.startswith("标题") else ()
     told = [name for name, _ in counts.most_common() if name != words and words and (core in name or name.endswith(words.removeprefix("人民")))]
-    return RULES["N1"].finding(facts=UncertainAgency(words, origin, tuple(dict.fromkeys((*titles, *told)))[:5]), file=file)
+    if words or titles or told:
+        yield RULES["N1"].finding(facts=UncertainAgency(words, origin, tuple(dict.fromkeys((*titles, *told)))[:5]), file=file)

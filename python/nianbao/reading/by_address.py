@@ -18,6 +18,7 @@ from ..workbook.explanation_rows import EXPLAINED, explained
 from ..workbook.findings_heads import RESULTS
 from ..workbook.formulas import total_formula
 from ..workbook.layout import COVER, NARRATIVE, STAMP, Layout, layout
+from .agency_and_year import unnamed
 from .mixed_editions import edition_remarks, is_unsplit, unsplit_remarks, unsplit_rows
 from .numbers import parse
 from .stamp import stamp_of, with_cover
@@ -47,7 +48,7 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
         stamp.form, tuple(values), grid.file, places=plan.layout.places, raws=raws, computed=computed, explained=explained(grid)
     )
     found = with_cover(found, grid, stamp, agency, year)
-    return replace(found, remarks=(*edition_remarks(found), *unsplit_remarks(found)))
+    return replace(found, remarks=(*edition_remarks(found), *unsplit_remarks(found), *unnamed(found)))
 
 
 @dataclass(frozen=True)

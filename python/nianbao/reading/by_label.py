@@ -13,13 +13,16 @@ from ..model import Cell, Form, Table
 from ..workbook.explanation_rows import explained
 from ..workbook.findings_list import written_by_check
 from ..workbook.layout import COVER, GUIDE, NARRATIVE, ROW_COUNTS, STAMP, check_head
-from .agency_and_year import agency_and_year
+from .agency_and_year import agency_and_year, unnamed
 from .locating import locate
 from .locating.label_words import row_order
 from .locating.location import LocatedTable, LocatingProblem, Location
 from .mixed_editions import edition_remarks, is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
 from .numbers import parse
 from .stamp import stamp_of, with_cover
+
+NOT_FOUND = "文件里没有认出这张表"
+"""Why every cell of a table is unread."""
 
 
 def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
@@ -36,10 +39,12 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
         cells.read(cell, found)
     for problem in location.problems:
         cells.refuse(problem)
+    for key in location.missing:
+        cells.miss(key)
     submission = cells.laid_out(front)
     if location.notes:
         submission = replace(submission, origin={**submission.origin, "notes": "；".join(location.notes)})
-    remarks = (*front.remarks, *edition_remarks(submission), *cells.remarks(grid.file), *unsplit_remarks(submission))
+    remarks = (*front.remarks, *edition_remarks(submission), *cells.remarks(grid.file), *unsplit_remarks(submission), *unnamed(submission))
     return replace(submission, remarks=remarks, explained=told)
 
 
@@ -144,6 +149,10 @@ class _Cells:
         """A cell that could not be placed stays unread."""
         if self._targets(problem.cell)[-1] in self.form.position:
             self._put(problem.cell, Unread(problem.raw, problem.reason, unplaced=True), Place(problem.sheet, self._address(problem)))
+
+    def miss(self, table: str) -> None:
+        """A table that stands nowhere is unread, whatever else the file holds: nobody knows that it was left blank."""
+        self.values.update((cell, Unread("", NOT_FOUND, unplaced=True)) for cell in self.form.table(table).cells)
 
     def _address(self, where: LocatedTable | LocatingProblem) -> str:
         return self.sheets[where.sheet].address(where.row, where.column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -75,9 +76,9 @@ class UnreadCells(OfUnit):
 
 @dataclass(frozen=True)
 class ApartFromSum(OfUnit):
-    """How many units are missing, and how many left this cell blank."""
+    """The units that are not in the sum, and how many left this cell blank."""
 
-    missing: int
+    missing: tuple[str, ...]
     blanks: int
 
 
@@ -130,7 +131,7 @@ def _double(finding: Finding, form: Form) -> str:
 def _year(finding: Finding, form: Form) -> str:
     if isinstance(finding.facts, TiedYears):
         years = "、".join(map(str, finding.facts.tied))
-        return f"{years} 年的文件一样多，本次按较晚的 {finding.facts.year} 年汇总。要汇总别的年度，请用 --year 指定。"
+        return f"{years} 年的文件一样多，本次按较晚的 {finding.facts.year} 年汇总。要汇总别的年度，请只放那一年的文件再汇总。"
     facts = finding.facts_as(OtherYear)
     if facts.stands is None:
         return f"{unit_words(finding)}没有写年度，已按 {facts.year} 年计入汇总。请核实它是不是 {facts.year} 年的，并在封面补填年度。"
@@ -162,18 +163,36 @@ def edition_words(edition: str) -> str:
 def _unreadable(finding: Finding, form: Form) -> str:
     if isinstance(finding.facts, UnreadableFile):
         return f"{finding.file} 读不出：{finding.facts.reason.rstrip('。')}。没有计入汇总，请该单位重报。"
-    raws = finding.facts_as(UnreadCells).raws
-    cells = "；".join(f"{where(c, form)}写的是“{raw}”" for c, raw in zip(finding.cells, raws, strict=True))
-    return f"{unit_words(finding)}有 {len(finding.cells)} 格没有读出：{cells}。这些格的合计待定，不当作 0。请改成数字后重新汇总。"
+    cells = "；".join(_unread_words(finding, form))
+    return f"{unit_words(finding)}有 {len(finding.cells)} 格没有读出：{cells}。这些格的合计待定，不当作 0。请改成数字（认不出的表请改用标准表式）后重新汇总。"
+
+
+_MOST_CELLS = 10
+"""Cells that one sentence names."""
+
+
+def _unread_words(finding: Finding, form: Form) -> Iterator[str]:
+    """Tables of which nothing was read first, then cell by cell."""
+    unread = dict(zip(finding.cells, finding.facts_as(UnreadCells).raws, strict=True))
+    whole = [table for table in form.tables if all(cell in unread for cell in table.cells)]
+    yield from (f"{table.name}整张" for table in whole)
+    single = [(cell, raw) for cell, raw in unread.items() if form.table(cell.table) not in whole]
+    yield from (where(cell, form) + (f"写的是“{raw}”" if raw else "") for cell, raw in single[:_MOST_CELLS])
+    if len(single) > _MOST_CELLS:
+        yield f"等 {len(single)} 格"
 
 
 def _whole(finding: Finding, form: Form) -> str:
     facts = finding.facts_as(ApartFromSum)
-    why = (f"差额可能来自未报的 {facts.missing} 家。" if facts.missing else "") + (f"有 {facts.blanks} 家这一格是空白。" if facts.blanks else "")
+    why = (f"差额可能来自没有计入的 {len(facts.missing)} 家（{_some(facts.missing)}）。" if facts.missing else "") + (f"有 {facts.blanks} 家这一格是空白。" if facts.blanks else "")
     return (
         f"{unit_words(finding)}的{where(finding.cells[0], form)}为 {number_words(finding.left)}，各单位之和为 {number_words(finding.right)}，"
         f"差额 {signed(finding.gap)}。{why}请核对是全区数填错了，还是有单位漏报、错报。"
     )
+
+
+def _some(names: tuple[str, ...], most: int = 5) -> str:
+    return "、".join(names[:most]) + ("等" if len(names) > most else "")
 
 
 def _compared(finding: Finding, form: Form) -> str:
@@ -183,7 +202,7 @@ def _compared(finding: Finding, form: Form) -> str:
     untold = f"，{facts.untold} 格因空白或待定无法比对" if facts.untold else ""
     return (
         f"{unit_words(finding)}{kind}，只与各单位之和比对，没有加入：比对了 {facts.told} 格，{apart}{untold}。"
-        f"如果它其实是一个单位，请加 --unit {facts.agency or finding.file} 重新汇总。"
+        "如果它其实是一个单位，请在汇总时指明（办法见使用手册 D10）。"
     )
 
 

@@ -1,4 +1,4 @@
-"""Rules whose instances only another room can find: reading (L3, N1) and the search for suspects (N4)."""
+"""Rules whose instances only another room can find: reading (L3, N1, N5) and the search for suspects (N4)."""
 
 from __future__ import annotations
 
@@ -40,6 +40,14 @@ class UncertainAgency(Facts):
 
 
 @dataclass(frozen=True)
+class Unnamed(Facts):
+    """What a report does not say: whose it is, of which year."""
+
+    agency: bool
+    year: bool
+
+
+@dataclass(frozen=True)
 class ShiftedBlock(Facts):
     """How the block was moved, how to move it back (words), and how many findings come of it."""
 
@@ -63,7 +71,13 @@ def _agency(finding: Finding, form: Form) -> str:
     facts = finding.facts_as(UncertainAgency)
     said = f"{facts.origin}中的机关写作“{facts.words}”" if facts.words else "没有找到机关名称"
     also = f"，文中还出现：{'、'.join(facts.candidates)}" if facts.candidates else ""
-    return f"{said}{also}。请确认机关全称，可用 --agency 指定，或写进机关别名文件（--aliases）。"
+    return f"{said}{also}。请确认机关全称，并写在封面“机关”一格或报告标题里（汇总时也可以写进机关别名文件，见使用手册 N1）。"
+
+
+def _unnamed(finding: Finding, form: Form) -> str:
+    facts = finding.facts_as(Unnamed)
+    what = "、".join([*(["机关名称"] if facts.agency else []), *(["年度"] if facts.year else [])])
+    return f"没有填{what}：封面、标题和文件名里都没有找到，不知道是谁的、哪一年的表。请在封面（没有封面的在报告标题里）填上{what}，再校验、报送。"
 
 
 def _shifted(finding: Finding, form: Form) -> str:
@@ -79,5 +93,6 @@ def _shifted(finding: Finding, form: Form) -> str:
 RULES_FOUND_ELSEWHERE = rules_by_id((
     Rule("L3", Level.HINT, "表式混用或旧表式", (Input.TABLES, Input.COVER), "官方表式：适用的年度", _edition, also=(Level.WARNING,)),
     Rule("N1", Level.HINT, "机关待确认", (Input.COVER,), "推断：标题和正文写的名称对不上，或没有名称", _agency),
+    Rule("N5", Level.ERROR, "机关或年度未填", (Input.COVER,), "推断：不知道是谁的、哪一年的报表，汇总时无法归到单位", _unnamed),
     Rule("N4", Level.ERROR, "疑似错位粘贴", (Input.TABLES,), "推断：整块移回一行或一列后全表平衡", _shifted),
 ))

@@ -20,11 +20,10 @@ class OutOfDomain(Facts):
 
 @dataclass(frozen=True)
 class Blanks(Facts):
-    """How many of the relations touched would hold with 0 in the blanks; ``absent``: the whole table was not found."""
+    """How many of the relations touched would hold with 0 in the blanks."""
 
     holds: int
     touched: int
-    absent: bool
 
 
 @dataclass(frozen=True)
@@ -102,8 +101,6 @@ def _due(cell: Cell, form: Form) -> str:
 
 def left_blank(finding: Finding, form: Form) -> str:
     table, facts = form.table(finding.table), finding.facts_as(Blanks)
-    if facts.absent:
-        return f"没有找到{table.name}（“{table.title}”）。请确认文件是否完整，补上这张表后再读；找不到的表不会当作 0。"
     whole = not finding.at
     scope = f"{table.name}全表未填" if whole else f"{place_of(finding, form)}有 {len(finding.cells)} 格未填：{cell_list(finding.cells, form)}"
     held = f"按 0 计算时，相关的 {facts.touched} 条勾稽关系有 {facts.holds} 条成立。" if facts.touched else ""

@@ -148,8 +148,7 @@ def _blank_finding(submission: Submission, table: Table, cells: tuple[Cell, ...]
     blanks = {cell: 0 for cell in table.cells if submission[cell] is None}
     filled = submission.changed(blanks)
     holds = sum(1 for r in touched if (both := sides(r, filled)) is not None and both[0] == both[1])
-    absent = not at and bool(submission.places) and any(submission.places) and not any(submission.place(cell) for cell in table.cells)
-    return RELATION_RULES["E6"].finding(cells, at=at, facts=Blanks(holds, len(touched), absent), file=submission.file)
+    return RELATION_RULES["E6"].finding(cells, at=at, facts=Blanks(holds, len(touched)), file=submission.file)
 
 
 def _ledger_findings(submission: Submission, _: Apart) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ from .incoming_files import Source, incoming_files, receive
 Report = Callable[[int, int, float], None]
 """Told (done, total, seconds left) while files are read."""
 
-EXAMINED = (UnitState.SUMMED, UnitState.PENDING, UnitState.COMPARED)
+EXAMINED = (UnitState.SUMMED, UnitState.UNREADABLE, UnitState.PENDING, UnitState.COMPARED)
 """Reports whose own findings are listed; the others are to be replaced or left out anyway."""
 
 
@@ -64,7 +64,7 @@ def merge(
     received = list(progress(receive(sources, aliases), len(sources), "正在读取", report=report))
     district = _district(received, year, agency, units)
     merged = Merged(district, problems(district), {s.name: s.path for s in sources})
-    if target is None or not district.members:
+    if target is None or not merged.count:
         return merged
     from ..workbook.writing.summary import write_summary
 

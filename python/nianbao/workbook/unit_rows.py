@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..core.submission import NOT_ASKED, Submission, Unread, Value
 from ..district.district import District, Member
+from ..district.membership import name_of
 from ..geometry import Area
 from ..model import Cell, Form
 from .formula_inputs import FormulaCell, Shown
@@ -86,7 +87,7 @@ def remarks(district: District) -> Iterator[tuple[Cell, str]]:
 
 
 def _who_left_blank(district: District, cell: Cell, most: int = 10) -> str:
-    names = [m.submission.agency or m.submission.file for m, v in district.contributions(cell) if v is None]
+    names = [name_of(m.submission) for m, v in district.contributions(cell) if v is None]
     return "、".join(names[:most]) + (f"等 {len(names)} 家" if len(names) > most else "")
 
 
