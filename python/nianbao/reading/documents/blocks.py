@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ...grid import Grid, Merge, Paragraph, Raw, Sheet
-from ..locating.label_words import is_head_word, is_row_label
+from ...grid import Fault, Grid, Merge, Paragraph, Raw, Sheet
+from ..locating.label_words import is_head_word, is_row_label, is_value
+from ..locating.location import shown_raw
 from ..workbooks.stray_characters import text_with_strays
 from .text import sheets_of
 
 MOST_DOCUMENT_CELLS = 400_000
 """Cells of all tables of a document; more is no annual report."""
+
+WIDEST_SEEN = 60
+"""Columns of which every cell has an address in words, there or not."""
 
 
 @dataclass
@@ -39,8 +43,11 @@ class Spans:
         self.rows.append([])
         self._column = 0
 
-    def put(self, text: str, columns: int = 1, rows: int = 1) -> None:
-        """The next cell of the current row. Spans beyond reason are cut."""
+    def put(self, text: str, columns: int = 1, rows: int = 1, *, doubt: str = "", deleted: str = "") -> None:
+        """The next cell of the current row. Spans beyond reason are cut.
+
+        ``doubt`` says why it cannot be told what number stands there; ``deleted`` was struck out in a revision and is kept for the eye.
+        """
         r = len(self.rows) - 1
         columns, rows = max(1, min(columns, 60)), max(1, min(rows, 200))
         if len(self._taken) + columns * rows > MOST_DOCUMENT_CELLS:
@@ -50,8 +57,12 @@ class Spans:
         c = self._column
         row = self.rows[r]
         row.extend([None] * (c + columns - len(row)))
-        row[c], whole = text_with_strays(text)
-        row[c] = row[c] or None
+        kept, whole = text_with_strays(text)
+        if doubt and not _is_words(kept):
+            kept, whole = Fault(whole or shown_raw(kept), doubt), None
+        elif deleted.strip() and isinstance(kept, str):
+            whole = f"{whole or kept}〔删去：{deleted.strip()}〕"
+        row[c] = kept or None
         if whole:
             self.whole[r, c] = whole
         if columns > 1 or rows > 1:
@@ -62,14 +73,20 @@ class Spans:
     def block(self, name: str = "") -> DocumentTable:
         """What was put, merges cut to it. A row ends with its last cell: where one was left out, nobody knows which, and the reader must see it."""
         width = max((len(row) for row in self.rows), default=0)
+        seen = min(width, WIDEST_SEEN)
         ends = [len(row) for row in self.rows]
         for r, c in self._taken:
             if r < len(ends):
                 ends[r] = max(ends[r], min(c + 1, width))
         rows = [row + [None] * (end - len(row)) for row, end in zip(self.rows, ends, strict=True)]
         merges = [(r, c, min(r2, len(rows) - 1), min(c2, width - 1)) for r, c, r2, c2 in self.merges]
-        spoken = {(r, c): f"第{r + 1}行第{c + 1}列" for r in range(len(rows)) for c in range(width)}
+        spoken = {(r, c): f"第{r + 1}行第{c + 1}列" for r, row in enumerate(rows) for c in range(max(seen, len(row)))}
         return DocumentTable(rows, merges, spoken, name, self.whole)
+
+
+def _is_words(kept: str | Fault) -> bool:
+    """Whether a cell is a label: words without a number that could be taken for the cell's."""
+    return isinstance(kept, str) and bool(kept) and not is_value(kept)
 
 
 def grid_of_blocks(file: str, blocks: Iterable[Paragraph | DocumentTable], warnings: tuple[str, ...] = ()) -> Grid:

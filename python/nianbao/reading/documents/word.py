@@ -5,23 +5,24 @@ The XML is read directly: macros, links, fields and embedded objects are never o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from itertools import islice
 
 import lxml.etree as etree
 
 from ...grid import Grid, Paragraph
 from ...machine.packages import Package
 from ...refusals import refused
-from ..workbooks.stray_characters import characters_kept, characters_left_out
+from ..workbooks.stray_characters import characters_kept
 from .blocks import MOST_DOCUMENT_CELLS, DocumentTable, Spans, grid_of_blocks
+from .word_looks import Looks, W, is_on, word_value
+from .word_text import CELLS, FALLBACK, WordText
 
 LARGEST_PART = 80 * 2**20
 """Bytes of the document part once unpacked."""
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+_STYLES = "word/styles.xml"
 
 
 def read_word(file: str, data: bytes) -> Grid:
@@ -30,143 +31,123 @@ def read_word(file: str, data: bytes) -> Grid:
         package = Package(file, data)
         if "word/document.xml" in package and package.size("word/document.xml") > LARGEST_PART:
             raise refused("F52", file=file, most=LARGEST_PART // 2**20)
-        xml = package.read("word/document.xml")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True)
-        root = etree.fromstring(xml.replace(_STRICT[1:-1].encode(), _W[1:-1].encode()), parser)
+        root = _part(package, "word/document.xml")
+        looks = Looks(_part(package, _STYLES) if _STYLES in package and package.size(_STYLES) <= LARGEST_PART else None)
     except (KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise refused("F58", file=file) from error
-    body = root.find(f"{_W}body")
-    return grid_of_blocks(file, _Walk(file).blocks(body) if body is not None else [])
+    body = root.find(f"{W}body")
+    return grid_of_blocks(file, _Walk(file, WordText(root, looks)).blocks(body) if body is not None else [])
+
+
+def _part(package: Package, name: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True)
+    return etree.fromstring(package.read(name).replace(_STRICT.encode(), W[1:-1].encode()), parser)
 
 
 class _Walk:
     """Goes through the body in order."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, text: WordText) -> None:
         self.file = file
+        self.text = text
         self.cells = 0
         self.paragraphs = 0
 
     def blocks(self, parent: etree._Element) -> Iterator[Paragraph | DocumentTable]:
         for node in parent:
-            if node.tag == f"{_W}p":
+            if node.tag == f"{W}p":
                 self.paragraphs += 1
-                yield Paragraph(characters_kept(_text(node)), f"第{self.paragraphs}段")
+                yield Paragraph(characters_kept(self.text.paragraph(node)), f"第{self.paragraphs}段")
                 yield from self._boxes(node)
-            elif node.tag == f"{_W}tbl":
+            elif node.tag == f"{W}tbl":
                 yield from self._table(node)
-            elif isinstance(node.tag, str):
+            elif isinstance(node.tag, str) and node.tag not in (f"{W}del", f"{W}moveFrom", FALLBACK):
                 yield from self.blocks(node)
 
     def _boxes(self, paragraph: etree._Element) -> Iterator[Paragraph | DocumentTable]:
         """Text boxes anchored in a paragraph."""
-        for box in paragraph.iter(f"{_W}txbxContent"):
-            if next(box.iterancestors(_FALLBACK), None) is None:
-                yield from self.blocks(box)
+        for box in paragraph.iter(f"{W}txbxContent"):
+            if next(box.iterancestors(FALLBACK, f"{W}txbxContent"), None) is None:
+                with self.text.aside():
+                    yield from self.blocks(box)
 
     def _table(self, table: etree._Element) -> Iterator[Paragraph | DocumentTable]:
         """A table; one whose cells hold tables with several cells is taken apart instead."""
-        if any(sum(1 for _ in inner.iter(f"{_W}tc")) > 1 for inner in table.iterdescendants(f"{_W}tbl")):
+        if any(next(islice(inner.iter(f"{W}tc"), 1, None), None) is not None for inner in table.iterdescendants(f"{W}tbl")):
             for cell in _own(table, "tc"):
                 yield from self.blocks(cell)
             return
         yield self._plain_table(table)
 
     def _plain_table(self, table: etree._Element) -> DocumentTable:
-        rows = list(_own(table, "tr"))
+        rows = [_Row(row) for row in _own(table, "tr") if not _is_gone(row)]
         spans = Spans()
         for r, row in enumerate(rows):
             spans.new_row()
-            for _ in range(_number(row.find(f"{_W}trPr/{_W}gridBefore"))):
+            for _ in range(row.before):
                 spans.put("")
-            column = _number(row.find(f"{_W}trPr/{_W}gridBefore"))
-            for cell in _own(row, "tc"):
+            for column, (width, cell) in row.cells.items():
                 self.cells += 1
-                width = _number(cell.find(f"{_W}tcPr/{_W}gridSpan")) or 1
                 if not _goes_on(cell):
-                    spans.put(_text(cell), width, _height(rows, r, column))
-                column += width
+                    self._put(spans, cell, width, _height(rows, r, column), row.revised)
             if self.cells > MOST_DOCUMENT_CELLS:
                 raise refused("F43", file=self.file, most=MOST_DOCUMENT_CELLS)
         return spans.block()
+
+    def _put(self, spans: Spans, cell: etree._Element, width: int, height: int, revised: bool) -> None:
+        shown = self.text.cell(cell)
+        merged = cell.find(f"{W}tcPr/{W}hMerge")
+        if merged is not None and word_value(merged) != "restart":
+            spans.put("", width, height)  # covered by the cell on its left, whose text alone is seen
+            return
+        spans.put(shown.text, width, height, doubt=CELLS if revised else next(iter(shown.doubts), ""), deleted=shown.deleted)
+
+
+class _Row:
+    """A row: by grid column its cells with their widths. ``revised`` where cells of it are to be deleted or merged."""
+
+    def __init__(self, row: etree._Element) -> None:
+        self.before = _number(row.find(f"{W}trPr/{W}gridBefore"))
+        self.cells: dict[int, tuple[int, etree._Element]] = {}
+        self.revised = False
+        column = self.before
+        for cell in _own(row, "tc"):
+            gone = cell.find(f"{W}tcPr/{W}cellDel") is not None
+            self.revised = self.revised or gone or cell.find(f"{W}tcPr/{W}cellMerge") is not None
+            if not gone:
+                width = _number(cell.find(f"{W}tcPr/{W}gridSpan")) or 1
+                self.cells[column] = width, cell
+                column += width
+
+
+def _is_gone(row: etree._Element) -> bool:
+    """Whether a row is hidden, or deleted in a revision."""
+    return row.find(f"{W}trPr/{W}del") is not None or is_on(row.find(f"{W}trPr/{W}hidden"))
 
 
 def _own(parent: etree._Element, name: str) -> Iterator[etree._Element]:
     """Rows or cells of a table itself, not of one inside it; content controls around them are looked through."""
     for node in parent:
-        if node.tag == f"{_W}{name}":
+        if node.tag == f"{W}{name}":
             yield node
-        elif isinstance(node.tag, str) and node.tag not in (f"{_W}tbl", f"{_W}p") and not (name == "tr" and node.tag == f"{_W}tc"):
+        elif isinstance(node.tag, str) and node.tag not in (f"{W}tbl", f"{W}p") and not (name == "tr" and node.tag == f"{W}tc"):
             yield from _own(node, name)
 
 
 def _goes_on(cell: etree._Element) -> bool:
     """Whether a cell is covered by the one above it. A merge that says nothing else goes on."""
-    merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-    return merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+    merge = cell.find(f"{W}tcPr/{W}vMerge")
+    return merge is not None and merge.get(f"{W}val", "continue") == "continue"
 
 
-def _height(rows: list[etree._Element], r: int, column: int) -> int:
+def _height(rows: list[_Row], r: int, column: int) -> int:
     """How many rows the cell at a grid column of row ``r`` covers."""
     count = 1
-    while r + count < len(rows):
-        below = _at(rows[r + count], column)
-        if below is None or not _goes_on(below):
-            break
+    while r + count < len(rows) and (below := rows[r + count].cells.get(column)) is not None and _goes_on(below[1]):
         count += 1
     return count
 
 
-def _at(row: etree._Element, column: int) -> etree._Element | None:
-    """The cell of a row that begins at a grid column."""
-    at = _number(row.find(f"{_W}trPr/{_W}gridBefore"))
-    for cell in _own(row, "tc"):
-        if at == column:
-            return cell
-        at += _number(cell.find(f"{_W}tcPr/{_W}gridSpan")) or 1
-        if at > column:
-            return None
-    return None
-
-
 def _number(node: etree._Element | None) -> int:
-    value = node.get(f"{_W}val", "") if node is not None else ""
-    return min(int(value), 100) if value.isdigit() else 0
-
-
-def _text(node: etree._Element) -> str:
-    """The text: paragraphs on lines of their own; deleted text, field codes and fallbacks are dropped, runs that do not count in marks."""
-    return re.sub(r"\n+", "\n", "".join(_pieces(node))).strip("\n")
-
-
-def _pieces(node: etree._Element) -> Iterator[str]:
-    for child in node:
-        tag = child.tag
-        if tag == f"{_W}t":
-            yield child.text or ""
-        elif tag == f"{_W}tab":
-            yield "\t" if child.getparent().tag == f"{_W}r" else ""
-        elif tag in (f"{_W}br", f"{_W}cr"):
-            yield "\n"
-        elif tag == f"{_W}noBreakHyphen":
-            yield "-"
-        elif tag in (f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}instrText", _FALLBACK) or not isinstance(tag, str):
-            continue
-        elif tag == f"{_W}r" and _does_not_count(child):
-            yield characters_left_out("".join(_pieces(child)))
-        else:
-            yield from _pieces(child)
-            if tag == f"{_W}p":
-                yield "\n"
-
-
-def _does_not_count(run: etree._Element) -> bool:
-    """Whether a run is raised, lowered, struck through or hidden, by its own format."""
-    look = run.find(f"{_W}rPr")
-    if look is None:
-        return False
-    align = look.find(f"{_W}vertAlign")
-    if align is not None and align.get(f"{_W}val") in ("superscript", "subscript"):
-        return True
-    switches = (look.find(f"{_W}{name}") for name in ("strike", "dstrike", "vanish"))
-    return any(switch is not None and switch.get(f"{_W}val", "1") not in ("0", "false", "off") for switch in switches)
+    value = word_value(node)
+    return min(int(value), 100) if value.isdecimal() and len(value) < 6 else 0

@@ -1,0 +1,136 @@
+"""How a run of Word looks, by its own format and the styles it stands under: raised, hidden, white on white, how large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import lxml.etree as etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_W14_FILL = "{http://schemas.microsoft.com/office/word/2010/wordml}textFill"
+
+SMALLEST = 6
+"""Half-points; a smaller letter is seen by nobody."""
+
+_PICTURES = ("wingdings", "webdings", "marlett", "zapf", "bookshelf symbol", "mt extra")
+"""Fonts whose digits are pictures."""
+
+_MOST_STYLES = 40
+"""Styles based on each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunLook:
+    """``gone``: raised, struck through or not to be seen. ``size`` and ``height`` in half-points, 0 where nothing says so."""
+
+    gone: bool = False
+    size: int = 0
+    height: int = 0
+    pictures: bool = False
+
+
+class Looks:
+    """The styles of a document. ``styles`` is the root of its part, ``None`` where there is none."""
+
+    def __init__(self, styles: etree._Element | None) -> None:
+        found = styles.iter(f"{W}style") if styles is not None else ()
+        self._styles = {style.get(f"{W}styleId", ""): style for style in found}
+        self._chains: dict[str, tuple[etree._Element, ...]] = {}
+        self._default = next((key for key, s in self._styles.items() if s.get(f"{W}type") == "paragraph" and is_on(s, f"{W}default")), "")
+
+    def chain(self, style: str) -> tuple[etree._Element, ...]:
+        """A style and those it is based on."""
+        if style not in self._chains:
+            found: list[etree._Element] = []
+            at = style
+            while at in self._styles and self._styles[at] not in found and len(found) < _MOST_STYLES:
+                found.append(self._styles[at])
+                at = word_value(self._styles[at].find(f"{W}basedOn"))
+            self._chains[style] = tuple(found)
+        return self._chains[style]
+
+    def of_paragraph(self, paragraph: etree._Element | None) -> tuple[etree._Element, ...]:
+        """The styles of a paragraph, nearest first."""
+        named = word_value(paragraph.find(f"{W}pPr/{W}pStyle")) if paragraph is not None else ""
+        return self.chain(named or self._default)
+
+    def of_run(self, run: etree._Element, paragraph: etree._Element | None, fill: str) -> RunLook:
+        """The look of a run on a ground of colour ``fill`` (``""``: the page)."""
+        own = run.find(f"{W}rPr")
+        styles = (*self.chain(word_value(own.find(f"{W}rStyle")) if own is not None else ""), *self.of_paragraph(paragraph))
+        if own is None and not styles:
+            return RunLook()
+        return _Formats([own, *(style.find(f"{W}rPr") for style in styles)]).look(fill)
+
+    def numbered(self, paragraph: etree._Element) -> bool:
+        """Whether Word puts a number of its own in front of a paragraph."""
+        properties = [paragraph.find(f"{W}pPr"), *(style.find(f"{W}pPr") for style in self.of_paragraph(paragraph))]
+        number = next((n for p in properties if p is not None and (n := p.find(f"{W}numPr/{W}numId")) is not None), None)
+        return word_value(number) not in ("", "0")
+
+
+@dataclass
+class _Formats:
+    """Formats of one run, the nearest first."""
+
+    given: Iterable[etree._Element | None]
+
+    @cached_property
+    def formats(self) -> list[etree._Element]:
+        return [look for look in self.given if look is not None]
+
+    def look(self, fill: str) -> RunLook:
+        size, height = half_points(self.first("sz")), half_points(self.first("position"))
+        gone = self._raised() or self._hidden(fill) or 0 < size < SMALLEST
+        fonts = self.first("rFonts")
+        names = [str(name).lower() for name in fonts.attrib.values()] if fonts is not None else []
+        return RunLook(gone, size, height, any(name.startswith(_PICTURES) for name in names))
+
+    def first(self, name: str) -> etree._Element | None:
+        return next(self._all(name), None)
+
+    def _all(self, name: str) -> Iterator[etree._Element]:
+        return (found for look in self.formats if (found := look.find(f"{W}{name}")) is not None)
+
+    def _raised(self) -> bool:
+        return word_value(self.first("vertAlign")) in ("superscript", "subscript")
+
+    def _hidden(self, fill: str) -> bool:
+        if any(is_on(self.first(name)) for name in ("strike", "dstrike", "vanish", "specVanish")):
+            return True
+        if any(look.find(f"{_W14_FILL}/{{*}}noFill") is not None for look in self.formats):
+            return True
+        shade = self.first("shd")
+        ground = shade.get(f"{W}fill", "auto") if shade is not None else "auto"
+        return is_unseen(word_value(self.first("color")), fill if ground == "auto" else ground)
+
+
+def is_unseen(color: str, ground: str) -> bool:
+    """Whether letters of a colour cannot be seen on a ground, both as six hexadecimal digits; ``""`` and ``auto`` are the page."""
+    ink, paper = _channels(color), _channels(ground) or (255, 255, 255)
+    return ink is not None and all(abs(one - two) < 16 for one, two in zip(ink, paper, strict=True))
+
+
+def _channels(color: str) -> tuple[int, ...] | None:
+    try:
+        return tuple(bytes.fromhex(color)) if len(color) == 6 else None
+    except ValueError:
+        return None
+
+
+def word_value(node: etree._Element | None) -> str:
+    return node.get(f"{W}val", "") if node is not None else ""
+
+
+def half_points(node: etree._Element | None) -> int:
+    digits = word_value(node)
+    return int(digits) if digits.lstrip("-").isdigit() and len(digits) < 6 else 0
+
+
+def is_on(node: etree._Element | None, attribute: str = f"{W}val") -> bool:
+    """Whether a switch is on: there, and not told off."""
+    if node is None or (attribute != f"{W}val" and node.get(attribute) is None):
+        return False
+    return node.get(attribute, "1") not in ("0", "false", "off", "none")

@@ -1,0 +1,288 @@
+"""What a paragraph or a cell of Word shows: insertions taken, deletions left out, fields by their results, marks apart from numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import lxml.etree as etree
+
+from ..workbooks.stray_characters import characters_left_out
+from .word_looks import Looks, RunLook, W, is_on, word_value
+
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_TEXTPATH = "{urn:schemas-microsoft-com:vml}textpath"
+
+FIELD = "格里有一个没有结果的域，请在 Word 中按 F9 更新或改成数字"
+SYMBOL = "格里有符号字体的字，看不出是不是数字"
+EQUATION = "格里有公式，看不出是哪个数"
+BOX = "格里有文本框，不能确定哪个是这一格的数"
+PICTURE = "格里有图片，图片里的数读不出"
+NUMBERED = "格里有自动编号，不能确定哪个是这一格的数"
+UNEVEN = "格里的数字大小或高低不一，不能确定哪些是一个数"
+TURNED = "格里的字从右往左排，不能确定是哪个数"
+CELLS = "这一行的单元格有删除或合并的修订，请先在 Word 中接受或拒绝修订"
+
+_SILENT = {"XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "ADDIN", "COMMENTS", "GOTOBUTTON", "MACROBUTTON", "NEXT", "NEXTIF", "SKIPIF"}
+"""Fields that show nothing of themselves."""
+
+_GONE = {f"{W}del", f"{W}moveFrom"}
+_NOTES = {f"{W}{name}" for name in ("footnoteReference", "endnoteReference", "commentReference", "annotationRef", "footnoteRef", "endnoteRef")}
+_PICTURES = {f"{W}drawing", f"{W}pict", f"{W}object"}
+_NOTHING = {f"{W}{name}" for name in ("instrText", "delInstrText", "delText", "rPr", "pPr", "sdtPr", "tcPr", "trPr", "tblPr", "rubyPr")} | {FALLBACK}
+
+
+@dataclass
+class CellText:
+    """What a cell shows. ``text`` has left-out characters in their marks; ``doubts`` say why it is no certain number; ``deleted`` was struck."""
+
+    text: str = ""
+    doubts: list[str] = field(default_factory=list)
+    deleted: str = ""
+
+
+@dataclass
+class _Field:
+    """An open field: its code so far, and whether what follows is its result."""
+
+    begin: etree._Element
+    code: str = ""
+    result: bool = False
+
+
+class WordText:
+    """Reads paragraphs and cells in the order of the document: fields may go on from one to the next."""
+
+    def __init__(self, root: etree._Element, looks: Looks) -> None:
+        self._looks = looks
+        self._whole = _whole_fields(root)
+        self._open: list[_Field] = []
+        self._shown = CellText()
+        self._paragraph: etree._Element | None = None
+        self._fill = ""
+        self._digits: set[tuple[int, int]] = set()
+
+    def paragraph(self, node: etree._Element) -> str:
+        """The text of a paragraph outside of tables."""
+        return self._read([node], "").text
+
+    def cell(self, cell: etree._Element) -> CellText:
+        """What a cell shows."""
+        shade = cell.find(f"{W}tcPr/{W}shd")
+        fill = shade.get(f"{W}fill", "") if shade is not None else ""
+        shown = self._read(list(cell), "" if fill == "auto" else fill)
+        if len({height for _, height in self._digits}) > 1 or _uneven({size for size, _ in self._digits if size}):
+            shown.doubts.append(UNEVEN)
+        return shown
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """While a text box is read: the fields open around it do not reach into it."""
+        outer, self._open = self._open, []
+        yield
+        self._open = outer
+
+    def _read(self, nodes: list[etree._Element], fill: str) -> CellText:
+        self._shown, self._fill, self._digits = CellText(), fill, set()
+        text = "".join("".join(self._piece(node)) for node in nodes)
+        self._shown.text = re.sub(r"\n+", "\n", text).strip("\n")
+        return self._shown
+
+    @property
+    def _in_code(self) -> bool:
+        return any(not one.result for one in self._open)
+
+    def _pieces(self, node: etree._Element) -> Iterator[str]:
+        for child in node:
+            yield from self._piece(child)
+
+    def _piece(self, node: etree._Element) -> Iterator[str]:
+        tag = node.tag
+        if not isinstance(tag, str) or tag in _NOTHING:
+            return
+        if tag in _GONE:
+            self._shown.deleted += "".join(t.text or "" for t in node.iter(f"{W}delText", f"{W}t"))
+        elif tag == f"{W}p":
+            yield from self._lines(node)
+        elif tag == f"{W}r":
+            yield from self._run(node)
+        elif tag.startswith(M):
+            yield from self._equation(node)
+        elif tag == f"{W}sdt":
+            yield from self._control(node)
+        elif tag == f"{W}fldSimple":
+            yield from self._simple_field(node)
+        elif tag == f"{W}bdo" and word_value(node) == "rtl":
+            self._shown.doubts.append(TURNED)
+            yield from self._pieces(node)
+        else:
+            yield from self._pieces(node)
+
+    def _lines(self, paragraph: etree._Element) -> Iterator[str]:
+        outer, self._paragraph = self._paragraph, paragraph
+        if self._looks.numbered(paragraph):
+            self._shown.doubts.append(NUMBERED)
+        yield from self._pieces(paragraph)
+        self._paragraph = outer
+        joined = paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None  # its mark is deleted: the next paragraph goes on in this one
+        yield "" if joined else "\n"
+
+    def _run(self, run: etree._Element) -> Iterator[str]:
+        look = self._looks.of_run(run, self._paragraph, self._fill)
+        noted = any(child.tag in _NOTES for child in run)
+        text = "".join(self._run_pieces(run))
+        if not re.search(r"\S", text):
+            yield text
+        elif look.gone or noted:
+            yield characters_left_out(text)
+        else:
+            self._weigh(text, look)
+            yield text
+
+    def _weigh(self, text: str, look: RunLook) -> None:
+        if re.search(r"\d", text):
+            self._digits.add((look.size, look.height))
+            if look.pictures:
+                self._shown.doubts.append(SYMBOL)
+
+    def _run_pieces(self, run: etree._Element) -> Iterator[str]:
+        for child in run:
+            tag = child.tag
+            if tag == f"{W}fldChar":
+                yield from self._field_mark(child)
+            elif tag == f"{W}instrText":
+                if self._open and not self._open[-1].result:
+                    self._open[-1].code += child.text or ""
+            elif self._in_code or not isinstance(tag, str):
+                continue
+            elif tag == f"{W}t":
+                yield child.text or ""
+            elif tag == f"{W}tab":
+                yield "\t"
+            elif tag in (f"{W}br", f"{W}cr"):
+                yield "\n"
+            elif tag == f"{W}noBreakHyphen":
+                yield "-"
+            elif tag == f"{W}sym":
+                yield from self._symbol(child)
+            elif tag == f"{W}ruby":
+                yield from self._ruby(child)
+            elif tag in _PICTURES:
+                self._picture(child)
+            elif tag not in _NOTHING and not tag.startswith(W):
+                yield from self._run_pieces(child)  # what is wrapped for other versions of Word
+
+    def _picture(self, node: etree._Element) -> None:
+        boxes = [box for box in node.iter(f"{W}txbxContent") if next(box.iterancestors(FALLBACK), None) is None]
+        words = "".join(t.text or "" for box in boxes for t in box.iter(f"{W}t")) + "".join(p.get("string", "") for p in node.iter(_TEXTPATH))
+        if not words:
+            self._shown.doubts.append(PICTURE)
+        elif re.search(r"\d", words):
+            self._shown.doubts.append(BOX)
+
+    def _symbol(self, node: etree._Element) -> Iterator[str]:
+        """A letter by font and number: digits of the font Symbol are digits, of others nobody knows."""
+        code = node.get(f"{W}char", "")
+        plain = chr(int(code, 16) & 0xFF) if re.fullmatch(r"[0-9A-Fa-f]{4}", code) else ""
+        if node.get(f"{W}font", "").lower() == "symbol" and plain in "0123456789.,+-":
+            yield plain
+        else:
+            self._shown.doubts.append(SYMBOL)
+
+    def _ruby(self, node: etree._Element) -> Iterator[str]:
+        for child in node:
+            text = "".join(self._pieces(child)) if child.tag in (f"{W}rt", f"{W}rubyBase") else ""
+            yield characters_left_out(text) if child.tag == f"{W}rt" else text
+
+    def _equation(self, node: etree._Element) -> Iterator[str]:
+        """An equation that is a plain line is its text; one with fractions or powers is no number."""
+        if self._in_code:
+            return
+        text = unicodedata.normalize("NFKC", "".join(t.text or "" for t in node.iter(f"{M}t", f"{W}t")))
+        flat = {f"{M}{name}" for name in ("oMath", "oMathPara", "r", "t", "rPr", "oMathParaPr", "ctrlPr")}
+        if all(not isinstance(n.tag, str) or not n.tag.startswith(M) or n.tag in flat or _of_format(n) for n in node.iter()):
+            yield text
+        else:
+            self._shown.doubts.append(EQUATION)
+            yield characters_left_out(text)
+
+    def _control(self, node: etree._Element) -> Iterator[str]:
+        """A content control shows what is in it; its prompt is no content."""
+        text = "".join(piece for content in node.iterchildren(f"{W}sdtContent") for piece in self._pieces(content))
+        yield characters_left_out(text) if is_on(node.find(f"{W}sdtPr/{W}showingPlcHdr")) else text
+
+    def _simple_field(self, node: etree._Element) -> Iterator[str]:
+        if self._in_code:
+            return
+        text = "".join(self._pieces(node))
+        if not text:
+            self._without_result(node.get(f"{W}instr", ""))
+        elif is_on(node, f"{W}dirty"):
+            self._shown.doubts.append(FIELD)
+        yield text
+
+    def _field_mark(self, mark: etree._Element) -> Iterator[str]:
+        kind = mark.get(f"{W}fldCharType")
+        if mark not in self._whole:
+            return
+        if kind == "begin":
+            self._open = [*self._open, _Field(mark)]
+        elif kind == "separate":
+            self._open[-1].result = True
+        elif kind == "end":
+            done, self._open = self._open[-1], self._open[:-1]
+            if self._in_code:
+                return
+            if is_on(done.begin, f"{W}dirty"):
+                self._shown.doubts.append(FIELD)
+            elif not done.result:
+                yield from self._chosen(done)
+
+    def _chosen(self, done: _Field) -> Iterator[str]:
+        """What a field without a result shows: the entry chosen in a list, the box of a tick."""
+        word = done.code.split()[0].upper() if done.code.split() else ""
+        if word == "FORMDROPDOWN":
+            listed = done.begin.find(f"{W}ffData/{W}ddList")
+            entries = [word_value(entry) for entry in listed.iterchildren(f"{W}listEntry")] if listed is not None else []
+            at = word_value(listed.find(f"{W}result")) or word_value(listed.find(f"{W}default")) or "0" if listed is not None else "0"
+            yield entries[int(at)] if at.isdigit() and int(at) < len(entries) else ""
+        elif word == "FORMCHECKBOX":
+            yield characters_left_out("□")
+        else:
+            self._without_result(done.code)
+
+    def _without_result(self, code: str) -> None:
+        word = code.split()[0].upper() if code.split() else ""
+        if word not in _SILENT:
+            self._shown.doubts.append(FIELD)
+
+
+def _of_format(node: etree._Element) -> bool:
+    """Whether a node of an equation stands in the format of one."""
+    return any(above.tag in (f"{M}rPr", f"{M}ctrlPr", f"{M}oMathParaPr") for above in node.iterancestors())
+
+
+def _uneven(sizes: set[int]) -> bool:
+    return len(sizes) > 1 and min(sizes) * 10 < max(sizes) * 8
+
+
+def _whole_fields(root: etree._Element) -> set[etree._Element]:
+    """The marks of all fields that are opened and closed; a mark left over says nothing. Boxes have fields of their own."""
+    whole: set[etree._Element] = set()
+    open_fields: dict[etree._Element | None, list[list[etree._Element]]] = {}
+    for mark in root.iter(f"{W}fldChar"):
+        if any(above.tag in _GONE or above.tag == FALLBACK for above in mark.iterancestors()):
+            continue
+        stack = open_fields.setdefault(next(mark.iterancestors(f"{W}txbxContent"), None), [])
+        kind = mark.get(f"{W}fldCharType")
+        if kind == "begin":
+            stack.append([mark])
+        elif stack:
+            stack[-1].append(mark)
+            if kind == "end":
+                whole.update(stack.pop())
+    return whole
