@@ -45,6 +45,8 @@ LIBRARIES = {  # outside library → the rooms, or modules, that may import it
     "openpyxl": "workbook/editing",
     "xlsxwriter": "workbook/writing steps/convert",
     "lxml": "workbook/editing reading/workbooks reading/documents",
+    "tinycss2": "reading/documents",
+    "cssselect2": "reading/documents",
     "python_calamine": "reading/workbooks",
     "xlrd": "reading/files reading/workbooks",
     "pdfplumber": "reading/documents",

@@ -1,4 +1,4 @@
-"""Web pages, saved or copied: real tables with their spans, layout tables taken apart, the text between."""
+"""Web pages, saved or copied: real tables with their spans, layout tables taken apart, the text between, all as a person sees it."""
 
 from __future__ import annotations
 
@@ -10,25 +10,15 @@ import lxml.html as html
 
 from ...grid import Grid, Paragraph
 from ...refusals import refused
-from ..workbooks.stray_characters import characters_kept, characters_left_out
+from ..workbooks.stray_characters import characters_kept
 from .blocks import MOST_DOCUMENT_CELLS, DocumentTable, Spans, grid_of_blocks
+from .doubts import HIDDEN_TABLE
+from .page_cells import BREAKING, SKIPPED, PageText
+from .page_looks import PAGE, TextLook, is_gone, look_of
+from .page_styles import PageStyles
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|table|tbody|tr|td|div|p|span|meta)\b", re.I)
 _TAGS = re.compile(r"</?(?:table|tr|td|div|p|span|br)\b", re.I)
-_SKIPPED = {"script", "style", "noscript", "template", "head", "svg", "object", "iframe"}
-_NOT_COUNTING = {"sup", "sub", "del", "s", "strike"}
-_NOT_COUNTING_STYLE = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|text-decoration(?:-line)?:[^;]*line-through|font-size:0(?![.\d])"
-)
-_RAISED_STYLE = re.compile(r"vertical-align:(?:super|sub)\b")
-_GONE_STYLE = re.compile(r"display:none|visibility:collapse")
-_TYPED = ("text", "number", "tel", "search")
-"""Kinds of input fields that show what is typed."""
-_BREAKING = {
-    "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr", "section", "article", "header", "footer", "main", "dl", "dt",
-    "dd", "form", "fieldset", "center", "pre", "blockquote", "tr", "td", "th", "table", "caption", "tbody", "thead", "tfoot",
-}
-
 
 def is_page(text: str) -> bool:
     """Whether a text is HTML rather than prose that mentions a tag."""
@@ -45,15 +35,17 @@ def read_page(file: str, text: str) -> Grid:
         raise refused("F42", file=file) from error
     title = root.findtext(".//title") or ""
     body = root.find("body")
-    blocks = _Walk(file).blocks(body if body is not None else root)
+    blocks = _Walk(file, PageStyles(file, root)).blocks(body if body is not None else root)
     return grid_of_blocks(file, [*([Paragraph(title.strip(), "网页标题")] if title.strip() else []), *blocks])
 
 
 class _Walk:
     """Goes through a page in order, gathering lines of text and tables."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, styles: PageStyles) -> None:
         self.file = file
+        self.styles = styles
+        self.text = PageText(styles)
         self.cells = 0
         self.lines = 0
         self.found: list[Paragraph | DocumentTable] = []
@@ -63,7 +55,7 @@ class _Walk:
         self.around: list[str] = []
 
     def blocks(self, root: html.HtmlElement) -> list[Paragraph | DocumentTable]:
-        self._visit(root)
+        self._visit(root, PAGE)
         self._end_line()
         return self.found
 
@@ -75,104 +67,78 @@ class _Walk:
             self.lines += 1
             self.found.append(Paragraph(text, f"第{self.lines}段", role))
 
-    def _take(self, text: str) -> None:
+    def _take(self, text: str, look: TextLook) -> None:
+        if look.unseen:
+            return
         self.open.append(text)
         self.plain = self.plain or ("a" not in self.around and bool(text.strip()))
 
-    def _visit(self, node: html.HtmlElement) -> None:
+    def _visit(self, node: html.HtmlElement, around: TextLook) -> None:
         tag = node.tag if isinstance(node.tag, str) else ""
-        if tag in _SKIPPED or not tag or (_does_not_count(node) and next(node.iter("table"), None) is None):
+        if tag in SKIPPED or not tag:
+            return
+        look = look_of(node, around, self.styles)
+        if look.gone and next(node.iter("table"), None) is None:
             return
         if tag == "table" and not _is_layout(node):
             self._end_line()
-            self.found.append(self._table(node))
+            self.found.append(self._table(node, look))
             return
-        if tag in _BREAKING:
+        if tag in BREAKING:
             self._end_line()
         self.around.append(tag)
-        self._take(_shown(node))
+        self._take(self.text.shown(node), look)
         for child in () if tag == "select" else node:
-            self._visit(child)
-            self._take(child.tail or "")
-        if tag in _BREAKING:
+            self._visit(child, look)
+            self._take(child.tail or "", look)
+        if tag in BREAKING:
             self._end_line()
         self.around.pop()
 
-    def _table(self, table: html.HtmlElement) -> DocumentTable:
+    def _table(self, table: html.HtmlElement, look: TextLook) -> DocumentTable:
         spans = Spans()
-        for row in table.iter("tr"):
-            if _owner(row, "table") is not table or _is_gone(row):
-                continue
+        for row, around in self._rows(table, look):
             spans.new_row()
             for cell in row:
-                if cell.tag in ("td", "th") and not _is_gone(cell):
+                if cell.tag in ("td", "th") and not is_gone(cell, self.styles.of(cell)):
                     self.cells += 1
-                    spans.put(cell_text(cell), _span(cell, "colspan"), _span(cell, "rowspan"))
+                    words, doubt = self.text.cell(cell, around)
+                    spans.put(words, _span(cell, "colspan"), _span(cell, "rowspan"), doubt=HIDDEN_TABLE if look.unseen else doubt)
             if self.cells > MOST_DOCUMENT_CELLS:
                 raise refused("F43", file=self.file, most=MOST_DOCUMENT_CELLS)
         return spans.block()
 
+    def _rows(self, table: html.HtmlElement, look: TextLook) -> Iterator[tuple[html.HtmlElement, TextLook]]:
+        """The rows that are there for who looks at the page, each with the look around it: heads first, feet last. Where the whole table
+        is hidden its texts are shown all the same, for the eye of the clerk."""
+        order = {"thead": 0, "tfoot": 2}
+        rows = [(row, _between(row, table)) for row in table.iter("tr")]
+        own = [(row, parents) for row, parents in rows if parents is not None]
+        for row, parents in sorted(own, key=lambda pair: order.get(str(pair[1][0].tag) if pair[1] else "", 1)):
+            around = PAGE if look.unseen else look
+            for node in (*parents, row):
+                around = look_of(node, around, self.styles)
+            if not any(is_gone(node, self.styles.of(node)) for node in (*parents, row)):
+                yield row, around
 
-def _owner(node: html.HtmlElement, tag: str) -> html.HtmlElement | None:
-    return next(node.iterancestors(tag), None)
+
+def _between(row: html.HtmlElement, table: html.HtmlElement) -> list[html.HtmlElement] | None:
+    """The elements from a table down to a row of its own; ``None`` for a row of a table inside it."""
+    found: list[html.HtmlElement] = []
+    for node in row.iterancestors():
+        if node is table:
+            return found[::-1]
+        if node.tag == "table":
+            return None
+        found.append(node)
+    return None
 
 
 def _is_layout(table: html.HtmlElement) -> bool:
     """A table that holds another one with several cells only arranges the page."""
-    return any(sum(1 for _ in inner.iter("td", "th")) > 1 for inner in table.iterdescendants("table"))
+    return any(sum(1 for _ in zip(inner.iter("td", "th"), range(2), strict=False)) > 1 for inner in table.iterdescendants("table"))
 
 
 def _span(cell: html.HtmlElement, name: str) -> int:
     match = re.match(r"\s*(\d{1,4})", cell.get(name) or "1")
     return int(match[1]) if match else 1
-
-
-def cell_text(cell: html.HtmlElement) -> str:
-    """The text of a cell: inline pieces joined as they stand (one character a span), blocks on lines of their own.
-
-    What does not count stands in the marks of ``leftout``.
-    """
-    words = "".join(_pieces(cell))
-    words = characters_left_out(words) if _does_not_count(cell) else words
-    text = re.sub(r"[ \t\r\n]+", " ", words.replace("\v", "\n"))
-    return re.sub(r"[ \u00a0\u3000]*\n\s*", "\n", text.replace(" \n", "\n")).strip()
-
-
-def _pieces(node: html.HtmlElement) -> Iterator[str]:
-    yield _shown(node)
-    for child in () if node.tag == "select" else node:
-        tag = child.tag if isinstance(child.tag, str) else ""
-        if tag and tag not in _SKIPPED:
-            yield "\v" if tag in _BREAKING else ""
-            yield from (characters_left_out("".join(_pieces(child))),) if _does_not_count(child) else _pieces(child)
-            yield "\v" if tag in _BREAKING else ""
-        yield child.tail or ""
-
-
-def _shown(node: html.HtmlElement) -> str:
-    """The text a node begins with; of a field of a form, what is typed or chosen in it. A choice not made is left out."""
-    if node.tag == "input":
-        return node.get("value") or "" if (node.get("type") or "text").lower() in _TYPED else ""
-    if node.tag != "select":
-        return node.text or ""
-    options = list(node.iter("option"))
-    chosen = [option for option in options if option.get("selected") is not None]
-    words = [option.text_content().strip() for option in chosen or options[:1]]
-    return "".join(words) if len(chosen) == 1 else characters_left_out(" ".join(words))
-
-
-def _style(node: html.HtmlElement) -> str:
-    return re.sub(r"\s|!important", "", node.get("style") or "").lower()
-
-
-def _does_not_count(node: html.HtmlElement) -> bool:
-    """Whether the text of a node is raised, struck through or hidden."""
-    if node.tag in _NOT_COUNTING or node.get("hidden") is not None:
-        return True
-    style = _style(node)
-    return bool(_NOT_COUNTING_STYLE.search(style) or (node.tag not in _BREAKING and _RAISED_STYLE.search(style)))
-
-
-def _is_gone(node: html.HtmlElement) -> bool:
-    """Whether a row or cell is not there for who looks at the page."""
-    return node.get("hidden") is not None or bool(_GONE_STYLE.search(_style(node)))

@@ -15,8 +15,9 @@ from ...machine.packages import Package
 from ...refusals import refused
 from ..workbooks.stray_characters import characters_kept
 from .blocks import MOST_DOCUMENT_CELLS, DocumentTable, Spans, grid_of_blocks
+from .doubts import REVISED_CELLS
 from .word_looks import Looks, W, is_on, word_value
-from .word_text import CELLS, FALLBACK, WordText
+from .word_text import FALLBACK, WordText
 
 LARGEST_PART = 80 * 2**20
 """Bytes of the document part once unpacked."""
@@ -100,7 +101,7 @@ class _Walk:
         if merged is not None and word_value(merged) != "restart":
             spans.put("", width, height)  # covered by the cell on its left, whose text alone is seen
             return
-        spans.put(shown.text, width, height, doubt=CELLS if revised else next(iter(shown.doubts), ""), deleted=shown.deleted)
+        spans.put(shown.text, width, height, doubt=REVISED_CELLS if revised else next(iter(shown.doubts), ""), deleted=shown.deleted)
 
 
 class _Row:

@@ -11,7 +11,7 @@ import lxml.etree as etree
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14_FILL = "{http://schemas.microsoft.com/office/word/2010/wordml}textFill"
 
-SMALLEST = 6
+SMALLEST_LETTERS = 6
 """Half-points; a smaller letter is seen by nobody."""
 
 _PICTURES = ("wingdings", "webdings", "marlett", "zapf", "bookshelf symbol", "mt extra")
@@ -83,7 +83,7 @@ class _Formats:
 
     def look(self, fill: str) -> RunLook:
         size, height = half_points(self.first("sz")), half_points(self.first("position"))
-        gone = self._raised() or self._hidden(fill) or 0 < size < SMALLEST
+        gone = self._raised() or self._hidden(fill) or 0 < size < SMALLEST_LETTERS
         fonts = self.first("rFonts")
         names = [str(name).lower() for name in fonts.attrib.values()] if fonts is not None else []
         return RunLook(gone, size, height, any(name.startswith(_PICTURES) for name in names))

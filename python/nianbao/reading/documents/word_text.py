@@ -11,21 +11,12 @@ from dataclasses import dataclass, field
 import lxml.etree as etree
 
 from ..workbooks.stray_characters import characters_left_out
+from .doubts import BOX, EQUATION, FIELD, NUMBERED, PICTURE, SYMBOL, TURNED, UNEVEN
 from .word_looks import Looks, RunLook, W, is_on, word_value
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TEXTPATH = "{urn:schemas-microsoft-com:vml}textpath"
-
-FIELD = "格里有一个没有结果的域，请在 Word 中按 F9 更新或改成数字"
-SYMBOL = "格里有符号字体的字，看不出是不是数字"
-EQUATION = "格里有公式，看不出是哪个数"
-BOX = "格里有文本框，不能确定哪个是这一格的数"
-PICTURE = "格里有图片，图片里的数读不出"
-NUMBERED = "格里有自动编号，不能确定哪个是这一格的数"
-UNEVEN = "格里的数字大小或高低不一，不能确定哪些是一个数"
-TURNED = "格里的字从右往左排，不能确定是哪个数"
-CELLS = "这一行的单元格有删除或合并的修订，请先在 Word 中接受或拒绝修订"
 
 _SILENT = {"XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "ADDIN", "COMMENTS", "GOTOBUTTON", "MACROBUTTON", "NEXT", "NEXTIF", "SKIPIF"}
 """Fields that show nothing of themselves."""

@@ -1,0 +1,13 @@
+"""Why the number of a cell cannot be told though something stands there: sentences for the clerk, each said once."""
+
+FIELD = "格里有一个没有结果的域，请在 Word 中按 F9 更新或改成数字"
+SYMBOL = "格里有符号字体的字，看不出是不是数字"
+EQUATION = "格里有公式，看不出是哪个数"
+BOX = "格里有文本框，不能确定哪个是这一格的数"
+PICTURE = "格里有图片，图片里的数读不出"
+NUMBERED = "格里有自动编号，不能确定哪个是这一格的数"
+UNEVEN = "格里的数字大小或高低不一，不能确定哪些是一个数"
+TURNED = "格里的字从右往左排，不能确定是哪个数"
+WRITTEN = "格里有网页样式另外加上的字，不能确定是哪个数"
+REVISED_CELLS = "这一行的单元格有删除或合并的修订，请先在 Word 中接受或拒绝修订"
+HIDDEN_TABLE = "这张表在网页上是隐藏的，看网页的人看不到，请核对后填写"

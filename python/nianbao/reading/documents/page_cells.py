@@ -1,0 +1,97 @@
+"""What a cell of a page shows: inline pieces joined as they stand, blocks on lines of their own, what is not seen in marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import lxml.html as html
+
+from ..workbooks.stray_characters import characters_left_out
+from .doubts import NUMBERED, PICTURE, TURNED, UNEVEN, WRITTEN
+from .page_looks import TextLook, is_folded, look_of
+from .page_styles import CONTENT, PageStyles
+
+SKIPPED = {"script", "style", "noscript", "template", "head", "iframe", "audio", "progress", "meter", "datalist", "map", "frameset"}
+"""Elements whose text nobody sees."""
+BREAKING = {
+    "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr", "section", "article", "header", "footer", "main", "dl", "dt",
+    "dd", "form", "fieldset", "center", "pre", "blockquote", "tr", "td", "th", "table", "caption", "tbody", "thead", "tfoot", "details", "summary",
+}  # fmt: skip
+_DRAWN = {"svg", "object", "canvas", "video", "embed", "math"}
+"""Elements that show a picture in place of the text in them."""
+_TYPED = ("text", "number", "tel", "search")
+"""Kinds of input fields that show what is typed."""
+
+
+
+class PageText:
+    """Reads the text of elements under the styles of a page."""
+
+    def __init__(self, styles: PageStyles) -> None:
+        self._styles = styles
+        self._doubts: list[str] = []
+        self._digits: set[tuple[float, str]] = set()
+
+    def cell(self, cell: html.HtmlElement, around: TextLook) -> tuple[str, str]:
+        """The text of a cell, and why it is no certain number (``""``: it may be one). What does not count stands in marks."""
+        self._doubts, self._digits = [], set()
+        look = look_of(cell, around, self._styles)
+        words = re.sub("[\u00ad\u200b]", "", "".join(self._pieces(cell, look)))
+        text = re.sub(r"[ \t\r\n]+", " ", words.replace("\v", "\n"))
+        text = re.sub(r"[ \u00a0\u3000]*\n\s*", "\n", text.replace(" \n", "\n")).strip()
+        sizes = [size for size, _ in self._digits]
+        uneven = sizes and (min(sizes) < 0.84 * max(sizes) or len({apart for _, apart in self._digits}) > 1)
+        return text, next(iter([*self._doubts, *([UNEVEN] if uneven else [])]), "")
+
+    def _pieces(self, node: html.HtmlElement, look: TextLook) -> Iterator[str]:
+        self._look_at(node, look)
+        yield self._marked(self.shown(node), look)
+        for child in () if node.tag == "select" else node:
+            tag = child.tag if isinstance(child.tag, str) else ""
+            if tag in _DRAWN or (tag == "img" and not _is_tiny(child)):
+                self._doubts += [] if look_of(child, look, self._styles).unseen else [PICTURE]
+            elif tag and tag not in SKIPPED:
+                yield "\v" if tag in BREAKING else ""
+                yield from self._pieces(child, look_of(child, look, self._styles))
+                yield "\v" if tag in BREAKING else ""
+            yield self._marked(child.tail or "", look, folded=is_folded(node))
+
+    def _look_at(self, node: html.HtmlElement, look: TextLook) -> None:
+        if look.unseen:
+            return
+        content = self._styles.of(node).get(CONTENT, "")
+        if re.search(r"\d|counter|attr", re.sub(r"\\[eEfF][0-9a-fA-F]{3}|#\w+|url\([^)]*\)", "", content)):
+            self._doubts.append(WRITTEN)
+        if node.tag == "ol":
+            self._doubts.append(NUMBERED)
+
+    def _marked(self, text: str, look: TextLook, *, folded: bool = False) -> str:
+        """The text; in marks where it is not seen."""
+        if not text.strip():
+            return text
+        if look.unseen or folded:
+            return characters_left_out(text)
+        if re.search(r"\d", text):
+            self._digits.add((look.size, look.apart))
+            if look.turned:
+                self._doubts.append(TURNED)
+        return text
+
+    def shown(self, node: html.HtmlElement) -> str:
+        """The text a node begins with; of a field of a form, what is typed or chosen in it. A choice not made is left out."""
+        if node.tag == "input":
+            return node.get("value") or "" if (node.get("type") or "text").lower() in _TYPED else ""
+        if is_folded(node):
+            return characters_left_out(node.text or "")
+        if node.tag != "select":
+            return node.text or ""
+        options = list(node.iter("option"))
+        chosen = [option for option in options if option.get("selected") is not None]
+        words = [option.text_content().strip() for option in chosen or options[:1]]
+        return "".join(words) if len(chosen) == 1 else characters_left_out(" ".join(words))
+
+
+def _is_tiny(image: html.HtmlElement) -> bool:
+    """Whether a picture only keeps room."""
+    return any((image.get(side) or "").strip().removesuffix("px") in ("0", "1") for side in ("width", "height"))
