@@ -25,7 +25,7 @@ _DASHES = re.compile(r"[-\u2010-\u2015\u2212\u2500\u30fc_]+")
 _ERROR_VALUES = re.compile(r"#(REF|VALUE|DIV/0|NAME|N/A|NULL|NUM|SPILL|CALC|GETTING_DATA)[!?]?|Err:\d+", re.I)
 # Full-width forms of ASCII, the ideographic space and the real minus sign; other look-alikes (①, ², Ⅷ) stay what they are.
 _HALF = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20, 0x2212: 0x2D, 0xA0: 0x20}
-_INVISIBLE: dict[int, None] = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_INVISIBLE: dict[int, None] = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x2060, 0xFEFF, 0xAD))
 _SHAPE = re.compile(
     r"(?P<sign>[+-]|增加?|减少?)?\s*(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
     r"\s*(?P<unit>万元|亿元|千元|元|[万亿]?[件项宗次份个条起例]|万|亿)?\s*(?:\((?P<note>[^()]*)\))?"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from ...grid import Grid, Paragraph, Sheet
 from ...refusals import refused
-from ..locating.label_words import is_head_word, is_value
+from ..locating.label_words import is_head_word, is_row_label, is_value, labels_apart
+from .delimited import delimited
 
 MOST_TEXT_LINES = 100_000
 LONGEST_LINE = 200_000
@@ -20,6 +21,7 @@ _RULE = re.compile(r"^[\s|:+=\-—_]*[-=_—]{3}[\s|:+=\-—_]*$")
 _PIPES = re.compile(r"^\s*\|{2,}\s*$")
 _NUMBER = r"[+\-−]?[\d０-９][\d０-９,，.．]*(?:万元|元|万)?%?|[—–/]+"
 _LABEL_AND_NUMBERS = re.compile(rf"^(?P<label>\S.*?\S|\S)??(?P<numbers>(?:(?:^|\s+)(?:{_NUMBER}))+)\s*$")
+_WRITTEN = re.compile(r"[\t\r\n -~\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -29,7 +31,7 @@ def decoded(file: str, data: bytes) -> str:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
     if data.count(b"\0", 0, 4096) > 0:
-        raise refused("F54", file=file)
+        return _wide(file, data)
     for encoding in ("utf-8", "gb18030"):
         try:
             return data.decode(encoding)
@@ -37,6 +39,18 @@ def decoded(file: str, data: bytes) -> str:
             if encoding == "utf-8" and error.start > len(data) - 4 and error.start > 100:
                 return data[: error.start].decode("utf-8")
     raise refused("F53", file=file)
+
+
+def _wide(file: str, data: bytes) -> str:
+    """Text of two bytes a letter without a mark, as programs on Windows leave it. Raises ``UserError`` for what is none."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if len(_WRITTEN.findall(text[:20_000])) > 0.95 * len(text[:20_000]):
+            return text
+    raise refused("F54", file=file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,9 @@ def read_text(file: str, text: str) -> Grid:
         raise refused("F55", file=file, most=LONGEST_LINE)
     if len(raw) > MOST_TEXT_LINES:
         raise refused("F56", file=file, lines=len(raw), most=MOST_TEXT_LINES)
+    as_cells = delimited(file, "\n".join(raw))
+    if as_cells is not None:
+        return as_cells
     numbered = [(line, f"第{n}行") for n, line in enumerate(raw, 1)]
     paragraphs = tuple(Paragraph(_unmarked(line), spoken) for line, spoken in numbered if line.strip())
     return Grid(file, tuple(sheets_of(numbered)), paragraphs)
@@ -150,6 +167,9 @@ def _cells(line: str) -> tuple[str, ...]:
         return tuple(cell.replace("<br>", "").strip() for cell in inner.split("|"))
     if line.rstrip().endswith("|"):
         return (line.rstrip()[:-1].strip(),)
+    left, bar, right = line.partition("|")
+    if bar and any(is_head_word(part) or is_row_label(part) for part in (left, right)):
+        return (left.strip(), right.strip())
     return _apart(_unmarked(line))
 
 
@@ -163,8 +183,8 @@ def _apart(line: str) -> tuple[str, ...]:
         if match and (match["label"] or len(words) > 1):
             numbers = match["numbers"].split()
             if all(is_value(number) for number in numbers) and not _broken(numbers):
-                return (match["label"], *numbers) if match["label"] else tuple(numbers)
-    return (line,)
+                return (*labels_apart(match["label"]), *numbers) if match["label"] else tuple(numbers)
+    return labels_apart(line) if 1 < len(words) <= 20 and len(line) < 120 else (line,)
 
 
 def _broken(numbers: list[str]) -> bool:

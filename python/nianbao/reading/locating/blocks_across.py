@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ...grid import Sheet
 from ...model import Item, Table
-from .label_words import column_keys, is_fragment, normal
+from .label_words import column_keys, is_fragment, normal, row_key
 from .lines import Bit, SheetLine
 from .placing import Placed, PlacedNumber
 
@@ -99,6 +99,16 @@ def _second(lines: list[SheetLine], data: SheetLine, left: int) -> bool:
     return False
 
 
+def block_key(table: Table, text: str) -> str | None:
+    """The block that a head or a heading names, alone or behind the name of its group: 行政诉讼（复议后起诉）."""
+    section, word = table.sections[0], normal(text).removesuffix("情况").removesuffix("案件")
+    groups = {item.key: normal(item.label) for item in section.rows if not item.leaf}
+    for item in section.row_leaves:
+        if word in (normal(item.label), groups.get(item.parent, "") + normal(item.label)):
+            return item.key
+    return row_key(table, text)
+
+
 Heads = dict[tuple[str, str], tuple[int, str, str]]
 """(row key, column key) → (place, block text, column text)."""
 
@@ -120,7 +130,7 @@ def block_columns(table: Table, heads: list[SheetLine]) -> Heads | None:
     blocks: list[tuple[int, str, str]] = []
     for column, stack in stacks.items():
         for bit in stack:
-            key = next((item.key for item in section.row_leaves if normal(item.label) == normal(bit.text)), None)
+            key = block_key(table, bit.text)
             if key and key not in [block[1] for block in blocks]:
                 blocks.append((column, key, bit.text))
     found: Heads = {}
@@ -161,7 +171,8 @@ def _placed(table: Table, columns: Heads | None, heads: list[SheetLine], data: S
     reason = _unfit(table, [bit for head in heads for bit in head.bits])
     if reason:
         return Strip(reason, {}, data)
-    return _in_order(pairs, data)
+    from_edge = not worksheet and min((bit.at for head in heads for bit in head.bits), default=1) == 0
+    return _in_order(pairs, data, from_edge=from_edge)
 
 
 def under_heads(columns: Heads, data: SheetLine, worksheet: bool) -> Strip:
@@ -186,8 +197,15 @@ def _pairs(table: Table) -> list[tuple[Item, Item]]:
     return [(row, column) for row in section.row_leaves for column in section.column_leaves]
 
 
-def _in_order(pairs: list[tuple[Item, Item]], data: SheetLine) -> Strip:
-    """Exactly as many numbers as columns, nothing between them: in order."""
+def _in_order(pairs: list[tuple[Item, Item]], data: SheetLine, *, from_edge: bool = False) -> Strip:
+    """Exactly as many numbers as columns, nothing between them: in order. So too where a line of text spells out exactly so many cells; ``from_edge`` says
+    that nothing stands left of them."""
+    spelled = [PlacedNumber(data.row, at, None) for at in range(data.end)]
+    if from_edge and not data.loose and data.end == len(pairs) and data.bits and all(bit.value for bit in data.bits):
+        for bit in data.bits:
+            spelled[bit.at] = PlacedNumber(bit.row, bit.column, bit.raw)
+        keys = [(row.key, column.key) for row, column in pairs]
+        return Strip(dict(zip(keys, spelled, strict=True)), {(row.key, column.key): (row.label, column.label) for row, column in pairs}, data)
     rest = data.bits[next((i for i, bit in enumerate(data.bits) if bit.value), len(data.bits)) :]
     values = [bit for bit in rest if bit.value]
     labels = {(row.key, column.key): (row.label, column.label) for row, column in pairs}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...grid import Sheet
 from ...model import Table
-from .blocks_across import Strip, block_columns, under_heads
+from .blocks_across import Strip, block_columns, block_key, under_heads
 from .label_words import normal
 from .lines import SheetLine
 from .placing import PlacedNumber
@@ -34,14 +34,16 @@ def _parts(table: Table, lines: list[SheetLine], sheet: Sheet) -> list[Strip]:
     section = table.sections[0]
     names = {normal(item.label) for item in section.rows if not item.depth}
     found: list[Strip] = []
+    taken = 0
     for i, line in enumerate(lines):
-        if line.loose or not any(normal(bit.text) in names for bit in line.bits):
+        if i < taken or line.loose or not any(normal(bit.text) in names or block_key(table, bit.text) for bit in line.bits):
             continue
         heads = _labels_only(lines[i : i + MOST_HEAD_LINES])
         below = lines[i + len(heads)] if i + len(heads) < len(lines) else None
         columns = block_columns(table, heads)
         if columns is None or below is None:
             continue
+        taken = i + len(heads)
         places = {place for place, _, _ in columns.values()}
         if all(bit.value and bit.at in places for bit in below.bits):
             found.append(under_heads(columns, below, not sheet.spoken))

@@ -187,6 +187,20 @@ def is_row_label(text: str) -> bool:
     return any(row_key(table, text) is not None for table in tables_of_any_edition() if not table.across)
 
 
+def labels_apart(text: str) -> tuple[str, ...]:
+    """Outer labels in front of a row's own, where the spaces between them are all that tells them apart; else the text as it is."""
+    words = text.split()
+    for end in range(1, min(len(words), 6)):
+        if _is_group("".join(words[:end])):
+            return ("".join(words[:end]), *labels_apart(" ".join(words[end:])))
+    return (text,)
+
+
+def _is_group(text: str) -> bool:
+    word = normal(text)
+    return any(word in group_words(table) for table in tables_of_any_edition() if not table.across)
+
+
 def is_head_word(text: str) -> bool:
     """Whether a text is a word of the head of some table of some edition."""
     word = normal(text)

@@ -37,7 +37,7 @@ class Shape:
     ``trusted``: most rows keep to the heads. ``ragged``: lines end where their text ends, not all at one edge.
     ``moves``: how many complete rows with the label at a place stand how far beside their heads.
     ``strays``: in how many rows a number stands at a place without a head.
-    ``gaps``: places of the numbers of a complete row of a stream and of its end, as most such rows have them.
+    ``gaps``: places of the numbers of a complete row of a stream and of its end, as several such rows have them.
     """
 
     starts: dict[int, Counter[int]] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Shape:
     trusted: bool = False
     ragged: bool = False
     moves: Counter[tuple[int, int | None]] = field(default_factory=Counter)
-    gaps: tuple[int, ...] = ()
+    gaps: frozenset[tuple[int, ...]] = frozenset()
     strays: Counter[int] = field(default_factory=Counter)
 
 
@@ -90,7 +90,7 @@ def _shape(rows: list[TableRow], columns: Columns) -> Shape:
         bool(columns.at) and len(against) * 2 < len(rows),
         len({row.line.end for row in rows}) > 1,
         Counter((row.label_at, move) for row in tight if columns.at and (move := _move(row, columns)) is not None),
-        next((gaps for gaps, _ in Counter(_gaps(row) for row in rows[:-1] if row.line.loose and len(row.values) == n).most_common(1)), ()),
+        _usual_gaps([_gaps(row) for row in rows[:-1] if row.line.loose and len(row.values) == n], n),
         Counter(bit.at for row in rows for bit in _strays(row, columns)),
     )
 
@@ -103,6 +103,15 @@ def _strays(row: TableRow, columns: Columns) -> list[Bit]:
 def _usual(counts: Iterable[int]) -> int:
     """The most frequent of some counts, 0 where there is none."""
     return next((count for count, _ in Counter(counts).most_common(1)), 0)
+
+
+def _usual_gaps(found: list[tuple[int, ...]], n: int) -> frozenset[tuple[int, ...]]:
+    """The places most rows share; beside them those of several rows whose numbers follow their label without a gap, with more or fewer empty
+    lines behind: cells under a merge leave as many as the next row has outer labels."""
+    counts = Counter(found)
+    usual = [gaps for gaps, _ in counts.most_common(1)]
+    tight = [gaps for gaps, count in counts.items() if count > 1 and gaps[:n] == tuple(range(1, n + 1)) and n > 1]
+    return frozenset((*usual, *tight))
 
 
 def _gaps(row: TableRow) -> tuple[int, ...]:
@@ -124,7 +133,7 @@ def _placed(row: TableRow, columns: Columns, shape: Shape, crowded: bool, last: 
         return "表头另有别的列，这一行的数字与列标题没有对齐，不能确定各在哪一列"
     if columns.at and not (full and n > 1 and shape.moves[row.label_at, _move(row, columns)] > 1):
         return "数字与列标题没有对齐，不能确定各在哪一列"
-    if full and row.line.loose and shape.gaps and _gaps(row)[: n if last else n + 1] != shape.gaps[: n if last else n + 1]:
+    if full and row.line.loose and shape.gaps and not any(gaps[: n if last else n + 1] == _gaps(row)[: n if last else n + 1] for gaps in shape.gaps):
         return "数字之间有空行，与其他行不同，不能确定各在哪一列"
     if full:
         return {key: PlacedNumber(bit.row, bit.column, bit.raw) for key, bit in zip(columns.keys, row.values, strict=True)}
@@ -214,8 +223,8 @@ def _starts(row: TableRow, shape: Shape, n: int) -> list[int]:
     if row.line.loose or len(seen) > 1:
         return alike
     exact = row.label_at + 1 if shape.ragged and row.line.end == row.label_at + 1 + n else None
-    if not seen and exact is not None:
-        return [exact] if shape.widest in (None, exact) else []
+    if exact is not None and set(seen) <= {exact}:
+        return [exact] if seen or shape.widest in (None, exact) else []
     return [*alike, *([shape.widest] if shape.widest is not None else [])]
 
 

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from ...model import Table
-from .label_words import REST_WORDS, TOTAL_WORDS, column_keys, group_words, is_fragment, normal, row_key, row_words
+from .label_words import REST_WORDS, TOTAL_WORDS, column_keys, group_words, is_fragment, normal, numbering, row_key, row_words
 from .lines import Bit, SheetLine
 from .loose_labels import placed_word
 
@@ -24,7 +24,8 @@ class TableRow:
     """A line taken for a row: its key, the label text, the place of the label, and the cells behind the label.
 
     ``damaged`` labels are like the official one, not equal to it; ``broken`` rows have values without a label right beneath or above them,
-    rows ``under_stranger`` a line with numbers that is no known row right above; ``paired`` rows take their values from the line beneath.
+    rows ``under_stranger`` a line with numbers that is no known row right above; ``paired`` rows take their values from the line beneath;
+    ``above`` counts the lines above that hold the beginning of the label.
     """
 
     key: str
@@ -36,6 +37,7 @@ class TableRow:
     broken: bool = False
     under_stranger: bool = False
     paired: bool = False
+    above: int = 0
 
     @property
     def values(self) -> tuple[Bit, ...]:
@@ -72,7 +74,7 @@ def parts_of(table: Table, lines: list[SheetLine]) -> list[Part]:
             continue
         if row.line is not line:
             skip = i + 1
-        heads = _heads(table, [*pending, _before(row, line)])
+        heads = _heads(table, [*pending[: len(pending) - row.above], _before(row, line)])
         if parts:
             parts[-1].passed += _passed(parts[-1].rows[-1].line, pending)
         if heads or not parts:
@@ -141,7 +143,7 @@ def match(table: Table, lines: list[SheetLine], i: int, last: str, *, paired: bo
             label = "".join(bit.text for bit in bits)
             key = row_key(table, label)
             if key is not None:
-                return _row(key, label, line, end, lines, i, paired)
+                return None if _goes_on_below(table, key, label, lines, i) else _row(key, label, line, end, lines, i, paired)
     end = line.first_value - 1
     if end < 0 or line.bits[end].value:
         return _from_neighbours(table, lines, i, "", -1)
@@ -154,6 +156,16 @@ def match(table: Table, lines: list[SheetLine], i: int, last: str, *, paired: bo
     found = _from_neighbours(table, lines, i, own, end)
     damaged = None if found else _damaged(table, own)
     return found or (replace(_row(damaged, own, line, end, lines, i, paired), damaged=True) if damaged else None)
+
+
+def _goes_on_below(table: Table, key: str, label: str, lines: list[SheetLine], i: int) -> bool:
+    """Whether a label that is whole by its words only begins here: no numbers behind it, its rest and they stand on the next line."""
+    below = lines[i + 1] if i + 1 < len(lines) else None
+    if below is None or below.loose or below.sheet != lines[i].sheet or lines[i].first_value < len(lines[i].bits):
+        return False
+    end = below.first_value - 1
+    own = below.bits[end].text if end >= 0 and not below.bits[end].value and end + 1 < len(below.bits) else ""
+    return bool(own) and not numbering(own) and row_key(table, own) is None and row_words(table).get(normal(label + own)) == key
 
 
 def _names_columns(table: Table, bits: tuple[Bit, ...]) -> bool:
@@ -199,7 +211,7 @@ def _from_neighbours(table: Table, lines: list[SheetLine], i: int, own: str, end
             key = row_key(table, label)
             if key is not None:
                 at = line.bits[end].at if end >= 0 else min(bit.at for bit in line.bits) - 1
-                return TableRow(key, label, at, line, line.bits[end + 1 :])
+                return TableRow(key, label, at, line, line.bits[end + 1 :], above=up)
     return None
 
 
