@@ -1,5 +1,13 @@
-"""Fixtures that every test may ask for: the live spreadsheet program."""
+"""Fixtures that every test may ask for: the live spreadsheet program. Files with long tests run first, so that none holds up the end."""
+
+from collections import Counter
 
 from live.fixtures import live_app, live_book, live_engine, live_host
 
 __all__ = ["live_app", "live_book", "live_engine", "live_host"]
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """A file goes to one worker (pyproject.toml says so), in the order of this list."""
+    long = Counter(item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("live"))
+    items.sort(key=lambda item: -long[item.path])

@@ -75,9 +75,10 @@ def _word_table(document, page: Page) -> None:
     for r0, c0, r1, c1 in page.merges:
         if r0 >= 2:
             grid[r0 - 2][c0].merge(grid[r1 - 2][c1])
+    grid = [list(row.cells) for row in made.rows]  # asked once: a table looks for one cell among all of them
     for (r, c), text in page.cells.items():
         if r >= 2 and text:
-            made.cell(r - 2, c).text = str(text)
+            grid[r - 2][c].text = str(text)
 
 
 def as_html(form: Form, values, year: int, kind: str = "plain", encoding: str = "utf-8") -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 
 import oracle
 import pytest
+from amount import amount
 from bench.reports import SIZES, made_up
 from nianbao.core.submission import Submission, Unread
 from nianbao.forms import EDITIONS
@@ -165,18 +166,10 @@ def named(findings, rule: str) -> set[int]:
     return {FORM.position[cell] for finding in findings if finding.rule == rule for cell in finding.cells}
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(amount(50, 2050)))
 def test_a_random_district_comes_to_the_same_by_a_second_way(tmp_path, seed):
     agree(Random(f"district {seed}"), tmp_path)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("hundred", range(20))
-def test_two_thousand_random_districts_come_to_the_same_by_a_second_way(tmp_path, hundred):
-    for seed in range(100 * hundred, 100 * hundred + 100):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        agree(Random(f"many districts {seed}"), folder)
 
 
 def test_the_oracle_knows_the_form_as_the_product_does():

@@ -1,7 +1,6 @@
 """The built add-in inside a live LibreOffice: every button is pressed, and what it starts is compared to the letter."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -24,14 +23,12 @@ NAMES = ("区教育局.xlsx", "年=报 & $(touch evil) `id` %TEMP% '^.xlsx")
 
 
 @pytest.fixture(scope="module")
-def office() -> Iterator[Office]:
+def office() -> Office:
     if why_not():
         if os.environ.get("NIANBAO_LIVE") == "required":
             pytest.fail(f"NIANBAO_LIVE=required, but {why_not()}")
         pytest.skip(f"{why_not()}: the callbacks of the add-in were not run")
-    running = Office()
-    yield running
-    running.stop()
+    return Office.running()
 
 
 @pytest.fixture

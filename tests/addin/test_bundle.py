@@ -2,14 +2,18 @@
 
 import hashlib
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from base64 import urlsafe_b64encode
 from importlib.metadata import distribution
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from nianbao import __version__
+from nianbao.addin import bundle as bundling
 from nianbao.addin.build import is_our_addin
 from nianbao.addin.bundle import SETUP, Bundle, bundle, fits_windows, python_version
 from nianbao.addin.install import FILE
@@ -129,6 +133,21 @@ def test_an_installed_package_becomes_a_wheel_again(tmp_path):
     assert [row[0] for row in rows] == names
 
 
+def kept(download, place):
+    """The download, which keeps what it fetched: the same pins are fetched once for all runs that keep pytest's cache folder."""
+
+    def fetched(pins, folder, version):
+        shelf = place / hashlib.sha256("\n".join([version, *pins]).encode()).hexdigest()[:16]
+        if not shelf.exists():
+            with TemporaryDirectory(dir=place) as aside:
+                download(pins, Path(aside, "wheels"), version)
+                Path(aside, "wheels").rename(shelf)
+        for wheel in shelf.iterdir():
+            shutil.copy2(wheel, folder)
+
+    return fetched
+
+
 def index_answers() -> bool:
     """True if the package index can be reached at all."""
     with_index = [sys.executable, "-m", "uv", "pip", "compile", "-", "--quiet", "--python-platform", "windows"]
@@ -136,14 +155,33 @@ def index_answers() -> bool:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Bundle:
+def made(tmp_path_factory, pytestconfig) -> Bundle:
     pytest.importorskip("uv", reason="without uv the offline bundle cannot be resolved: pip install nianbao[bundle]")
     if not index_answers():
         pytest.skip("the package index does not answer: the offline bundle was not made")
     folder = tmp_path_factory.mktemp("bundle")
     program = folder / "python-3.11.9-embed-amd64.zip"
     program.write_bytes(b"stands for Python")
-    return bundle(folder / "离线安装", program)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundling, "_download", kept(bundling._download, pytestconfig.cache.mkdir("wheels")))
+        return bundle(folder / "离线安装", program)
+
+
+@pytest.mark.parametrize("missing", [(), ("b==2",), ("a==1", "b==2", "c==3")])
+def test_a_wheel_that_is_not_on_the_index_is_built_and_the_others_are_fetched_all_the_same(monkeypatch, tmp_path, missing):
+    done = []
+
+    def run(command, what):
+        pins = [word for word in command if "==" in word]
+        if "download" in command and set(pins) & set(missing):
+            raise UserError("没有", "A27")
+        done.append((command[3], *pins))
+        return ""
+
+    monkeypatch.setattr(bundling, "_run", run)
+    bundling._fetch(["a==1", "b==2", "c==3"], tmp_path, "3.11")
+    one_by_one = [("wheel" if pin in missing else "download", pin) for pin in ("a==1", "b==2", "c==3")]
+    assert done == (one_by_one if missing else [("download", "a==1", "b==2", "c==3")])
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from decimal import Decimal
 import damage
 import nianbao
 import pytest
+from amount import amount
 from cases import CASES, entries, expected, form_of, needs_shared
 from nianbao.cli.main import main
 from nianbao.core.submission import NOT_ASKED, Submission
@@ -23,7 +24,7 @@ from y2027 import FORM as Y2027
 
 Y2019, Y2021 = EDITIONS["2019"], EDITIONS["2021"]
 REFUSED = Cell("disclosure", "permits", "refused")
-SEEDS = range(40)
+SEEDS = range(amount(25, 200))
 
 
 @pytest.fixture

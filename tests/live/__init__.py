@@ -9,6 +9,7 @@ every class here fills in one class of that module, and what is left out raises 
     app.py       Engine, Apps, App     book.py   Books, Book, Names     sheet.py  Sheets, Sheet
     range.py     Range                 formats.py  how it looks, Font, Note
     rules.py     conditional formats, data validation, filters
+    conversion.py  files into other formats, by the office of this process
     kinds.py     which values of a block are errors or dates
     fixtures.py  the pytest fixtures `live_host`, `live_app`, `live_book`, `live_engine`
 

@@ -14,7 +14,7 @@ import threading
 import time
 import uuid
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 SYSTEM_PACKAGES = "/usr/lib/python3/dist-packages"  # where Debian keeps the uno module
 START_LIMIT = 60.0  # seconds until the office must answer
@@ -80,6 +80,13 @@ def available() -> bool:
 class Office:
     """One soffice process, reached through a pipe that only we know."""
 
+    started: ClassVar[list[Office]] = []
+
+    @classmethod
+    def running(cls) -> Office:
+        """The one this process has, started where it has none: whoever asks so never stops it, it goes with the process."""
+        return next((office for office in cls.started if office.process.poll() is None), None) or cls()
+
     def __init__(self) -> None:
         self.profile = Path(tempfile.mkdtemp(prefix="nianbao-office-"))
         self.pipe = f"nianbao{uuid.uuid4().hex}"
@@ -89,6 +96,7 @@ class Office:
         self.desktop = self.service("frame.Desktop")
         self._called: float | None = None
         threading.Thread(target=self._watch, daemon=True).start()
+        self.started.append(self)
 
     def service(self, name: str) -> Any:
         return self.context.ServiceManager.createInstanceWithContext(f"com.sun.star.{name}", self.context)
@@ -96,6 +104,7 @@ class Office:
     def stop(self) -> None:
         """Ask it to leave, wait, then insist. Safe to call twice."""
         atexit.unregister(self.stop)
+        self.started[:] = [office for office in self.started if office is not self]
         if self.process.poll() is None:
             try:
                 self.desktop.terminate()

@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 import renderings
+from amount import amount
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.machine.packages import Package
@@ -70,15 +71,10 @@ def survives(kind: str, originals, path, count: int, seed: int) -> int:
     return read_all_the_same
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_flipped_bit_is_refused_or_changes_nothing(kind, originals, tmp_path):
-    assert survives(kind, originals, tmp_path / f"坏.{kind}", 100, 1) < 100
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_thousands_of_flipped_bits_are_refused_or_change_nothing(kind, originals, tmp_path):
-    count = 1500
+def test_a_flipped_bit_is_refused_or_changes_nothing(kind, originals, tmp_path):
+    count = amount(150, 1600)
     survived = survives(kind, originals, tmp_path / f"坏.{kind}", count, 2)
     print(f"{kind}: {count} 试，{survived} 照读，{count - survived} 拒读，0 失")
     assert 0 < survived < count

@@ -5,13 +5,14 @@ from collections import Counter
 
 import damage
 import pytest
+from amount import amount
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nianbao.core.submission import Unread
 from nianbao.reading.locating import locate
 from nianbao.reading.numbers import parse
 
-EXAMPLES = 2600
+EXAMPLES = amount(130, 2600)
 """Of each of the two kinds."""
 
 

@@ -7,6 +7,7 @@ import random
 from decimal import Decimal
 
 import pytest
+from amount import amount
 from cases import entries, expected, form_of, needs_shared
 from live.fixtures import live_app, live_host
 from nianbao.core.submission import Submission, Unread
@@ -189,12 +190,12 @@ def damage(values, chance):
 
 
 @pytest.mark.slow
-def test_two_hundred_damaged_reports_give_the_same_answers_as_python(live_app, tmp_path):
+def test_damaged_reports_give_the_same_answers_as_python(live_app, tmp_path):
     chance = random.Random(20211)
     write_template(FORM, tmp_path / "表.xlsx", totals="typed")
     book = live_app.books.open(str(tmp_path / "表.xlsx"))
     here = layout(FORM)
-    for _ in range(200):
+    for _ in range(amount(30, 200)):
         values = damage(balanced(chance), chance)
         for table in FORM.tables[1:]:
             spots = [here.spot(cell) for cell in table.cells]

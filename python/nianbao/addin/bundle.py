@@ -28,6 +28,8 @@ from nianbao.steps.handbook import write_pages
 
 SETUP = "安装.cmd"
 DEFAULT_PYTHON = "3.11"
+_PIP = (sys.executable, "-m", "pip")
+_QUIET = ("--quiet", "--disable-pip-version-check")
 _PROGRAM = re.compile(r"python-(\d+\.\d+)\.\d+-(embed-)?amd64\.(exe|zip)", re.IGNORECASE)
 
 
@@ -82,8 +84,7 @@ def fits_windows(wheel: str) -> bool:
 
 def _wheels(folder: Path, version: str) -> tuple[str, ...]:
     folder.mkdir(parents=True)
-    for pin in [*_pins(version), "pip"]:
-        _fetch(pin, folder, version)
+    _fetch([*_pins(version), "pip"], folder, version)
     own_wheel(folder)
     names = tuple(sorted(file.name for file in folder.iterdir()))
     wrong = [name for name in names if not fits_windows(name)]
@@ -116,16 +117,27 @@ def _requirements() -> Iterable[str]:
         raise refused("A26") from error
 
 
-def _fetch(pin: str, folder: Path, version: str) -> None:
-    """One wheel. A package that has none on the index is built here; only a pure one passes `fits_windows` then."""
-    pip = [sys.executable, "-m", "pip"]
-    windows = ["--platform", "win_amd64", "--python-version", version, "--implementation", "cp", "--only-binary=:all:"]
-    quiet = ["--quiet", "--disable-pip-version-check"]
-    name = re.split(r"[=\s;]", pin, maxsplit=1)[0]
+def _fetch(pins: list[str], folder: Path, version: str) -> None:
+    """The wheels: all in one go, or where one is not on the index one by one."""
     try:
-        _run([*pip, "download", pin, "--no-deps", *windows, *quiet, "--dest", str(folder)], f"下载 {pin}")
+        _download(pins, folder, version)
     except UserError:
-        _run([*pip, "wheel", pin, "--no-deps", "--no-binary", name, *quiet, "--wheel-dir", str(folder)], f"制作 {pin}")
+        for pin in pins:
+            _fetch_one(pin, folder, version)
+
+
+def _fetch_one(pin: str, folder: Path, version: str) -> None:
+    """A package that has no wheel on the index is built here; only a pure one passes `fits_windows` then."""
+    try:
+        _download([pin], folder, version)
+    except UserError:
+        name = re.split(r"[=\s;]", pin, maxsplit=1)[0]
+        _run([*_PIP, "wheel", pin, "--no-deps", "--no-binary", name, *_QUIET, "--wheel-dir", str(folder)], f"制作 {pin}")
+
+
+def _download(pins: list[str], folder: Path, version: str) -> None:
+    windows = ["--platform", "win_amd64", "--python-version", version, "--implementation", "cp", "--only-binary=:all:"]
+    _run([*_PIP, "download", *pins, "--no-deps", *windows, *_QUIET, "--dest", str(folder)], f"下载 {'、'.join(pins)}")
 
 
 def _documents(folder: Path) -> None:
