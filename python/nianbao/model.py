@@ -169,7 +169,8 @@ class Topic:
 
     ``before`` is a pattern for the words that end right before the number; ``after`` one for the words right behind its measure, which count
     where ``lead`` (if any) ends right before the number; ``none`` one for words that say there was none. Each is ``""`` where there is no such
-    wording. ``context`` is the subject these words need nearby.
+    wording. ``context`` is the subject these words need nearby. ``word`` names it beside another of its ``family`` (予以公开及部分公开), whose sum
+    the number then is; ``""`` where it is never told together with others.
     """
 
     key: str
@@ -181,6 +182,8 @@ class Topic:
     lead: str = ""
     after: str = ""
     none: str = ""
+    family: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True)

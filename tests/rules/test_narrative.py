@@ -207,6 +207,90 @@ def texts(case):
     return whole[start:end], whole[whole.rfind("五、存在的主要问题"):]
 
 
+TOLD_TOGETHER = [  # (the words, what they add up to)
+    ("政府信息公开申请予以公开{and_}部分公开{n}件。", 24),
+    ("办结政府信息公开申请中，予以公开{and_}部分公开共{n}件。", 24),
+    ("政府信息公开申请{n}件予以公开{and_}部分公开。", 24),
+    ("信息公开申请公开{and_}部分公开{n}件。", 24),
+    ("政府信息公开申请不予公开{and_}无法提供{n}件。", 8),
+    ("政府信息公开申请不予公开{and_}无法提供{and_}其他处理合计{n}件。", 12),
+    ("自然人{and_}法人或其他组织申请政府信息公开共{n}件。", 35),
+    ("因政府信息公开引发的行政复议{and_}行政诉讼共{n}件。", 14),
+    ("政府信息公开行政复议9件，其中结果维持{and_}结果纠正{n}件。", 6),
+    ("作出行政许可{and_}行政处罚{n}件。", 1396),
+    ("本年新收{and_}上年结转政府信息公开申请{n}件。", 38),
+]
+
+
+@pytest.mark.parametrize("and_", ["及", "和", "与", "、", "以及", "或"])
+@pytest.mark.parametrize(("text", "total"), TOLD_TOGETHER)
+def test_what_is_told_together_is_the_sum_of_both(text, total, and_):
+    assert found(text.format(and_=and_, n=total)) == []
+    assert [left for _, _, left in found(text.format(and_=and_, n=total + 30))] == [total + 30]
+
+
+def test_what_is_told_one_by_one_of_several_names_is_no_sum():
+    assert found("政府信息公开申请予以公开、部分公开分别为20件、4件。") == []
+    assert [(rule, left) for rule, _, left in found("政府信息公开申请予以公开、部分公开分别为20件、7件。")] == [("P5", 7)]
+    assert found("政府信息公开申请予以公开（含部分公开）24件。") == []
+    assert found("政府信息公开申请予以公开24件（含部分公开4件）。") == []
+
+
+AMISS = ["纠错", "被纠错", "被撤销", "被确认违法", "败诉", "被责令履行", "被变更", "被驳回"]
+
+
+@pytest.mark.parametrize("text", [
+    *(f"未发生政府信息公开行政复议{what}的情况。" for what in AMISS),
+    *(f"没有因政府信息公开引起的行政诉讼{what}案件。" for what in AMISS),
+    "未发生政府信息公开行政复议纠错、行政诉讼败诉情况。",
+    "未发生政府信息公开行政复议、行政诉讼被纠错的情况。",
+    "无政府信息公开行政复议或行政诉讼败诉案件。",
+    "未收到因依申请公开引发的投诉。",
+    "未收到对政府信息公开申请答复的异议。",
+    "没有收到申请人重复提出的政府信息公开申请。",
+    "未收到依申请公开引起的行政复议案件撤销决定。",
+    "没有行政事业性收费违规情况。",
+    "未发生行政许可被撤销的情形。",
+    "未作出违法行政处罚。",
+    "未制定违法的规范性文件。",
+])
+def test_what_is_denied_of_an_object_does_not_deny_the_object(text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(("text", "rules"), [
+    ("未收到公民、法人和其他组织的政府信息公开申请。", ["P1"]),
+    ("未收到政府信息公开申请、行政复议和行政诉讼。", ["P1", "P7", "P8"]),
+    ("未发生政府信息公开行政复议、行政诉讼案件。", ["P7", "P8"]),
+    ("没有政府信息公开行政复议案件，没有行政诉讼败诉案件。", ["P7"]),
+    ("全年未实施行政强制。", ["P10"]),
+])
+def test_a_denied_object_claims_none(text, rules):
+    assert [(rule, left) for rule, _, left in found(text)] == [(rule, 0) for rule in rules]
+
+
+@pytest.mark.parametrize("text", [
+    "所有办结的信息公开申请公开9件，不公开0件，其他2件。",
+    "所有办结的政府信息公开申请，公开9件，部分公开4件，其他2件。",
+    "所有办结的依申请公开9件，无法提供5件。",
+    "所有办结的公开9件，所有办结的不公开0件，所有办结的其他2件，均为政府信息公开申请。",
+    "政府信息公开申请答复中：公开答复9件，不公开答复0件，其他答复2件。",
+    "已办结的政府信息公开申请中，答复公开9件，答复不公开0件，答复不存在2件。",
+    "所有办结的政府信息公开申请中，予以公开答复20件，不予公开答复3件，部分公开答复4件。",
+])
+def test_a_list_of_kinds_of_answers_is_not_all_answers(text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("所有办结的政府信息公开申请中，予以公开答复9件，不予公开答复0件，部分公开答复2件。", [("P5", 9), ("P5", 0), ("P5", 2)]),
+    ("全年答复政府信息公开申请30件。", [("P3", 30)]),
+    ("依申请公开答复30件，书面答复。", [("P3", 30)]),
+])
+def test_each_answer_of_a_list_is_held_against_its_own_row(text, expected):
+    assert [(rule, left) for rule, _, left in found(text)] == expected
+
+
 @needs_shared
 @pytest.mark.parametrize("expected", json.loads((CASES / "narrative.json").read_text("utf-8")) if CASES.is_dir() else [], ids=lambda e: e["id"])
 def test_the_real_reports_say_what_they_are_known_to_say(expected):

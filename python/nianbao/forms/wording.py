@@ -12,7 +12,16 @@ from ..model import Table, Term, Topic, reading
 _GAP = r"[^，。；、：:,;()（）\d]{0,8}"
 _RECEIVE = r"(?:受理|收到|收办|新收|接收|接到)"
 _NOT = r"(?:没有|未(?!经)|无)"
-_NEGATED = r"(?:(?!纠错|纠正|败诉|撤销|不当|违法|逾期)[^，。；,;不]){0,24}"
+# What is denied is not the object but something about it: 未发生行政复议纠错, 没有行政处罚被撤销, 未收到因申请引发的投诉.
+_AMISS = r"(?:纠错|纠正|败诉|撤销|不当|违法|违规|违反|逾期|超期|超时|变更|确认|责令|驳回|维持|瑕疵|过错|错案|追责|问责|通报|投诉|举报|应诉率|不予|整改)"
+_NEGATED = rf"(?:(?!{_AMISS})[^，。；,;不]){{0,24}}"
+_NOTHING_AMISS = rf"(?![^，。；,;]*{_AMISS})"
+_OF_A_KIND = r"(?:重复|反复|大量|滥用|撤回|补正|网上|网络|信函|当面|现场|书面|传真|邮寄|邮件|类)"
+_OF_REQUESTS = rf"(?:(?!{_AMISS}|{_OF_A_KIND})[^，。；,;不]){{0,24}}"
+_ABOUT_REQUESTS = r"(?:投诉|举报|异议|复议|诉讼|信访|纠纷|意见|收费|费用|争议|建议)"
+# 公开答复, 答复不存在: a kind of answer, not all answers.
+_KIND_OF_ANSWER = "".join(f"(?<!{kind})" for kind in ("予公开", "以公开", "意公开", "分公开", "不公开", "动公开", "，公开", "、公开", "：公开", "^公开", "提供", "存在", "处理", "其他", "其它"))
+_AN_ANSWER = rf"(?:(?<!公开)|(?<=依申请公开)(?<!的依申请公开))(?<!存在)(?<!提供)(?<!其他)(?<!其它)"
 
 REQUEST, RECONSIDERATION, LITIGATION, DOCUMENT, DECISION = "申请", "复议", "诉讼", "文件", "决定"
 
@@ -22,7 +31,7 @@ _REQUESTS = (
      rf"(?:受理|收到|收办|新收|接收|接到)(?:(?!复议|诉讼|建议|提案|投诉|举报|咨询|留言)[^，。；,;\d]){{0,24}}申请{_GAP}"
      rf"|申请(?:(?!复议|诉讼|建议|提案|投诉|举报|咨询|留言)[^，。；,;\d]){{0,8}}(?:受理|收到|收办|新收){_GAP}",
      r"(?:(?!复议|诉讼|建议|提案|投诉|举报|咨询|留言)[^，。；,;\d]){0,14}申请(?!.{0,2}(?:复议|诉讼))",
-     rf"{_NOT}(?:收到|受理|接到|新收|接收){_NEGATED}申请"),
+     rf"{_NOT}(?:收到|受理|接到|新收|接收){_OF_REQUESTS}申请(?!人|(?:(?!和|与|及|或)[^，。；、,;]){{0,12}}{_ABOUT_REQUESTS})"),
     ("carried_in", "P2", "上年结转", ("carried_in@total",),
      rf"(?:上一?年度?|去年)(?:的)?(?:结转|接转|转结|转入){_GAP}|结转上一?年度?{_GAP}|上一?年度?{_GAP}结转{_GAP}", "", ""),
     ("carried_out", "P4", "结转下年度", ("carried_out@total",),
@@ -30,7 +39,7 @@ _REQUESTS = (
      r"[^，。；,;\d]{0,6}(?:顺延|结转|转)(?:至|到|入)?(?:下|次)一?年", ""),
     ("settled", "P3", "办结", (
         "result.total@total", "result.total@total - result.other.*@total", "result.total@total - result.other@total"),
-     rf"(?:答复|办结|办理完毕|办复|回复|办理答复){_GAP}", "", ""),
+     rf"{_KIND_OF_ANSWER}(?:答复|办结|办理完毕|办复|回复|办理答复){_GAP}{_AN_ANSWER}", "", ""),
     ("already", "", "已主动公开", (), rf"(?:已|属于)主动公开{_GAP}|已经主动公开{_GAP}", "", ""),
     ("partial", "P5", "部分公开", ("result.partial@total",), rf"(?:予以|同意)?部分公开{_GAP}", r"(?:申请)?(?:予以|同意)?部分公开", ""),
     ("denied", "P5", "不予公开", ("result.denied.*@total",), rf"(?:不予公开|不同意公开){_GAP}", r"(?:申请)?(?:不予公开|不同意公开)", ""),
@@ -44,6 +53,20 @@ _REQUESTS = (
     ("not_ours", "N3", "不属于本行政机关", (), rf"不属于本(?:行政)?机关(?:公开)?(?:的)?(?:职责|职权)?(?:范围)?{_GAP}|非本机关(?:职责|政府信息){_GAP}", "", ""),
     ("not_existing", "N3", "信息不存在", (), rf"信息不存在{_GAP}", "", ""),
 )
+
+# key → (family, word) of what is told together: 予以公开及部分公开 42 件 is the sum of both
+_TOLD_TOGETHER = {
+    "received": ("申请", r"(?:本年)?(?:新收|收到|受理)的?"),
+    "carried_in": ("申请", r"(?:上一?年度?|去年)(?:的)?(?:结转|接转|转结|转入)"),
+    "granted": ("结果", r"(?:予以|同意|准予|全部|完全)公开|(?<![以意予分不动息部])公开"),
+    "partial": ("结果", r"(?:予以|同意)?部分公开"),
+    "denied": ("结果", r"不予公开|不同意公开|不公开"),
+    "unavailable": ("结果", r"无法提供"),
+    "unprocessed": ("结果", r"不予处理"),
+    "other": ("结果", r"其[他它]处理"),
+    "natural": ("申请人", r"自然人|公民"),
+    "legal": ("申请人", r"法人(?:(?:或者?|和|及|、)?(?:其[他它])?(?:社会)?(?:组织|机构))?"),
+}
 
 _CASE_PARTS = (
     ("upheld", "结果维持", r"(?:结果)?维持(?:原?具体行政行为|原行政行为|原决定|原判)?"),
@@ -79,7 +102,7 @@ def _columns(text: str, table: Table) -> tuple[Term, ...]:
 
 def _request_topics(table: Table) -> tuple[Topic, ...]:
     return tuple(
-        Topic(key, rule, name, REQUEST, _readings(texts, table), before, rf"{_RECEIVE}{_GAP}" if key == "received" else "", after, none)
+        Topic(key, rule, name, REQUEST, _readings(texts, table), before, rf"{_RECEIVE}{_GAP}" if key == "received" else "", after, none, *_TOLD_TOGETHER.get(key, ("", "")))
         for key, rule, name, texts, before, after, none in _REQUESTS
     )
 
@@ -96,12 +119,12 @@ def _case_topics(table: Table) -> tuple[Topic, ...]:
     for key, (rule, name, context, rows, words) in blocks.items():
         whole = " + ".join(f"{row}@total" for row in rows)
         settled = whole + "".join(f" - {row}@pending" for row in rows)
-        none = rf"{_NOT}(?:发生|收到|产生|出现|引发|有)?{_NEGATED}(?:{words})" if key in ("reconsideration", "litigation") else ""
-        found.append(Topic(key, rule, name, context, _readings((whole, settled), table), rf"(?:{words}){_GAP}", rf"{_RECEIVE}{_GAP}|发生{_GAP}", rf"[^，。；,;\d]{{0,14}}(?:{words})", none))
+        none = rf"{_NOT}(?:发生|收到|产生|出现|引发|有)?{_NEGATED}(?:{words}){_NOTHING_AMISS}" if key in ("reconsideration", "litigation") else ""
+        found.append(Topic(key, rule, name, context, _readings((whole, settled), table), rf"(?:{words}){_GAP}", rf"{_RECEIVE}{_GAP}|发生{_GAP}", rf"[^，。；,;\d]{{0,14}}(?:{words})", none, "案件", words))
     for key, (rule, name, context, rows, _) in blocks.items():
         for column, part, words in _CASE_PARTS:
             texts = (" + ".join(f"{row}@{column}" for row in rows),)
-            found.append(Topic(f"{key}.{column}", rule, f"{name}{part}", context, _readings(texts, table), rf"{words}{_GAP}", "", words))
+            found.append(Topic(f"{key}.{column}", rule, f"{name}{part}", context, _readings(texts, table), rf"{words}{_GAP}", "", words, family=key, word=words))
     return tuple(found)
 
 
@@ -118,7 +141,7 @@ def _document_topics(table: Table) -> tuple[Topic, ...]:
         )
         for key, what, verb, columns in kinds:
             readings = _readings(tuple(f"{row}@{column}" for column in columns), table)
-            none = rf"{_NOT}(?:{verb}){between}{noun}" if key == "issued" else ""
+            none = rf"{_NOT}(?:{verb})(?!{_AMISS}){between}{noun}{_NOTHING_AMISS}" if key == "issued" else ""
             found.append(
                 Topic(
                     f"{row}.{key}", "P9", f"{name}{what}", DOCUMENT, readings,
@@ -133,12 +156,12 @@ def _decision_topics(table: Table) -> tuple[Topic, ...]:
         Topic(
             row, "P10", name, DECISION, _readings((f"{row}@decisions", f"{row}@last_year"), table),
             rf"{name}(?:{_NO_DECISION}[^，。；、,;\d]){{0,8}}", r"(?:作出|办理|实施|下达)(?:各类)?", rf"{name}(?:决定|案件)?(?![^，。；,;]{{0,4}}(?:信息|事项))",
-            rf"{_NOT}(?:作出|实施|办理|发生|开展)[^，。；,;]{{0,4}}{name}(?!信息|事项|权)",
+            rf"{_NOT}(?:作出|实施|办理|发生|开展)(?!{_AMISS})[^，。；,;]{{0,4}}{name}(?!信息|事项|权){_NOTHING_AMISS}", "决定", name,
         )
         for row, name in _DECISIONS
     ]
     charges = _readings(("charges@amount",), table)
     if charges:
         found.append(Topic("charges", "P10", "行政事业性收费", DECISION, charges, rf"行政事业性收费(?:{_NO_DECISION}[^，。；、,;\d]){{0,8}}",
-                           none=rf"{_NOT}(?:收取|征收|发生|产生)?(?:任何)?行政事业性收费(?!信息|项目|目录|清单)|行政事业性收费(?:金额)?(?:为|是)?(?:0|零)(?![\d.])"))
+                           none=rf"{_NOT}(?:收取|征收|发生|产生)?(?:任何)?行政事业性收费(?!信息|项目|目录|清单){_NOTHING_AMISS}|行政事业性收费(?:金额)?(?:为|是)?(?:0|零)(?![\d.])"))
     return tuple(found)

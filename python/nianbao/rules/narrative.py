@@ -37,6 +37,8 @@ _GROWTH = re.compile(
 )
 _BEFORE = re.compile(r"(?:上年|去年|20\d\d年)(?:同期)?(?:的|为|是|收到|受理)?(\d+)[件条宗起]")
 """Last year's number beside the growth: 同比增长25%，上年为20件."""
+_INCLUDED = re.compile(r"[（，](?:含|包括|其中)(?:予以|同意)?部分公开")
+"""予以公开 24 件（含部分公开 4 件）."""
 _BEFORE_LESS = re.compile(r"[，（]?(?:较|比)(?:上年|去年|20\d\d年)(?:同期)?(?:的)?\d+[件条宗起](?:增加|减少|多|少)\d+[件条宗起]")
 
 
@@ -108,6 +110,7 @@ def _agrees(topic: Topic, said: Decimal, found: Sequence[Statement], claim: Stat
     alternatives = {stated}
     if topic.key == "granted":
         alternatives |= {stated + c.said for c in found if c.topic.key == "already" and c.sentence == claim.sentence}
+        alternatives |= {stated - c.said for c in found if c.topic.key == "partial" and _INCLUDED.search(claim.sentence)}
     if topic.key == "charges":
         return any(_rounds_to(Decimal(v), stated) for v in known)
     return any(v in alternatives for v in known)
@@ -141,7 +144,7 @@ def _disagreement(claim: Statement, said: Decimal, same: Sequence[Statement], su
     stated = _in_unit(said, claim)
     stated = int(stated) if stated == int(stated) else stated
     quote = claim.quote if len(same) == 1 else "、".join(c.quote for c in same)
-    facts = StatedClaim(quote, claim.sentence, topic.key, stated, tuple(known), _scope(claim, submission))
+    facts = StatedClaim(quote, claim.sentence, topic.key, topic.name, stated, tuple(known), _scope(claim, submission))
     cells = tuple(term.cell for term in topic.readings[0])
     return NARRATIVE_RULES[topic.rule].finding(cells, stated, known[0], at=topic.key, facts=facts, file=submission.file)
 

@@ -22,9 +22,10 @@ class Quotation(Facts):
 
 @dataclass(frozen=True)
 class StatedClaim(Quotation):
-    """What is said of a topic (``claim`` is its key), the values it may have, and a reason that the words show (``""`` for none)."""
+    """What is said of a topic (``claim`` is its key, ``name`` how people call it), the values it may have, a reason that the words show (``""``: none)."""
 
     claim: str
+    name: str
     said: Number
     readings: tuple[Number, ...]
     scope: str
@@ -64,11 +65,10 @@ def _quoted(facts: Quotation) -> str:
 
 def other_than_stated(finding: Finding, form: Form) -> str:
     facts = finding.facts_as(StatedClaim)
-    topic = next(t for t in form.topics if t.key == facts.claim)
     either = "或".join(dict.fromkeys(map(number_words, facts.readings)))
     reason = f"可能的原因：{facts.scope}。" if facts.scope else ""
     return (
-        f"正文“{facts.quote}”（{_quoted(facts)}）与{form.table(finding.table).name}“{topic.name}”不一致：正文 {number_words(finding.left)}，表中 {either}，"
+        f"正文“{facts.quote}”（{_quoted(facts)}）与{form.table(finding.table).name}“{facts.name}”不一致：正文 {number_words(finding.left)}，表中 {either}，"
         f"差额 {signed(finding.gap)}。{reason}请核对后改正文或改表；口径不同的请写说明。"
     )
 

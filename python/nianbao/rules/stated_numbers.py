@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 
 from ..model import Form, Topic
+from .joined_topics import named_before, named_behind, one_each, together
 
 _MEASURE = r"万?(?:件次|人次|件|条|宗|起|例|份|次|项|个|部|万元|亿元|元)"
 _NUMBER = re.compile(
@@ -127,8 +128,10 @@ def statements(text: str, form: Form, year: int | None = None) -> Iterator[State
 def _segment(segment: str, around: str, sentence: str, form: Form, year: int | None) -> Iterator[Statement]:
     figures = numbers(segment)
     context = ""
+    due: list[Topic] = []  # of 予以公开、部分公开分别为 20 件、4 件 the topics whose numbers are still to come
     for figure in figures:
-        figure.topic = _topic(figure, form, around, context)
+        figure.topic = due.pop(0) if due else _topic(figure, form, around, context)
+        figure.topic, due = _with_others(figure, form, due)
         if figure.topic and figure.topic.context in ("申请", "复议", "诉讼"):
             context = figure.topic.key.split(".")[0] if figure.topic.context != "申请" else "申请"
     listed = 0
@@ -167,6 +170,17 @@ def _topic(figure: StatedNumber, form: Form, around: str, context: str) -> Topic
         if after is not None and after.match(figure.rest) and (lead is None or lead.search(figure.lead)):
             return topic
     return None
+
+
+def _with_others(figure: StatedNumber, form: Form, due: list[Topic]) -> tuple[Topic | None, list[Topic]]:
+    """What the number counts where it names several topics at once: their sum, or the first of them with the others to come."""
+    topic = figure.topic
+    if topic is None or due or not topic.family:
+        return topic, due
+    named = named_before(figure.lead, form) or named_behind(figure.rest, form)
+    if topic not in named:
+        return topic, due
+    return (named[0], list(named[1:])) if one_each(figure.lead) else (together(named), due)
 
 
 def _measured(topic: Topic, figure: StatedNumber) -> bool:
