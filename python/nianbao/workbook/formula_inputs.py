@@ -123,7 +123,7 @@ def _most(cell: Cell, layout: Layout) -> int:
 def fault_test(cell: Cell, layout: Layout, at: str) -> str:
     """1 where what stands ``at`` may not stand in the cell (text, an error, a sign or fraction too many), 0 for a fit number and for a blank."""
     column = layout.form.column(cell)
-    tests = [f"{at}>={-_most(cell, layout) if column.signed else 0}", f"{at}<={_most(cell, layout)}", f"ABS({at}-ROUND({at},{column.decimals}))<1E-9"]
+    tests = [f"{at}>={-_most(cell, layout) if column.signed else 0}", f"{at}<={_most(cell, layout)}", f"ABS({at}-ROUND({at},{column.decimals}))<0.000000001"]
     return f'IF(ISNUMBER({at}),IF(AND({",".join(tests)}),0,1),IF(ISERROR({at}),1,IF({at}="",0,1)))'
 
 

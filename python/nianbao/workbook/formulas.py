@@ -2,7 +2,8 @@
 
 One source for the template, for files that are filled or patched (cached values) and for the summary. Cells are added with SUM and counted
 with COUNT, never with ``+``: a text cell then makes an answer "cannot tell" instead of an error or a silent 0.
-No function is newer than Excel 2007 and none runs over a range as an array, so that every program that calculates gives the same.
+No function is newer than Excel 2007, none runs over a range as an array, no number is written as 1E-9 and no name of a range stands in a cell,
+so that every program that calculates gives the same (tests/calculators.py asks four of them).
 """
 
 from __future__ import annotations

@@ -114,4 +114,5 @@ def _as_typed(value: Value) -> Value:
 
 
 def _plain(formula: str) -> str:
-    return formula.removeprefix("=").replace(" ", "").replace("'", "").replace("$", "").upper()
+    """A formula without what programs and our own earlier templates write otherwise and mean the same."""
+    return formula.removeprefix("=").replace(" ", "").replace("'", "").replace("$", "").upper().replace("<1E-9", "<0.000000001")

@@ -1,0 +1,88 @@
+"""Every formula gives in three further calculators what its cached value says; LibreOffice is asked by the live tests."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from calculators import CALCULATORS, CANNOT, cached
+from nianbao import fill, merge
+from nianbao.core.submission import Unread
+from nianbao.forms import EDITIONS
+from nianbao.model import Cell
+from nianbao.workbook.writing.template import write_template
+
+FORM = EDITIONS["2021"]
+GRANTED, PERMITS, CHARGES = Cell("requests", "result.granted", "natural"), Cell("disclosure", "permits", "decisions"), Cell("disclosure", "charges", "amount")
+COVER = {"agency": "甲区教育局", "year": 2024, "category": "政府部门"}
+TEXTS = {0: "本年收到申请 9 件。", 4: "没有。"}
+
+
+def zeros(form, **changes):
+    return dict.fromkeys(form.inputs, Decimal(0)) | changes.get("cells", {})
+
+
+def blank(form, path):
+    write_template(form, path)
+
+
+def balanced(form, path):
+    write_template(form, path, values=zeros(form), cover=COVER, narrative=TEXTS, ledger={"received": Decimal(0)})
+
+
+def broken(form, path):
+    new = next(cell for cell in form.inputs if cell.row == "new")
+    odd = next(cell for cell in form.inputs if cell.table == form.tables[0].key)
+    values = zeros(form, cells={new: Decimal(9), odd: Unread("约 3", "不是数字"), form.inputs[-1]: None, form.inputs[-2]: Decimal("1.5")})
+    write_template(form, path, values=values, cover=COVER, ledger={"received": Decimal(7)})
+
+
+def typed(form, path):
+    write_template(form, path, values=dict.fromkeys(form.cells, Decimal(0)), cover=COVER, totals="typed")
+
+
+def filled(form, path):
+    source = path.with_name("空表.xlsx")
+    write_template(form, source)
+    tables = {"版本": form.edition, "机关": "甲区教育局", "年度": 2024, "正文": {"一": "第一段。\n第二段。"}}
+    fill(source, tables, path)
+
+
+def summary(form, path):
+    folder = path.with_name("各单位")
+    folder.mkdir()
+    for name, changes in (("甲局", {CHARGES: Decimal("0.1")}), ("乙局", {CHARGES: Decimal("0.2"), PERMITS: Unread("约20", "不是数字")}), ("丙局", {GRANTED: None})):
+        mine = {cell: value for cell, value in changes.items() if cell in form.inputs}
+        write_template(form, folder / f"{name}.xlsx", values=zeros(form, cells=mine), cover={**COVER, "agency": name, "year": form.since + 1})
+    merge(folder, path, agency="演示区")
+
+
+MADE = {"空白": blank, "平衡": balanced, "有错": broken, "手填合计": typed, "fill 填好": filled, "汇总": summary}
+
+
+@pytest.mark.parametrize("engine", CALCULATORS)
+@pytest.mark.parametrize("kind", MADE)
+@pytest.mark.parametrize("edition", list(EDITIONS))
+def test_every_cached_value_is_what_the_calculator_gives(edition, kind, engine, tmp_path):
+    path = tmp_path / "表.xlsx"
+    MADE[kind](EDITIONS[edition], path)
+    said = cached(path)
+    assert len(said) > 100
+    given = CALCULATORS[engine](path)
+    assert {at: (said[at], given[at]) for at in said if said[at] != given[at]} == {}
+
+
+def test_a_wrong_cached_value_would_be_seen(tmp_path, monkeypatch):
+    from dataclasses import replace
+
+    from nianbao.workbook.writing import template
+
+    real = template.formulas
+    monkeypatch.setattr(template, "formulas", lambda *args, **more: [replace(c, value="✓") if c.value == "待填" else c for c in real(*args, **more)])
+    blank(FORM, tmp_path / "表.xlsx")
+    said, given = cached(tmp_path / "表.xlsx"), CALCULATORS["IronCalc"](tmp_path / "表.xlsx")
+    assert sum(said[at] != given[at] for at in said) == len(FORM.relations)
+
+
+def test_what_a_calculator_cannot_do_is_about_a_calculator_that_is_asked():
+    assert set(CANNOT) <= set(CALCULATORS)
