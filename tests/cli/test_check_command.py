@@ -59,9 +59,10 @@ def test_the_words_follow_the_names_of_the_files_and_count_what_cannot_be_told(f
 
 def test_a_finding_says_table_row_both_sides_gap_rule_and_what_to_do(files, capsys):
     _, out, _ = run(capsys, files["wrong"])
-    (line,) = [line for line in out.splitlines() if "E3" in line]
-    for words in ("[错误]", "表三", "本年新收", "左边 0", "右边 3", "差额 -3", "请"):
+    (line,) = [line for line in out.splitlines() if "E1 " in line]
+    for words in ("[错误]", "表三", "本年新收", "左边 3", "右边 0", "差额 +3", "请"):
         assert words in line
+    assert "由此引起 1 条：E3。" in out
 
 
 def test_a_file_that_cannot_be_read_is_named_once_and_the_rest_is_done(files, capsys):

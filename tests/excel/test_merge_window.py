@@ -39,7 +39,7 @@ def test_what_cannot_be_summed_ends_with_the_reason(tmp_path):
     empty.mkdir()
     work = Work(empty, tmp_path / "汇总.xlsx")
     work.run()
-    assert (work.status, work.words) == (FAILED, "文件夹是空的，没有可汇总的文件。请把各单位的表放进去再汇总。")
+    assert (work.status, work.words) == (FAILED, "文件夹是空的，没有可汇总、校验的文件。请把各单位的表放进去再试。")
 
 
 @pytest.mark.parametrize("when", ["while reading", "while writing"])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..core.findings import Level
 from ..errors import UserError
@@ -15,20 +17,25 @@ from ..machine.log import unforeseen
 from ..refusals import refused
 from ..rules.catalogue import RULES
 from ..rules.relations import Outcome
-from ..rules.sentences import sentence_of as sentence
-from ..rules.sentences import suspect_words
-from ..workbook.findings_list import count_by_level, sorted_findings, told_words, written
+from .check_text import check_text
+
+if TYPE_CHECKING:
+    from ..steps.check import Checked
+    from ..steps.incoming_files import Source
 
 _READ_FAILED, _WRONG, _CLEAN = 2, 1, 0
+
+MOST_SKIPPED = 10
+"""Files that are not read whose reasons are printed."""
 
 
 def register(commands) -> None:
     p = commands.add_parser(
         "check",
         help="校验勾稽关系，可另存标出问题的副本",
-        description="校验一份或多份报送，逐条说出哪里不平、差多少、怎么办。没有错误时退出码为 0，有错误为 1，有文件读不出为 2。",
+        description="校验一份或多份报送，或文件夹里的全部报送，按起因说出哪里不平、差多少、怎么办。没有错误时退出码为 0，有错误为 1，有文件读不出为 2。",
     )
-    p.add_argument("files", nargs="+", metavar="文件", help="Excel、Word、PDF、网页等")
+    p.add_argument("files", nargs="+", metavar="文件或文件夹", help="Excel、Word、PDF、网页等；文件夹里的逐个校验，不进入子文件夹")
     p.add_argument("--marked", metavar="副本", help="另存标出问题的副本（.xlsx/.xlsm）；一次校验多个文件时给文件夹")
     p.add_argument("--last-year", metavar="文件或文件夹", help="上年的报送，用来核对上年结转等")
     p.add_argument("--agency", metavar="机关", help="机关名称（不用文件里写的）")
@@ -45,16 +52,18 @@ def run(args: argparse.Namespace) -> int:
     from ..steps.check import check
 
     _refuse_one_copy_for_many(args)
+    skipped: list[Source] = []
     checked = check(
         args.files, last_year=args.last_year, agency=args.agency, year=args.year,
-        aliases=load_aliases(args.aliases) if args.aliases else None,
+        aliases=load_aliases(args.aliases) if args.aliases else None, skipped=skipped.append,
     )
+    _say_skipped(skipped)
     outcomes = [one.outcome for one in checked if one.outcome is not None]
     written = _copies(outcomes, args) if args.marked else []  # before the result: its reader may leave early
     if args.format == "json":
-        result(json.dumps([entry for one in checked for entry in _json(one)], ensure_ascii=False, indent=2))
+        result(json.dumps(_json(checked), ensure_ascii=False, indent=2))
     else:
-        result("\n\n".join("\n".join(_text(one)) for one in checked))
+        result(check_text(checked))
     if len(outcomes) < len(checked):
         say(f"有 {len(checked) - len(outcomes)} 个文件读不出，原因在结果中。")
     if len(outcomes) < len(checked) or not all(written):
@@ -62,49 +71,35 @@ def run(args: argparse.Namespace) -> int:
     return _WRONG if any(f.level is Level.ERROR for outcome in outcomes for f in outcome.findings) else _CLEAN
 
 
+def _say_skipped(skipped: Sequence[Source]) -> None:
+    for source in skipped[:MOST_SKIPPED]:
+        say(f"没有校验 {source.path}：{source.skipped}")
+    if len(skipped) > MOST_SKIPPED:
+        say(f"另有 {len(skipped) - MOST_SKIPPED} 个文件没有校验：也不是能读的报表。")
+
+
 def _unreadable(file: str, problem: str) -> str:
     return problem if file in problem else f"{file}：{problem}"
 
 
-def _json(one) -> list[dict]:
-    from ..steps.json_shapes import findings_to_json
+def _json(checked: Sequence[Checked]) -> list[dict]:
+    """Every finding of every file, the causes by their place in the whole list."""
+    from ..steps.json_shapes import outcome_to_json
 
-    if one.outcome is not None:
-        return findings_to_json(one.outcome.findings, one.outcome.submission)
-    unreadable = {"规则": "D8", "级别": str(RULES["D8"].level), "表": None, "单元格": [], "左边": None, "右边": None, "差额": None}
-    return [{"文件": one.file, **unreadable, "说明": _unreadable(one.file, one.problem)}]
-
-
-def _text(one) -> Iterator[str]:
-    if one.outcome is None:
-        yield f"{one.file}\n  读不出：{one.problem}"
-        return
-    yield from _heading(one.outcome)
-    form, suspected = one.outcome.submission.form, set()
-    for finding in sorted_findings(one.outcome.findings):
-        at = written(finding, one.outcome.submission)
-        name = f"{finding.rule} {RULES[finding.rule].name}{f'〔{at}〕' if at else ''}"
-        yield f"  [{finding.level}] {name}：{sentence(finding, form)}{told_words(finding)}"
-        words = suspect_words(finding, form)
-        if words and words not in suspected:
-            suspected.add(words)
-            yield f"      {words}"
-
-
-def _heading(outcome: Outcome) -> Iterator[str]:
-    submission = outcome.submission
-    about = [submission.agency or "机关未知", f"{submission.year} 年度" if submission.year else "年度未知", f"{submission.form.edition} 版"]
-    yield f"{submission.file}（{'，'.join(about)}）"
-    broken = len(submission.form.relations) - outcome.holds - outcome.unknown
-    levels = "，".join(f"{level} {count}" for level, count in count_by_level(outcome.findings))
-    yield f"  {levels}；勾稽关系 {len(submission.form.relations)} 条：成立 {outcome.holds}，不平 {broken}，不能判断 {outcome.unknown}"
+    found: list[dict] = []
+    for one in checked:
+        if one.outcome is not None:
+            found += outcome_to_json(one.outcome, len(found))
+        else:
+            unreadable = {"规则": "D8", "级别": str(RULES["D8"].level), "表": None, "单元格": [], "左边": None, "右边": None, "差额": None}
+            found.append({"文件": one.file, **unreadable, "说明": _unreadable(one.file, one.problem), "起因": None})
+    return found
 
 
 def _copies(outcomes: Sequence[Outcome], args: argparse.Namespace) -> list[bool]:
     """Write the marked copies; which were. None takes the place of anything this run reads or has written."""
     taken, written = _inputs(args), []
-    for outcome in outcomes:
-        target = _target(outcome.submission.file, args.marked, len(args.files))
+    for outcome, target in zip(outcomes, _targets([o.submission.file for o in outcomes], args), strict=True):
         written.append(_marked(outcome, target, taken, force=args.force))
         taken += [target] if written[-1] else []
     return written
@@ -132,12 +127,28 @@ def _marked(outcome: Outcome, target: Path, taken: Sequence[Path], *, force: boo
     return True
 
 
-def _target(file: str, marked: str, files: int) -> Path:
-    """The path given, or a file named after the source in the folder given (always a folder for several files)."""
-    source, target = Path(file), Path(marked)
-    return target / f"{source.stem}（校验）{source.suffix}" if files > 1 or os.path.isdir(target) else target
+def _targets(files: Sequence[str], args: argparse.Namespace) -> list[Path]:
+    """The path given for the copy of one file; else names after the sources in the folder given, with the sources' folders where two are alike."""
+    given = Path(args.marked)
+    if not _several(args) and not os.path.isdir(given):
+        return [given]
+    sources = [Path(file) for file in files]
+    alike = Counter(source.name.casefold() for source in sources)
+    plain = [source.stem if alike[source.name.casefold()] == 1 else f"{source.stem}（{source.parent.name}）" for source in sources]
+    numbers = Counter[str]()
+    targets = []
+    for stem, source in zip(plain, sources, strict=True):
+        key = f"{stem}{source.suffix}".casefold()
+        numbers[key] += 1
+        targets.append(given / f"{stem}（校验{numbers[key] if numbers[key] > 1 else ''}）{source.suffix}")
+    return targets
+
+
+def _several(args: argparse.Namespace) -> bool:
+    """Whether more than one file may come of what was given."""
+    return len(args.files) > 1 or any(os.path.isdir(path) for path in args.files)
 
 
 def _refuse_one_copy_for_many(args: argparse.Namespace) -> None:
-    if args.marked and len(args.files) > 1 and Path(args.marked).suffix.lower() in (".xlsx", ".xlsm"):
+    if args.marked and _several(args) and Path(args.marked).suffix.lower() in (".xlsx", ".xlsm"):
         raise refused("G21", given=args.marked)

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from ..machine.console import result, say
 from ..machine.safe_write import refuse_existing
 from ..refusals import refused
-from ..rules.catalogue import RULES
-from ..rules.sentences import sentence_of as sentence
-from ..workbook.findings_list import LEVELS, told_words
+from ..workbook.cause_order import listed_by_cause
+from ..workbook.merged_findings import following, shares_of
+from .cause_lines import SCREEN_COLUMNS, SCREEN_LINES, Cause, clipped, counted, rest_lines, screen_lines, told_causes
 
 if TYPE_CHECKING:
     from ..district.merge_result import Merged
 
 _NOTHING_MERGED, _FINDINGS, _CLEAN = 2, 1, 0
 
-MOST_UNIT_LINES = 200
-"""Findings printed as text; all of them stand in the workbook and in the JSON."""
+MOST_SET_ASIDE = 5
+"""Files that were not used whose reasons are printed; all of them stand in the workbook and in the JSON."""
 
 
 def register(commands) -> None:
@@ -88,7 +88,7 @@ def _check_table(table: Path, args: argparse.Namespace) -> None:
 
 def merge_to_json(merged: Merged) -> dict:
     """The fixed shape, and beside it the year, the district's name, blanks and undivided sums by cell."""
-    from ..steps.json_shapes import findings_to_json, tables_json
+    from ..steps.json_shapes import problems_to_json, tables_json
 
     district = merged.district
     named = [dict(zip(("表", "行", "列"), district.form.names(cell), strict=True)) for cell in district.form.cells]
@@ -96,7 +96,7 @@ def merge_to_json(merged: Merged) -> dict:
         "单位数": merged.count,
         "报送情况": [{"文件": e.file, "机关": e.agency or None, "状态": str(e.state), "原因": e.reason} for e in district.entries],
         "合计": tables_json(district.form, district.values),
-        "问题": [entry for p in merged.problems for entry in findings_to_json([p.finding], p.submission)],
+        "问题": problems_to_json(merged),
         "机关": district.agency or None,
         "年度": district.year,
         "空白": [{**name, "单位数": n} for name, n in zip(named, district.blanks, strict=True) if n],
@@ -105,26 +105,40 @@ def merge_to_json(merged: Merged) -> dict:
     }
 
 
-def merge_lines(merged: Merged) -> Iterator[str]:
-    """The result in words: the count, every file that was not simply summed, the main sums, the findings."""
+def merge_lines(merged: Merged, screen: int = SCREEN_LINES) -> list[str]:
+    """The result in words, on one screen: the count, every file that was not simply summed, the main sums, the causes of what was found."""
     district = merged.district
+    causes = merge_causes(merged)
     about = "，".join(filter(None, (district.agency, f"{district.year} 年" if district.year else "", f"{district.form.edition} 版表式")))
     missing = f"，另有 {len(district.missing)} 家没有计入" if district.missing else ""
-    yield f"汇总 {merged.count} 个单位（{about}）{missing}"
-    yield "报送情况：" + "，".join(f"{state} {n}" for state, n in Counter(e.state for e in district.entries).items())
-    yield from (f"  [{e.state}] {_file(e.file, e.agency)}：{e.reason}" for e in district.entries if e.reason)
-    if merged.count:
-        yield "合计：" + "，".join(_figures(merged))
-    yield from _blanks(merged)
-    yield "问题：" + ("，".join(f"{level} {n}" for level, n in merged.levels().items()) if merged.problems else "没有")
-    gravest_first = sorted(merged.problems, key=lambda p: LEVELS.index(p.finding.level))
-    for problem in gravest_first[:MOST_UNIT_LINES]:
-        finding, form = problem.finding, problem.submission.form
-        yield f"  [{finding.level}] {finding.rule} {RULES[finding.rule].name}：{_owner(problem)}{sentence(finding, form)}{told_words(finding)}"
-    if len(merged.problems) > MOST_UNIT_LINES:
-        yield f"  其余 {len(merged.problems) - MOST_UNIT_LINES} 条见汇总表的“校验结果”。"
-    if merged.output:
-        yield f"汇总表：{merged.output}"
+    lines = [f"汇总 {merged.count} 个单位（{about}）{missing}"]
+    lines.append("报送情况：" + "，".join(f"{state.words} {n}" for state, n in Counter(e.state for e in district.entries).items()))
+    lines += _set_aside(merged)
+    lines += ["合计：" + "，".join(_figures(merged))] if merged.count else []
+    lines += _blanks(merged)
+    lines.append("问题：" + (counted([p.finding for p in merged.problems], len(causes)) if causes else "没有"))
+    where = "见汇总表的“校验结果”" if merged.output else "用 --format json 列出"
+    end = [*rest_lines(causes, len(merged.problems), where), *([f"汇总表：{merged.output}"] if merged.output else [])]
+    return [*lines, *told_causes(causes, screen - screen_lines([*lines, *end])), *end]
+
+
+def merge_causes(merged: Merged) -> list[Cause]:
+    """The causes in the order of 校验结果, each with what follows from it."""
+    problems = merged.problems
+    lines = listed_by_cause([p.finding for p in problems], merged.causes.of)
+    return [
+        Cause(problems[i].finding, problems[i].submission.form, _owner(problems[i]), "", following(merged, line), shares_of(merged, i))
+        for line in lines if line.cause is None and (i := line.place) >= 0
+    ]  # fmt: skip
+
+
+def _set_aside(merged: Merged) -> Iterator[str]:
+    """The files that are not simply summed and that no finding speaks of."""
+    told = {file for p in merged.problems for file in (p.finding.file, *getattr(p.finding.facts, "files", ()))}
+    aside = [e for e in merged.district.entries if e.reason and e.file not in told]
+    yield from (clipped(f"  [{e.state.words}] {_file(e.file, e.agency)}：{e.reason}", SCREEN_COLUMNS) for e in aside[:MOST_SET_ASIDE])
+    if len(aside) > MOST_SET_ASIDE:
+        yield f"  另 {len(aside) - MOST_SET_ASIDE} 个文件没有用上，原因见{'汇总表的“报送情况”' if merged.output else ' --format json'}。"
 
 
 def _file(file: str, agency: str) -> str:
@@ -141,7 +155,8 @@ def _figures(merged: Merged) -> Iterator[str]:
     from ..core.words import number_words
 
     district = merged.district
-    for figure in district.form.figures:
+    important = {cell for trend in district.form.trends for cell in trend.cells}
+    for figure in (f for f in district.form.figures if important.issuperset(f.cells)):
         values = [district.submission.number(cell) for cell in figure.cells]
         known = [v for v in values if v is not None]
         pending = any(isinstance(district.submission[cell], Unread) for cell in figure.cells)

@@ -20,6 +20,10 @@ class Level(StrEnum):
     HINT = "提示"
 
 
+LEVELS = tuple(Level)
+"""The graver first: the one a cell shows that several findings are about."""
+
+
 SHOWN = 5
 """Explanations of one finding that people are shown; more are counted."""
 

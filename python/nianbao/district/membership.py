@@ -28,6 +28,11 @@ class UnitState(StrEnum):
     UNREADABLE = "读不出"
     SKIPPED = "跳过"
 
+    @property
+    def words(self) -> str:
+        """What people are shown; JSON has the value."""
+        return {"已有新报": "已被新报替代", "只作比对": "全区总表（不加）"}.get(self.value, self.value)
+
 
 @dataclass(frozen=True)
 class Refused:

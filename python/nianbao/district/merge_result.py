@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from ..core.findings import Finding, Level
 from ..core.submission import Submission
+from .causes import Causes, causes_of
 from .district import District
 from .membership import UnitState
 
@@ -29,6 +31,11 @@ class Merged:
     problems: tuple[MergeProblem, ...]
     paths: Mapping[str, Path]
     output: Path | None = None
+
+    @cached_property
+    def causes(self) -> Causes:
+        """Which problem follows from which."""
+        return causes_of(self.district, self.problems)
 
     @property
     def count(self) -> int:

@@ -79,7 +79,7 @@ def _undo(session: Session) -> None:
 
 def _in_words(outcome: Outcome) -> UserError:
     """What was found, for a workbook that takes no sheet."""
-    found = sorted_findings(outcome.findings)
+    found = sorted_findings(outcome)
     named = "\n".join(f"{i}. [{f.level}] {sentence_of(f, outcome.submission.form)}" for i, f in enumerate(found[:MOST_TOLD], 1))
     more = f"\n……共 {len(found)} 个。" if len(found) > MOST_TOLD else ""
     return refused("B03", counts=totals_words(outcome), findings=named + more)

@@ -215,5 +215,5 @@ DISTRICT_RULES = rules_by_id((
     Rule("D5", Level.WARNING, "版本不同", _UNITS, "官方表式：适用的年度", _edition),
     Rule("D8", Level.ERROR, "读不出或有未读单元格", _UNITS, "推断：读不出的不是 0", _unreadable),
     Rule("D9", Level.ERROR, "全区总数与各单位之和不符", _UNITS, "官方表式：汇总表是各单位的和", _whole, also=(Level.WARNING,)),
-    Rule("D10", Level.HINT, "合计表只作比对", _UNITS, "推断：合计与单位相加就计了两次", _compared),
+    Rule("D10", Level.HINT, "全区总表（不加）", _UNITS, "推断：合计与单位相加就计了两次", _compared),
 ))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.findings import Facts, Finding
@@ -99,14 +100,28 @@ def _due(cell: Cell, form: Form) -> str:
     return "整数（可为负）" if column.signed else "不小于 0 的整数"
 
 
-def left_blank(finding: Finding, form: Form) -> str:
+def left_blank(finding: Finding, form: Form, held: str = "") -> str:
+    """``held`` is said before what to do: programs are told more than people (``held_with_zeros``)."""
     table, facts = form.table(finding.table), finding.facts_as(Blanks)
     whole = not finding.at
     scope = f"{table.name}全表未填" if whole else f"{place_of(finding, form)}有 {len(finding.cells)} 格未填：{cell_list(finding.cells, form)}"
-    held = f"按 0 计算时，相关的 {facts.touched} 条勾稽关系有 {facts.holds} 条成立。" if facts.touched else ""
     if all(cell in form.totals for cell in finding.cells):
         return f"{scope}。{held}这是合计，请按各分项加总后填上，或用“计算合计”补上；空白不会当作 0。"
-    return f"{scope}。{held}没有发生的请填 0，有数的请补填；空白不会当作 0。"
+    return f"{scope}。{held}{_FILL_IN}"
+
+
+def held_with_zeros(facts: Blanks) -> str:
+    """How many of the relations touched would hold with 0 in the blanks."""
+    return f"按 0 计算时，相关的 {facts.touched} 条勾稽关系有 {facts.holds} 条成立。" if facts.touched else ""
+
+
+_FILL_IN = "没有发生的请填 0，有数的请补填；空白不会当作 0。"
+
+
+def blank_rows(rows: Sequence[Finding], form: Form) -> str:
+    """One sentence for the rows of a table that is mostly blank."""
+    cells = sum(len(row.cells) for row in rows)
+    return f"{form.table(rows[0].table).name}大部分没有填：{len(rows)} 行中共有 {cells} 格空白。{_FILL_IN}"
 
 
 def other_than_ledger(finding: Finding, form: Form) -> str:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..core.findings import Finding
 from ..core.submission import Submission
 from ..district.membership import plain_agency
-from ..errors import UserError
+from ..errors import NoTables, UserError
+from ..machine.console import progress
 from ..machine.log import unforeseen
 from ..reading.aliases import Aliases, renamed
 from ..reading.files import PathLike, load_grid, read
 from ..reading.units_of_summary import units_of_summary
+from ..refusals import refusal_words
 from ..rules.catalogue import RULES
 from ..rules.last_year_sentences import NoLastYear
 from ..rules.relations import Outcome
 from .examination import examine
+from .incoming_files import Report, Source, incoming_files, refuse_nothing
 
 
 @dataclass(frozen=True)
@@ -31,27 +35,74 @@ class Checked:
 
 
 def check(
-    paths: Iterable[PathLike],
+    paths: Iterable[PathLike] | PathLike,
     *,
     last_year: PathLike | None = None,
     agency: str | None = None,
     year: int | None = None,
     aliases: Aliases | None = None,
+    skipped: Callable[[Source], None] | None = None,
+    report: Report | None = None,
 ) -> list[Checked]:
-    """Check files, by name whatever the order given. A file that cannot be read is named and stops nothing.
+    """Check files and what lies in folders, by name whatever the order given. A file that cannot be read is named and stops nothing.
 
-    ``last_year`` is last year's report of the one file, a summary, or a folder of reports; ``aliases`` lead from names to agencies. Raises ``UserError`` where it cannot be read.
+    ``last_year`` is last year's report of the one file, a summary, or a folder of reports; ``aliases`` lead from names to agencies.
+    ``skipped`` is told of every file that is not read, with the reason; ``report`` of the progress.
+    Raises ``UserError`` where last year's report cannot be read, or where there is no file at all.
     """
-    read_files = [_read(path, agency, year, aliases) for path in sorted(paths, key=str)]
+    sources = _without_copies(incoming_files([paths] if isinstance(paths, str | os.PathLike) else paths))
+    refuse_nothing(sources)
+    open_ones = sorted((source for source in sources if not source.skipped), key=lambda source: str(source.path))
+    looked = progress((_looked_at(s, agency, year, aliases) for s in open_ones), len(open_ones), "正在读取", report=report)
+    found = list(zip(open_ones, looked, strict=True))
+    foreign = [replace(source, skipped=refusal_words("K04")) for source, one in found if one is None]
+    if skipped is not None:
+        for source in (*(s for s in sources if s.skipped), *foreign):
+            skipped(source)
+    read_files = [one for _, one in found if one is not None]
     submissions = [s for s, _, _ in read_files if s is not None]
     last = pick_last_year(submissions, last_year, aliases) if last_year is not None else None
     before = {s.file: picked for s, picked in zip(submissions, last, strict=True)} if last else None
     return [Checked(file, problem=problem) if s is None else _checked(s, before) for s, file, problem in read_files]
 
 
-def _read(path: PathLike, agency: str | None, year: int | None, aliases: Aliases | None) -> tuple[Submission | None, str, str]:
+_COPY = re.compile(r"（校验\d*）$")
+
+
+def _without_copies(sources: Sequence[Source]) -> list[Source]:
+    """A marked copy found in the folder of its original is not checked beside it."""
+    there = {(source.path.parent, source.path.name) for source in sources}
+    return [replace(s, skipped=refusal_words("K09", source=original)) if (original := _original(s, there)) else s for s in sources]
+
+
+def _original(source: Source, there: set[tuple[Path, str]]) -> str:
+    """The name of the file that this one is the marked copy of; ``""`` for any other file."""
+    stem, marked = _COPY.subn("", source.path.stem)
+    name = f"{stem}{source.path.suffix}"
+    return name if marked and source.inside and not source.skipped and (source.path.parent, name) in there else ""
+
+
+ReadFile = tuple[Submission | None, str, str]
+"""What was read, the file, and why it could not be read."""
+
+
+def _looked_at(source: Source, agency: str | None, year: int | None, aliases: Aliases | None) -> ReadFile | None:
+    """``None`` for a file of a folder that is no report: nobody asked for it."""
+    try:
+        found = _read(source.path, agency, year, aliases, foreign=source.inside)
+    except NoTables:
+        return None
+    return found
+
+
+def _read(path: PathLike, agency: str | None, year: int | None, aliases: Aliases | None, *, foreign: bool = False) -> ReadFile:
+    """``foreign``: what does not claim to be a report raises ``NoTables``."""
     try:
         return replace(read(path, agency=agency, year=year, aliases=aliases), file=str(path)), str(path), ""
+    except NoTables as error:
+        if foreign and not error.claims:
+            raise
+        return None, str(path), str(error)
     except UserError as error:
         return None, str(path), str(error)
     except Exception as error:

@@ -1,10 +1,10 @@
-"""Which files a merge reads: folders are looked into one level deep, and whatever is not read is named with the reason."""
+"""Which files a merge or a check reads: folders are looked into one level deep, and whatever is not read is named with the reason."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -23,14 +23,21 @@ from ..refusals import refusal_words, refused
 
 DOCUMENT_NAMES = {".docx", ".docm", ".doc", ".wps", ".html", ".htm", ".mht", ".mhtml", ".pdf", ".txt", ".md", ".odt", ".rtf"}
 
+Report = Callable[[int, int, float], None]
+"""Told (done, total, seconds left) while files are read."""
+
 
 @dataclass(frozen=True)
 class Source:
-    """One path met on the way: ``name`` is how people are told of it, ``skipped`` why it is not read (``""``: it is)."""
+    """One path met on the way: ``name`` is how people are told of it, ``skipped`` why it is not read (``""``: it is).
+
+    ``inside``: it was found in a folder, nobody named it.
+    """
 
     path: Path
     name: str
     skipped: str = ""
+    inside: bool = False
 
 
 def incoming_files(paths: Iterable[str | os.PathLike], output: Path | None = None) -> list[Source]:
@@ -41,11 +48,20 @@ def incoming_files(paths: Iterable[str | os.PathLike], output: Path | None = Non
         inside = os.path.isdir(path)
         for each in _inside(path) if inside else [path]:
             skipped = _skipped(each, output, inside=inside) or ("同一个文件给了两次" if os.path.realpath(each) in seen else "")
-            found.append(Source(each, shown_name(each.name), skipped))
+            found.append(Source(each, shown_name(each.name), skipped, inside))
             seen.add(os.path.realpath(each))
     twice = {name for name, n in Counter(source.name for source in found).items() if n > 1}
     named = [replace(s, name=shown_name(s.path)) if s.name in twice else s for s in found]
     return sorted(named, key=lambda source: source.name)
+
+
+def refuse_nothing(sources: Sequence[Source]) -> None:
+    """Raises ``UserError`` where there is no file that could be read at all."""
+    if not sources:
+        raise refused("G11")
+    if all(source.skipped for source in sources):
+        named = "；".join(f"{s.name}（{s.skipped}）" for s in sources[:10])
+        raise refused("G12", files=named + (f"等 {len(sources)} 个" if len(sources) > 10 else ""))
 
 
 def _inside(folder: Path) -> list[Path]:

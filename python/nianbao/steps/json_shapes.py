@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from ..core.findings import Explanation, Finding, Number
 from ..core.submission import Place, Submission, Unread, Value
 from ..core.words import number_words
+from ..district.merge_result import Merged
 from ..forms import table_editions
 from ..machine.regular_files import file_bytes
 from ..machine.safe_write import reason
@@ -18,7 +19,10 @@ from ..model import Cell, Form
 from ..reading.mixed_editions import spread, whole_rows
 from ..reading.numbers import parse
 from ..refusals import refused
+from ..rules.relation_sentences import Blanks, held_with_zeros, left_blank
+from ..rules.relations import Outcome
 from ..rules.sentences import sentence_of
+from ..suspects.consequences import consequences
 
 CHAPTER_KEYS = "一二三四五六"
 
@@ -92,6 +96,30 @@ def findings_to_json(findings: Iterable[Finding], submission: Submission) -> lis
     return [_finding(finding, submission) for finding in findings]
 
 
+def outcome_to_json(outcome: Outcome, before: int = 0) -> list[Json]:
+    """The findings of one submission with ``起因``, the place of the finding that one follows from, ``null`` for a cause.
+
+    Places are counted from 0 in an array in which ``before`` others stand already.
+    """
+    shown = findings_to_json(outcome.findings, outcome.submission)
+    causes = consequences(outcome.submission, outcome.findings).causes
+    return [one | _cause(cause, before) for one, cause in zip(shown, causes, strict=True)]
+
+
+def problems_to_json(merged: Merged) -> list[Json]:
+    """Everything a merge found, in the same shape. ``差额来自`` divides the gap of a finding about the sum among causes, ``余下差额`` is what is left."""
+    found = [_finding(p.finding, p.submission) | _cause(cause) for p, cause in zip(merged.problems, merged.causes.of, strict=True)]
+    for place, shares in merged.causes.shares.items():
+        found[place]["差额来自"] = [{"序号": share.cause, "差额": _side(share.amount)} for share in shares]
+    for place, rest in merged.causes.rest.items():
+        found[place]["余下差额"] = _side(rest)
+    return found
+
+
+def _cause(cause: int | None, before: int = 0) -> Json:
+    return {"起因": None if cause is None else before + cause}
+
+
 def _finding(finding: Finding, submission: Submission) -> Json:
     form = submission.form
     shown: Json = {
@@ -103,13 +131,19 @@ def _finding(finding: Finding, submission: Submission) -> Json:
         "左边": _side(finding.left),
         "右边": _side(finding.right),
         "差额": _side(finding.gap),
-        "说明": sentence_of(finding, form),
+        "说明": _sentence(finding, form),
     }
     if finding.explanation or finding.stale:
         shown["审核说明"] = {"内容": finding.explanation or finding.stale, "有效": bool(finding.explanation)}
     if finding.suspects:
         shown["疑似"] = [_explanation(submission, explanation) for explanation in finding.suspects]
     return shown
+
+
+def _sentence(finding: Finding, form: Form) -> str:
+    """The sentence; of blanks also how many relations would hold with 0 in them, which people are not told."""
+    facts = finding.facts
+    return left_blank(finding, form, held_with_zeros(facts)) if isinstance(facts, Blanks) else sentence_of(finding, form)
 
 
 def _side(value: Number | None) -> object:

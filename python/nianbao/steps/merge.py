@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,14 +24,10 @@ from ..model import Form
 from ..reading.aliases import Aliases
 from ..reading.files import PathLike, load_grid, read
 from ..reading.units_of_summary import units_of_summary
-from ..refusals import refused
 from ..rules.relations import check_relations
 from ..workbook.layout import layout
 from .examination import examine
-from .incoming_files import Source, incoming_files, receive
-
-Report = Callable[[int, int, float], None]
-"""Told (done, total, seconds left) while files are read."""
+from .incoming_files import Report, Source, incoming_files, receive, refuse_nothing
 
 EXAMINED = (UnitState.SUMMED, UnitState.UNREADABLE, UnitState.PENDING, UnitState.COMPARED)
 """Reports whose own findings are listed; the others are to be replaced or left out anyway."""
@@ -59,8 +55,7 @@ def merge(
     sources = incoming_files([paths] if isinstance(paths, str | os.PathLike) else paths, target)
     if target is not None:
         refuse_existing(target, force=force, inputs=() if renews(target, sources) else [source.path for source in sources])
-    if all(source.skipped for source in sources):
-        raise _nothing_there(sources)
+    refuse_nothing(sources)
     received = list(progress(receive(sources, aliases), len(sources), "正在读取", report=report))
     district = _district(received, year, agency, units)
     merged = Merged(district, problems(district), {s.name: s.path for s in sources})
@@ -81,13 +76,6 @@ def renews(target: Path, sources: Iterable[Source]) -> bool:
         return old.stamp == "summary" and any(unit.file in {f"{old.file}（{name}）" for name in names} for unit in units_of_summary(load_grid(target), old))
     except UserError:
         return False
-
-
-def _nothing_there(sources: Sequence) -> UserError:
-    if not sources:
-        return refused("G11")
-    named = "；".join(f"{s.name}（{s.skipped}）" for s in sources[:10])
-    return refused("G12", files=named + (f"等 {len(sources)} 个" if len(sources) > 10 else ""))
 
 
 def _district(received: Sequence[Submission | Refused], year: int | None, agency: str, units: Iterable[str]) -> District:

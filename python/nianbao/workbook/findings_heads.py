@@ -9,7 +9,7 @@ from ..grid import Fault, Raw
 RESULTS = "校验结果"
 """Name of the sheet that lists what was found, and its title in A1."""
 
-HEADS = ("序号", "级别", "规则", "表", "单元格", "左边", "右边", "差额", "问题和处理", "说明")
+HEADS = ("序号", "级别", "规则", "表", "单元格", "左边", "右边", "差额", "问题和处理", "说明", "起因")
 
 FINDINGS_HEAD_ROW = 3
 """Row of the heads, counted from 0; the title, the counts and a sentence stand above."""

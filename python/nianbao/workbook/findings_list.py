@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..core.findings import Finding, Level
+from ..core.findings import LEVELS, Finding, Level
 from ..core.submission import Place, Submission
 from ..geometry import Area, Spot, areas
 from ..grid import Raw, Sheet, parse_a1
 from ..model import Cell, Form
 from ..rules.catalogue import RULES
+from ..rules.cause_sentences import cause_sentence, follow_words
 from ..rules.explanations import fingerprint
 from ..rules.relation_sentences import relation_of
 from ..rules.relations import Outcome
 from ..rules.sentences import sentence_of, suspect_words
+from ..suspects.consequences import consequences
+from .cause_order import Ordered, listed_by_cause
 from .explanation_rows import EXPLAINED, STALE
 from .findings_heads import FINDINGS_HEAD_ROW as FINDINGS_HEAD_ROW
 from .findings_heads import HEADS as HEADS
@@ -24,17 +27,13 @@ from .findings_heads import RESULTS as RESULTS
 from .layout import MARKS
 from .marks import ERROR, MARK_STYLES, SUSPECT, WARNING, Mark
 
-WIDTHS = (6, 8, 26, 8, 26, 12, 12, 10, 70, 30)
+WIDTHS = (6, 8, 26, 8, 26, 12, 12, 10, 70, 30, 6)
 """Widths of the columns under ``HEADS``, in characters."""
 
-HELP = "点“单元格”“左边”“右边”中带下划线的内容，跳到表中对应的格；警告属实的，在“说明”一栏写明原因。"
+HELP = "先改没有写“起因”的，写着“起因”几的随那一条一起消失；点“单元格”“左边”“右边”中带下划线的内容，跳到表中对应的格；警告属实的，在“说明”一栏写明原因。"
 
 MOST_NOTES = 30
 """Findings that get a note on their cell in a live workbook; the list has them all."""
-
-LEVELS = (Level.ERROR, Level.WARNING, Level.HINT)
-"""The graver first: the one a cell shows that several findings are about."""
-
 
 JOURNAL = "_撤销"
 """Name of the hidden sheet with the changes that buttons made, for undoing them."""
@@ -47,34 +46,53 @@ def written_by_check(sheet: Sheet) -> bool:
 
 @dataclass(frozen=True)
 class FindingLine:
-    """One finding as a line under ``HEADS``; ``links`` gives by column the area that the value leads to, ``key`` is the finding's fingerprint."""
+    """One finding as a line under ``HEADS``; ``links`` gives by column the area that the value leads to, ``key`` is the finding's fingerprint.
+
+    ``follows``: it is a consequence of a line above it.
+    """
 
     values: tuple[Raw | Decimal, ...]
     links: dict[int, Area]
     key: str
+    follows: bool = False
 
 
 def finding_lines(outcome: Outcome) -> tuple[FindingLine, ...]:
-    """The findings of one submission, errors first, each with links to its cells and to the cells of each side."""
-    return tuple(_line(i, finding, outcome.submission) for i, finding in enumerate(sorted_findings(outcome.findings), 1))
+    """The findings of one submission, causes first with what follows from each below it, each with links to its cells and to the cells of each side."""
+    found = outcome.findings
+    lines = ordered_findings(outcome)
+    return tuple(finding_line(line, found[line.place], outcome.submission, [("", found[i]) for i in line.follow]) for line in lines)
 
 
-def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """The graver first, otherwise in the order given."""
-    return sorted(findings, key=lambda finding: LEVELS.index(finding.level))
+def ordered_findings(outcome: Outcome) -> list[Ordered]:
+    """The order of the findings of one submission in lists."""
+    return listed_by_cause(outcome.findings, consequences(outcome.submission, outcome.findings).causes)
 
 
-def _line(place_in_list: int, finding: Finding, submission: Submission) -> FindingLine:
+def sorted_findings(outcome: Outcome) -> list[Finding]:
+    """The findings in the order of the list."""
+    return [outcome.findings[line.place] for line in ordered_findings(outcome)]
+
+
+def finding_line(line: Ordered, finding: Finding, submission: Submission, follow: Sequence[tuple[str, Finding]] = (), more: str = "") -> FindingLine:
+    """One line; ``follow`` is what follows from it, each by whose it is, ``more`` what else is to be said of it."""
     form = submission.form
     cells = _areas(places_of(finding, submission))
     left, right = _sides(finding, submission)
     table = form.table(finding.table).name if finding.table in form.by_table else ""
     values = (
-        place_in_list, str(finding.level), f"{finding.rule} {RULES[finding.rule].name}", table, written(finding, submission),
-        finding.left, finding.right, finding.gap, _words(finding, form), _told(finding, submission),
+        line.number, str(finding.level), f"{finding.rule} {RULES[finding.rule].name}", table, written(finding, submission),
+        finding.left, finding.right, finding.gap, _told_words(finding, form, follow, more), _told(finding, submission), line.cause,
     )
     links = {4: cells, 5: left, 6: right}
-    return FindingLine(values, {column: found[0] for column, found in links.items() if found and values[column] not in (None, "")}, fingerprint(finding))
+    led = {column: found[0] for column, found in links.items() if found and values[column] not in (None, "")}
+    return FindingLine(values, led, fingerprint(finding), line.cause is not None)
+
+
+def _told_words(finding: Finding, form: Form, follow: Sequence[tuple[str, Finding]], more: str) -> str:
+    """What is wrong and what to do, which cell is probably to blame, what follows from it."""
+    sentence = cause_sentence(finding, [other for _, other in follow], form)
+    return "\n".join(filter(None, (sentence, suspect_words(finding, form), more, follow_words(follow))))
 
 
 def _told(finding: Finding, submission: Submission) -> str:
@@ -125,7 +143,7 @@ def _sides(finding: Finding, submission: Submission) -> tuple[tuple[Area, ...], 
 
 def targets(outcome: Outcome) -> tuple[str, ...]:
     """Where each line leads to (``表三!D5``): the cell to blame where one stands alone, else the first cell; ``""`` where there is no worksheet cell."""
-    return tuple(str(next(iter(_anchors(finding, outcome.submission)), "")) for finding in sorted_findings(outcome.findings))
+    return tuple(str(next(iter(_anchors(finding, outcome.submission)), "")) for finding in sorted_findings(outcome))
 
 
 def _anchors(finding: Finding, submission: Submission) -> list[Place]:
@@ -140,7 +158,7 @@ def notes(outcome: Outcome, taken: Container[tuple[str, str]] = ()) -> dict[tupl
     ``taken`` cells have a note of the user's: the next cell of the finding gets ours. A finding whose cells are all taken stands in the list only.
     """
     found: dict[tuple[str, str], list[str]] = {}
-    for finding in [f for f in sorted_findings(outcome.findings) if is_marked(f)][:MOST_NOTES]:
+    for finding in [f for f in sorted_findings(outcome) if is_marked(f)][:MOST_NOTES]:
         cells = ((place.sheet, place.address) for place in _anchors(finding, outcome.submission))
         cell = next((cell for cell in cells if cell not in taken), None)
         if cell is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from ...geometry import Area
@@ -28,6 +29,7 @@ def write_results(book: Any, lines: Sequence[FindingLine], outcome: Outcome) -> 
     for r, line in enumerate(lines, _HEAD_ROW + 1):
         _write(sheet, r, line)
     _format(sheet, len(lines))
+    _fold(sheet, lines)
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
     book.active = book.index(sheet)
@@ -70,6 +72,15 @@ def _write(sheet: Any, r: int, line: FindingLine) -> None:
         if area := line.links.get(c - 1):
             _link(cell, area)
     sheet.cell(r, len(HEADS) + 1, xml_text(line.key)).data_type = "s"
+
+
+def _fold(sheet: Any, lines: Sequence[FindingLine]) -> None:
+    """What follows from a cause is folded under it, to be opened with the ＋ beside it."""
+    sheet.sheet_properties.outlinePr.summaryBelow = False
+    follows = [line.follows for line in lines]
+    for r, (folded, below) in enumerate(zip_longest(follows, follows[1:], fillvalue=False), _HEAD_ROW + 1):
+        row = sheet.row_dimensions[r]
+        row.outlineLevel, row.hidden, row.collapsed = int(folded), folded, below and not folded
 
 
 def _link(cell: Any, area: Area) -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core.findings import Level
-from ...district.district import SUM, District
-from ...district.membership import UnitState, name_of
-from ...rules.relations import Outcome
-from ..findings_list import HEADS, LEVELS, RESULTS, FindingLine, finding_lines
+from ...district.district import District
+from ...district.membership import UnitState
+from ..cause_order import listed_by_cause
+from ..findings_list import HEADS, RESULTS, FindingLine, finding_line
 from ..layout import layout
 from ..marks import ERROR, STYLES, WARNING
+from ..merged_findings import following, shares_of, unit_of
 from ..unit_rows import ENTRIES, REMARKS, remarks
 from .cell_formats import Formats
 from .streamed_sheets import streamed
@@ -66,28 +67,29 @@ def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
     district = merged.district
     found = Counter((p.finding.file, p.finding.level) for p in merged.problems)
     states = Counter(e.state for e in district.entries)
-    about = f"{f'{district.year} 年，' if district.year else ''}{'，'.join(f'{state} {n}' for state, n in states.items())}。"
+    about = f"{f'{district.year} 年，' if district.year else ''}{'，'.join(f'{state.words} {n}' for state, n in states.items())}。"
     with streamed(book, ENTRIES) as sheet:
         _sheet(sheet, formats, ENTRIES, about, _ENTRY_HEADS, len(district.entries))
         for i, entry in enumerate(district.entries):
             row, tone = FIRST_LIST_ROW + 1 + i, _TONES[entry.state]
             version = entry.submission.version if entry.submission else None
             counts = [found[entry.file, level] or None for level in Level]
-            _row(sheet, formats, row, (i + 1, entry.agency, entry.file, str(entry.state), version, *counts, entry.reason), _ENTRY_HEADS)
+            _row(sheet, formats, row, (i + 1, entry.agency, entry.file, entry.state.words, version, *counts, entry.reason), _ENTRY_HEADS)
             if i < MOST_LINKS and entry.file in merged.paths:
                 sheet.write_url(row, 2, link_to(merged.paths[entry.file], folder), link(formats), entry.file)
-            sheet.write_string(row, 3, str(entry.state), _cell(formats, tone))
+            sheet.write_string(row, 3, entry.state.words, _cell(formats, tone))
 
 
 def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
     """校验结果: the district's findings, every unit's, the sum's; to be filtered by unit, level or rule."""
-    widths = dict(zip(HEADS, (6, 7, 18, 7, 18, 10, 10, 9, 64, 18), strict=True))
+    widths = dict(zip(HEADS, (6, 7, 18, 7, 18, 10, 10, 9, 64, 18, 6), strict=True))
     heads = (("序号", 6), ("单位", 22), ("文件", 22), *((head, widths[head]) for head in HEADS[1:]))
     counts = "，".join(f"{level} {n}" for level, n in merged.levels().items())
     total = len(merged.problems)
     with streamed(book, RESULTS) as sheet:
-        words = f"{counts}。单击标题行的箭头，可按单位或按规则筛选；点“单元格”到那一格。" if total else "没有问题。"
+        words = f"{counts}。{_folded(merged)}单击标题行的箭头，可按单位或按规则筛选；点“单元格”到那一格。" if total else "没有问题。"
         _sheet(sheet, formats, RESULTS, words, heads, min(total, MOST_LIST_LINES))
+        sheet.outline_settings(symbols_below=False)
         for i, (problem, line) in enumerate(_lines(merged)):
             if i == MOST_LIST_LINES:
                 sheet.write_string(FIRST_LIST_ROW + 1 + i, 1, f"还有 {total - i} 条写不下，请分批汇总。", _cell(formats))
@@ -95,11 +97,18 @@ def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path) ->
             _problem(sheet, formats, FIRST_LIST_ROW + 1 + i, problem, line, merged, folder, heads)
 
 
+def _folded(merged: Merged) -> str:
+    following = sum(cause is not None for cause in merged.causes.of)
+    causes = len(merged.problems) - following
+    return f"起因 {causes} 个，其余 {following} 条由它们引起，折叠在下面（点左边的 ＋ 展开；“起因”栏是那一条的序号）。" if following else ""
+
+
 def _lines(merged: Merged) -> Iterator[tuple[MergeProblem, FindingLine]]:
-    """The gravest first, otherwise in the order of ``problems``."""
-    for problem in sorted(merged.problems, key=lambda p: LEVELS.index(p.finding.level)):
-        for line in finding_lines(Outcome(problem.submission, (problem.finding,), 0, 0)):
-            yield problem, line
+    """Causes first, under each what follows from it."""
+    problems = merged.problems
+    for line in listed_by_cause([p.finding for p in problems], merged.causes.of):
+        problem = problems[line.place]
+        yield problem, finding_line(line, problem.finding, problem.submission, following(merged, line), shares_of(merged, line.place))
 
 
 def _problem(
@@ -107,7 +116,7 @@ def _problem(
 ) -> None:
     file = problem.finding.file or problem.submission.file
     _, level, *rest = line.values
-    _row(sheet, formats, row, (row - FIRST_LIST_ROW, _unit(problem, merged), file, level, *rest), heads)
+    _row(sheet, formats, row, (row - FIRST_LIST_ROW, unit_of(problem, merged), file, level, *rest), heads, folded=line.follows)
     sheet.write_string(row, 3, str(level), _cell(formats, _LEVELS[problem.finding.level]))
     path, area = merged.paths.get(file), line.links.get(4)
     own = file == problem.submission.file
@@ -116,14 +125,6 @@ def _problem(
     if row < MOST_LINKS // 2 and area is not None and own:
         target = link_to(path, folder, area) if path is not None else f"internal:{area.sheet}!{area.a1}"
         sheet.write_url(row, 6, target, link(formats), str(line.values[4]))
-
-
-def _unit(problem: MergeProblem, merged: Merged) -> str:
-    """The unit a finding is about: the whole district where it is about the sum."""
-    submission = problem.submission
-    if submission.file != SUM:
-        return name_of(submission)
-    return merged.district.agency or SUM if problem.finding.file in ("", SUM) else ""
 
 
 def write_remarks(book: Any, formats: Formats, district: District) -> None:
@@ -146,11 +147,14 @@ def _cell(formats: Formats, tone: str = "", **more: Any) -> Any:
     return detail(formats, text_wrap=True, **{**look, **more})
 
 
-def _row(sheet: Any, formats: Formats, row: int, values: tuple[Any, ...], heads: tuple[tuple[str, float], ...]) -> None:
-    """One line of a list, high enough for its longest text (not every program fits rows): a Chinese character is two units wide."""
-    lines = max(-(-2 * len(value) // (width - 2)) for value, (_, width) in zip(values, heads, strict=True) if isinstance(value, str))
-    if lines > 1:
-        sheet.set_row(row, min(409, 14 * lines + 4))
+def _row(sheet: Any, formats: Formats, row: int, values: tuple[Any, ...], heads: tuple[tuple[str, float], ...], *, folded: bool = False) -> None:
+    """One line of a list, high enough for its longest text (not every program fits rows): a Chinese character is two units wide.
+
+    ``folded``: it lies hidden under the line above, to be opened with the ＋ beside it.
+    """
+    lines = max(_wrapped(value, width) for value, (_, width) in zip(values, heads, strict=True) if isinstance(value, str))
+    if lines > 1 or folded:
+        sheet.set_row(row, min(409, 14 * lines + 4) if lines > 1 else None, None, {"level": 1, "hidden": True} if folded else {})
     for column, value in enumerate(values):
         if value is None or value == "":
             sheet.write_blank(row, column, None, _cell(formats))
@@ -158,3 +162,8 @@ def _row(sheet: Any, formats: Formats, row: int, values: tuple[Any, ...], heads:
             sheet.write_number(row, column, float(value), _cell(formats, align="center", num_format="0.######"))
         else:
             sheet.write_string(row, column, str(value), _cell(formats))
+
+
+def _wrapped(text: str, width: float) -> int:
+    """Lines that a text takes."""
+    return sum(max(1, -(-2 * len(line) // int(width - 2))) for line in text.split("\n"))

@@ -1,0 +1,33 @@
+"""What is said of the findings of a merge beside themselves: whose each is, what follows from it, whom its gap comes of."""
+
+from __future__ import annotations
+
+from ..core.findings import Finding
+from ..district.district import SUM
+from ..district.membership import name_of
+from ..district.merge_result import Merged, MergeProblem
+from ..rules.cause_sentences import share_words
+from .cause_order import Ordered
+
+
+def following(merged: Merged, line: Ordered) -> list[tuple[str, Finding]]:
+    """What follows from a cause, each finding by whose it is: ``""`` for the cause's own file."""
+    own = merged.problems[line.place].finding.file
+    found = (merged.problems[i].finding for i in line.follow)
+    return [("" if f.file == own or f.rule.startswith("D") else f.file, f) for f in found]
+
+
+def shares_of(merged: Merged, place: int) -> str:
+    """Whom the gap of a finding about the sum or a compared total comes of, in words."""
+    finding = merged.problems[place].finding
+    found = [(merged.problems[share.cause], share.amount) for share in merged.causes.shares.get(place, ())]
+    named = [(unit_of(problem, merged) or problem.finding.file, problem.finding.rule, amount) for problem, amount in found]
+    return share_words(finding.gap, named, merged.causes.rest.get(place))
+
+
+def unit_of(problem: MergeProblem, merged: Merged) -> str:
+    """The unit a finding is about: the whole district where it is about the sum."""
+    submission = problem.submission
+    if submission.file != SUM:
+        return name_of(submission)
+    return merged.district.agency or SUM if problem.finding.file in ("", SUM) else ""
