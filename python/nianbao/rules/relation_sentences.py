@@ -102,7 +102,7 @@ def _due(cell: Cell, form: Form) -> str:
 
 def left_blank(finding: Finding, form: Form, held: str = "") -> str:
     """``held`` is said before what to do: programs are told more than people (``held_with_zeros``)."""
-    table, facts = form.table(finding.table), finding.facts_as(Blanks)
+    table = form.table(finding.table)
     whole = not finding.at
     scope = f"{table.name}全表未填" if whole else f"{place_of(finding, form)}有 {len(finding.cells)} 格未填：{cell_list(finding.cells, form)}"
     if all(cell in form.totals for cell in finding.cells):
