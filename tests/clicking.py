@@ -28,8 +28,9 @@ def balanced(form=FORM):
 
 
 def made(path, values=None, *, totals="formula", form=FORM, **contents):
-    """A workbook of the template."""
-    write_template(form, path, totals=totals, values=balanced(form) if values is None else values, force=True, **contents)
+    """A workbook of the template that says whose it is and of which year."""
+    known = {"cover": {"agency": "示例区某局", "year": form.since}} | contents
+    write_template(form, path, totals=totals, values=balanced(form) if values is None else values, force=True, **known)
     return Path(path)
 
 
