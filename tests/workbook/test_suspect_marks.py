@@ -1,10 +1,12 @@
 """The ways to balance a table as the clerk meets them: up to five in every sentence, and violet every cell that one of them changes."""
 
 import json
+from random import Random
 
 import openpyxl
 import pytest
 from blanks import blank
+from districts import balanced
 from nianbao.cli.main import main
 from nianbao.core.findings import SHOWN
 from nianbao.forms import EDITIONS
@@ -13,6 +15,8 @@ from nianbao.reading.files import read
 from nianbao.steps.examination import examine
 from nianbao.steps.fill import fill
 from nianbao.workbook.findings_list import RESULTS, finding_lines, marks
+from nianbao.workbook.marked_cells import totals_of
+from nianbao.workbook.marks import STYLES
 
 FORM = EDITIONS["2021"]
 GRANTED = Cell("requests", "result.granted", "natural")
@@ -76,3 +80,27 @@ def test_the_marked_copy_carries_both(tmp_path):
     wrong = read(path).place(GRANTED)
     assert book[wrong.sheet][wrong.address].comment.text.startswith("【疑似】最可能是")
     assert any("53 应为 20" in str(cell.value) for row in book[RESULTS].iter_rows() for cell in row)
+
+
+def test_one_wrong_cell_is_strong_and_of_its_row_and_column_only_the_totals_are_light():
+    report = balanced(Random(3))
+    wrong = report.changed({GRANTED: report.number(GRANTED) + 90})
+    (outcome,) = examine([wrong])
+    shown = {(m.sheet, m.address): m.style for m in marks(outcome)}
+    place = lambda row, column: (p := wrong.place(Cell("requests", row, column))) and (p.sheet, p.address)  # noqa: E731
+    assert shown == {
+        place("result.granted", "natural"): "疑似", place("result.granted", "total"): "不平", place("result.total", "natural"): "不平",
+    }  # fmt: skip
+
+
+def test_a_blank_is_of_the_colour_that_the_legend_gives_to_what_waits():
+    (outcome,) = examine([balanced(Random(3)).changed({GRANTED: None})])
+    (mark,) = [m for m in marks(outcome) if "E6" in m.note]
+    assert mark.style == "警告"
+    assert "待填" in STYLES["警告"].sign
+
+
+@pytest.mark.parametrize("edition", EDITIONS.values(), ids=list(EDITIONS))
+def test_every_relation_that_has_a_sum_shows_on_one_cell(edition):
+    for relation in edition.relations:
+        assert len(totals_of(relation, edition)) == 1

@@ -25,7 +25,8 @@ from .findings_heads import HEADS as HEADS
 from .findings_heads import KEY as KEY
 from .findings_heads import RESULTS as RESULTS
 from .layout import MARKS
-from .marks import ERROR, MARK_STYLES, SUSPECT, WARNING, Mark
+from .marked_cells import marked_cells
+from .marks import MARK_STYLES, SUSPECT, WARNING, Mark
 
 WIDTHS = (6, 8, 26, 8, 26, 12, 12, 10, 70, 30, 6)
 """Widths of the columns under ``HEADS``, in characters."""
@@ -147,9 +148,11 @@ def targets(outcome: Outcome) -> tuple[str, ...]:
 
 
 def _anchors(finding: Finding, submission: Submission) -> list[Place]:
-    """The worksheet cells of a finding, the one to blame first."""
+    """The worksheet cells of a finding, the one to blame first, then those that are marked."""
     blamed = [change.cell for change in finding.suspects[0].changes] if finding.located else []
-    return [place for place in (*_places(blamed, submission), *places_of(finding, submission)) if is_address(place.address)]
+    marked = [place for place, _ in _marked_places(finding, submission)] if is_marked(finding) else []
+    places = (*_places(blamed, submission), *marked, *places_of(finding, submission))
+    return [place for place in dict.fromkeys(places) if is_address(place.address)]
 
 
 def notes(outcome: Outcome, taken: Container[tuple[str, str]] = ()) -> dict[tuple[str, str], str]:
@@ -183,9 +186,10 @@ def is_address(text: str) -> bool:
 
 
 def marks(outcome: Outcome) -> tuple[Mark, ...]:
-    """One mark for every worksheet cell that a finding is about, in the gravest style, with all the sentences about it.
+    """One mark a worksheet cell, in the strongest style, with all the sentences about it: cells that are wrong by themselves, the totals of what
+    does not balance, and as suspects the cells that a shown explanation of an imbalance changes.
 
-    提示 marks nothing, nor does a 警告 that is explained; the cells that a shown explanation of an imbalance changes are suspects.
+    提示 marks nothing, nor does a 警告 that is explained.
     """
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for finding in outcome.findings:
@@ -200,15 +204,21 @@ def marks(outcome: Outcome) -> tuple[Mark, ...]:
 def _noted(finding: Finding, submission: Submission) -> Iterator[tuple[Place, str, str]]:
     """(place, style, sentence) of every cell of one finding, suspects after the others."""
     sentence = f"【{finding.level} {finding.rule}】{sentence_of(finding, submission.form)}"
-    for place in places_of(finding, submission):
-        yield place, _STYLES[finding.level], sentence
+    for place, style in _marked_places(finding, submission):
+        yield place, style, sentence
     words = suspect_words(finding, submission.form)
     if words:
         for place in _places(dict.fromkeys(change.cell for way in finding.shown for change in way.changes), submission):
             yield place, SUSPECT, f"【{SUSPECT}】{words}"
 
 
-_STYLES = {Level.ERROR: ERROR, Level.WARNING: WARNING}
+def _marked_places(finding: Finding, submission: Submission) -> Iterator[tuple[Place, str]]:
+    """Where a finding is marked beside its suspects, and how: a 核对数 on the cover first."""
+    ledger = submission.ledger_places.get(finding.at) if finding.rule == "C1" else None
+    if ledger is not None:
+        yield ledger, WARNING
+    for cell, style in marked_cells(finding, submission.form):
+        yield from ((place, style) for place in _places((cell,), submission))
 
 
 def _mark(sheet: str, address: str, notes: list[tuple[str, str]]) -> Mark:

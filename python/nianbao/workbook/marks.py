@@ -36,7 +36,7 @@ class Style:
     sign: str = ""
 
 
-ERROR, WARNING, SUSPECT, CARRIED = "错误", "警告", "疑似", "上年"
+ERROR, WARNING, SUSPECT, BROKEN, CARRIED = "错误", "警告", "疑似", "不平", "上年"
 """Styles a mark may have."""
 
 STYLES: dict[str, Style] = {
@@ -47,18 +47,17 @@ STYLES: dict[str, Style] = {
         Style(CARRIED, "#FFF9D6", "#000000", sign="浅黄：由上年带来，请核对"),
         Style(ERROR, "#F8696B", "#000000", bold=True, sign="红色：错误，必须改正（旁边显示差额）"),
         Style(WARNING, "#FFC000", "#000000", sign="橙色：警告或待填，请核对"),
+        Style(BROKEN, "#FBD0D0", "#9C0006", sign="浅红：这一行或列不平，错在其中，先看紫框"),
         Style("成立", "", "#00803C", bold=True, sign="绿色 ✓：平衡"),
         Style(SUSPECT, "#EADCF4", "#5B2C83", "#7030A0", True, sign="紫框：疑似填错的一格"),
     )
 }
 """The colour contract, in the order of the legend on the cover."""
 
-BROKEN_STYLE = Style("不平", "#FBD0D0", "#9C0006")
-"""Cells of a relation that does not balance: a lighter red, since not each of them is wrong."""
-WAITING = Style("待填", "#FFF2CC", "#7F6000")
-"""A check cell that cannot tell yet."""
+WAITING = Style("待填", "#FFE699", "#7F6000")
+"""A check cell that cannot tell yet: a lighter amber, since nothing is wrong in an unfinished form."""
 
-MARK_STYLES = (SUSPECT, ERROR, WARNING, CARRIED)
+MARK_STYLES = (SUSPECT, ERROR, WARNING, BROKEN, CARRIED)
 """Styles a mark may have, the strongest first."""
 
 

@@ -10,7 +10,8 @@ from ...grid import a1, column_letters
 from ...model import Cell, Relation, Table
 from ..formula_inputs import HOLDS, UNKNOWN, fault_test
 from ..layout import Layout
-from ..marks import BROKEN_STYLE, ERROR, MARK_STYLES, STYLES, WAITING, condition
+from ..marked_cells import totals_of
+from ..marks import BROKEN, ERROR, MARK_STYLES, STYLES, WAITING, condition
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -56,17 +57,22 @@ def _illegal(sheet: Worksheet, layout: Layout, table: Table, computed: Collectio
 
 
 def _broken(sheet: Worksheet, layout: Layout, table: Table, formats: Formats) -> None:
-    """Cells of a relation whose check cell shows a gap. Cells that hang on the same rules share one conditional format."""
+    """The total of a relation whose check cell shows a gap; its other cells are not all wrong. Cells that hang on the same rules share one format."""
     groups: dict[tuple, list[Spot]] = {}
     for cell in table.cells:
-        relations = layout.form.relations_of.get(cell, ())
+        relations = _lighting(cell, layout)
         if relations:
             key = relations if table.across else tuple(r.rule for r in relations)
             groups.setdefault(key, []).append(layout.spot(cell))
     for area in (area for spots in groups.values() for area in areas(spots)):
         first = layout.cell_at[table.name, a1(area.row, area.column)]
-        tests = ",".join(f"ISNUMBER({_check(layout, relation, table)})" for relation in layout.form.relations_of[first])
-        format_when(sheet, [area], f"=OR({tests})", formats.style(BROKEN_STYLE))
+        tests = ",".join(f"ISNUMBER({_check(layout, relation, table)})" for relation in _lighting(first, layout))
+        format_when(sheet, [area], f"=OR({tests})", formats.style(STYLES[BROKEN]))
+
+
+def _lighting(cell: Cell, layout: Layout) -> tuple[Relation, ...]:
+    """The relations that show on this cell that they do not hold."""
+    return tuple(r for r in layout.form.relations_of.get(cell, ()) if cell in totals_of(r, layout.form))
 
 
 def _check(layout: Layout, relation: Relation, table: Table) -> str:
