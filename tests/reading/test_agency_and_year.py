@@ -69,6 +69,16 @@ def test_an_agency_is_not_guessed_but_asked_for_with_its_candidates():
     assert "请确认机关全称" in sentence_of(remark, EDITIONS["2021"])
 
 
+@pytest.mark.parametrize(("text", "asked"), [
+    (["某区教育局2023年政府信息公开工作年度报告", "一年来，某区教育局认真办理。"], 0),
+    (["甲市乙区人民政府2023年政府信息公开工作年度报告", "甲市乙区教育局、甲市乙区财政局报送。"], 0),
+    (["教育局2023年政府信息公开工作年度报告", "由某区教育局编制。"], 1),
+    (["一年来，认真办理。"], 0),
+])  # fmt: skip
+def test_a_name_is_asked_about_only_where_it_is_in_doubt(text, asked):
+    assert len(agency_and_year(lines(*text)).remarks) == asked
+
+
 def test_the_category_is_only_said_where_the_name_shows_it():
     names = {"某区教育局": "政府部门", "某镇人民政府": "乡镇政府", "某街道办事处": "街道办事处", "某市人民政府": ""}
     assert {name: agency_and_year(lines(f"{name}2023年政府信息公开工作年度报告")).category for name in names} == names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from nianbao.cli.cause_lines import screen_lines
 from nianbao.cli.main import main
 from nianbao.district.membership import UnitState
 from nianbao.reading.files import read
@@ -50,6 +51,18 @@ def test_the_command_ends_with_0_and_says_what_it_found(tmp_path, monkeypatch, c
     assert out.count("✓ 已查出") == 7
     assert str(tmp_path.joinpath(PLACE, SUMMARY).relative_to(tmp_path)) in out
     assert (tmp_path / PLACE / SUMMARY).exists()
+
+
+@pytest.mark.parametrize("columns", [80, 100])
+def test_its_text_fits_one_screen_and_tells_every_cause(tmp_path, monkeypatch, capsys, columns):
+    monkeypatch.chdir(tmp_path)
+    main(["demo"])
+    out = capsys.readouterr().out
+    assert screen_lines(out.splitlines(), columns) <= 40
+    told = [line.split()[1] for line in out.splitlines() if line.startswith("  [错误]")]
+    assert sorted(told) == ["D2", "D4", "D8", "E1", "E6"]
+    assert "910 应为 91" in out
+    assert "合计 E1、E2、E3" in out
 
 
 def test_a_folder_that_holds_anything_is_refused_and_untouched(tmp_path, capsys):

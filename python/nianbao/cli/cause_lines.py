@@ -15,13 +15,13 @@ from ..rules.cause_sentences import brief_sentence, cause_sentence, follow_words
 from ..rules.sentences import suspect_words
 from ..workbook.findings_list import told_words
 
-SCREEN_LINES, SCREEN_COLUMNS = 40, 100
+SCREEN_LINES, SCREEN_COLUMNS = 40, 80
 """Lines and columns of a screen; a Chinese character is two columns wide."""
 
 MOST_CAUSES = 10
 """Causes that are told; the rest is counted."""
 
-_BRIEF, _ONE_LINE = 90, 38
+_BRIEF, _ONE_LINE = 70, 38
 """Characters of a sentence that is told briefly, and of one in a single line."""
 
 
@@ -43,14 +43,16 @@ class Cause:
     def full(self) -> list[str]:
         """Everything there is to say."""
         finding, following = self.finding, [f for _, f in self.follow]
-        sentence = f"{self._head(self.at)}{cause_sentence(finding, following, self.form)}{self.more}{told_words(finding)}"
+        rule = RULES[finding.rule]
+        head = f"[{self.level}] {rule.id} {rule.name}{f'〔{self.at}〕' if self.at else ''}：{self.owner}"
+        sentence = f"{head}{cause_sentence(finding, following, self.form)}{self.more}{told_words(finding)}"
         below = (suspect_words(finding, self.form), follow_words(self.follow))
         return [f"  {sentence}", *(f"      {words}" for words in below if words)]
 
     def brief(self) -> list[str]:
         """What is wrong and the best way to put it right."""
         finding, following = self.finding, [f for _, f in self.follow]
-        sentence = f"{self._head('')}{brief_sentence(finding, following, self.form, _BRIEF)}{told_words(finding)}"
+        sentence = f"[{self.level}] {finding.rule} {self.owner}{brief_sentence(finding, following, self.form, _BRIEF)}{told_words(finding)}"
         below = f"{self._suspect()}{follow_words(self.follow)}"
         return [f"  {sentence}", *([f"      {below}"] if below else [])]
 
@@ -59,10 +61,6 @@ class Cause:
         following = [f for _, f in self.follow]
         sentence = f"[{self.level}] {self.finding.rule} {self.owner}{brief_sentence(self.finding, following, self.form, _ONE_LINE)}"
         return [f"  {sentence}{self._suspect()}{f'引起 {len(following)} 条。' if following else ''}"]
-
-    def _head(self, at: str) -> str:
-        rule = RULES[self.finding.rule]
-        return f"[{self.level}] {rule.id} {rule.name}{f'〔{at}〕' if at else ''}：{self.owner}"
 
     def _suspect(self) -> str:
         """The one cell that stands alone, in short words."""

@@ -21,17 +21,14 @@ def register(commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when the demonstration ran to its end, whatever was found."""
     from ..steps.demo import REPORTS, demo
+    from .cause_lines import SCREEN_LINES, screen_lines
     from .merge import merge_lines
 
     say("正在造演示数据、校验、汇总……")
     shown = demo(args.folder)
-    result(f"造了 {len(list((shown.folder / REPORTS).iterdir()))} 个文件，在 {shown.folder / REPORTS}（单位和数字都是虚构的）。")
-    result("")
-    result("埋下的错误：")
-    for plant, found in shown.plants:
-        result(f"  {'✓ 已查出' if found else '✗ 没有查出'}（{plant.rule}）{plant.words}")
-    result("")
-    result("汇总的结果：")
-    for line in merge_lines(shown.merged):
-        result(f"  {line}")
+    files = len(list((shown.folder / REPORTS).iterdir()))
+    told = [f"造了 {files} 个文件，在 {shown.folder / REPORTS}（单位和数字都是虚构的）。", "埋下的错误："]
+    told += [f"  {'✓ 已查出' if found else '✗ 没有查出'}（{plant.rule}）{plant.words}" for plant, found in shown.plants]
+    told.append("")
+    result("\n".join([*told, *merge_lines(shown.merged, SCREEN_LINES - screen_lines(told))]))
     return 0

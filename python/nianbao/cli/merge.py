@@ -114,7 +114,7 @@ def merge_lines(merged: Merged, screen: int = SCREEN_LINES) -> list[str]:
     lines = [f"汇总 {merged.count} 个单位（{about}）{missing}"]
     lines.append("报送情况：" + "，".join(f"{state.words} {n}" for state, n in Counter(e.state for e in district.entries).items()))
     lines += _set_aside(merged)
-    lines += ["合计：" + "，".join(_figures(merged))] if merged.count else []
+    lines += ["合计：" + ("，".join(_figures(merged)) or "主要的数都是 0")] if merged.count else []
     lines += _blanks(merged)
     lines.append("问题：" + (counted([p.finding for p in merged.problems], len(causes)) if causes else "没有"))
     where = "见汇总表的“校验结果”" if merged.output else "用 --format json 列出"
@@ -160,7 +160,8 @@ def _figures(merged: Merged) -> Iterator[str]:
         values = [district.submission.number(cell) for cell in figure.cells]
         known = [v for v in values if v is not None]
         pending = any(isinstance(district.submission[cell], Unread) for cell in figure.cells)
-        yield f"{figure.name} {'待定' if pending else number_words(sum(known)) if known else '空白'}"
+        if pending or not known or sum(known):
+            yield f"{figure.name} {'待定' if pending else number_words(sum(known)) if known else '空白'}"
 
 
 def _blanks(merged: Merged) -> Iterator[str]:

@@ -42,13 +42,13 @@ def rules_lines(form: Form) -> Iterator[str]:
     yield from _equations(form.links, form)
     if form.habits:
         yield ""
-        yield "三、不应成立的等式（成立为警告）"
+        yield "三、不应成立的关系（成立为警告）"
         yield from _equations(form.habits, form)
     yield ""
     yield "关系的自查"
     yield from _verdict(verdict(form), form)
     yield ""
-    yield "查不出的情形（d 为任意数；同时这样改，没有一条关系能发现）"
+    yield "查不出的情形（几格同时改同样多，没有一条关系能发现）"
     for table in form.tables:
         for totals in TotalsKind:
             yield from _blindness(blindness(form, table.key, totals), form)
@@ -98,7 +98,8 @@ def _blindness(found: Blindness, form: Form) -> Iterator[str]:
         if found.totals is TotalsKind.COMPUTED:
             return
         case = "没有合计" + ("，另有核对数" if found.totals is TotalsKind.LEDGER else "，没有核对数")
-    yield f"  {name}，{case}：填写 {found.typed} 格，方程 {found.equations} 条，可任意改动而不被发现的方向有 {found.free} 个"
+    free = f"有 {found.free} 格可以随意填，其余各格随之而定" if found.free else "没有一格可以随意填"
+    yield f"  {name}，{case}：填写 {found.typed} 格，核对 {found.equations} 条，{free}"
     if not found.spots:
         yield "     没有查不出的单格、两格或四格改动"
     for spot in found.spots:
@@ -106,4 +107,8 @@ def _blindness(found: Blindness, form: Form) -> Iterator[str]:
 
 
 def _example(spot: BlindSpot, form: Form) -> str:
-    return "，".join(f"{where(cell, form)} {'＋' if sign > 0 else '－'}d" for cell, sign in zip(spot.cells, spot.signs, strict=True))
+    up, down = ([where(c, form) for c, sign in zip(spot.cells, spot.signs, strict=True) if sign == way] for way in (1, -1))
+    if len(spot.cells) == 1:
+        return f"{up[0] if up else down[0]}改成任意数"
+    one_way, other = (up, down) if up else (down, up)
+    return f"{'、'.join(one_way)}各多填几，{'、'.join(other)}各少填几" if other else f"{'、'.join(one_way)}各多填几"

@@ -175,7 +175,11 @@ def unnamed(submission: Submission) -> tuple[Finding, ...]:
 
 
 def _to_confirm(words: str, origin: str, lines: tuple[Paragraph, ...], file: str) -> Iterator[Finding]:
-    """N1 with the names in the text that share the title's place or its office, most frequent first; without any name there is nothing to confirm."""
+    """N1 where the name is in doubt, with the names in the text that share the title's place or its office, most frequent first.
+
+    It is in doubt where only the name of the file says it, where titles name several, and where a fuller form of it occurs; without any name
+    there is nothing to confirm.
+    """
     counts: Counter[str] = Counter()
     for line in lines:
         found = (_LEAD.sub("", match["name"]) for match in _NAMED.finditer(re.sub(r"\s", "", line.text)))
@@ -184,5 +188,5 @@ def _to_confirm(words: str, origin: str, lines: tuple[Paragraph, ...], file: str
     core = re.split(r"(?<=[\u4e00-\u9fff]{2}[省市州盟])(?=[\u4e00-\u9fff]{2})", core)[-1]
     titles = other_agencies(lines, words) if origin.startswith("标题") else ()
     told = [name for name, _ in counts.most_common() if name != words and words and (core in name or name.endswith(words.removeprefix("人民")))]
-    if words or titles or told:
+    if words and (origin == "文件名" or titles or any(name.endswith(words) for name in told)):
         yield RULES["N1"].finding(facts=UncertainAgency(words, origin, tuple(dict.fromkeys((*titles, *told)))[:5]), file=file)
