@@ -6,6 +6,7 @@ Wording is ambiguous, so a claim passes when any reading of it holds, and nothin
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -73,9 +74,12 @@ def readings(topic: Topic, submission: Submission) -> list[Number] | None:
 def _against_tables(_text: str, found: Sequence[Statement], submission: Submission, _last: Submission | None) -> Iterator[Finding]:
     """P1–P10. Several numbers of one topic in a sentence are parts of places or units: only their sum is compared."""
     done: set[tuple[str, str]] = set()
+    together: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for claim in found:
-        same = [c for c in found if c.sentence == claim.sentence and c.topic.key == claim.topic.key]
+        together[claim.sentence, claim.topic.key].append(claim)
+    for claim in found:
         key = (claim.sentence, claim.topic.key)
+        same = together[key]
         if not claim.topic.readings or (len(same) > 1 and key in done):
             continue
         done.add(key)

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from ..model import Form, Topic
 from .joined_topics import named_before, named_behind, one_each, together
 
 _MEASURE = r"万?(?:件次|人次|件|条|宗|起|例|份|次|项|个|部|万元|亿元|元)"
 _NUMBER = re.compile(
-    rf"(?P<hedge>约|近|超过?|逾|大约|不足|至少)?(?P<digits>\d+(?:[,，]\d{{3}})*(?:\.\d+)?|[一二三四五六七八九十两零〇]{{1,3}})"
+    rf"(?P<hedge>约|近|超过?|逾|大约|不足|至少)?(?P<digits>(?<!\d)\d++(?:[,，]\d{{3}})*+(?:\.\d++)?+|[一二三四五六七八九十两零〇]{{1,3}})"
     rf"(?P<vague>[余多几])?(?P<measure>{_MEASURE})(?P<late>[余多])?"
 )
+FARTHEST_WORDS = 200
+"""Letters behind a number that are looked at: more than any wording of a topic takes."""
+
 _COUNTED = {"件次", "件", "条", "宗", "起", "例", "份", "次", "部", "项", "个", "万元", "亿元", "元"}
 _CHINESE = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _NEW_LINE = re.compile(r"[ \t\u3000]*\n\s*(?=[（(]?[一二三四五六七八九十\d]+[）)、.．]|[一二三四五六七八九十]是)")
@@ -80,7 +83,7 @@ def numbers(segment: str) -> list[StatedNumber]:
             continue
         exact = not (match["hedge"] or match["vague"] or match["late"]) and not (measure.startswith("万") and measure != "万元")
         said = _value(match["digits"])
-        lead, rest = segment[end : match.start()], segment[match.end() :]
+        lead, rest = segment[end : match.start()], segment[match.end() : match.end() + FARTHEST_WORDS]
         quote = re.split(r"[，；：。、（）()]", lead)[-1] + match[0]
         found.append(StatedNumber(said, exact, measure, lead, rest, quote, match.start()))
         end = match.end()
@@ -146,11 +149,29 @@ def _of_this_year(figure: StatedNumber, segment: str, year: int | None) -> bool:
     """Whether nothing before the number says it is of another year, of several, or planned. What is carried over names years of its own."""
     if figure.topic is not None and figure.topic.key in ("carried_in", "carried_out"):
         return True
-    before = segment[: figure.start]
-    years = [int(y) for y in _YEAR.findall(before)]
-    if years and (years[-1] != year if year else len(set(years)) > 1):
+    last, kinds = _years_before(segment)[figure.start]
+    if last and (last != year if year else kinds > 1):
         return False
     return _LONG.search(figure.lead) is None
+
+
+@lru_cache(8)
+def _years_before(segment: str) -> tuple[tuple[int, int], ...]:
+    """For each place of a piece the year named last before it (0: none), and how many different ones were."""
+    found: list[tuple[int, int]] = []
+    seen: set[str] = set()
+    last = 0
+    for match in _YEAR.finditer(segment):
+        found += [(last, len(seen))] * (match.end() - len(found))
+        seen.add(match[1])
+        last = int(match[1])
+    return (*found, *[(last, len(seen))] * (len(segment) + 1 - len(found)))
+
+
+@lru_cache(16)
+def _speaks_of(context: str, around: str) -> bool:
+    """Whether two sentences speak of a subject."""
+    return _CONTEXTS[context].search(around) is not None
 
 
 def _of_one_channel(figure: StatedNumber) -> bool:
@@ -195,7 +216,7 @@ def _in_context(topic: Topic, figure: StatedNumber, around: str, context: str) -
     if topic.context not in _CONTEXTS:
         return True
     foreign = topic.context == "申请" and _FOREIGN.search(re.split(r"[，（(]", figure.lead)[-1])
-    return not foreign and (context == topic.context or _CONTEXTS[topic.context].search(around) is not None)
+    return not foreign and (context == topic.context or _speaks_of(topic.context, around))
 
 
 def _none_said(segment: str, around: str, sentence: str, form: Form) -> Iterator[Statement]:
@@ -204,5 +225,5 @@ def _none_said(segment: str, around: str, sentence: str, form: Form) -> Iterator
         if none is None:
             continue
         match = none.search(segment)
-        if match and (topic.context not in _CONTEXTS or _CONTEXTS[topic.context].search(around)):
+        if match and (topic.context not in _CONTEXTS or _speaks_of(topic.context, around)):
             yield Statement(topic, Decimal(0), match[0], sentence)

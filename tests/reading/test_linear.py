@@ -1,0 +1,196 @@
+"""Every reader takes time in proportion to what it reads: twice the bytes cost at most two and a half times the time."""
+
+import io
+import time
+import zipfile
+from contextlib import suppress
+
+import pytest
+from nianbao.core.submission import Submission
+from nianbao.errors import UserError
+from nianbao.forms import EDITIONS
+from nianbao.grid import Grid, Paragraph
+from nianbao.reading import documents
+from nianbao.reading.agency_and_year import agency_and_year
+from nianbao.reading.by_label import by_labels
+from nianbao.reading.files import load_grid
+from nianbao.reading.numbers import parse
+from nianbao.rules.narrative import check_narrative
+
+FORM = EDITIONS["2021"]
+MOST = 2.5
+ROW = ("1.属于国家秘密", "3", "0", "0", "0", "0", "0", "3")
+
+
+def docx(body):
+    import docx
+
+    made = io.BytesIO()
+    docx.Document().save(made)
+    source = zipfile.ZipFile(made)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "word/document.xml":
+                start, end = data.index(b"<w:body>") + 8, data.index(b"<w:sectPr")
+                data = data[:start] + body.encode() + data[end:]
+            target.writestr(name, data)
+    return "a.docx", out.getvalue()
+
+
+def paragraph(text):
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def cell(text):
+    return f"<w:tc><w:tcPr/>{paragraph(text)}</w:tc>"
+
+
+def table(rows):
+    return "<w:tbl><w:tblPr/><w:tblGrid/>" + "".join(f"<w:tr>{''.join(map(cell, row))}</w:tr>" for row in rows) + "</w:tbl>"
+
+
+FIELD = ('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>A</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+         '<w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>')  # fmt: skip
+
+
+def page(body, style=""):
+    return "a.html", f"<html><head><style>{style}</style></head><body><p>表</p><p>表</p>{body}</body></html>".encode()
+
+
+def rows_of_page(n):
+    return "".join("<tr>" + "".join(f"<td>{text}</td>" for text in ROW) + "</tr>" for _ in range(n))
+
+
+def lines(text):
+    return "a.txt", text.encode()
+
+
+DOCUMENTS = {
+    "docx, paragraphs": (400, lambda n: docx(paragraph("收到申请3件。") * n)),
+    "docx, rows": (60, lambda n: docx(table([ROW] * n))),
+    "docx, one row": (400, lambda n: docx(table([["1"] * n, ["2"] * n]))),
+    "docx, digits in a cell": (40_000, lambda n: docx(table([["行政许可", "1" * n]]))),
+    "docx, fields": (200, lambda n: docx(f"<w:p>{FIELD * n}</w:p>")),
+    "html, rows": (80, lambda n: page(f"<table>{rows_of_page(n)}</table>")),
+    "html, one row": (600, lambda n: page(f"<table><tr>{'<td>1</td>' * n}</tr><tr>{'<td>1</td>' * n}</tr></table>")),
+    "html, rules of style": (100, lambda n: page("<p class=a1>1</p>" * n, "".join(f".a{i}{{display:none}}" for i in range(n)))),
+    "html, paragraphs": (500, lambda n: page("<p>收到申请3件。</p>" * n)),
+    "html, digits in a cell": (60_000, lambda n: page(f"<table><tr><td>行政许可</td><td>{'1' * n}</td></tr></table>")),
+    "txt, rows by spaces": (150, lambda n: lines((" ".join(ROW) + "\n") * n)),
+    "txt, a cell a line": (100, lambda n: lines(("\n".join(ROW) + "\n") * n)),
+    "txt, digits": (30_000, lambda n: lines("1" * n)),
+    "txt, digits and spaces": (20_000, lambda n: lines("1 " * n)),
+    "txt, prose": (400, lambda n: lines("本年收到政府信息公开申请3件，予以公开1件。\n" * n)),
+    "txt, tabs in front": (500, lambda n: lines("\t行政许可\n\t1\n" * n)),
+    "md": (150, lambda n: ("a.md", ("| " + " | ".join(ROW) + " |\n").encode() * n)),
+    "csv": (150, lambda n: ("a.csv", (",".join(ROW) + "\n").encode() * n)),
+    "csv, open quotes": (150, lambda n: ("a.csv", (",".join(ROW) + '\n"x,1\n').encode() * n)),
+}  # fmt: skip
+
+
+def workbook(kind, rows):
+    made = io.BytesIO()
+    if kind == "xlsx":
+        import xlsxwriter
+
+        with xlsxwriter.Workbook(made) as book:
+            sheet = book.add_worksheet()
+            for r, row in enumerate(rows):
+                sheet.write_row(r, 0, row)
+    elif kind == "xls":
+        import xlwt
+
+        book = xlwt.Workbook()
+        sheet = book.add_sheet("a")
+        for r, row in enumerate(rows):
+            for c, text in enumerate(row):
+                sheet.write(r, c, text)
+        book.save(made)
+    else:
+        from odf.opendocument import OpenDocumentSpreadsheet
+        from odf.table import Table, TableCell, TableRow
+        from odf.text import P
+
+        book = OpenDocumentSpreadsheet()
+        sheet = Table(name="a")
+        for row in rows:
+            line = TableRow()
+            for text in row:
+                one = TableCell(valuetype="string")
+                one.addElement(P(text=text))
+                line.addElement(one)
+            sheet.addElement(line)
+        book.spreadsheet.addElement(sheet)
+        book.save(made)
+    return made.getvalue()
+
+
+NARRATIVES = {
+    "digits": "1", "counted": "1件", "claims": "收到政府信息公开申请1件，", "parts": "其中收到1件、", "growth": "同比增长5%，", "share": "占比1%",
+    "han": "公开", "numerals": "一件", "lists": "共收到1件,其中1件", "years": "2024年", "lines": "\n1", "review": "行政复议1件，维持1件，", "names": "由教育局",
+}  # fmt: skip
+
+
+def ratio(make, work, n):
+    """The time for twice as much over the time for once, the best of a few tries: a busy machine only ever makes it worse."""
+    best = 99.0
+    once, twice = make(n), make(2 * n)
+    for _ in range(5):
+        spent = []
+        for given in (once, twice):
+            start = time.process_time()
+            work(given)
+            spent.append(time.process_time() - start)
+        best = min(best, spent[1] / max(spent[0], 0.002))
+        if best <= 2.2:
+            break
+    return best
+
+
+def read(given):
+    with suppress(UserError):
+        by_labels(documents.read_document(*given))
+
+
+@pytest.mark.parametrize("shape", DOCUMENTS)
+def test_a_document_of_twice_the_size_takes_about_twice_as_long(shape):
+    n, make = DOCUMENTS[shape]
+    assert ratio(make, read, n) <= MOST
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+@pytest.mark.parametrize(("n", "rows"), [(60, lambda n: [ROW] * n), (2_000, lambda n: [["总体情况", "1" * n]])], ids=["rows", "digits"])
+def test_a_workbook_of_twice_the_size_takes_about_twice_as_long(kind, n, rows, tmp_path):
+    def made(k):
+        path = tmp_path / f"{k}.{kind}"
+        path.write_bytes(workbook(kind, rows(k)))
+        return path
+
+    assert ratio(made, lambda path: by_labels(load_grid(path)), n) <= MOST
+
+
+@pytest.mark.parametrize("words", NARRATIVES)
+def test_a_narrative_twice_as_long_takes_about_twice_as_long(words):
+    def told(n):
+        text = (NARRATIVES[words] * n)[:n]
+        return Submission(FORM, tuple(1 for _ in FORM.cells), narrative=(text, *("",) * 5), agency="某区", year=2024)
+
+    assert ratio(told, check_narrative, 4_000) <= MOST
+
+
+@pytest.mark.parametrize("words", NARRATIVES)
+def test_titles_chapters_and_names_take_about_twice_as_long(words):
+    def grid(n):
+        lines = ("某区2024年政府信息公开工作年度报告", "一、总体情况", (NARRATIVES[words] * n)[:n], *[NARRATIVES[words] * 20] * (n // 100))
+        return Grid("2024某.docx", (), tuple(Paragraph(text, str(i)) for i, text in enumerate(lines)))
+
+    assert ratio(grid, agency_and_year, 10_000) <= MOST
+
+
+def test_a_cell_of_digits_is_no_number_at_once():
+    start = time.process_time()
+    parse("1" * 32_767, FORM.column(FORM.cells[0]))
+    parse("1," * 16_000, FORM.column(FORM.cells[0]))
+    assert time.process_time() - start < 0.5
