@@ -163,6 +163,7 @@ def made(tmp_path_factory, pytestconfig) -> Bundle:
     program = folder / "python-3.11.9-embed-amd64.zip"
     program.write_bytes(b"stands for Python")
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PIP_CONSTRAINT", raising=False)  # CI's own versions are not the folder's
         patch.setattr(bundling, "_download", kept(bundling._download, pytestconfig.cache.mkdir("wheels")))
         return bundle(folder / "离线安装", program)
 
