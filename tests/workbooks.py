@@ -15,7 +15,7 @@ from pathlib import Path
 from nianbao.core.submission import Value
 from nianbao.model import Cell, Form
 from nianbao.workbook.formulas import total_formula
-from nianbao.workbook.layout import COVER, NARRATIVE, STAMP, layout, stamp
+from nianbao.workbook.layout import COVER, STAMP, layout, stamp
 
 Content = object
 """A number, text, ``None`` or ``Formula``."""
@@ -81,12 +81,13 @@ def stamped(
         values = {**values, **{c: Formula(total_formula(c, laid), _number(values.get(c))) for c in form.totals}}
     front = Page(COVER, {(s.row, s.column): cover[key] for key, s in laid.cover.items() if key in cover})
     front.cells.update({(laid.ledger[key].row, laid.ledger[key].column): value for key, value in ledger.items()})
-    text = Page(NARRATIVE)
+    texts = {spot.sheet: Page(spot.sheet) for spot in laid.narrative.values()}
     for chapter, words in narrative.items():
+        spot = laid.narrative[chapter]
         for i, line in enumerate(words.splitlines()):
-            text.cells[laid.narrative[chapter].row + i, laid.narrative[chapter].column] = line
+            texts[spot.sheet].cells[spot.row + i, spot.column] = line
     mark = Page(STAMP, {(r, c): word for r, pair in enumerate(stamp(form, totals, kind)) for c, word in enumerate(pair)}, hidden=True)
-    book = [front, *pages(form, values), text, mark]
+    book = [front, *pages(form, values), *texts.values(), mark]
     change(book)
     return write(book, path)
 

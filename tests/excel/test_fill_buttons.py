@@ -5,7 +5,6 @@ from clicking import FORM, GRANTED, NEW, at, balanced, listed, made, names, numb
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
-from nianbao.workbook.cover import NARRATIVE
 from nianbao.workbook.explanation_rows import EXPLAINED
 from nianbao.workbook.findings_list import JOURNAL, RESULTS
 from nianbao.workbook.layout import layout
@@ -242,7 +241,7 @@ def test_a_report_of_the_old_edition_is_carried_over_by_the_crosswalk(live_app, 
     assert "已按对照关系转入 2021 版" in question
     assert at(book, NEW).value == 6
     assert book.sheets["封面"].range(layout(FORM).cover["agency"].address).value == "水务局"
-    assert book.sheets[NARRATIVE].range(layout(FORM).narrative[0].address).value == "总体情况"
+    assert book.sheets["正文一"].range(layout(FORM).narrative[0].address).value == "总体情况"
 
 
 def test_where_no_form_is_open_a_new_one_is_offered(live_app, live_book, tmp_path):

@@ -353,7 +353,7 @@ def restamp(book):
 
 
 def uncover(book):
-    del book["封面"], book["正文"]
+    del book["封面"], book["正文一"], book["正文五六"]
 
 
 def rebuilt(source, change, path):

@@ -105,7 +105,7 @@ def test_blank_in_every_unit_stays_blank(tmp_path):
 def test_the_sheets_of_the_summary(made):
     _, path = made
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames[:8] == ["封面", "表二", "表三", "表四", ENTRIES, RESULTS, REMARKS, DETAILS]
+    assert book.sheetnames[:11] == ["封面", "正文一", "表二", "表三", "表四", "正文五六", "填报说明", ENTRIES, RESULTS, REMARKS, DETAILS]
     assert all(book[name].sheet_state == "hidden" for name in (MAP, ORIGINS))
     assert any("3 个单位" in str(cell.value) for row in book["封面"].iter_rows(max_row=3) for cell in row)
 

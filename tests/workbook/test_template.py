@@ -15,8 +15,9 @@ from nianbao.forms import EDITIONS
 from nianbao.forms.guidance import BASES
 from nianbao.model import Cell
 from nianbao.workbook.formulas import formulas
-from nianbao.workbook.layout import AGENCIES, COVER, GUIDE, MARKS, NARRATIVE, STAMP, area_name, layout, stamp
+from nianbao.workbook.layout import AGENCIES, COVER, GUIDE, MARKS, STAMP, area_name, layout, stamp
 from nianbao.workbook.marks import BLOCK_ROWS, ERROR, MARK_HEADS, MARK_STYLES, NAME, STYLES, Mark, blank_mark_rows, condition, mark_rows
+from nianbao.workbook.narrative import CLOSING, OPENING
 from nianbao.workbook.writing.template import file_name, write_template
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -64,7 +65,7 @@ class TestCommittedFiles:
 class TestEveryWorkbook:
     def test_has_its_sheets_the_helpers_hidden(self, form, totals, books):
         book = books[form, totals]
-        assert book.sheetnames == [COVER, *(table.name for table in form.tables), NARRATIVE, GUIDE, MARKS, STAMP]
+        assert book.sheetnames == [COVER, OPENING, *(table.name for table in form.tables), CLOSING, GUIDE, MARKS, STAMP]
         assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == [MARKS, STAMP]
 
     def test_has_every_label_in_its_place(self, form, totals, books):
@@ -101,7 +102,7 @@ class TestEveryWorkbook:
             assert there.protection.locked == is_total
             assert isinstance(there.value, str) == is_total
             assert (there.fill.fill_type is None) != is_total
-        for name in (COVER, NARRATIVE, GUIDE, *(table.name for table in form.tables)):
+        for name in (COVER, OPENING, CLOSING, GUIDE, *(table.name for table in form.tables)):
             assert book[name].protection.sheet
             assert not book[name].protection.password
         assert not book[MARKS].protection.sheet
@@ -329,6 +330,6 @@ class TestFilledTemplate:
         assert book["表二"][here.spot(permits).address].value == "8.7万"
         assert book["表二"][here.spot(charges).address].value == 17.586
         assert book["表三"][here.spot(Cell("requests", "new", "natural")).address].value == 11_398_889
-        chapters = {i: [book[NARRATIVE].cell(r + 1, 1).value for r in range(s.row, (s.last_row or s.row) + 1)] for i, s in here.narrative.items()}
+        chapters = {i: [book[s.sheet].cell(r + 1, 1).value for r in range(s.row, (s.last_row or s.row) + 1)] for i, s in here.narrative.items()}
         assert [text for text in chapters[0] if text] == ["第一段", "第二段"]
         assert "\n".join(chapters[5]) == "\n".join(str(n) for n in range(20))

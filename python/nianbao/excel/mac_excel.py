@@ -36,7 +36,7 @@ class MacExcel(Native):
         sheet.api.unprotect(password="")
 
     def _protect(self, sheet: Any, how: dict[str, Any]) -> None:
-        sheet.api.protect_worksheet(worksheet_contents=True, allow_formatting_columns=True, allow_formatting_rows=True, **how)
+        sheet.api.protect_worksheet(worksheet_contents=True, allow_formatting_columns=True, allow_formatting_rows=True, allow_filtering=True, **how)
 
     def row_hidden(self, cell: Any) -> bool:
         return bool(cell.api.entire_row.hidden.get())

@@ -17,7 +17,8 @@ from ..model import Form, Item
 from ..workbook.explanation_rows import EXPLAINED, explained
 from ..workbook.findings_heads import RESULTS
 from ..workbook.formulas import total_formula
-from ..workbook.layout import COVER, NARRATIVE, STAMP, Layout, layout
+from ..workbook.layout import COVER, STAMP, Layout, layout
+from ..workbook.narrative import NARRATIVES
 from .agency_and_year import unnamed
 from .mixed_editions import edition_remarks, is_unsplit, unsplit_remarks, unsplit_rows
 from .numbers import parse
@@ -26,7 +27,7 @@ from .stamp import stamp_of, with_cover
 
 def sheets_of_template(names: Collection[str]) -> frozenset[str]:
     """Those sheets of a stamped workbook that reading by address looks at; the others need not be loaded."""
-    wanted = {COVER, NARRATIVE, STAMP, EXPLAINED, *(table.name for form in EDITIONS.values() for table in form.tables)}
+    wanted = {COVER, *NARRATIVES, STAMP, EXPLAINED, *(table.name for form in EDITIONS.values() for table in form.tables)}
     return frozenset(name for name in names if name in wanted or name.startswith(RESULTS))
 
 

@@ -12,7 +12,8 @@ from ..grid import Grid, Sheet
 from ..model import Cell, Form, Table
 from ..workbook.explanation_rows import explained
 from ..workbook.findings_list import written_by_check
-from ..workbook.layout import COVER, GUIDE, NARRATIVE, ROW_COUNTS, STAMP, check_head
+from ..workbook.layout import COVER, GUIDE, ROW_COUNTS, STAMP, check_head
+from ..workbook.narrative import NARRATIVES
 from .agency_and_year import agency_and_year, unnamed
 from .locating import locate
 from .locating.label_words import row_order
@@ -50,7 +51,7 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
 
 def _tables(grid: Grid) -> Grid:
     """The grid without what stands around the tables in our own workbooks: the cover names figures and tables without being one."""
-    ours = (COVER, NARRATIVE, GUIDE, STAMP) if stamp_of(grid) is not None else ()
+    ours = (COVER, *NARRATIVES, GUIDE, STAMP) if stamp_of(grid) is not None else ()
     return replace(grid, sheets=tuple(_without_counts(sheet) for sheet in grid.sheets if sheet.name not in ours))
 
 

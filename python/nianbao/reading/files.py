@@ -14,7 +14,8 @@ from ..machine.packages import Package
 from ..machine.regular_files import file_bytes
 from ..machine.safe_write import PathLike, reason
 from ..refusals import no_tables, refused
-from ..workbook.layout import COVER, NARRATIVE, STAMP
+from ..workbook.layout import COVER, STAMP
+from ..workbook.narrative import NARRATIVES
 from .aliases import Aliases, renamed
 from .by_address import by_address, sheets_of_template
 from .workbooks.bounds import SECONDS_A_WORKBOOK
@@ -53,7 +54,7 @@ def _timed(book: Book, work: Callable[[], T]) -> T:
 
 def _of_book(book: Book, agency: str | None, year: int | None) -> Submission:
     if STAMP in book.names:
-        found = by_address(book.grid(sheets_of_template(book.names), (COVER, NARRATIVE, STAMP)), agency=agency, year=year)
+        found = by_address(book.grid(sheets_of_template(book.names), (COVER, *NARRATIVES, STAMP)), agency=agency, year=year)
         if found is not None:
             return found
     return _by_labels(book.grid(), agency, year)

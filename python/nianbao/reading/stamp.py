@@ -9,7 +9,7 @@ from ..core.submission import Place, Submission, Value
 from ..forms import EDITIONS, mixed
 from ..grid import Fault, Grid, Raw, Sheet
 from ..model import Form
-from ..workbook.layout import COVER, LAYOUT_VERSION, NARRATIVE, STAMP, Box, Layout, Spot, layout
+from ..workbook.layout import COVER, LAYOUT_VERSIONS, STAMP, Box, Layout, Spot, layout
 from .numbers import parse
 
 GIVEN = "命令行指定"
@@ -19,23 +19,24 @@ _KINDS = {"nianbao-form": "form", "nianbao-summary": "summary"}
 
 @dataclass(frozen=True)
 class Stamp:
-    """What the hidden sheet says: ``kind`` is form or summary, ``totals`` formula or typed."""
+    """What the hidden sheet says: ``kind`` is form or summary, ``totals`` formula or typed, ``layout`` the version of the layout."""
 
     form: Form
     kind: str
     totals: str
+    layout: str
 
 
 def stamp_of(grid: Grid) -> Stamp | None:
-    """The stamp of this layout; ``None`` where there is none."""
+    """The stamp of a layout that we know; ``None`` where there is none."""
     sheet = grid.sheet(STAMP)
     if sheet is None:
         return None
     told = {text(sheet.cell(r, 0)): text(sheet.cell(r, 1)) for r in range(sheet.top, sheet.top + len(sheet.rows))}
     parts, kind = told.get("版本", "").split("+"), _KINDS.get(told.get("标识", ""))
-    if kind is None or told.get("布局") != LAYOUT_VERSION or not all(part in EDITIONS for part in parts):
+    if kind is None or told.get("布局") not in LAYOUT_VERSIONS or not all(part in EDITIONS for part in parts):
         return None
-    return Stamp(mixed(*parts), kind, told.get("合计", ""))
+    return Stamp(mixed(*parts), kind, told.get("合计", ""), told["布局"])
 
 
 def text(raw: Raw) -> str:
@@ -47,7 +48,7 @@ def text(raw: Raw) -> str:
 
 def with_cover(found: Submission, grid: Grid, stamp: Stamp, agency: str | None, year: int | None) -> Submission:
     """Add what the stamp, the cover and the narrative sheet say; ``agency`` and ``year`` given by the caller go first."""
-    laid, sheet = layout(stamp.form), grid.sheet(COVER) or Sheet(COVER, ())
+    laid, sheet = layout(stamp.form, stamp.layout), grid.sheet(COVER) or Sheet(COVER, ())
     fields = {key: field_position(sheet, label, laid.cover[key]) for key, label in zip(laid.cover, laid.front.labels, strict=True)}
     cover = {key: text(sheet.cell(*at)) for key, at in fields.items()}
     places, ledger = _ledger(sheet, laid)
@@ -60,7 +61,7 @@ def with_cover(found: Submission, grid: Grid, stamp: Stamp, agency: str | None, 
         category=cover["category"],
         year=year or _whole(cover["year"]),
         version=_whole(cover["version"]),
-        cover={**{key: words for key, words in cover.items() if words}, "totals": stamp.totals},
+        cover={**{key: words for key, words in cover.items() if words}, "totals": stamp.totals, "layout": stamp.layout},
         origin={k: GIVEN if v else f"{COVER}!{sheet.address(*fields[k])}" for k, v in given.items() if v or cover[k]},
         ledger=ledger,
         ledger_places=places,
@@ -96,8 +97,8 @@ def _ledger(sheet: Sheet, laid: Layout) -> tuple[dict[str, Place], dict[str, Val
 
 
 def _narrative(grid: Grid, laid: Layout) -> tuple[str, ...]:
-    sheet = grid.sheet(NARRATIVE)
-    return tuple(_lines(sheet, laid.narrative[i]) if sheet and i in laid.narrative else "" for i in range(len(laid.form.chapters)))
+    sheets = {i: grid.sheet(spot.sheet) for i, spot in laid.narrative.items()}
+    return tuple(_lines(sheet, laid.narrative[i]) if (sheet := sheets.get(i)) else "" for i in range(len(laid.form.chapters)))
 
 
 def _lines(sheet: Sheet, spot: Spot) -> str:

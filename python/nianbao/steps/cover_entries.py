@@ -16,7 +16,8 @@ from ..reading.stamp import field_position
 from ..refusals import refused
 from ..workbook.editing.cached_values import Contents
 from ..workbook.editing.package import CellXmlContent
-from ..workbook.layout import COVER, NARRATIVE, Box, Spot, layout
+from ..workbook.layout import COVER, LAYOUT_VERSION, Box, Layout, Spot, layout
+from ..workbook.narrative import paragraphs, text_height
 from .json_shapes import CHAPTER_KEYS
 
 _KEYS = {"agency": "机关", "year": "年度", "category": "类别"}
@@ -55,7 +56,7 @@ def _cover(after: Submission, data: Mapping[str, Any], sheet: Sheet | None, cont
     if sheet is None:
         lost = [name for name in (*_KEYS.values(), "核对数") if data.get(name)]
         return after, [f"文件里没有“{COVER}”这张表，没有写入：{'、'.join(lost)}。"] if lost else []
-    front = layout(after.form).front
+    front = _laid(after).front
     labels = dict(zip(front.fields, front.labels, strict=True))
     for key, words in about.items():
         _set(contents, _home(sheet, labels[key], front.fields[key]), int(words) if key == "year" else words)
@@ -89,24 +90,24 @@ def _figure(after: Submission, name: str, key: str, given: Any) -> Value:
 
 
 def _narrative(after: Submission, chapters: Mapping[str, Any], grid: Grid, contents: Contents) -> list[str]:
-    spots = layout(after.form).narrative if grid.sheet(NARRATIVE) else {}
+    homes = _laid(after).narrative
+    spots = {i: spot for i, spot in homes.items() if grid.sheet(spot.sheet)}
     for i, spot in spots.items():
         if (text := chapters.get(CHAPTER_KEYS[i])) is not None:
-            _paragraphs(contents, spot, str(text))
+            for row, line in enumerate(paragraphs(str(text), spot), spot.row):
+                content = CellXmlContent(line or None, height=text_height(line) if line else 0)
+                contents.setdefault(spot.sheet, {})[replace(spot, row=row).address] = content
     homeless = [name for i, name in enumerate(CHAPTER_KEYS) if i not in spots and str(chapters.get(name) or "").strip()]
     if not homeless:
         return []
-    why = "这几部分是表格" if spots else f"没有“{NARRATIVE}”这张表"
+    gone = dict.fromkeys(homes[i].sheet for i in homes if CHAPTER_KEYS[i] in homeless)
+    why = f"没有“{'”“'.join(gone)}”这张表" if gone else "这几部分是表格"
     return [f"模板里没有第{'、'.join(homeless)}部分正文的位置（{why}），这些文字没有写入。"]
 
 
-def _paragraphs(contents: Contents, spot: Spot, text: str) -> None:
-    """One paragraph a line from the spot down; what is over goes into the last line, lines left over are emptied."""
-    lines = text.split("\n")
-    room = (spot.last_row or spot.row) - spot.row + 1
-    lines = [*lines[: room - 1], "\n".join(lines[room - 1 :])] if len(lines) > room else lines
-    for i in range(room):
-        _set(contents, replace(spot, row=spot.row + i), lines[i] or None if i < len(lines) else None)
+def _laid(submission: Submission) -> Layout:
+    """The layout of the file, which may be an earlier version."""
+    return layout(submission.form, submission.cover.get("layout", LAYOUT_VERSION))
 
 
 def _set(contents: Contents, spot: Spot, value: Any) -> None:

@@ -1,4 +1,4 @@
-"""The cover and the narrative sheet: which fields they have and where each stands."""
+"""The cover: which fields it has and where each stands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..geometry import Box, Spot
 from ..model import Form
 
-COVER, NARRATIVE = "封面", "正文"
+COVER = "封面"
 
 FIELDS = {
     "agency": "机关",
@@ -58,14 +58,14 @@ _PLACES = {
 }
 SEAL_ROWS = 3
 
+SIGNATURES = {7: "审核人签字", 8: "负责人签字"}
+"""Row → what stands left of the place for a signature; the place is as wide as the telephone number above."""
+
 DASHBOARD = 9
 """Row of the heading 核对情况; the overall answer stands in it, the column heads below, then one row a table, the 核对数 and the cover."""
 
 COUNTS = {"relations": 1, "holds": 2, "answer": 3, "broken": 4, "unknown": 5, "link": 6, "blank": 7, "bad": 8}
 """Columns of the dashboard."""
-
-CHAPTER_LINES = {0: 14, 4: 10, 5: 6}
-"""Lines a chapter has on the narrative sheet: one paragraph a line, so that rows grow by themselves."""
 
 
 @dataclass(frozen=True)
@@ -104,15 +104,3 @@ def cover(form: Form) -> Cover:
     legend = top + 2 + deep
     rows = {"steps": steps, "ledger": top, "legend": legend, "end": legend + 3}
     return Cover(fields, labels, dashboard, Spot(COVER, DASHBOARD, 3, WIDTH - 1), ledger, names, checks, rows)
-
-
-def narrative_sheet(form: Form) -> tuple[tuple[Box, ...], dict[int, Spot]]:
-    """Headings and first lines of the chapters on the narrative sheet; a chapter goes on to its spot's ``last_row``, one paragraph a line."""
-    heads: list[Box] = []
-    spots: dict[int, Spot] = {}
-    row = 2
-    for chapter, lines in CHAPTER_LINES.items():
-        heads.append(Box(NARRATIVE, row, 0, row, 0, form.chapters[chapter], "chapter"))
-        spots[chapter] = Spot(NARRATIVE, row + 1, 0, None, row + lines)
-        row += lines + 2
-    return tuple(heads), spots

@@ -18,6 +18,7 @@ from ..model import Cell, Relation
 from .dashboard import dashboard
 from .formula_inputs import HOLDS, LEDGER_TEXT, MOVED, UNKNOWN, FormulaCell, FormulaInputs, Shown, answer, blank_test, fault_test, refer
 from .layout import Layout
+from .page_heads import page_heads
 
 
 def formulas(
@@ -37,7 +38,7 @@ def formulas(
     counted = frozenset(layout.form.totals) if totals == "formula" else frozenset()
     state = FormulaInputs(layout, values, ledger, cover, counted, counted.difference(typed))
     checks = check_values(state)
-    return [*_totals(state), *_checks(state, checks), *_row_counts(state), *_ledger_checks(state), *dashboard(state, checks, ledger_values(state))]
+    return [*_totals(state), *_checks(state, checks), *_row_counts(state), *_ledger_checks(state), *dashboard(state, checks, ledger_values(state)), *page_heads(state)]
 
 
 def total_formula(cell: Cell, layout: Layout) -> str:

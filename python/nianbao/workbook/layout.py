@@ -13,16 +13,23 @@ from ..core.submission import Place
 from ..geometry import Area, Box, Spot, areas
 from ..model import Cell, Form, Item, Relation, Section, Table
 from ..rules.catalogue import RULES
-from .cover import COVER, NARRATIVE, Cover, cover, narrative_sheet
+from .cover import COVER, Cover, cover
+from .narrative import narrative_sheets
 
-__all__ = ["COVER", "GUIDE", "MARKS", "NARRATIVE", "STAMP", "Area", "Box", "Layout", "Spot", "area_name", "areas", "layout", "stamp"]
+__all__ = ["COVER", "GUIDE", "MARKS", "STAMP", "Area", "Box", "Layout", "Spot", "area_name", "areas", "layout", "stamp"]
 
-LAYOUT_VERSION = "1"
+LAYOUT_VERSION = "2"
+"""That of the workbooks we write. In version 1 the chapters stood on one sheet and no line over the pages said unit and year."""
+
+LAYOUT_VERSIONS = ("1", LAYOUT_VERSION)
 
 GUIDE, MARKS, STAMP = "填报说明", "_标记", "_版本"
 
 FIRST_TABLE_ROW = 2
-"""First row of every table; the chapter heading stands above it."""
+"""First row of every table; the chapter heading and the line with unit and year stand above it."""
+
+PAGE_HEAD_ROW = 1
+"""Row of the line with unit and year on every sheet of the report."""
 
 PAPER = 9741
 """Width of the printed tables in twips."""
@@ -51,7 +58,7 @@ class Layout:
     ``spots`` follow ``form.cells``. ``checks`` hold the check cell of each relation, ``check_heads`` the words beside them.
     ``counts`` are the cells right of each row that count what may not stand in it (E5) and what is blank (E6), by rule, each with the
     cells of the form in that row of the sheet.
-    ``size`` is (rows, columns) of each printed table by sheet name.
+    ``size`` is (rows, columns) of each printed table by sheet name. ``page_heads`` are the lines with unit and year.
     """
 
     form: Form
@@ -65,6 +72,7 @@ class Layout:
     narrative_heads: tuple[Box, ...]
     narrative: dict[int, Spot]
     counts: dict[str, dict[Spot, tuple[Cell, ...]]]
+    page_heads: tuple[Spot, ...]
 
     @cached_property
     def heads(self) -> dict[Cell, Spot]:
@@ -120,9 +128,13 @@ def _labels(form: Form, cell: Cell) -> tuple[str, str]:
     return form.row(cell).label, form.column(cell).label
 
 
+def layout(form: Form, version: str = LAYOUT_VERSION) -> Layout:
+    """The layout of one form (mixed forms too), as we write it or as an earlier version had it: the tables stand alike in all. Raises ``KeyError``."""
+    return _layout(form, version)
+
+
 @cache
-def layout(form: Form) -> Layout:
-    """The layout of one form (mixed forms too)."""
+def _layout(form: Form, version: str) -> Layout:
     boxes: list[Box] = []
     spots: dict[Cell, Spot] = {}
     size: dict[str, tuple[int, int]] = {}
@@ -133,8 +145,11 @@ def layout(form: Form) -> Layout:
         boxes.append(Box(table.name, 0, 0, 0, size[table.name][1] - 1, table.title, "chapter"))
     checks, heads = _check_cells(form, spots, size)
     counts, count_heads = _row_counts(form, spots, size)
+    chapter_heads, chapters = narrative_sheets(form, version)
+    printed = dict.fromkeys((*(spot.sheet for spot in chapters.values()), *size)) if version != "1" else ()
     return Layout(
-        form, tuple(boxes), tuple(spots[c] for c in form.cells), checks, heads + count_heads, size, stubs, cover(form), *narrative_sheet(form), counts
+        form, tuple(boxes), tuple(spots[c] for c in form.cells), checks, heads + count_heads, size, stubs, cover(form), chapter_heads, chapters, counts,
+        tuple(Spot(sheet, PAGE_HEAD_ROW, 0) for sheet in printed),
     )
 
 

@@ -12,7 +12,7 @@ from ...grid import a1
 from ...model import Cell
 from ..formula_inputs import DAMAGED
 from ..formulas import formulas, total_in_place
-from ..layout import COVER, layout
+from ..layout import COVER, LAYOUT_VERSION, layout
 from .package import CellXmlContent, formula_texts
 
 Contents = dict[str, dict[str, CellXmlContent]]
@@ -75,7 +75,7 @@ def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Co
 
     Where one of them is gone, the answers of the cover that rest on it are no ✓ until a program has worked them out.
     """
-    laid = layout(after.form)
+    laid = layout(after.form, after.cover.get("layout", LAYOUT_VERSION))
     own = {cell for cell in after.form.totals if cell not in changed and is_own_total(cell, after, texts)}
     typed = [cell for cell in after.form.totals if cell not in own]
     values: dict[Cell, Value] = {cell: _as_typed(value) for cell, value in zip(after.form.cells, after.values, strict=True)}

@@ -34,11 +34,13 @@ class CellXmlContent:
     """What a cell is to hold: a number, text or nothing; with ``formula`` (no ``=``) the formula and ``value`` as its cached value.
 
     With ``keep`` the formula that stands in the cell stays and only its cached value changes; a cell without a formula is left as it is.
+    ``height`` are the points of its row, which programs may change again; 0 leaves the height to them.
     """
 
     value: Scalar = None
     formula: str | None = None
     keep: bool = False
+    height: float | None = None
 
 
 class SheetXml:
@@ -74,6 +76,15 @@ class SheetXml:
             formula = cell.makeelement(self.ns + "f")
             formula.text = content.formula
         _write(cell, self.ns, content.value, formula)
+        if content.height is not None:
+            self._set_height(row, content.height)
+
+    def _set_height(self, row: int, points: float) -> None:
+        line = self._rows[row]
+        for name in ("ht", "customHeight"):
+            line.attrib.pop(name, None)
+        if points:
+            line.set("ht", f"{points:g}")
 
     def formulas(self) -> Iterator[tuple[str, Any]]:
         """(address, cell element) of every cell with a formula."""

@@ -13,9 +13,12 @@ from ...rules.relations import Outcome
 from ..explanation_rows import EXPLAINED, KeptExplanation, explanation_rows, explanations_in
 from ..findings_list import FINDINGS_HEAD_ROW, HEADS, HELP, KEY, RESULTS, WIDTHS, FindingLine, summary
 from ..marks import STYLES
+from ..page_heads import FOOT, LIST_TAB, page_head
 from .cell_xml import xml_text
 
 _HEAD_ROW = FINDINGS_HEAD_ROW + 1
+_SIZE = 11
+"""Points: scaled to the width of the page they stay above 9."""
 
 
 def write_results(book: Any, lines: Sequence[FindingLine], outcome: Outcome) -> None:
@@ -30,9 +33,16 @@ def write_results(book: Any, lines: Sequence[FindingLine], outcome: Outcome) -> 
         _write(sheet, r, line)
     _format(sheet, len(lines))
     _fold(sheet, lines)
+    if words := page_head(outcome.submission.agency, outcome.submission.year):
+        sheet.oddHeader.left.text = _in_header(words)
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
     book.active = book.index(sheet)
+
+
+def _in_header(words: str) -> str:
+    """``&`` begins a code there; a header holds 255 characters."""
+    return words[:100].replace("&", "&&")
 
 
 def _made(book: Any) -> Any:
@@ -89,7 +99,7 @@ def _link(cell: Any, area: Area) -> None:
 
     quoted = area.sheet.replace("'", "''")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{area.a1}", display=str(cell.value))
-    cell.font = Font(name="宋体", color="0563C1", underline="single")
+    cell.font = Font(name="宋体", size=_SIZE, color="0563C1", underline="single")
 
 
 def _format(sheet: Any, count: int) -> None:
@@ -107,7 +117,7 @@ def _format(sheet: Any, count: int) -> None:
             cell.border = Border(thin, thin, thin, thin)
             cell.alignment = Alignment(wrap_text=True, vertical="center")
             if not cell.hyperlink:
-                cell.font = Font(name="黑体" if cell.row == _HEAD_ROW else "宋体")
+                cell.font = Font(name="黑体" if cell.row == _HEAD_ROW else "宋体", size=_SIZE)
         style = STYLES.get(str(row[1].value))
         if style:
             row[1].fill = PatternFill(fill_type="solid", start_color=style.fill.lstrip("#"))
@@ -116,9 +126,18 @@ def _format(sheet: Any, count: int) -> None:
         cell.alignment = Alignment(horizontal="center", vertical="center")
     sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, 1)
     sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(len(HEADS) + 1)}{_HEAD_ROW + max(count, 1)}"
+    _print(sheet)
+
+
+def _print(sheet: Any) -> None:
+    """A4 across, the heads and the page on every page."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.tabColor = LIST_TAB.lstrip("#")
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
+    sheet.oddFooter.center.text = FOOT
 
 
 def _lines(cell: Any, width: int) -> int:

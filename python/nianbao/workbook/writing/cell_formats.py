@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..marks import STYLES, Style
+from ..page_heads import LIST_TAB
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -14,6 +15,9 @@ TABLE_FONT, HEAD_FONT = "宋体", "黑体"
 SECTION_FILL = "#C6D9F1"
 """The blue rows of the official 表二."""
 LINE = "#808080"
+
+TABS = {"report": "#2E75B6", "guide": "#A6A6A6", "list": LIST_TAB, "units": "#70AD47"}
+"""Colours of the tabs by kind of sheet: the report itself, what explains it, lists of what to do, the numbers of the units."""
 
 _BASE: dict[str, Any] = {"font_name": TABLE_FONT, "font_size": 11, "valign": "vcenter"}
 _GRID: dict[str, Any] = {**_BASE, "border": 1, "text_wrap": True}
@@ -32,7 +36,8 @@ _KINDS: dict[str, dict[str, Any]] = {
     "stub_center": {**_GRID, "align": "center"},
     "label": {**_GRID, "align": "center", "font_name": HEAD_FONT, "font_size": 10, "bg_color": "#F2F2F2"},
     "input": {**_GRID, "align": "center", "locked": False},
-    "line": {**_BASE, "text_wrap": True, "locked": False, "valign": "top", "left": 1, "right": 1, "bottom": 4, "bottom_color": "#BFBFBF"},
+    "line": {**_BASE, "text_wrap": True, "locked": False, "valign": "top"},
+    "page_head": {**_BASE, "font_size": 10},
     "number": {**_BASE, "border": 1, "align": "center", "shrink": True, "locked": False},
     "computed": {**_BASE, "border": 1, "align": "center", "shrink": True, "bg_color": _GREY},
     "check": {**_BASE, "border": 1, "border_color": LINE, "align": "center", "shrink": True, "bg_color": _GREY, "font_size": 10},

@@ -1,4 +1,4 @@
-"""The sheets around the tables: cover with dashboard and 核对数, narrative, 填报说明, and the hidden ones for marks and stamp."""
+"""The sheets around the tables: cover with dashboard and 核对数, 填报说明, and the hidden ones for marks and stamp."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ...forms import years_of
 from ...forms.guidance import BASES
 from ...geometry import Spot, areas
 from .. import marks
-from ..cover import CATEGORIES, COVER, LEDGER_ROW, NARRATIVE, WIDTH
+from ..cover import CATEGORIES, COVER, LEDGER_ROW, SIGNATURES, WIDTH
 from ..formula_inputs import FormulaCell
 from ..layout import AGENCIES, GUIDE, MARKS, STAMP, Layout, area_name, stamp
-from .cell_formats import Formats, look
+from .cell_formats import TABS, Formats, look
 from .conditional_formats import check_cell_formats, format_when, marked
 from .tables import PROTECTION, Formula, a4, write_box, write_cell
 
@@ -45,10 +45,11 @@ def write_cover(
     for cell in formulas:
         if cell.sheet == COVER:
             write_cell(sheet, _spot(layout, cell), Formula(cell.formula, cell.value), _look(layout, cell, formats))
-    sheet.print_area(0, 0, rows["end"] - 1, WIDTH - 1)
+    sheet.print_area(0, 0, layout.front.answer.row, WIDTH - 1)  # what is signed and sealed, and the result in one line
     a4(sheet)
-    sheet.fit_to_pages(1, 1)
+    sheet.set_margins(top=1.6)
     sheet.hide_gridlines(2)
+    sheet.set_tab_color(TABS["report"])
     sheet.protect("", PROTECTION)
     sheet.set_selection(layout.cover["agency"].address)
     sheet.activate()
@@ -57,13 +58,15 @@ def write_cover(
 def _fields(sheet: Worksheet, layout: Layout, formats: Formats, fields: Mapping[str, object]) -> None:
     sheet.write(2, 0, "一、单位信息", formats("chapter"))
     for row in range(3, 9):
-        sheet.set_row(row, 28)
+        sheet.set_row(row, 30 if row < 6 else 36)
     for box in layout.front.labels:
         write_box(sheet, box, formats("label"))
     for key, spot in layout.cover.items():
         more = {"num_format": "yyyy-mm-dd"} if key == "date" else {"num_format": "@"} if key == "phone" else {}
         write_cell(sheet, spot, fields.get(key), formats("input", **more))
-    sheet.merge_range(7, 0, 8, 2, "打印后由审核人和单位负责人签字，加盖公章报送。", formats("wrap", font_size=9, font_color="#595959"))
+    for row, words in SIGNATURES.items():
+        sheet.write_string(row, 0, words, formats("label"))
+        sheet.merge_range(row, 1, row, 2, "", formats("head"))
     sheet.ignore_errors({"number_stored_as_text": layout.cover["phone"].address})
     for key, rule in _rules(layout).items():
         spot = layout.cover[key]
@@ -148,7 +151,7 @@ def _steps(sheet: Worksheet, layout: Layout, formats: Formats) -> None:
     texts = (
         "1. 填报：填好上面的单位信息，再填" + "、".join(table.name for table in layout.form.tables) + "的白色格（按 Tab 键到下一格）和正文；灰色格自动计算。",
         "2. 校验：看上面的核对情况，不平的点“第一处”前往改正；装了“年报”加载项的，点功能区的“校验”。",
-        "3. 报送：结论全部为 ✓ 后保存，打印、签字、盖章，按通知报送电子件和纸质件。",
+        "3. 报送：结论全部为 ✓ 后保存，打印（封面只打印上面的单位信息和核对结论），由审核人和单位负责人签字，加盖公章，按通知报送电子件和纸质件。",
         f"空白填 0（Excel）：在左上角名称框选 {names} 之一 → 按 F5 →“定位条件”→“空值”→ 确定 → 输入 0 → 按 Ctrl+Enter。",
         "空白填 0（WPS）：同样先选名称 → 按 F5（或 Ctrl+G）→ 选“空值”→ 定位 → 输入 0 → 按 Ctrl+Enter。填 0 前请先确认这些格确实没有发生。",
         "提示“工作表受保护”时：审阅 → 撤消工作表保护（没有密码），填完再保护。怎样填每一项，见“填报说明”。",
@@ -193,36 +196,6 @@ def _legend(sheet: Worksheet, top: int, formats: Formats) -> None:
         sheet.set_row(row, 28)
 
 
-def write_narrative(book: Workbook, layout: Layout, formats: Formats, texts: Mapping[int, str]) -> None:
-    """正文: chapters 一, 五 and 六, one paragraph a line; the lines grow with their text."""
-    sheet = book.add_worksheet(NARRATIVE)
-    sheet.set_column_pixels(0, 0, 640)
-    sheet.write(0, 0, layout.form.title, formats("title"))
-    sheet.set_row(0, 36)
-    sheet.write(1, 0, "一段写一行，行高自动变高；也可在一格内按 Alt+Enter 换行。第二、三、四部分就是三张表。", formats("note", align="center"))
-    for box in layout.narrative_heads:
-        write_box(sheet, box, formats("chapter"))
-    for chapter, spot in layout.narrative.items():
-        last = spot.last_row or spot.row
-        parts = texts.get(chapter, "").split("\n") if texts.get(chapter) else []
-        size = last - spot.row + 1
-        lines = parts if len(parts) <= size else [*parts[: size - 1], "\n".join(parts[size - 1 :])]
-        for i in range(size):
-            more = {"top": 1} if i == 0 else {"bottom": 1} if i == size - 1 else {}
-            style = formats("line", font_size=12, **more)
-            if i < len(lines) and lines[i]:
-                sheet.write_string(spot.row + i, 0, lines[i], style)
-            else:
-                sheet.write_blank(spot.row + i, 0, None, style)
-    last = max(spot.last_row or 0 for spot in layout.narrative.values())
-    sheet.set_column_pixels(1, 1, 6)
-    sheet.print_area(0, 0, last, 1)  # LibreOffice fits to the page only where there are two columns
-    a4(sheet)
-    sheet.hide_gridlines(2)
-    sheet.protect("", PROTECTION)
-    sheet.set_selection(layout.narrative[0].address)
-
-
 _NO_CUTTING = "表内不要剪切，也不要拖动格子：公式会跟着走，不再核对原来的位置。要挪一个数，请复制后粘贴为数值，再清空原来的格。"
 
 
@@ -250,8 +223,10 @@ def write_guide(book: Workbook, layout: Layout, formats: Formats) -> None:
     sheet.print_area(0, 0, 2 + len(answers), 4)
     sheet.repeat_rows(2)
     sheet.freeze_panes(3, 0)
+    sheet.autofilter(2, 0, 2 + len(answers), 4)
     a4(sheet)
     sheet.hide_gridlines(2)
+    sheet.set_tab_color(TABS["guide"])
     sheet.protect("", PROTECTION)
 
 

@@ -6,18 +6,51 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
-Made = TypeVar("Made", bound=Workbook)
+EXCEL_OF_TODAY = 191029
+"""The calculation engine of Excel since 2019. A file that an older engine calculated, or that asks for it, is recalculated on opening."""
+
+
+class GrowingSheet(Worksheet):
+    """A worksheet with rows that have a height now and grow with what is typed: a height set by hand, as XlsxWriter writes it, stays for ever."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._growing: set[int] = set()
+
+    def set_growing_row(self, row: int, points: float) -> None:
+        """The height of a row, counted from 0, until somebody types in it."""
+        self.set_row(row, points)
+        self._growing.add(row + 1)
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = ()) -> None:
+        if tag == "row" and dict(attributes).get("r") in self._growing:
+            attributes = [pair for pair in attributes if pair[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
+
+
+class FormBook(Workbook):
+    """A workbook of such sheets."""
+
+    worksheet_class = GrowingSheet
+
+
+Made = TypeVar("Made", bound=FormBook)
 
 
 @contextmanager
-def new_book(path: str | os.PathLike, kind: type[Made] = Workbook) -> Iterator[Made]:
+def new_book(path: str | os.PathLike, kind: type[Made] = FormBook) -> Iterator[Made]:
     """An empty workbook; written to ``path`` when the block ends well, and not at all when it does not."""
     with scratch_folder() as scratch:
         book = kind(os.fspath(path), {"tmpdir": scratch})
+        # Every formula is written with its value, so no program need recalculate: Excel would, and ask to save a file that nobody changed.
+        # LibreOffice and WPS show the values that are there; all three work out anew what hangs on a cell that is changed.
+        book.set_calc_mode("auto", EXCEL_OF_TODAY)
+        book.calc_on_load = False
         yield book
         book.close()
 

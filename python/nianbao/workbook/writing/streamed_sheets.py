@@ -9,11 +9,9 @@ from functools import cache
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
-
 from ...core.submission import Unread, Value
 from ...grid import column_letters
+from .new_book import FormBook, GrowingSheet
 
 
 class Run(NamedTuple):
@@ -24,7 +22,7 @@ class Run(NamedTuple):
     odd: int
 
 
-class CalculatedSheet(Worksheet):
+class CalculatedSheet(GrowingSheet):
     """A worksheet whose formulas may give an empty text. XlsxWriter writes that as "not calculated", which is another thing to whoever reads it."""
 
     def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
@@ -32,7 +30,7 @@ class CalculatedSheet(Worksheet):
         super()._xml_formula_element(formula, result, [*attributes, *text])
 
 
-class SummaryBook(Workbook):
+class SummaryBook(FormBook):
     """A workbook of such sheets."""
 
     worksheet_class = CalculatedSheet
@@ -85,7 +83,7 @@ def _letters(first: int, count: int) -> tuple[str, ...]:
 
 
 @contextmanager
-def streamed(book: Workbook, name: str) -> Iterator[StreamedSheet]:
+def streamed(book: FormBook, name: str) -> Iterator[StreamedSheet]:
     """A new sheet that is written in order of rows and kept on disk, whatever its length."""
     book.constant_memory = True
     try:

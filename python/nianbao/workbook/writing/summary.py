@@ -15,9 +15,11 @@ from ..cover import COVER
 from ..findings_list import RESULTS
 from ..formulas import formulas
 from ..layout import Layout, area_name, layout
+from ..narrative import CLOSING, OPENING
 from ..unit_rows import DETAILS, ENTRIES, REMARKS, remarks, unit_sums
 from . import cover_sheets
 from .cell_formats import Formats
+from .narrative_sheets import write_narrative
 from .new_book import new_book
 from .streamed_sheets import SummaryBook
 from .summary_lists import write_entries, write_problems, write_remarks
@@ -42,7 +44,10 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path) -> N
         formats = Formats(book)
         cover_sheets.write_cover(book, here, formats, cells, _cover(district), {})
         _words(book, formats, here.front.rows["steps"], district)
+        write_narrative(book, here, formats, OPENING, {}, cells)
         FormWriter(book, here, formats).write(contents, cells)
+        write_narrative(book, here, formats, CLOSING, {}, cells)
+        cover_sheets.write_guide(book, here, formats)
         _comments(book, district)
         _names(book, here)
         write_entries(book, formats, merged, folder)

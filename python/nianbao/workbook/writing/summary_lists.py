@@ -18,16 +18,16 @@ from ..layout import layout
 from ..marks import ERROR, STYLES, WARNING
 from ..merged_findings import following, shares_of, unit_of
 from ..unit_rows import ENTRIES, REMARKS, remarks
-from .cell_formats import Formats
+from .cell_formats import TABS, Formats
 from .streamed_sheets import streamed
 from .tables import a4
-from .unit_sheets import MOST_LINKS, detail, link, link_to
+from .unit_sheets import LIST_SIZE, MOST_LINKS, detail, link, link_to, write_list_head
 
 if TYPE_CHECKING:
     from ...district.merge_result import Merged, MergeProblem
 
 FIRST_LIST_ROW = 3
-"""Row of the heads on these sheets; title and a sentence stand above."""
+"""Row of the heads on these sheets; title, a sentence and the line with unit and year stand above."""
 
 _TONES = {
     UnitState.SUMMED: "good", UnitState.COMPARED: "quiet", UnitState.SAME: "quiet", UnitState.REPLACED: "quiet", UnitState.SKIPPED: "quiet",
@@ -44,22 +44,24 @@ _LOOKS: dict[str, dict[str, Any]] = {
 MOST_LIST_LINES = 1_000_000
 
 
-def _sheet(sheet: Any, formats: Formats, title: str, words: str, heads: tuple[tuple[str, float], ...], count: int) -> None:
+def _sheet(sheet: Any, formats: Formats, district: District, title: str, words: str, heads: tuple[tuple[str, float], ...], count: int) -> None:
     sheet.write_string(0, 0, title, formats("title", align="left"))
     sheet.set_row(0, 30)
     sheet.write_string(1, 0, words, formats("note"))
+    write_list_head(sheet, formats, district)
     sheet.set_row(FIRST_LIST_ROW, 24)
     for column, (head, width) in enumerate(heads):
         sheet.set_column(column, column, width)
         sheet.write_string(FIRST_LIST_ROW, column, head, formats("label"))
     sheet.autofilter(FIRST_LIST_ROW, 0, FIRST_LIST_ROW + max(count, 1), len(heads) - 1)
     sheet.freeze_panes(FIRST_LIST_ROW + 1, 0)
-    sheet.repeat_rows(FIRST_LIST_ROW)
+    sheet.repeat_rows(FIRST_LIST_ROW - 1, FIRST_LIST_ROW)
+    sheet.set_tab_color(TABS["list"])
     sheet.hide_gridlines(2)
     a4(sheet, landscape=True)
 
 
-_ENTRY_HEADS = (("序号", 6), ("机关", 32), ("文件", 32), ("状态", 12), ("报送次数", 10), ("错误", 7), ("警告", 7), ("提示", 7), ("原因", 58))
+_ENTRY_HEADS = (("序号", 6), ("机关", 30), ("文件", 30), ("状态", 11), ("报送次数", 9), ("错误", 6), ("警告", 6), ("提示", 6), ("原因", 54))
 
 
 def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
@@ -69,7 +71,7 @@ def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
     states = Counter(e.state for e in district.entries)
     about = f"{f'{district.year} 年，' if district.year else ''}{'，'.join(f'{state.words} {n}' for state, n in states.items())}。"
     with streamed(book, ENTRIES) as sheet:
-        _sheet(sheet, formats, ENTRIES, about, _ENTRY_HEADS, len(district.entries))
+        _sheet(sheet, formats, district, ENTRIES, about, _ENTRY_HEADS, len(district.entries))
         for i, entry in enumerate(district.entries):
             row, tone = FIRST_LIST_ROW + 1 + i, _TONES[entry.state]
             version = entry.submission.version if entry.submission else None
@@ -82,13 +84,13 @@ def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
 
 def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
     """校验结果: the district's findings, every unit's, the sum's; to be filtered by unit, level or rule."""
-    widths = dict(zip(HEADS, (6, 7, 18, 7, 18, 10, 10, 9, 64, 18, 6), strict=True))
-    heads = (("序号", 6), ("单位", 22), ("文件", 22), *((head, widths[head]) for head in HEADS[1:]))
+    widths = dict(zip(HEADS, (6, 6, 12, 6, 13, 9, 9, 8, 50, 12, 5), strict=True))
+    heads = (("序号", 6), ("单位", 17), ("文件", 17), *((head, widths[head]) for head in HEADS[1:]))
     counts = "，".join(f"{level} {n}" for level, n in merged.levels().items())
     total = len(merged.problems)
     with streamed(book, RESULTS) as sheet:
         words = f"{counts}。{_folded(merged)}单击标题行的箭头，可按单位或按规则筛选；点“单元格”到那一格。" if total else "没有问题。"
-        _sheet(sheet, formats, RESULTS, words, heads, min(total, MOST_LIST_LINES))
+        _sheet(sheet, formats, merged.district, RESULTS, words, heads, min(total, MOST_LIST_LINES))
         sheet.outline_settings(symbols_below=False)
         for i, (problem, line) in enumerate(_lines(merged)):
             if i == MOST_LIST_LINES:
@@ -132,9 +134,9 @@ def write_remarks(book: Any, formats: Formats, district: District) -> None:
     found = [(cell, "；".join(words for _, words in group)) for cell, group in groupby(remarks(district), key=lambda pair: pair[0])]
     if not found:
         return
-    heads = (("序号", 6), ("表", 7), ("行", 52), ("列", 24), ("单元格", 12), ("情况", 70))
+    heads = (("序号", 6), ("表", 7), ("行", 48), ("列", 22), ("单元格", 12), ("情况", 66))
     sheet = book.add_worksheet(REMARKS)
-    _sheet(sheet, formats, REMARKS, "空白不当作 0，也没有加任何数；待定的格等有关单位改正后重新汇总。", heads, len(found))
+    _sheet(sheet, formats, district, REMARKS, "空白不当作 0，也没有加任何数；待定的格等有关单位改正后重新汇总。", heads, len(found))
     for i, (cell, words) in enumerate(found):
         row, spot = FIRST_LIST_ROW + 1 + i, layout(district.form).spot(cell)
         _row(sheet, formats, row, (i + 1, *district.form.names(cell), "", words), heads)
@@ -144,7 +146,7 @@ def write_remarks(book: Any, formats: Formats, district: District) -> None:
 
 def _cell(formats: Formats, tone: str = "", **more: Any) -> Any:
     look = {"align": "center", **_LOOKS[tone]} if tone else {"align": "left"}
-    return detail(formats, text_wrap=True, **{**look, **more})
+    return detail(formats, text_wrap=True, **{"font_size": LIST_SIZE, **look, **more})
 
 
 def _row(sheet: Any, formats: Formats, row: int, values: tuple[Any, ...], heads: tuple[tuple[str, float], ...], *, folded: bool = False) -> None:
@@ -154,7 +156,7 @@ def _row(sheet: Any, formats: Formats, row: int, values: tuple[Any, ...], heads:
     """
     lines = max(_wrapped(value, width) for value, (_, width) in zip(values, heads, strict=True) if isinstance(value, str))
     if lines > 1 or folded:
-        sheet.set_row(row, min(409, 14 * lines + 4) if lines > 1 else None, None, {"level": 1, "hidden": True} if folded else {})
+        sheet.set_row(row, min(409, 15 * lines + 4) if lines > 1 else None, None, {"level": 1, "hidden": True} if folded else {})
     for column, value in enumerate(values):
         if value is None or value == "":
             sheet.write_blank(row, column, None, _cell(formats))

@@ -12,8 +12,9 @@ from ...geometry import Box, Spot, areas
 from ...grid import a1
 from ...model import Cell, Table
 from ..formula_inputs import FormulaCell, Shown
-from ..layout import COVER, FIRST_TABLE_ROW, Layout, area_name, check_head
-from .cell_formats import Formats
+from ..layout import COVER, FIRST_TABLE_ROW, PAGE_HEAD_ROW, Layout, area_name, check_head
+from ..page_heads import FOOT
+from .cell_formats import TABS, Formats
 from .conditional_formats import conditions
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ SCALE = 1.25
 """Screen size to paper size: the page is printed smaller, to the width of A4."""
 TWIPS_A_PIXEL = 15
 LINE_HEIGHT = 16
-PROTECTION = {"format_columns": True, "format_rows": True, "select_locked_cells": True, "select_unlocked_cells": True}
-"""Locked cells may be selected (links lead to them, tables are copied into Word); Tab goes through input cells only all the same."""
+PROTECTION = dict.fromkeys(("format_columns", "format_rows", "select_locked_cells", "select_unlocked_cells", "objects", "autofilter"), True)
+"""Locked cells may be selected (links lead to them, tables are copied into Word); Tab goes through input cells only all the same.
+Clerks may comment (a note is an object), put pictures in and filter."""
 
 
 class FormWriter:
@@ -117,6 +119,7 @@ class FormWriter:
                 write_formula(sheet, cell, self.formats("check", num_format='0" 格";;'))
         if spots:
             sheet.write(rows, 0, "核对栏（不打印）：✓ 平衡；待填 还有空白或文字；数字为差额（左边减右边）", self.formats("note"))
+        write_page_head(sheet, table.name, formulas, self.formats)
         status = self.layout.status(table.name)
         for cell in formulas:
             if (cell.row, cell.column) == (status.row, status.column):
@@ -150,8 +153,8 @@ class FormWriter:
         first = min(spot.row for spot in self.layout.spots if spot.sheet == table.name)
         one_head = len(table.sections) == 1
         sheet.freeze_panes(first if one_head else FIRST_TABLE_ROW, self.layout.stub_width[table.name] if one_head else 0)
-        if one_head:
-            sheet.repeat_rows(FIRST_TABLE_ROW, first - 1)
+        sheet.repeat_rows(0, first - 1 if one_head else PAGE_HEAD_ROW)
+        sheet.set_tab_color(TABS["report"])
         sheet.print_area(0, 0, rows - 1, columns - 1)
         a4(sheet)
         sheet.protect("", PROTECTION)
@@ -181,14 +184,25 @@ _RULES: dict[str, dict] = {
 }
 
 
+PAGES = f"&C{FOOT}"
+
+
 def a4(sheet: Worksheet, *, landscape: bool = False) -> None:
-    """One A4 page wide, centred."""
+    """One A4 page wide, centred, the pages numbered."""
+    sheet.set_footer(PAGES)
     sheet.set_paper(9)
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
-    sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
+    sheet.set_margins(left=0.4 if landscape else 0.6, right=0.4 if landscape else 0.6, top=0.8, bottom=0.7)
+
+
+def write_page_head(sheet: Worksheet, name: str, formulas: Iterable[FormulaCell], formats: Formats) -> None:
+    """Unit and year over the page, where the layout has that line."""
+    for cell in formulas:
+        if (cell.sheet, cell.row, cell.column) == (name, PAGE_HEAD_ROW, 0):
+            write_formula(sheet, cell, formats("page_head"))
 
 
 def write_box(sheet: Worksheet, box: Box, style, text: str | None = None) -> None:

@@ -16,10 +16,12 @@ from ...refusals import refused
 from ..formula_inputs import FormulaCell
 from ..formulas import formulas
 from ..layout import layout
+from ..narrative import CLOSING, OPENING
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
+    from .new_book import FormBook
     from .tables import Formula
 
 MADE = datetime(2021, 9, 26)
@@ -59,7 +61,7 @@ def write_template(
 
 
 def write_form(
-    book: Workbook,
+    book: FormBook,
     form: Form,
     values: Mapping[Cell, Value],
     contents: Mapping[Cell, Formula] = NOTHING,
@@ -78,14 +80,16 @@ def write_form(
     """
     from . import cover_sheets
     from .cell_formats import Formats
+    from .narrative_sheets import write_narrative
     from .tables import FormWriter
 
     here, formats = layout(form), Formats(book)
     cells = formulas(here, values, ledger, cover, totals=totals)
     properties(book, form)
     cover_sheets.write_cover(book, here, formats, cells, cover, ledger)
+    write_narrative(book, here, formats, OPENING, narrative, cells)
     FormWriter(book, here, formats).write({**values, **_formulas_of(form, cells), **contents}, cells)
-    cover_sheets.write_narrative(book, here, formats, narrative)
+    write_narrative(book, here, formats, CLOSING, narrative, cells)
     cover_sheets.write_guide(book, here, formats)
     cover_sheets.write_hidden(book, here, totals=totals, kind=kind, agencies=agencies)
 

@@ -13,9 +13,11 @@ from ...district.membership import name_of
 from ...forms.crosswalk import crosswalk
 from ...geometry import Area
 from ..layout import layout
+from ..page_heads import page_head, page_head_formula
 from ..unit_rows import DETAILS, ENTRIES, FIRST_ROW, FIXED, MAP, ORIGINS, UNITS_HEAD_ROW, area_of, column_of, heads, origins, remark
-from .cell_formats import Formats
+from .cell_formats import TABS, Formats
 from .streamed_sheets import number_of, streamed
+from .tables import PAGES
 
 if TYPE_CHECKING:
     from ...district.merge_result import Merged
@@ -29,8 +31,19 @@ def detail(formats: Formats, **more: Any) -> Any:
     return formats("plain", **{"border": 1, "border_color": "#BFBFBF", "font_size": 10, "align": "center", **more})
 
 
+LIST_SIZE = 11
+"""Points of the lists: scaled to the width of a landscape page they stay above 9."""
+
+
 def link(formats: Formats) -> Any:
-    return formats("link", border=1, border_color="#BFBFBF", align="left", text_wrap=True)
+    return formats("link", border=1, border_color="#BFBFBF", align="left", text_wrap=True, font_size=LIST_SIZE)
+
+
+def write_list_head(sheet: Any, formats: Formats, district: District, row: int = 2) -> None:
+    """Whose list it is and of which year, over every printed page, as the cover says it."""
+    front = layout(district.form).front.fields
+    cell = page_head_formula(front["agency"], front["year"]), page_head(district.agency, district.year)
+    sheet.write_formula(row, 0, cell[0], formats("page_head"), cell[1])
 
 
 def link_to(path: Path | None, folder: Path, area: Area | None = None) -> str:
@@ -64,8 +77,9 @@ def write_details(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
     form = district.form
     with streamed(book, DETAILS) as sheet:
         _sizes(sheet, len(form.cells))
-        sheet.write_string(0, 0, f"{DETAILS}：每个单位一行，表中的合计由这里加出", formats("chapter"))
-        sheet.write_string(1, 0, "空白就是该单位没有填；红色文字没有读出，改成数字后合计不再待定。点文件名打开原表。", formats("note"))
+        about = "每个单位一行，表中的合计由这里加出。空白就是该单位没有填；红色文字没有读出，改成数字后合计不再待定。点文件名打开原表。"
+        sheet.write_string(0, 0, f"{DETAILS}：{about}", formats("chapter"))
+        write_list_head(sheet, formats, district, UNITS_HEAD_ROW - 1)
         _heads(sheet, formats, district)
         styles = [number_of(detail(formats, num_format="General" if form.column(c).decimals else "0")) for c in form.cells]
         unread = number_of(detail(formats, font_color="#C00000", bold=True))
@@ -80,7 +94,9 @@ def _sizes(sheet: Any, cells: int) -> None:
         sheet.set_column(column, column, width)
     sheet.set_column(column_of(0), column_of(cells) - 1, 13)
     sheet.freeze_panes(FIRST_ROW, 2)
-    sheet.repeat_rows(UNITS_HEAD_ROW, UNITS_HEAD_ROW + 2)
+    sheet.repeat_rows(UNITS_HEAD_ROW - 1, UNITS_HEAD_ROW + 2)
+    sheet.set_footer(PAGES)
+    sheet.set_tab_color(TABS["units"])
     sheet.repeat_columns(0, 1)
     sheet.set_landscape()
     sheet.set_paper(8)
