@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -70,7 +70,7 @@ class Sheet:
     left: int = 0
     merges: tuple[Merge, ...] = ()
     spoken: dict[tuple[int, int], str] = field(default_factory=dict)
-    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     flow: bool = False
     hidden: bool = False
     whole: dict[tuple[int, int], str] = field(default_factory=dict)

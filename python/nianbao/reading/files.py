@@ -21,6 +21,7 @@ from .by_address import by_address, sheets_of_template
 from .workbooks.bounds import SECONDS_A_WORKBOOK
 from .workbooks.extent import LARGEST_FILE
 from .workbooks.load import Book
+from .workbooks.plain_sheets import plain_grid, sheets_of_plain
 
 T = TypeVar("T")
 
@@ -37,10 +38,22 @@ def read(path: PathLike, *, agency: str | None = None, year: int | None = None, 
 
 
 def _read(file: str, agency: str | None, year: int | None) -> Submission:
-    book = _book(file)
+    data = content(file)
+    if data[:2] == b"PK" and (found := _of_plain_template(Package(file, data), agency, year)) is not None:
+        return found
+    book = _book(file, data)
     if book is None:
         return _by_labels(_document(file), agency, year)
     return _timed(book, lambda: _of_book(book, agency, year))
+
+
+def _of_plain_template(package: Package, agency: str | None, year: int | None) -> Submission | None:
+    """The submission of a workbook of ours that was only filled in: nearly all that come in. ``None`` for whatever needs a closer look."""
+    names = sheets_of_plain(package)
+    if STAMP not in names:
+        return None
+    grid = plain_grid(package.file, package, sheets_of_template(names), (COVER, NARRATIVE, STAMP))
+    return by_address(grid, agency=agency, year=year) if grid is not None else None
 
 
 def _timed(book: Book, work: Callable[[], T]) -> T:
@@ -74,13 +87,12 @@ def _by_labels(grid: Grid, agency: str | None, year: int | None) -> Submission:
 def load_grid(path: PathLike) -> Grid:
     """A file as a grid, nothing interpreted. Raises ``UserError``."""
     file = os.fspath(path)
-    book = _book(file)
+    book = _book(file, content(file))
     return _document(file) if book is None else _timed(book, book.grid)
 
 
-def _book(file: str) -> Book | None:
+def _book(file: str, data: bytes) -> Book | None:
     """The workbook, opened once; ``None`` for a document."""
-    data = content(file)
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return _zipped(file, data)
     return Book(file, data, "xls") if kind_of(data, file) == "xls" else None

@@ -98,9 +98,9 @@ def _formulas(part: bytes, look: Look) -> None:
     """Formulas of an ordinary part. One whose result is of type text, and empty, gave an empty text: that is a result."""
     for address, attributes, formula, value in _FORMULA.findall(part):
         at = position(address)
-        look.formulas[at] = _text(formula)
+        look.formulas[at] = formula_text(formula)
         if not value and b't="str"' not in attributes:
-            look.uncalculated(*at, _text(formula))
+            look.uncalculated(*at, formula_text(formula))
 
 
 @lru_cache(100_000)
@@ -110,7 +110,8 @@ def position(address: bytes) -> Position:
 
 
 @lru_cache(20_000)
-def _text(formula: bytes) -> str:
+def formula_text(formula: bytes) -> str:
+    """A formula as people write it; most come back in every file of one template."""
     return unescape(formula.decode())
 
 

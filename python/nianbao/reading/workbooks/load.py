@@ -160,15 +160,15 @@ def _prepared(data: bytes, kind: str, package: Package | None) -> tuple[Looker, 
             raise refused("F32", most=MOST_CONTENT // 2**20)
         return _looker_at(looks_at_ods(package.read("content.xml"))), package.only(_LOADED_OF_ODS)
     if kind == "xlsb":
-        ids, targets = xlsb_sheets(package.read("xl/workbook.bin")), _targets_of(package, "xl/workbook.bin")
+        ids, targets = xlsbparts_of_sheets(package.read("xl/workbook.bin")), _targets_of(package, "xl/workbook.bin")
         parts = [targets[i] for i in ids]
         return lambda i, *_: look_at_xlsb_part(package.read(parts[i])), package.only((*_loaded("bin"), *parts))
-    sheets = _sheets(package.read("xl/workbook.xml"), package.read("xl/_rels/workbook.xml.rels"))
-    strings = package.read(_STRINGS) if _STRINGS in package else b""
+    sheets = parts_of_sheets(package.read("xl/workbook.xml"), package.read("xl/_rels/workbook.xml.rels"))
+    strings = package.read(STRINGS) if STRINGS in package else b""
     return _looker_at_xml(package, sheets, strings), package.only((*_loaded("xml"), *sheets.values()))
 
 
-_STRINGS = "xl/sharedStrings.xml"
+STRINGS = "xl/sharedStrings.xml"
 _LOADED_OF_ODS = ("mimetype", "META-INF/manifest.xml", "content.xml", "styles.xml")
 
 
@@ -214,7 +214,8 @@ def _targets_of(package: Package, part: str) -> Mapping[str, str]:
 
 # All files of one template have the same workbook part: remembered by its bytes.
 @lru_cache(64)
-def _sheets(workbook: bytes, relations: bytes) -> Mapping[str, str]:
+def parts_of_sheets(workbook: bytes, relations: bytes) -> Mapping[str, str]:
+    """Part by sheet of an .xlsx, from its workbook part and that part's relations."""
     targets = _targets(relations, "xl")
     return {_attribute(e, "name"): targets[_attribute(e, r"\w+:id")] for e in _SHEET.findall(workbook)}
 
