@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 
-from live.office import constant, struct
+from live.office import constant, enum, struct
 
 
 def sheet_of(book, name):
@@ -85,3 +85,26 @@ def delete_sheet(book, name):
 def hide_rows(book, name, row, count=1):
     for r in range(row, row + count):
         sheet_of(book, name).Rows.getByIndex(r).IsVisible = False
+
+
+def hide_columns(book, name, column, count=1):
+    for c in range(column, column + count):
+        sheet_of(book, name).Columns.getByIndex(c).IsVisible = False
+
+
+def group_rows(book, name, row, count=1):
+    """Rows folded away under a ``+`` in the margin."""
+    sheet = sheet_of(book, name)
+    area = sheet.getCellRangeByPosition(0, row, 3, row + count - 1).getRangeAddress()
+    sheet.group(area, enum("table.TableOrientation", "ROWS"))
+    sheet.hideDetail(area)
+
+
+def move_row(book, name, row, to):
+    """A whole row cut and put in before another."""
+    insert_rows(book, name, to)
+    row += row >= to
+    sheet = sheet_of(book, name)
+    area = sheet.getCellRangeByPosition(0, row, 60, row).getRangeAddress()
+    sheet.moveRange(struct("table.CellAddress", Sheet=area.Sheet, Column=0, Row=to), area)
+    remove_rows(book, name, row)

@@ -30,11 +30,28 @@ class Unread:
     """A cell whose content is no number: kept as typed, with the reason in Chinese. Never taken as 0.
 
     ``unplaced``: nobody knows which number of its row is the cell's; ``raw`` is then what the row shows.
+    ``spelled``: text in a workbook of ours that says ``number`` (``None``: a word or sign for nothing), which its formulas cannot see.
     """
 
     raw: str
     reason: str
     unplaced: bool = field(default=False, compare=False)
+    spelled: bool = field(default=False, compare=False)
+    number: Number | None = field(default=None, compare=False)
+
+    @property
+    def proposed(self) -> Number | None:
+        """What to type instead of a text that says a number or nothing at all; ``None`` where that is not known."""
+        return (self.number if self.number is not None else 0) if self.spelled and self.raw.strip() else None
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A number inside a table that stands in no row or column of the form: where, and what is there."""
+
+    table: str
+    place: Place
+    raw: str
 
 
 class Special(Enum):
@@ -77,7 +94,7 @@ class Submission:
     ``ledger`` are the 核对数 by figure key. ``narrative`` the text of chapters 一…六 ("" where there is none).
     ``agency`` is the name used for matching, ``title_agency`` the title's own words. ``origin`` says where agency, year … came from.
     ``stamp`` is ``"form"`` for our template, ``"summary"`` for our 汇总, ``""`` otherwise; ``version`` is 报送次数.
-    ``remarks`` are findings made while reading (L3, L4 …). ``explained`` are the clerk's 说明 by finding fingerprint.
+    ``remarks`` are findings made while reading (L3, L4 …). ``strays`` are numbers inside the tables of a workbook of ours that are none of the form's. ``explained`` are the clerk's 说明 by finding fingerprint.
     """
 
     form: Form
@@ -98,6 +115,7 @@ class Submission:
     stamp: str = ""
     version: int | None = None
     remarks: tuple[Finding, ...] = ()
+    strays: tuple[Stray, ...] = ()
     explained: Mapping[str, str] = field(default_factory=_nothing)
 
     def __getitem__(self, cell: Cell) -> Value:
@@ -111,6 +129,11 @@ class Submission:
 
     def place(self, cell: Cell) -> Place | None:
         return self.places[self.form.position[cell]] if self.places else None
+
+    @property
+    def spelled(self) -> tuple[Cell, ...]:
+        """Cells of a workbook of ours that say a number, or that there is none, as text."""
+        return tuple(c for c, v in zip(self.form.cells, self.values, strict=True) if isinstance(v, Unread) and v.spelled)
 
     def changed(self, changes: Mapping[Cell, Value]) -> Submission:
         """The same submission with other values in some cells."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..model import Cell, Relation
 from .findings import Number
@@ -134,3 +134,22 @@ def _sum(relation: Relation, submission: Submission) -> Number:
         if value is not NOT_ASKED and isinstance(value, Number):
             total += term.coefficient * value
     return total
+
+
+def as_spelled(submission: Submission) -> Submission:
+    """The report with the numbers that texts in a workbook of ours spell, for sums and comparisons, and the totals that its formulas then lack.
+
+    A word or sign for nothing is a blank, never a 0.
+    """
+    spelled = {cell: value for cell in submission.spelled if isinstance(value := submission[cell], Unread)}
+    if not spelled:
+        return submission
+    now = submission.changed({cell: value.number for cell, value in spelled.items()})
+    at = submission.form.position
+    raws = {**submission.raws, **{at[cell]: value.raw for cell, value in spelled.items()}}
+    for relation in in_order(now):
+        cell, parts = relation.right[0].cell, operands(relation)
+        shown = now[cell] is None and at[cell] in now.computed
+        if shown and all(now[part] is NOT_ASKED or isinstance(now[part], Number) for part in parts):
+            now = now.changed({cell: _sum(relation, now)})
+    return replace(now, raws=raws)

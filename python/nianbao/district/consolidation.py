@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import cast
 
 from ..core.findings import Number
-from ..core.submission import NOT_ASKED, Submission, Unread, Value
+from ..core.submission import NOT_ASKED, Submission, Unread, Value, is_number
+from ..core.totals import as_spelled
 from ..model import Form
 from .carrying import Carried
 from .district import District, Member
@@ -41,12 +42,12 @@ def _members(entries: Iterable[Entry], states: Container[UnitState], carry: Carr
     """The reports in one of these states, in the cells of the district's form; a file that gave no report brings nothing."""
     for entry in entries:
         if entry.state in states and entry.submission:
-            yield Member(entry.submission, carry(_with_open_totals(entry.submission)))
+            yield Member(entry.submission, carry(_with_open_totals(as_spelled(entry.submission))))
 
 
 def _with_open_totals(submission: Submission) -> Submission:
-    """A total that a formula left blank because of an unread cell is no blank of the clerk's: it is open like that cell."""
-    if not submission.computed or not any(isinstance(v, Unread) for v in submission.values):
+    """A total that a formula left blank because of an unread cell, or without a reason, is no blank of the clerk's: it is open."""
+    if not submission.computed or None not in submission.values:
         return submission
     form, known = submission.form, dict(zip(submission.form.cells, submission.values, strict=True))
     blank = [cell for cell in form.totals if known[cell] is None and form.position[cell] in submission.computed]
@@ -54,6 +55,8 @@ def _with_open_totals(submission: Submission) -> Submission:
         for cell in blank:
             if any(isinstance(known[term.cell], Unread) for term in form.totals[cell].left):
                 known[cell] = Unread("", "相加的格没有读出")
+            elif all(is_number(known[term.cell]) for term in form.totals[cell].left):
+                known[cell] = Unread("", "合计的公式没有算出数")
     return submission.changed({cell: known[cell] for cell in blank})
 
 

@@ -109,7 +109,7 @@ def _unreadable(district: District) -> Iterator[Finding]:
             yield DISTRICT_RULES["D8"].finding(facts=UnreadableFile(entry.reason), file=entry.file)
     for member in district.members:
         s = member.submission
-        if cells := s.unread:
+        if cells := tuple(c for c in s.unread if c not in s.spelled):
             raws = tuple(value.raw for value in map(s.__getitem__, cells) if isinstance(value, Unread))
             yield DISTRICT_RULES["D8"].finding(cells, table="", facts=UnreadCells(name_of(s), raws), file=s.file)
 

@@ -109,7 +109,7 @@ def unread_tables(submission: Submission) -> list[str]:
     """The tables of which not one cell was read, by name."""
     if not any(isinstance(value, Unread) for value in submission.values):
         return []
-    return [table.name for table in submission.form.tables if all(isinstance(submission[cell], Unread) for cell in table.cells)]
+    return [table.name for table in submission.form.tables if all(isinstance(v := submission[cell], Unread) and not v.spelled for cell in table.cells)]
 
 
 _WHOLE = re.compile(r"(?P<place>.+?)(?:人民政府|政府|管理委员会|管委会)?(?:\((?:汇总|合计|全[省市州盟县区旗])\))?$")

@@ -20,8 +20,8 @@ from ..workbook.formulas import total_formula
 from ..workbook.layout import COVER, STAMP, Layout, layout
 from ..workbook.narrative import NARRATIVES
 from .agency_and_year import unnamed
-from .mixed_editions import edition_remarks, is_unsplit, unsplit_remarks, unsplit_rows
-from .numbers import parse
+from .mixed_editions import edition_remarks, unsplit_remarks
+from .own_cells import own_value
 from .stamp import stamp_of, with_cover
 
 
@@ -38,7 +38,7 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
         return None
     plan = _plan(stamp.form)
     sheets = _tables(grid, plan.layout)
-    if sheets is None or not _labels_stand(plan, sheets):
+    if sheets is None or not _labels_stand(plan, sheets) or not _lines_stand(plan, sheets):
         return None
     values, raws = _values(plan, [sheet.rows for sheet in sheets])
     computed = _computed(plan, sheets, everything=stamp.kind == "summary")
@@ -55,12 +55,12 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
 @dataclass(frozen=True)
 class _Plan:
     """Where to look, with the sheets as numbers: ``spots`` are (sheet, row, column, column item) by cell, ``labels`` (sheet, row, column, text),
-    ``totals`` (position, formula without ``=``, positions of its operands)."""
+    ``lines`` (sheet, row, last column) of lines of numbers without a label, ``totals`` (position, formula without ``=``, positions of its operands)."""
 
     layout: Layout
     spots: tuple[tuple[int, int, int, Item], ...]
     labels: tuple[tuple[int, int, int, str], ...]
-    halves: frozenset[int]
+    lines: tuple[tuple[int, int, int], ...]
     totals: tuple[tuple[int, str, tuple[int, ...]], ...]
 
 
@@ -70,7 +70,8 @@ def _plan(form: Form) -> _Plan:
     sheets = {table.name: i for i, table in enumerate(form.tables)}
     spots = tuple((sheets[s.sheet], s.row, s.column, form.column(c)) for s, c in zip(laid.spots, form.cells, strict=True))
     labels = tuple((sheets[b.sheet], b.row, b.column, b.text) for b in laid.boxes if b.text)
-    return _Plan(laid, spots, labels, unsplit_rows(form), tuple(_totals(laid)))
+    lines = tuple((sheets[name], laid.size[name][0] - 1, laid.size[name][1] - 1) for name in (t.name for t in form.tables if t.across))
+    return _Plan(laid, spots, labels, lines, tuple(_totals(laid)))
 
 
 def _totals(laid: Layout) -> Iterator[tuple[int, str, tuple[int, ...]]]:
@@ -110,6 +111,15 @@ def _labels_stand(plan: _Plan, tables: Sequence[_Table]) -> bool:
     return all(tables[s].rows[r][c] == label or _alike(tables[s].rows[r][c], label) for s, r, c, label in plan.labels)
 
 
+def _lines_stand(plan: _Plan, tables: Sequence[_Table]) -> bool:
+    """A line of numbers without a label stands right under its heads: no formula beside it has moved down."""
+    for s, row, last in plan.lines:
+        beside = [r for r, c in tables[s].formulas if c > last and r >= row]
+        if beside and min(beside) > row:
+            return False
+    return True
+
+
 def _alike(raw: Raw, label: str) -> bool:
     from .locating.label_words import plain_label
 
@@ -126,10 +136,8 @@ def _values(plan: _Plan, tables: Sequence[Sequence[Sequence[Raw]]]) -> tuple[lis
             values.append(int(raw))
         elif raw is None or raw == "":
             values.append(None)
-        elif i in plan.halves and is_unsplit(raw):
-            values.append(NOT_ASKED)
         else:
-            value, kept = parse(raw, column)
+            value, kept = own_value(raw, i, plan.layout.form)
             values.append(value)
             if kept is not None:
                 raws[i] = kept

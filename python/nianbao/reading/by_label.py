@@ -15,6 +15,7 @@ from ..workbook.findings_list import written_by_check
 from ..workbook.layout import COVER, GUIDE, ROW_COUNTS, STAMP, check_head
 from ..workbook.narrative import NARRATIVES
 from .agency_and_year import agency_and_year, unnamed
+from .by_moved_labels import NOT_FOUND, with_moved_cells
 from .locating import locate
 from .locating.label_words import row_order
 from .locating.location import LocatedTable, LocatingProblem, Location
@@ -22,15 +23,16 @@ from .mixed_editions import edition_remarks, is_unsplit, spread, spread_remarks,
 from .numbers import parse
 from .stamp import stamp_of, with_cover
 
-NOT_FOUND = "文件里没有认出这张表"
-"""Why every cell of a table is unread."""
-
-
 def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
     """The submission of a grid; ``None`` where it holds none of the tables. ``agency`` and ``year`` go before what the file says."""
     told = explained(grid)
     grid = replace(grid, sheets=tuple(sheet for sheet in grid.sheets if not written_by_check(sheet)))
     front = _front(grid, agency, year)
+    stamp = stamp_of(grid)
+    moved = with_moved_cells(front, grid, stamp.form) if stamp else None
+    if moved is not None:
+        remarks = (*front.remarks, *edition_remarks(moved), *unsplit_remarks(moved), *unnamed(moved))
+        return replace(moved, remarks=remarks, explained=told)
     due = _due(grid, front.year)
     location = _located(_tables(grid), due)
     if not location.editions and not location.refused:

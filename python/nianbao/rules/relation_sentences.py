@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..core.findings import Facts, Finding
+from ..core.findings import Facts, Finding, Number
+from ..core.submission import Place
 from ..core.words import cell_list, number_words, signed, where
 from ..model import Cell, Form, Relation, Term
 
 
 @dataclass(frozen=True)
 class OutOfDomain(Facts):
-    """``raw`` is what was typed. ``unplaced``: nothing was read at all, the value of the cells is not known."""
+    """``raw`` is what was typed. ``unplaced``: nothing was read at all, the value of the cells is not known. ``proposed``: what the text says."""
 
     reason: str
     raw: str
     unplaced: bool = False
+    proposed: Number | None = None
+
+
+@dataclass(frozen=True)
+class StrayNumber(Facts):
+    """A number inside a table, in no row or column of the form."""
+
+    place: Place
+    raw: str
 
 
 @dataclass(frozen=True)
@@ -86,11 +96,23 @@ def unbalanced(finding: Finding, form: Form) -> str:
 
 
 def out_of_domain(finding: Finding, form: Form) -> str:
+    if isinstance(finding.facts, StrayNumber):
+        return _stray(finding.facts, form.table(finding.table).name)
     facts = finding.facts_as(OutOfDomain)
     if facts.unplaced:
         scope = f"{place_of(finding, form)}的 {len(finding.cells)} 格" + (f"（{facts.raw}）" if facts.raw else "")
         return f"{scope}没有读出：{facts.reason}。请对照原件把这些数填进标准模板，或按官方表式改好行列标题后再读；没有读出的不会当作 0。"
-    return f"{where(finding.cells[0], form)}填的是“{facts.raw}”：{facts.reason}。请改填{_due(finding.cells[0], form)}。"
+    if facts.proposed is not None:
+        return f"{where(finding.cells[0], form)}填的是“{facts.raw}”：{facts.reason}。请改成 {number_words(facts.proposed)}（“采用建议”一次改好全部这样的格）。"
+    typed = f"“{facts.raw}”" if facts.raw.strip() else "空格"
+    return f"{where(finding.cells[0], form)}填的是{typed}：{facts.reason}。请改填{_due(finding.cells[0], form)}。"
+
+
+def _stray(facts: StrayNumber, table: str) -> str:
+    return (
+        f"{facts.place}填有 {facts.raw}，但它所在的行或列不是官方表式里的：这个数不算在{table}里。"
+        "请把它并入官方表式的一行一列，再删去插入的行、列；表外的数请移到表格外面。"
+    )
 
 
 def _due(cell: Cell, form: Form) -> str:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from ..core.findings import Finding, Level, Number
 from ..core.frame import Frame, frame, matrix, sides, sum_of_cells
-from ..core.submission import Submission, Unread
+from ..core.submission import Submission, Unread, Value, is_number
 from ..model import Cell, Form, Relation, Table
-from .relation_sentences import Blanks, LedgerFigure, OutOfDomain, UnreadFigure, left_blank, other_than_ledger, out_of_domain, unbalanced
+from .relation_sentences import Blanks, LedgerFigure, OutOfDomain, StrayNumber, UnreadFigure, left_blank, other_than_ledger, out_of_domain, unbalanced
 from .rule import Input, Rule, rules_by_id, run_rules
 
 if TYPE_CHECKING:
@@ -95,9 +95,17 @@ def _domain_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
             continue
         reason = _domain_fault(form, cell, value)
         if reason and not (isinstance(value, Unread) and value.unplaced):
-            facts = OutOfDomain(reason, value.raw if isinstance(value, Unread) else str(value))
-            yield RELATION_RULES["E5"].finding((cell,), at=cell.row, facts=facts, file=submission.file)
+            yield RELATION_RULES["E5"].finding((cell,), at=cell.row, facts=_out_of_domain(reason, value), file=submission.file)
     yield from _unplaced_findings(submission)
+    for stray in submission.strays:
+        facts = StrayNumber(stray.place, stray.raw)
+        yield RELATION_RULES["E5"].finding(table=stray.table, at=str(stray.place), facts=facts, file=submission.file)
+
+
+def _out_of_domain(reason: str, value: Value) -> OutOfDomain:
+    if isinstance(value, Unread):
+        return OutOfDomain(reason, value.raw, proposed=value.proposed)
+    return OutOfDomain(reason, str(value))
 
 
 def _unplaced_findings(submission: Submission) -> Iterator[Finding]:
@@ -105,10 +113,22 @@ def _unplaced_findings(submission: Submission) -> Iterator[Finding]:
     for table in submission.form.tables:
         found = [(cell, value) for cell in table.cells if isinstance(value := submission[cell], Unread) and value.unplaced]
         whole = len(found) == len(table.cells) and len({value.reason for _, value in found}) == 1
-        for (row, reason), group in groupby(found, key=lambda pair: ("" if whole else pair[0].row, pair[1].reason)):
-            members = tuple(group)
-            facts = OutOfDomain(reason, "" if whole else members[0][1].raw, unplaced=True)
-            yield RELATION_RULES["E5"].finding(tuple(cell for cell, _ in members), at=row, facts=facts, file=submission.file)
+        columns = () if whole else _unplaced_columns(submission, table)
+        groups = groupby(found, key=lambda pair: ("" if whole else pair[0].column if pair[0].column in columns else pair[0].row, pair[1].reason))
+        together: dict[tuple[str, str], list[tuple[Cell, Unread]]] = {}
+        for key, group in groups:
+            together.setdefault(key, []).extend(group)
+        for (line, reason), members in together.items():
+            facts = OutOfDomain(reason, "" if whole or line in columns else members[0][1].raw, unplaced=True)
+            yield RELATION_RULES["E5"].finding(tuple(cell for cell, _ in members), at=line, facts=facts, file=submission.file)
+
+
+def _unplaced_columns(submission: Submission, table: Table) -> tuple[str, ...]:
+    """The columns of a table none of whose cells has a place, while others have."""
+    members: dict[str, list[Value]] = {}
+    for cell in table.cells:
+        members.setdefault(cell.column, []).append(submission[cell])
+    return tuple(column for column, values in members.items() if len(values) > 1 and all(isinstance(v, Unread) and v.unplaced for v in values))
 
 
 def _domain_fault(form: Form, cell: Cell, value: object) -> str:
@@ -125,12 +145,15 @@ def _domain_fault(form: Form, cell: Cell, value: object) -> str:
 
 
 def _blank_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
-    """E6: one finding a row naming its blank cells; one a table if all its inputs are blank. A blank that a formula made is not asked for."""
+    """E6: one finding a row naming its blank cells; one a table if all its inputs are blank.
+
+    A blank that a formula made is asked for only where all it adds is there: then the formula is to blame.
+    """
     if None not in submission.values:
         return
     form = submission.form
     for table in form.tables:
-        computed = {form.cells[i] for i in submission.computed}
+        computed = {form.cells[i] for i in submission.computed if not _silent(submission, form.cells[i])}
         blank = [cell for cell in table.cells if submission[cell] is None and cell not in computed]
         if not blank:
             continue
@@ -140,6 +163,12 @@ def _blank_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
         else:
             for row, cells in groupby(blank, key=lambda cell: cell.row):
                 yield _blank_finding(submission, table, tuple(cells), row)
+
+
+def _silent(submission: Submission, cell: Cell) -> bool:
+    """Whether a total shows nothing although all it adds are numbers."""
+    relation = submission.form.totals.get(cell)
+    return submission[cell] is None and relation is not None and all(is_number(submission[term.cell]) for term in relation.left)
 
 
 def _blank_finding(submission: Submission, table: Table, cells: tuple[Cell, ...], at: str) -> Finding:

@@ -19,7 +19,7 @@ from ..model import Cell, Form
 from ..reading.mixed_editions import spread, whole_rows
 from ..reading.numbers import parse
 from ..refusals import refused
-from ..rules.relation_sentences import Blanks, held_with_zeros, left_blank
+from ..rules.relation_sentences import Blanks, StrayNumber, held_with_zeros, left_blank
 from ..rules.relations import Outcome
 from ..rules.sentences import sentence_of
 from ..suspects.consequences import consequences
@@ -127,7 +127,7 @@ def _finding(finding: Finding, submission: Submission) -> Json:
         "规则": finding.rule,
         "级别": str(finding.level),
         "表": form.table(finding.table).name if finding.table else None,
-        "单元格": [_addressed(submission, cell) for cell in finding.cells],
+        "单元格": [*_stray(finding, form), *(_addressed(submission, cell) for cell in finding.cells)],
         "左边": _side(finding.left),
         "右边": _side(finding.right),
         "差额": _side(finding.gap),
@@ -144,6 +144,12 @@ def _sentence(finding: Finding, form: Form) -> str:
     """The sentence; of blanks also how many relations would hold with 0 in them, which people are not told."""
     facts = finding.facts
     return left_blank(finding, form, held_with_zeros(facts)) if isinstance(facts, Blanks) else sentence_of(finding, form)
+
+
+def _stray(finding: Finding, form: Form) -> Iterator[Json]:
+    """The place of a number that stands in no cell of the form."""
+    if isinstance(finding.facts, StrayNumber):
+        yield {"表": form.table(finding.table).name, "行": None, "列": None, "地址": _position(finding.facts.place)}
 
 
 def _side(value: Number | None) -> object:

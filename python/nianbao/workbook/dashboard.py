@@ -60,6 +60,7 @@ def _table_row(state: FormulaInputs, table: Table, checks: Mapping[Relation, Sho
         "unknown": _countif(zones, UNKNOWN),
     }
     texts = (about_relations if zones else {}) | {key: f"SUM({_row_zone(layout, table, rule).absolute})" for key, rule in _ROW_RULES.items()}
+    texts["bad"] += f"+{_strays(layout, table)}"
     for key, text in texts.items():
         yield _cell(layout, line, key, f"={text}", numbers[key])
     answer = _answer(numbers)
@@ -73,6 +74,14 @@ def _row_zone(layout: Layout, table: Table, rule: str) -> Area:
     """The counts right of the rows, first to last; the cells between are blank."""
     spots = [spot for spot in layout.counts[rule] if spot.sheet == table.name]
     return Area(table.name, spots[0].row, spots[0].column, spots[-1].row, spots[-1].column)
+
+
+def _strays(layout: Layout, table: Table) -> str:
+    """Numbers of the printed table in lines that were put in: those of its own lines are counted right of each."""
+    whole = layout.printed(table.name)
+    rows = sorted({spot.row for spot in layout.counts["E5"] if spot.sheet == table.name})
+    lines = ",".join(Area(whole.sheet, row, whole.column, row, whole.last_column).absolute for row in rows)
+    return f"MAX(0,COUNT({whole.absolute})-COUNT({lines}))"
 
 
 def _zones(layout: Layout, table: Table) -> list[Area]:

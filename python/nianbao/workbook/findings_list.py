@@ -14,7 +14,7 @@ from ..model import Cell, Form
 from ..rules.catalogue import RULES
 from ..rules.cause_sentences import cause_sentence, follow_words
 from ..rules.explanations import fingerprint
-from ..rules.relation_sentences import relation_of
+from ..rules.relation_sentences import StrayNumber, relation_of
 from ..rules.relations import Outcome
 from ..rules.sentences import sentence_of, suspect_words
 from ..suspects.consequences import consequences
@@ -120,9 +120,9 @@ def _words(finding: Finding, form: Form) -> str:
 
 
 def places_of(finding: Finding, submission: Submission) -> list[Place]:
-    """Where a finding's cells stand, the 核对数 on the cover first, each place once; cells without a place are left out."""
-    ledger = submission.ledger_places.get(finding.at) if finding.rule == "C1" else None
-    return list(dict.fromkeys(place for place in (ledger, *_places(finding.cells, submission)) if place is not None))
+    """Where a finding's cells stand, the 核对数 on the cover or a number of no cell first, each place once; cells without a place are left out."""
+    own = submission.ledger_places.get(finding.at) if finding.rule == "C1" else finding.facts.place if isinstance(finding.facts, StrayNumber) else None
+    return list(dict.fromkeys(place for place in (own, *_places(finding.cells, submission)) if place is not None))
 
 
 def _places(cells: Iterable[Cell], submission: Submission) -> list[Place]:

@@ -18,9 +18,6 @@ HOLDS, UNKNOWN = "✓", "待填"
 DAMAGED = "✗ 核对公式损坏"
 """What an answer says where the formulas it rests on are gone or show errors: never a ✓."""
 
-MOVED = "✗"
-"""What stands in place of the count of a row's faults where a cell of the row was cut and pasted elsewhere."""
-
 LEDGER_TEXT = "请填数字"
 """What stands beside a 核对数 that is no number."""
 
@@ -108,25 +105,39 @@ def joined(spots: Iterable[Spot], sheet: str = "") -> str:
     return ",".join(area.a1 if area.sheet == sheet else area.absolute for area in areas(spots))
 
 
+def listed(cells: Iterable[Cell], layout: Layout) -> str:
+    """The cells one by one: a range would take in what rows and columns put in between hold."""
+    return ",".join(layout.spot(cell).address for cell in cells)
+
+
+def place_test(cell: Cell, layout: Layout) -> str:
+    """True while the cell stands under its head and beside its label: formulas follow a cell that was cut and pasted elsewhere."""
+    at, label, head = (spot.address for spot in (layout.spot(cell), layout.labels[cell], layout.heads[cell]))
+    return f"ROW({at})=ROW({label}),COLUMN({at})=COLUMN({head})"
+
+
 def legal(cell: Cell, value: Value, layout: Layout) -> bool:
     """Whether a number is one the cell may hold (rule E5)."""
     column = layout.form.column(cell)
     if not isinstance(value, int | Decimal):
         return False
-    return (column.signed or value >= 0) and value <= _most(cell, layout) and value == round(value, column.decimals)
+    return (column.signed or value >= 0) and value <= most(cell, layout) and value == round(value, column.decimals)
 
 
-def _most(cell: Cell, layout: Layout) -> int:
+def most(cell: Cell, layout: Layout) -> int:
+    """The largest number a cell may hold."""
     return int(LARGEST_AMOUNT if layout.form.column(cell).decimals else LARGEST_COUNT)
 
 
 def fault_test(cell: Cell, layout: Layout, at: str) -> str:
     """1 where what stands ``at`` may not stand in the cell (text, an error, a sign or fraction too many), 0 for a fit number and for a blank."""
     column = layout.form.column(cell)
-    tests = [f"{at}>={-_most(cell, layout) if column.signed else 0}", f"{at}<={_most(cell, layout)}", f"ABS({at}-ROUND({at},{column.decimals}))<0.000000001"]
+    tests = [f"{at}>={-most(cell, layout) if column.signed else 0}", f"{at}<={most(cell, layout)}", f"ABS({at}-ROUND({at},{column.decimals}))<0.000000001"]
     return f'IF(ISNUMBER({at}),IF(AND({",".join(tests)}),0,1),IF(ISERROR({at}),1,IF({at}="",0,1)))'
 
 
-def blank_test(at: str, *, total: bool) -> str:
-    """1 where nothing stands ``at``, else 0. ``total``: a formula is due there, and one that shows nothing is no blank."""
-    return f"IF(ISBLANK({at}),1,0)" if total else f'IF(ISERROR({at}),0,IF({at}="",1,0))'
+def blank_test(at: str, *, parts: str = "", count: int = 0) -> str:
+    """1 where nothing stands ``at``, else 0. ``parts``: a total formula is due there; one that shows nothing is a blank where all its parts are numbers."""
+    if not parts:
+        return f'IF(ISERROR({at}),0,IF({at}="",1,0))'
+    return f'IF(ISBLANK({at}),1,IF(ISERROR({at}),0,IF({at}="",IF(COUNT({parts})>={count},1,0),0)))'

@@ -8,15 +8,28 @@ so that every program that calculates gives the same (tests/calculators.py asks 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from ..core.submission import NOTHING, Submission, Value
-from ..geometry import Spot, areas
+from ..core.submission import LARGEST_COUNT, NOTHING, Submission, Value
+from ..geometry import Area, Spot, areas
 from ..grid import parse_a1
 from ..model import Cell, Relation
 from .dashboard import dashboard
-from .formula_inputs import HOLDS, LEDGER_TEXT, MOVED, UNKNOWN, FormulaCell, FormulaInputs, Shown, answer, blank_test, fault_test, refer
+from .formula_inputs import (
+    HOLDS,
+    LEDGER_TEXT,
+    UNKNOWN,
+    FormulaCell,
+    FormulaInputs,
+    Shown,
+    answer,
+    blank_test,
+    fault_test,
+    listed,
+    place_test,
+    refer,
+)
 from .layout import Layout
 from .page_heads import page_heads
 
@@ -81,16 +94,18 @@ def check_values(state: FormulaInputs) -> dict[Relation, Shown]:
     for relation in state.layout.form.relations:
         left = state.sum(term.cell for term in relation.left)
         right = state.sum(term.cell for term in relation.right)
-        answers[relation] = answer(left, right)
+        numbers = [number for cell in relation.cells if (number := state.known[cell]) is not None]
+        answers[relation] = UNKNOWN if any(abs(number) > LARGEST_COUNT for number in numbers) else answer(left, right)
     return answers
 
 
 def check_formula(relation: Relation, layout: Layout) -> str:
-    """Three answers: 待填 while an operand is no number, ✓, or the gap."""
-    sheet = layout.checks[relation].sheet
-    left, right = (refer((term.cell for term in side), layout, sheet) for side in (relation.left, relation.right))
+    """Three answers: 待填 while an operand is no number, too large to be added exactly or not in its place, ✓, or the gap."""
+    cells, most = listed(relation.cells, layout), int(LARGEST_COUNT)
+    left, right = (listed((term.cell for term in side), layout) for side in (relation.left, relation.right))
     gap = f"ROUND(SUM({left})-SUM({right}),6)"
-    return f'=IF(COUNT({left},{right})<{len(relation.cells)},"{UNKNOWN}",IF({gap}=0,"{HOLDS}",{gap}))'
+    fit = ",".join((f"MAX({cells})<={most}", f"MIN({cells})>={-most}", *(place_test(cell, layout) for cell in relation.cells)))
+    return f'=IF(COUNT({cells})<{len(relation.cells)},"{UNKNOWN}",IF(AND({fit}),IF({gap}=0,"{HOLDS}",{gap}),"{UNKNOWN}"))'
 
 
 def _checks(state: FormulaInputs, answers: Mapping[Relation, Shown]) -> Iterable[FormulaCell]:
@@ -98,21 +113,30 @@ def _checks(state: FormulaInputs, answers: Mapping[Relation, Shown]) -> Iterable
         yield FormulaCell(spot.sheet, spot.row, spot.column, check_formula(relation, state.layout), answers[relation])
 
 
-def fault_formula(cells: Iterable[Cell], layout: Layout) -> str:
-    """How many cells of one row hold what they may not; ``✗`` where one was cut and pasted elsewhere, for formulas follow it there.
+def fault_formula(cells: Sequence[Cell], layout: Layout) -> str:
+    """How many cells of one line hold what they may not, and how many numbers of the line are none of the form's.
 
-    A cell is in its place while it stands in the row of this formula and under its head: rows and columns put in move all of them together.
+    A cell that was cut and pasted elsewhere counts for nothing here: the formula follows it there.
     """
-    spots = {cell: layout.spot(cell) for cell in cells}
-    places = (f"ROW({s.address})=ROW(),COLUMN({s.address})=COLUMN({layout.heads[c].address})" for c, s in spots.items())
-    counts = (fault_test(cell, layout, spot.address) for cell, spot in spots.items())
-    return f'=IF(AND({",".join(places)}),SUM({",".join(counts)}),"{MOVED}")'
+    here, line = layout.spot(cells[0]), layout.printed(layout.spot(cells[0]).sheet)
+    whole = Area(here.sheet, here.row, line.column, here.row, line.last_column)
+    counts = (f"IF(AND({place_test(cell, layout)}),{fault_test(cell, layout, at)},IF(ISNUMBER({at}),1,0))" for cell, at in _addressed(cells, layout))
+    return f"=MAX(0,SUM(COUNT({whole.a1}),-COUNT({listed(cells, layout)}),{','.join(counts)}))"
 
 
-def blank_formula(cells: Iterable[Cell], state: FormulaInputs) -> str:
-    """How many cells of one row are blank: inputs that show nothing, totals that hold nothing, not even a formula."""
-    tests = (blank_test(state.layout.spot(cell).address, total=cell in state.counted) for cell in cells)
+def blank_formula(cells: Sequence[Cell], state: FormulaInputs) -> str:
+    """How many cells of one line are blank: what shows nothing, totals whose formula is gone or shows nothing without a reason, cells cut away."""
+    layout, defining = state.layout, state.layout.form.totals
+    here = layout.spot(cells[0]).sheet
+    tests: list[str] = []
+    for cell, at in _addressed(cells, layout):
+        parts = [term.cell for term in defining[cell].left] if cell in state.counted else []
+        tests.append(f"IF(AND({place_test(cell, layout)}),{blank_test(at, parts=refer(parts, layout, here), count=len(parts))},1)")
     return f"=SUM({','.join(tests)})"
+
+
+def _addressed(cells: Iterable[Cell], layout: Layout) -> Iterable[tuple[Cell, str]]:
+    return ((cell, layout.spot(cell).address) for cell in cells)
 
 
 def _row_counts(state: FormulaInputs) -> Iterable[FormulaCell]:

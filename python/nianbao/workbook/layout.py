@@ -85,6 +85,19 @@ class Layout:
                     found[cell] = Spot(box.sheet, box.row, box.column)
         return found
 
+    @cached_property
+    def labels(self) -> dict[Cell, Spot]:
+        """The label each cell stands beside; in a table of one line, the cell right of it that counts its faults."""
+        stubs = {(box.sheet, box.row): Spot(box.sheet, box.row, box.column) for box in self.boxes if box.kind == "stub" and box.row == box.last_row}
+        lines = {(spot.sheet, spot.row): spot for spot in self.counts[ROW_COUNTS[0]]}
+        at = ((cell, (spot.sheet, spot.row)) for cell, spot in zip(self.form.cells, self.spots, strict=True))
+        return {cell: stubs.get(home) or lines[home] for cell, home in at}
+
+    def printed(self, table: str) -> Area:
+        """A printed table without its chapter heading."""
+        rows, columns = self.size[table]
+        return Area(table, FIRST_TABLE_ROW, 0, rows - 1, columns - 1)
+
     @property
     def cover(self) -> dict[str, Spot]:
         """Spots of the cover fields by key (agency, year, category, version, filler, reviewer, head, phone, date, seal)."""

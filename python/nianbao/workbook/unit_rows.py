@@ -69,8 +69,10 @@ def shown_value(value: Value) -> Shown:
 def remark(member: Member, form: Form) -> str:
     """What is special about a unit's row: blanks, cells not read, another edition, undivided sums."""
     s, values = member.submission, member.values
-    blanks, unread = sum(v is None for v in values), len(s.unread)
+    blanks, spelled = sum(v is None for v in values), len(s.spelled)
+    unread = len(s.unread) - spelled
     said = [f"空白 {blanks} 格"] * bool(blanks) + [f"未读 {unread} 格"] * bool(unread)
+    said += [f"文字 {spelled} 格，已按读出的数相加"] * bool(spelled)
     said += [f"{s.form.edition} 版折算"] * (s.form is not form) + ["含未拆分"] * bool(member.carried.unsplit)
     return "；".join(said)
 
