@@ -23,6 +23,7 @@ from .mixed_editions import edition_remarks, is_unsplit, spread, spread_remarks,
 from .numbers import parse
 from .stamp import stamp_of, with_cover
 
+
 def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
     """The submission of a grid; ``None`` where it holds none of the tables. ``agency`` and ``year`` go before what the file says."""
     told = explained(grid)

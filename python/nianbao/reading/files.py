@@ -52,7 +52,7 @@ def _of_plain_template(package: Package, agency: str | None, year: int | None) -
     names = sheets_of_plain(package)
     if STAMP not in names:
         return None
-    grid = plain_grid(package.file, package, sheets_of_template(names), (COVER, NARRATIVE, STAMP))
+    grid = plain_grid(package.file, package, sheets_of_template(names), (COVER, *NARRATIVES, STAMP))
     return by_address(grid, agency=agency, year=year) if grid is not None else None
 
 

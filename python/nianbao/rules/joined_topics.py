@@ -44,7 +44,7 @@ Family = tuple[Topic, ...]
 
 @cache
 def _chains(form: Form) -> tuple[tuple[Family, re.Pattern[str], re.Pattern[str]], ...]:
-    found = []
+    found: list[tuple[Family, re.Pattern[str], re.Pattern[str]]] = []
     for name in dict.fromkeys(topic.family for topic in form.topics if topic.family):
         family = tuple(topic for topic in form.topics if topic.family == name and topic.readings)
         words = "|".join(f"(?:{topic.word})" for topic in family)

@@ -15,7 +15,17 @@ from ..core.findings import Finding, Level, Number
 from ..core.frame import Frame, frame, matrix, sides, sum_of_cells
 from ..core.submission import Submission, Unread, Value, is_number
 from ..model import Cell, Form, Relation, Table
-from .relation_sentences import Blanks, LedgerFigure, OutOfDomain, StrayNumber, UnreadFigure, left_blank, other_than_ledger, out_of_domain, unbalanced
+from .relation_sentences import (
+    Blanks,
+    LedgerFigure,
+    OutOfDomain,
+    StrayNumber,
+    UnreadFigure,
+    left_blank,
+    other_than_ledger,
+    out_of_domain,
+    unbalanced,
+)
 from .rule import Input, Rule, rules_by_id, run_rules
 
 if TYPE_CHECKING:

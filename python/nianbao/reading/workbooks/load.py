@@ -160,7 +160,7 @@ def _prepared(data: bytes, kind: str, package: Package | None) -> tuple[Looker, 
             raise refused("F32", most=MOST_CONTENT // 2**20)
         return _looker_at(looks_at_ods(package.read("content.xml"))), package.only(_LOADED_OF_ODS)
     if kind == "xlsb":
-        ids, targets = xlsbparts_of_sheets(package.read("xl/workbook.bin")), _targets_of(package, "xl/workbook.bin")
+        ids, targets = xlsb_sheets(package.read("xl/workbook.bin")), _targets_of(package, "xl/workbook.bin")
         parts = [targets[i] for i in ids]
         return lambda i, *_: look_at_xlsb_part(package.read(parts[i])), package.only((*_loaded("bin"), *parts))
     sheets = parts_of_sheets(package.read("xl/workbook.xml"), package.read("xl/_rels/workbook.xml.rels"))

@@ -37,7 +37,7 @@ SCALE = 1.25
 """Screen size to paper size: the page is printed smaller, to the width of A4."""
 TWIPS_A_PIXEL = 15
 LINE_HEIGHT = 16
-PROTECTION = dict.fromkeys(("format_columns", "format_rows", "select_locked_cells", "select_unlocked_cells", "objects", "autofilter"), True)
+PROTECTION: dict[str, Any] = dict.fromkeys(("format_columns", "format_rows", "select_locked_cells", "select_unlocked_cells", "objects", "autofilter"), True)
 """Locked cells may be selected (links lead to them, tables are copied into Word); Tab goes through input cells only all the same.
 Clerks may comment (a note is an object), put pictures in and filter."""
 
