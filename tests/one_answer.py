@@ -150,7 +150,7 @@ def merged(book, case, rng):
 
 def cut(book, case, rng):
     """Numbers cut and dragged; the sheets are protected, so labels stay where they are."""
-    name, _, _, rows, columns = _extent(case, rng)
+    name, *_, rows, columns = _extent(case, rng)
     r, c = rng.choice([(s.row, s.column) for s in case.laid.spots if s.sheet == name])
     block = [(r, c + i) for i in range(rng.choice((1, 1, 1, 3)))]
     own = {(s.row, s.column) for s in case.laid.spots if s.sheet == name}

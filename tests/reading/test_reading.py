@@ -7,11 +7,13 @@ import openpyxl
 import pytest
 from cases import entries, expected, form_of, needs_shared
 from nianbao.core.submission import NOT_ASKED, Unread
+from nianbao.core.totals import as_spelled
 from nianbao.forms import EDITIONS
 from nianbao.grid import parse_a1
 from nianbao.model import Cell
 from nianbao.reading.by_address import by_address
 from nianbao.reading.files import load_grid, read
+from nianbao.reading.own_cells import SPELLED
 from nianbao.workbook.layout import STAMP, layout
 from nianbao.workbook.writing.template import write_template
 from workbooks import Formula, Page, pages, paste, stamped, write, zeros
@@ -80,9 +82,9 @@ def test_places_are_shared_by_all_templates_of_a_form(tmp_path):
 
 
 TYPED = [
-    ("text of digits", "12", 12, None),
-    ("a note", "22（其中修订16件）", 22, "22（其中修订16件）"),
-    ("a dash", "—", None, "—"),
+    ("text of digits", "12", Unread("12", SPELLED), None),
+    ("a note", "22（其中修订16件）", Unread("22（其中修订16件）", SPELLED), None),
+    ("a dash", "—", Unread("—", SPELLED), None),
     ("a word", "见附件", Unread("见附件", "不是数字"), None),
     ("half", 3.5, Decimal("3.5"), None),
     ("negative", -2, -2, None),
@@ -141,9 +143,11 @@ def test_a_total_of_a_total_is_computed_too(tmp_path):
     assert found[cell] == 4
 
 
-def test_a_total_over_a_number_as_text_is_computed(tmp_path):
+def test_a_total_over_a_number_as_text_is_blank_as_its_formula_shows_it_and_computed_for_sums(tmp_path):
     found = read(with_empty_result(stamped(FORM, {**zeros(FORM), NEW["natural"]: "1,204", TOTAL: formula()}, tmp_path / "a.xlsx")))
-    assert found[TOTAL] == 1204
+    assert (found[TOTAL], found.spelled) == (None, (NEW["natural"],))
+    summed = as_spelled(found)
+    assert (summed[NEW["natural"]], summed[TOTAL], summed.raws[FORM.position[NEW["natural"]]]) == (1204, 1204, "1,204")
 
 
 @pytest.mark.parametrize("missing", [None, "见附件"])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..core.findings import Explanation, Finding
+from ..core.findings import Change, Explanation, Finding
+from ..core.submission import Submission, Unread
 from ..core.words import number_words, where
-from ..model import Form
 from ..refusals import refused
 from ..rules.explanations import fingerprint
 from ..steps.examination import examine
@@ -24,13 +24,20 @@ def accept_suggestion(session: Session) -> None:
         raise refused("B12")
     found = open_workbook.read_open_workbook(session)
     finding = _same(found, line.key)
-    way = _way(session, finding, found.submission.form)
-    changes = shortened_list(_words(way, found.submission.form))
+    of_text = finding.rule == "E5" and set(finding.cells) & set(found.submission.spelled)
+    way = _all_spelled(found.submission) if of_text else _way(session, finding, found.submission)
+    changes = shortened_list(_words(way, found.submission))
     if not session.ask(f"将改动：\n{changes}\n请先对照台账确认。要改吗？"):
         return
     places = [(found.submission.place(change.cell), change.proposed) for change in way.changes]
     undo_journal.apply(session, [undo_journal.edit(found, place, value) for place, value in places if place is not None])
     check_button.check(session)
+
+
+def _all_spelled(submission: Submission) -> Explanation:
+    """Every text of the workbook that spells a number, or says that there is none, as that number: one answer for all of them."""
+    spelled = ((cell, value.proposed) for cell in submission.spelled if isinstance(value := submission[cell], Unread))
+    return Explanation(tuple(Change(cell, None, number) for cell, number in spelled if number is not None))
 
 
 def _same(found: open_workbook.OpenWorkbook, key: str) -> Finding:
@@ -44,13 +51,13 @@ def _same(found: open_workbook.OpenWorkbook, key: str) -> Finding:
     return same
 
 
-def _way(session: Session, finding: Finding, form: Form) -> Explanation:
+def _way(session: Session, finding: Finding, submission: Submission) -> Explanation:
     """The one best way, or the one the person chooses among equally good ones."""
     ties = finding.blame.ties if finding.blame else len(finding.suspects)
     ways = finding.suspects[: min(ties, MOST_WAYS)]
     if ties > 1:
         more = f"\n（共 {ties} 种，这里列出 {len(ways)} 种）" if ties > len(ways) else ""
-        options = "\n".join(f"{i}. {'；'.join(_words(way, form))}" for i, way in enumerate(ways, 1))
+        options = "\n".join(f"{i}. {'；'.join(_words(way, submission))}" for i, way in enumerate(ways, 1))
         answer = session.ask_text(f"无法唯一确定错在哪一格，下面的改法同样可能：\n{options}{more}\n对照台账后输入编号：", "1")
         if not answer.isdecimal() or not 1 <= int(answer) <= len(ways):
             raise refused("B16", given=answer, count=len(ways))
@@ -64,8 +71,13 @@ def _with_cells(way: Explanation) -> Explanation:
     return way
 
 
-def _words(way: Explanation, form: Form) -> list[str]:
-    return [f"{where(change.cell, form)}：{number_words(change.stands)} → {number_words(change.proposed)}" for change in way.changes] or list(way.evidence)
+def _words(way: Explanation, submission: Submission) -> list[str]:
+    changes = ((change, submission[change.cell]) for change in way.changes)
+    told = [
+        f"{where(change.cell, submission.form)}：{f'“{now.raw}”' if isinstance(now, Unread) else number_words(change.stands)} → {number_words(change.proposed)}"
+        for change, now in changes
+    ]
+    return told or list(way.evidence)
 
 
 def undo_suggestion(session: Session) -> None:

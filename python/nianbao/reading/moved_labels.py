@@ -8,7 +8,7 @@ its head, as the formulas of the workbook see it; without either it has no place
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..geometry import Area, Box, Spot
@@ -71,7 +71,37 @@ def _matched(boxes: Sequence[Box], sheet: Sheet) -> dict[Box, At]:
     asked = Counter(plain_label(box.text) for box in boxes if box not in found)
     once = {text for text, n in Counter(text for text, _ in left).items() if n == 1 and asked[text] == 1}
     moved = {text: at for text, at in left if text in once}
-    return found | {box: moved[plain_label(box.text)] for box in boxes if box not in found and plain_label(box.text) in moved}
+    found |= {box: moved[plain_label(box.text)] for box in boxes if box not in found and plain_label(box.text) in moved}
+    return found | dict(_rewritten(boxes, sheet, found))
+
+
+def _rewritten(boxes: Sequence[Box], sheet: Sheet, found: dict[Box, At]) -> Iterator[tuple[Box, At]]:
+    """Labels that were written anew: other words between lines that stand as far apart as they should."""
+    taken = set(found.values())
+    rows, columns = ({get(box): at[axis] for box, at in found.items()} for axis, get in enumerate((_row, _column)))
+    for box in boxes:
+        if box not in found:
+            row, column = _between(box.row, rows), columns.get(box.column, _between(box.column, columns))
+            if row is not None and column is not None and (row, column) not in taken and _is_text(sheet.cell(row, column)):
+                yield box, (row, column)
+
+
+def _row(box: Box) -> int:
+    return box.row
+
+
+def _column(box: Box) -> int:
+    return box.column
+
+
+def _between(place: int, known: dict[int, int]) -> int | None:
+    """Where a line stands that is not known: between its neighbours, where nothing was put in or taken out between them."""
+    if place in known:
+        return known[place]
+    below, above = (max((k for k in known if k < place), default=None), min((k for k in known if k > place), default=None))
+    if below is None or above is None or known[above] - known[below] != above - below:
+        return None
+    return known[below] + place - below
 
 
 def _is_text(raw: Raw) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ..core.findings import Finding, Level, Number
+from ..core.findings import Change, Explanation, Finding, Level, Number
 from ..core.frame import Frame, frame, matrix, sides, sum_of_cells
 from ..core.submission import Submission, Unread, Value, is_number
 from ..model import Cell, Form, Relation, Table
@@ -105,7 +105,8 @@ def _domain_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
             continue
         reason = _domain_fault(form, cell, value)
         if reason and not (isinstance(value, Unread) and value.unplaced):
-            yield RELATION_RULES["E5"].finding((cell,), at=cell.row, facts=_out_of_domain(reason, value), file=submission.file)
+            facts, ways = _out_of_domain(reason, value), _as_number(cell, value)
+            yield RELATION_RULES["E5"].finding((cell,), at=cell.row, facts=facts, file=submission.file, suspects=ways)
     yield from _unplaced_findings(submission)
     for stray in submission.strays:
         facts = StrayNumber(stray.place, stray.raw)
@@ -116,6 +117,12 @@ def _out_of_domain(reason: str, value: Value) -> OutOfDomain:
     if isinstance(value, Unread):
         return OutOfDomain(reason, value.raw, proposed=value.proposed)
     return OutOfDomain(reason, str(value))
+
+
+def _as_number(cell: Cell, value: Value) -> tuple[Explanation, ...]:
+    """The number to type in place of a text that spells it."""
+    proposed = value.proposed if isinstance(value, Unread) else None
+    return () if proposed is None else (Explanation((Change(cell, None, proposed),), ("写成了文字",)),)
 
 
 def _unplaced_findings(submission: Submission) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..core.findings import Finding
 from ..core.submission import Submission
+from ..core.totals import as_spelled
 from ..rules.explanations import with_explanations
 from ..rules.last_year import against_last_year
 from ..rules.narrative import check_narrative
@@ -28,6 +29,7 @@ def examine(submissions: Sequence[Submission], last: Mapping[str, Submission | N
 def _examined(outcome: Outcome, last: Mapping[str, Submission | None] | None) -> Outcome:
     submission = outcome.submission
     before = last.get(submission.file) if last is not None else None
+    before = as_spelled(before) if before is not None else None
     findings: list[Finding] = [*_blamed(outcome, before), *submission.remarks, *check_plausibility(submission, before)]
     findings += told_otherwise(submission, check_narrative(submission, before), last=before)
     if last is not None:
