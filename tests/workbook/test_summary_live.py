@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import edits
 import pytest
 from live.fixtures import live_app, live_host
+from nianbao.core.findings import Level
+from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
-from nianbao.steps.merge import merge
+from nianbao.steps.merge import merge, sum_findings
 from nianbao.workbook.formulas import formulas
 from nianbao.workbook.layout import layout
 from nianbao.workbook.unit_rows import DETAILS, FIRST_ROW, column_of
+from nianbao.workbook.writing.template import write_template
 from test_template_live import differences, shown
 from workbooks import stamped, zeros
 
@@ -69,3 +73,52 @@ def test_a_corrected_detail_changes_its_sum(made, live_app):
     book.sheets[DETAILS].range((FIRST_ROW + 1 + row, column_of(FORM.position[PENALTIES]) + 1)).value = 21
     live_app.calculate()
     assert in_form(book)[PENALTIES] == 21
+
+
+def test_the_sheet_of_the_sum_and_its_findings_name_the_same_relations_where_a_unit_left_a_blank(tmp_path, live_app):
+    """A blank is no 0 of that unit: neither the sheet nor 校验结果 judges what hangs on it, until it is filled in."""
+    granted, total, new = (Cell("requests", row, "natural") for row in ("result.granted", "result.total", "new"))
+    units = ({granted: None, total: 3, new: 4}, {granted: 2, total: 2, new: 2})
+    files = [
+        stamped(FORM, zeros(FORM) | change, tmp_path / f"{n}.xlsx", cover={"agency": f"演示{n}局", "year": 2024}) for n, change in enumerate(units)
+    ]
+    merged = merge(files, tmp_path / "汇总.xlsx")
+    book = live_app.books.open(str(tmp_path / "汇总.xlsx"))
+
+    def shown_answers():
+        live_app.calculate()
+        seen = shown(book, FORM)
+        return {(r.rule, r.at): seen.get((s.sheet, s.row, s.column)) for r, s in layout(FORM).checks.items()}
+
+    answers = shown_answers()
+    broken = {(f.rule, f.at) for f in sum_findings(merged.district) if f.gap is not None}
+    assert {key for key, answer in answers.items() if isinstance(answer, float)} == broken
+    assert {key for key, answer in answers.items() if answer == "待填"} == {("E2", "natural"), ("E3", "result.granted")}
+    assert ("E1", "natural") in broken
+    row = next(i for i, m in enumerate(merged.district.members) if m.submission.agency == "演示0局")
+    book.sheets[DETAILS].range((FIRST_ROW + 1 + row, column_of(FORM.position[granted]) + 1)).value = 3
+    assert shown_answers()["E2", "natural"] == "✓"
+
+
+def test_a_total_left_blank_by_a_row_put_in_leaves_the_sum_open_in_sheet_and_findings(tmp_path, live_app):
+    granted, total = Cell("requests", "result.granted", "natural"), Cell("requests", "result.total", "natural")
+    paths = []
+    for n in range(2):
+        paths.append(tmp_path / f"{n}.xlsx")
+        write_template(FORM, paths[-1], values=zeros(FORM) | {granted: 5, Cell("requests", "new", "natural"): 5}, cover={"agency": f"演示{n}局", "year": 2024})
+    book = live_app.books.open(str(paths[0]))
+    edits.insert_rows(book, "表三", 8)
+    edits.put(book, "表三", "D9", 2)
+    live_app.calculate()
+    book.save(str(tmp_path / "0.xlsx"))
+    book.close()
+    merged = merge(paths, tmp_path / "汇总.xlsx")
+    assert isinstance(merged.district.submission[total], Unread)
+    assert merged.district.submission[granted] == 10
+    errors = [p.finding for p in merged.problems if p.finding.level is Level.ERROR]
+    assert {f.rule for f in errors} >= {"E5", "E6"}
+    summary = live_app.books.open(str(tmp_path / "汇总.xlsx"))
+    live_app.calculate()
+    seen = shown(summary, FORM)
+    assert not [a for r, s in layout(FORM).checks.items() if isinstance(a := seen.get((s.sheet, s.row, s.column)), float)]
+    assert [f for f in sum_findings(merged.district) if f.gap is not None] == []

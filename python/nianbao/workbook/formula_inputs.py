@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, Special, Value
 from ..geometry import Spot, areas
-from ..model import Cell
+from ..model import Cell, Relation
 from .layout import Layout
 
 HOLDS, UNKNOWN = "✓", "待填"
@@ -48,6 +48,10 @@ class FormulaInputs:
     counted: Collection[Cell]
     """Totals that are no inputs of this workbook: all of them where totals are formulas, none where they are typed."""
     computed: Collection[Cell]
+    filled: Mapping[Relation, str] = field(default_factory=dict[Relation, str])
+    """In a summary: a test by relation that is true while every unit has a number in all its cells."""
+    partial: frozenset[Cell] = frozenset()
+    """Sums that lack the number of a unit: nothing can be told of their relations."""
 
     @cached_property
     def known(self) -> dict[Cell, FormulaNumber | None]:

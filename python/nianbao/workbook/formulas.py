@@ -42,14 +42,17 @@ def formulas(
     *,
     totals: str = "formula",
     typed: Collection[Cell] = (),
+    filled: Mapping[Relation, str] = NOTHING,
+    partial: Collection[Cell] = (),
 ) -> list[FormulaCell]:
     """Every formula of the workbook with its value for these contents.
 
     ``totals`` is how the workbook was made: ``"formula"`` (values given for totals are ignored, save those in ``typed``, where a number or a blank
     stands in place of the formula) or ``"typed"`` (totals are inputs; so are the cells of a summary, whose formulas are not the form's own).
+    ``filled`` and ``partial`` are those of a summary (``FormulaInputs``).
     """
     counted = frozenset(layout.form.totals) if totals == "formula" else frozenset()
-    state = FormulaInputs(layout, values, ledger, cover, counted, counted.difference(typed))
+    state = FormulaInputs(layout, values, ledger, cover, counted, counted.difference(typed), filled, frozenset(partial))
     checks = check_values(state)
     return [*_totals(state), *_checks(state, checks), *_row_counts(state), *_ledger_checks(state), *dashboard(state, checks, ledger_values(state)), *page_heads(state)]
 
@@ -95,7 +98,8 @@ def check_values(state: FormulaInputs) -> dict[Relation, Shown]:
         left = state.sum(term.cell for term in relation.left)
         right = state.sum(term.cell for term in relation.right)
         numbers = [number for cell in relation.cells if (number := state.known[cell]) is not None]
-        answers[relation] = UNKNOWN if any(abs(number) > LARGEST_COUNT for number in numbers) else answer(left, right)
+        untold = any(abs(number) > LARGEST_COUNT for number in numbers) or not state.partial.isdisjoint(relation.cells)
+        answers[relation] = UNKNOWN if untold else answer(left, right)
     return answers
 
 
@@ -110,7 +114,10 @@ def check_formula(relation: Relation, layout: Layout) -> str:
 
 def _checks(state: FormulaInputs, answers: Mapping[Relation, Shown]) -> Iterable[FormulaCell]:
     for relation, spot in state.layout.checks.items():
-        yield FormulaCell(spot.sheet, spot.row, spot.column, check_formula(relation, state.layout), answers[relation])
+        formula = check_formula(relation, state.layout)
+        if relation in state.filled:
+            formula = f'=IF({state.filled[relation]},{formula[1:]},"{UNKNOWN}")'
+        yield FormulaCell(spot.sheet, spot.row, spot.column, formula, answers[relation])
 
 
 def fault_formula(cells: Sequence[Cell], layout: Layout) -> str:

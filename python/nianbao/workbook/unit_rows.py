@@ -8,7 +8,7 @@ from ..core.submission import NOT_ASKED, Submission, Unread, Value
 from ..district.district import District, Member
 from ..district.membership import name_of
 from ..geometry import Area
-from ..model import Cell, Form
+from ..model import Cell, Form, Relation
 from .formula_inputs import FormulaCell, Shown
 from .layout import layout
 
@@ -50,6 +50,23 @@ def sum_formula(form: Form, place: int, units: int) -> str:
     decimals = form.column(form.cells[place]).decimals
     total = f"ROUND(SUM({column}),{decimals})" if decimals else f"SUM({column})"
     return f'=IF(COUNTA({column})>COUNT({column}),"{PENDING}",IF(COUNT({column})=0,"",{total}))'
+
+
+def filled_tests(district: District) -> dict[Relation, str]:
+    """For every relation whether each unit has a number in all its cells, but for those it is not asked for: a sum that lacks one tells nothing."""
+    units, at = len(district.members), district.form.position
+    columns = list(zip(*(member.values for member in district.members), strict=True))
+    found: dict[Relation, str] = {}
+    for relation in district.form.relations:
+        places = sorted(at[cell] for cell in relation.cells)
+        due = sum(value is not NOT_ASKED for place in places for value in columns[place])
+        found[relation] = f"COUNT({','.join(area_of(place, units).absolute for place in places)})>={due}"
+    return found
+
+
+def partial_sums(district: District) -> frozenset[Cell]:
+    """The cells that some unit left blank."""
+    return frozenset(cell for cell, blanks in zip(district.form.cells, district.blanks, strict=True) if blanks)
 
 
 def unit_sums(district: District) -> Iterator[FormulaCell]:

@@ -16,7 +16,7 @@ from ..findings_list import RESULTS
 from ..formulas import formulas
 from ..layout import Layout, area_name, layout
 from ..narrative import CLOSING, OPENING
-from ..unit_rows import DETAILS, ENTRIES, REMARKS, remarks, unit_sums
+from ..unit_rows import DETAILS, ENTRIES, REMARKS, filled_tests, partial_sums, remarks, unit_sums
 from . import cover_sheets
 from .cell_formats import Formats
 from .narrative_sheets import write_narrative
@@ -36,7 +36,7 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path) -> N
     district = merged.district
     here = layout(district.form)
     values = dict(zip(district.form.cells, district.values, strict=True))
-    cells = formulas(here, values, cover=_cover(district), totals=TYPED)
+    cells = formulas(here, values, cover=_cover(district), totals=TYPED, filled=filled_tests(district), partial=partial_sums(district))
     contents = {cell: Formula(made.formula, made.value) for cell, made in zip(district.form.cells, unit_sums(district), strict=True)}
     with new_book(path, SummaryBook) as book:
         properties(book, district.form)
