@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..forms import EDITIONS
 from ..geometry import Area, Box, Spot
 from ..grid import Grid, Raw, Sheet
 from ..model import Cell, Form, Table
 from ..workbook.layout import FIRST_TABLE_ROW, Layout, layout
 from .locating.label_words import plain_label
 
-LEAST = 0.5
+LEAST = 0.3
 """The part of a table's labels that must stand in a sheet for it to be that table."""
 
 At = tuple[int, int]
@@ -44,10 +45,18 @@ def moved_tables(grid: Grid, form: Form) -> dict[str, MovedTable] | None:
         name = table.name if table.name in seen else next(iter(seen), None) if len(seen) == 1 else None
         if name is None and (seen or grid.sheet(table.name) is not None):
             return None
+        if name is not None and _of_another_edition(form, table, _named(grid, name), len(seen[name])):
+            return None
         if name is not None:
             sheet = _named(grid, name)
             found[table.key] = MovedTable(table, sheet, _spots(laid, table, sheet, seen[name]), _whole(table, seen[name], sheet))
     return found or None
+
+
+def _of_another_edition(form: Form, table: Table, sheet: Sheet, matched: int) -> bool:
+    """Whether more labels of the same table of another edition stand in the sheet: somebody pasted that one."""
+    others = (other for other in EDITIONS.values() if other is not form and other.table(table.key) != table)
+    return any(len(_matched(_boxes(layout(other), table.name), sheet)) > matched for other in others)
 
 
 def _named(grid: Grid, name: str) -> Sheet:
