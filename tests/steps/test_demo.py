@@ -70,3 +70,22 @@ def test_a_folder_that_holds_anything_is_refused_and_untouched(tmp_path, capsys)
     assert main(["demo", str(tmp_path)]) == 2
     assert "不是空的" in capsys.readouterr().err
     assert [p.name for p in tmp_path.iterdir()] == ["我的.txt"]
+
+
+def test_its_numbers_look_like_those_of_reports(tmp_path):
+    import random
+
+    from nianbao.forms import EDITIONS
+    from nianbao.model import Cell
+    from nianbao.steps import demo as made
+
+    form = EDITIONS["2021"]
+    units = [made._balanced(form, random.Random(seed), busy=1 + 4 * (seed % 3 > 0)) for seed in range(60)]
+    cells = [(cell, values[cell]) for values in units for cell in form.cells if cell.table != form.tables[0].key]
+    assert 0.65 <= sum(value == 0 for _, value in cells) / len(cells) <= 0.9
+    added = lambda row, column: float(sum(values[Cell("requests", row, column)] for values in units))  # noqa: E731
+    assert added("new", "natural") > 0.75 * added("new", "total")
+    answers = {row.key: added(row.key, "total") for row in form.table("requests").sections[0].row_leaves if row.key.startswith("result.")}
+    both = answers["result.granted"] + sum(n for key, n in answers.items() if key.startswith("result.unavailable"))
+    assert both > 0.6 * answers["result.total"]
+    assert sorted(answers, key=answers.get)[-3:-1] == ["result.unavailable.not_held", "result.granted"]

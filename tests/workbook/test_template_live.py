@@ -18,6 +18,7 @@ from nianbao.rules.relations import check_relations
 from nianbao.workbook.formulas import formulas
 from nianbao.workbook.layout import COVER, MARKS, layout
 from nianbao.workbook.marks import BLOCK_TOP, ERROR, WARNING, Mark, blank_mark_rows, condition, mark_rows
+from nianbao.workbook.narrative import CLOSING, OPENING
 from nianbao.workbook.writing.template import write_template
 
 __all__ = ["live_app", "live_host"]
@@ -33,8 +34,9 @@ def shown(book, form):
     """Everything the sheets of the form show, by (sheet, row, column); blanks are left out."""
     here = layout(form)
     found = {}
-    for name in (COVER, *(table.name for table in form.tables)):
-        rows, columns = (here.front.rows["end"], 9) if name == COVER else (here.size[name][0] + 4, here.size[name][1] + 4)
+    sizes = {COVER: (here.front.rows["end"], 9)} | {name: (rows + 4, columns + 4) for name, (rows, columns) in here.size.items()}
+    for name in (*sizes, OPENING, CLOSING):
+        rows, columns = sizes.get(name, (2, 2))
         for r, row in enumerate(book.sheets[name].range((1, 1), (rows, columns)).raw_value):
             found |= {(name, r, c): value for c, value in enumerate(row) if value is not None}
     return found

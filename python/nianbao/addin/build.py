@@ -98,7 +98,7 @@ def shipped() -> Path:
 
 def _write_package(aside: Path, config: Mapping[str, str]) -> None:
     changed = {
-        "xl/workbook.xml": lambda text: _replace(text, f'name="_{SHIPPED_PROJECT}.conf"', f'name="{CONFIG_SHEET}"'),
+        "xl/workbook.xml": _workbook,
         "xl/worksheets/sheet1.xml": lambda text: _config_sheet(text, config),
         "_rels/.rels": lambda text: _replace(text, 'Target="customUI/customUI.xml"', f'Target="{RIBBON_PART}"'),
     }
@@ -110,6 +110,11 @@ def _write_package(aside: Path, config: Mapping[str, str]) -> None:
                 package.writestr(part.filename, changed[part.filename](source.read(part).decode("utf-8")))
             else:
                 package.writestr(part.filename, source.read(part))
+
+
+def _workbook(text: str) -> str:
+    """Our sheet's name; a resolution of pictures that the schema does not know goes."""
+    return _replace(_replace(text, f'name="_{SHIPPED_PROJECT}.conf"', f'name="{CONFIG_SHEET}"'), ' defaultImageDpi="32767"', "")
 
 
 def _config_sheet(shipped_sheet: str, config: Mapping[str, str]) -> str:

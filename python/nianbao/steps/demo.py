@@ -93,13 +93,29 @@ def _build(folder: Path) -> Iterator[Plant]:
 
 
 def _balanced(form: Form, dice: random.Random, busy: int) -> dict[Cell, Decimal]:
-    """Random numbers for every cell that hold every relation: whole counts, mostly zeros, larger where ``busy`` is."""
-    values = {cell: Decimal(dice.choice((0, 0, 0, 0, dice.randrange(2 * busy + 1)))) for cell in form.inputs}
+    """Random numbers that hold every relation and look like reports: three cells in four are 0, most applicants are 自然人, most answers
+    予以公开 and 无法提供; larger where ``busy`` is.
+    """
+    values = {cell: Decimal(_made_up(cell, dice, busy)) for cell in form.inputs}
     for cell in form.inputs:
         if cell.table == form.tables[0].key:
             column = form.column(cell)
             values[cell] = Decimal(dice.randrange(10**6 * busy)).scaleb(-4) if column.decimals else Decimal(dice.randrange(60 * busy))
     return _settled(form, values)
+
+
+_COMMON = {"new": 0, "carried_in": 0.5, "carried_out": 0.5, "result.granted": 1, "result.partial": 0.6, "result.unavailable.not_held": 0.9}
+"""How likely a row of 表三 has a number for 自然人; the other results seldom have, and other applicants seldom apply."""
+
+
+def _made_up(cell: Cell, dice: random.Random, busy: int) -> int:
+    if cell.table == "review":
+        return dice.randrange(1, 1 + busy) if dice.random() < 0.12 * busy**0.5 else 0
+    row = _COMMON.get(cell.row, 0.25)
+    if cell.column != "natural":
+        return dice.randrange(1, 3) if dice.random() < row * (0.55 if cell.column.endswith("business") else 0.12) else 0
+    most = 14 if cell.row == "result.granted" else 8 if cell.row == "result.unavailable.not_held" else 2
+    return dice.randrange(1, 1 + most * busy) if dice.random() < row else 0
 
 
 def _quiet(form: Form, dice: random.Random) -> dict[Cell, Decimal]:

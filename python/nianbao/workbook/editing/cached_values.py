@@ -82,6 +82,7 @@ def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Co
     names = _sheet_names(after)
     found: Contents = {}
     gone: set[str] = set()
+    heads = {(spot.sheet, spot.row, spot.column) for spot in laid.page_heads}
     for at in formulas(laid, values, after.ledger, after.cover, totals=after.cover.get("totals", "formula"), typed=typed):
         cell, content = laid.cell_at.get((at.sheet, a1(at.row, at.column))), CellXmlContent(at.value, keep=True)
         sheet, address = names.get(at.sheet, at.sheet), a1(at.row, at.column)
@@ -89,7 +90,7 @@ def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Co
             put_cell_content(found, after, cell, content)
         elif _plain(texts.get(sheet, {}).get(address, "")) == _plain(_renamed(at.formula, names)):
             found.setdefault(sheet, {})[address] = content
-        else:
+        elif (at.sheet, at.row, at.column) not in heads:
             gone.add(at.sheet)
     if gone - {COVER}:
         for spot in (laid.front.answer, *(laid.front.dashboard[name, "answer"] for name in gone - {COVER})):

@@ -38,7 +38,8 @@ CellChanges = Mapping[str, Mapping[str, CellXmlContent]]
 def patch(source: str | os.PathLike, target: str | os.PathLike, changes: CellChanges) -> None:
     """Write ``source`` with changed cells to ``target`` (may be the same file): ``{sheet name: {address: Content}}``.
 
-    Rows and cells that are absent are made in their order; the style of a cell stays. Programs are told to recalculate on opening.
+    Rows and cells that are absent are made in their order; the style of a cell stays. Programs are told to recalculate on opening, unless every
+    formula of the file is among the changes: its result is known then, and a file that nobody changed does not ask to be saved.
     Raises ``UserError`` for a file that is no .xlsx or .xlsm and for an array formula in the way, ``KeyError`` for an unknown sheet.
     """
     package = EditedWorkbook(source)
@@ -53,7 +54,8 @@ def patch(source: str | os.PathLike, target: str | os.PathLike, changes: CellCha
         gone |= sheet.gone
     if gone:
         package.drop_calculation_chain()
-    package.recalculate()
+    if not package.calculated(changes):
+        package.recalculate()
     package.save(target)
 
 
@@ -145,6 +147,12 @@ class EditedWorkbook:
         import lxml.etree as etree
 
         self.data[part] = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+
+    def calculated(self, changes: CellChanges) -> bool:
+        """Whether every formula got its result by these changes."""
+        return all(
+            address in changes.get(name, {}) for name in self.sheets if self.has_formulas(name) for address, _ in self.sheet(name).formulas()
+        )
 
     def recalculate(self) -> None:
         """Have programs compute every formula when they open the file."""

@@ -37,6 +37,8 @@ SCALE = 1.25
 """Screen size to paper size: the page is printed smaller, to the width of A4."""
 TWIPS_A_PIXEL = 15
 LINE_HEIGHT = 16
+SMALL_SCREEN = 85
+"""Zoom at which the frozen heads of 表三 and its check rows with the rows above them stand together on a screen of 1366 × 768."""
 PROTECTION: dict[str, Any] = dict.fromkeys(("format_columns", "format_rows", "select_locked_cells", "select_unlocked_cells", "objects", "autofilter"), True)
 """Locked cells may be selected (links lead to them, tables are copied into Word); Tab goes through input cells only all the same.
 Clerks may comment (a note is an object), put pictures in and filter."""
@@ -155,6 +157,7 @@ class FormWriter:
         sheet.freeze_panes(first if one_head else FIRST_TABLE_ROW, self.layout.stub_width[table.name] if one_head else 0)
         sheet.repeat_rows(0, first - 1 if one_head else PAGE_HEAD_ROW)
         sheet.set_tab_color(TABS["report"])
+        sheet.set_zoom(SMALL_SCREEN if one_head else 100)
         sheet.print_area(0, 0, rows - 1, columns - 1)
         a4(sheet)
         sheet.protect("", PROTECTION)
