@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import UserError
-from ..machine.console import say, utf8, without_tracebacks
+from ..machine.console import results_only, say, utf8, without_tracebacks
 from ..machine.log import write_log
 from ..machine.safe_write import reason
 
@@ -31,6 +31,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 EXIT_FAILED = 2
+
+_WITH_PROCESSES = ("drop",)
+"""Verbs that run others as processes, whose results are theirs."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -94,7 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not hasattr(options, "run"):
             build_parser("").print_help()
             return EXIT_FAILED
-        return options.run(options)
+        with results_only(process=arguments is None and verb not in _WITH_PROCESSES):
+            return options.run(options)
     except UserError as error:
         say(str(error))
     except KeyboardInterrupt:

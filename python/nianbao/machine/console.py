@@ -6,8 +6,9 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from io import TextIOWrapper
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from ..refusals import refused
 from .safe_write import reason
@@ -27,15 +28,38 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+_RESULTS: list[TextIO] = []
+"""Where results go while everything else that is printed is a message; the last one holds."""
+
+
+@contextmanager
+def results_only(*, process: bool) -> Iterator[None]:
+    """Keep standard output for results: whatever a library prints goes to standard error.
+
+    ``process``: native code too, and to the end, since what it has buffered is written when the process ends.
+    """
+    out = sys.stdout
+    if process:
+        out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace", newline="\n")
+        os.dup2(2, 1)
+    _RESULTS.append(out)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        _RESULTS.pop()
+
+
 def result(text: str) -> None:
     """The result of a command: standard output. Where its reader has left (``| head``) the rest is dropped and the command goes on.
 
     Raises ``UserError`` where it goes to a file and the disk is full.
     """
+    out = _RESULTS[-1] if _RESULTS else sys.stdout
     try:
-        print(text, flush=True)
+        print(text, flush=True, file=out)
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
         if not isinstance(error, BrokenPipeError):
             raise refused("O15", reason=reason(error)) from error
 
