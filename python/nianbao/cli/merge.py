@@ -66,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
         result(json.dumps(merge_to_json(merged), ensure_ascii=False, indent=2))
     else:
         result("\n".join(merge_lines(merged)))
+    for words in merged.notes:
+        say(words)
     if not merged.count:
         say("一个单位也没有汇总上，没有写出汇总表。原因见“报送情况”。")
         return _NOTHING_MERGED
@@ -102,6 +104,7 @@ def merge_to_json(merged: Merged) -> dict:
         "空白": [{**name, "单位数": n} for name, n in zip(named, district.blanks, strict=True) if n],
         "含未拆分": [{**named[district.form.position[cell]], "机关": list(names)} for cell, names in district.unsplit.items()],
         "汇总表": str(merged.output) if merged.output else None,
+        "原汇总表": list(merged.notes),
     }
 
 

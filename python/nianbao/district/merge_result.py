@@ -25,12 +25,16 @@ class MergeProblem:
 
 @dataclass(frozen=True)
 class Merged:
-    """What came of it. ``paths`` are the files by the name used in entries and findings; ``output`` the summary, if one was written."""
+    """What came of it. ``paths`` are the files by the name used in entries and findings; ``output`` the summary, if one was written.
+
+    ``notes`` say what became of an earlier summary that stood there, and what of it could not be kept.
+    """
 
     district: District
     problems: tuple[MergeProblem, ...]
     paths: Mapping[str, Path]
     output: Path | None = None
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def causes(self) -> Causes:

@@ -68,6 +68,13 @@ class UnreadableFile(Facts):
 
 
 @dataclass(frozen=True)
+class NotExamined(Facts):
+    """Why a report that was read could not be checked."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class UnreadCells(OfUnit):
     """What stands in each cell."""
 
@@ -161,6 +168,8 @@ def edition_words(edition: str) -> str:
 
 
 def _unreadable(finding: Finding, form: Form) -> str:
+    if isinstance(finding.facts, NotExamined):
+        return f"{finding.file} 没有校验成：{finding.facts.reason.rstrip('。')}。其中读出的数已计入，问题没有查，请另行校验这个文件。"
     if isinstance(finding.facts, UnreadableFile):
         return f"{finding.file} 读不出：{finding.facts.reason.rstrip('。')}。没有计入汇总，请该单位重报。"
     cells = "；".join(_unread_words(finding, form))

@@ -154,9 +154,18 @@ def _reports(folder: Path, aliases: Aliases | None) -> list[Submission]:
             submission, _, _ = _read(path, None, None, aliases)
             found += [submission] if submission else []
             if submission and submission.stamp == "summary":
-                inside += [renamed(unit, aliases) for unit in units_of_summary(load_grid(path), submission)]
+                inside += _units_inside(path, submission, aliases)
     names = {name for s in found for name in _names(s)}
     return found + [s for s in inside if not _names(s) & names]
+
+
+def _units_inside(path: Path, summary: Submission, aliases: Aliases | None) -> list[Submission]:
+    """The units of a summary; none where they cannot be read."""
+    try:
+        return [renamed(unit, aliases) for unit in units_of_summary(load_grid(path), summary)]
+    except Exception as error:
+        unforeseen("读取", error)
+        return []
 
 
 def _named(submission: Submission, reports: Sequence[Submission]) -> Submission | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,13 +19,18 @@ from ..errors import UserError
 from ..forms import EDITIONS, UNDATED, edition_of
 from ..forms.crosswalk import crosswalk
 from ..machine.console import progress
+from ..machine.log import unforeseen
 from ..machine.safe_write import placed, refuse_existing, same_file
 from ..model import Form
 from ..reading.aliases import Aliases
 from ..reading.files import PathLike, load_grid, read
 from ..reading.units_of_summary import units_of_summary
+from ..rules.catalogue import RULES
+from ..rules.district_rules import NotExamined
 from ..rules.relations import check_relations
+from ..workbook.kept import explained_problems
 from ..workbook.layout import layout
+from .earlier_summary import earlier_summary, what_became
 from .examination import examine
 from .incoming_files import Report, Source, incoming_files, receive, refuse_nothing
 
@@ -63,9 +68,12 @@ def merge(
         return merged
     from ..workbook.writing.summary import write_summary
 
+    earlier = earlier_summary(target)
+    merged = replace(merged, problems=explained_problems(merged.problems, earlier.kept))
     with placed(target, force=force) as aside:
-        write_summary(aside, merged, folder=target.resolve().parent)
-    return Merged(district, merged.problems, merged.paths, target)
+        write_summary(aside, merged, folder=target.resolve().parent, kept=earlier.kept)
+        notes = what_became(earlier, merged, target, aside)
+    return replace(merged, output=target, notes=notes)
 
 
 def renews(target: Path, sources: Iterable[Source]) -> bool:
@@ -82,7 +90,18 @@ def _district(received: Sequence[Submission | Refused], year: int | None, agency
     reports = [item for item in received if isinstance(item, Submission)]
     choice = choose_year(reports, year)
     form = form_for(choice.year, reports)
-    return consolidate(received, form, lambda s: carried(s, form), choice, agency=agency, units=units)
+    return consolidate([_fitting(item, form) for item in received], form, lambda s: carried(s, form), choice, agency=agency, units=units)
+
+
+def _fitting(item: Submission | Refused, form: Form) -> Submission | Refused:
+    """The report, or why it cannot be carried into the form."""
+    if isinstance(item, Refused) or item.form is form:
+        return item
+    try:
+        carried(item, form)
+    except Exception as error:
+        return Refused(item.file, unforeseen("折算", error))
+    return item
 
 
 def form_for(year: int | None, reports: Iterable[Submission]) -> Form:
@@ -103,10 +122,25 @@ def problems(district: District) -> tuple[MergeProblem, ...]:
     summed = replace(district.submission, places=layout(district.form).places)
     sources = ((finding, district.source(finding)) for finding in district.findings)
     found = [MergeProblem(finding, summed if source is district.submission else source) for finding, source in sources]
-    for outcome in examine([e.submission for e in district.entries if e.submission and e.state in EXAMINED]):
-        found += [MergeProblem(finding, outcome.submission) for finding in outcome.findings]
+    for submission, findings in _examined([e.submission for e in district.entries if e.submission and e.state in EXAMINED]):
+        found += [MergeProblem(finding, submission) for finding in findings]
     found += [MergeProblem(finding, summed) for finding in sum_findings(district)]
     return tuple(found)
+
+
+def _examined(reports: Sequence[Submission]) -> Iterator[tuple[Submission, tuple[Finding, ...]]]:
+    """What is found in each report, all at once; where an error nobody thought of comes in between, one by one."""
+    try:
+        yield from [(outcome.submission, outcome.findings) for outcome in examine(reports)]
+        return
+    except Exception:  # told below, with the name of the file
+        pass
+    for report in reports:
+        try:
+            findings = examine([report])[0].findings
+        except Exception as error:
+            findings = (RULES["D8"].finding(facts=NotExamined(unforeseen("校验", error)), file=report.file),)
+        yield report, findings
 
 
 def sum_findings(district: District) -> tuple[Finding, ...]:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from ...district.district import District
 from ..cover import COVER
+from ..explanation_rows import EXPLAINED, KeptExplanation, explanation_rows
 from ..findings_list import RESULTS
 from ..formulas import formulas
+from ..kept import NOTHING_KEPT, Kept
 from ..layout import Layout, area_name, layout
 from ..narrative import CLOSING, OPENING
 from ..unit_rows import DETAILS, ENTRIES, REMARKS, filled_tests, partial_sums, remarks, unit_sums
@@ -31,32 +33,43 @@ if TYPE_CHECKING:
     from ...district.merge_result import Merged
 
 
-def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path) -> None:
-    """Write the workbook. ``folder`` is where it will lie: links to the units' files are relative to it."""
+def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path, kept: Kept = NOTHING_KEPT) -> None:
+    """Write the workbook. ``folder`` is where it will lie: links to the units' files are relative to it. ``kept`` was typed into an earlier one."""
     district = merged.district
     here = layout(district.form)
     values = dict(zip(district.form.cells, district.values, strict=True))
-    cells = formulas(here, values, cover=_cover(district), totals=TYPED, filled=filled_tests(district), partial=partial_sums(district))
+    cover = kept.fields | _cover(district)
+    cells = formulas(here, values, cover=cover, totals=TYPED, filled=filled_tests(district), partial=partial_sums(district))
     contents = {cell: Formula(made.formula, made.value) for cell, made in zip(district.form.cells, unit_sums(district), strict=True)}
     with new_book(path, SummaryBook) as book:
         properties(book, district.form)
         book.use_zip64()
         formats = Formats(book)
-        cover_sheets.write_cover(book, here, formats, cells, _cover(district), {})
+        cover_sheets.write_cover(book, here, formats, cells, cover, kept.ledger)
         _words(book, formats, here.front.rows["steps"], district)
-        write_narrative(book, here, formats, OPENING, {}, cells)
+        write_narrative(book, here, formats, OPENING, kept.chapters, cells)
         FormWriter(book, here, formats).write(contents, cells)
-        write_narrative(book, here, formats, CLOSING, {}, cells)
+        write_narrative(book, here, formats, CLOSING, kept.chapters, cells)
         cover_sheets.write_guide(book, here, formats)
         _comments(book, district)
         _names(book, here)
         write_entries(book, formats, merged, folder)
-        write_problems(book, formats, merged, folder)
+        write_problems(book, formats, merged, folder, kept)
         write_remarks(book, formats, district)
         write_details(book, formats, merged, folder)
         write_map(book, district)
         write_origins(book, district)
+        _write_told(book, kept)
         cover_sheets.write_hidden(book, here, totals=TYPED, kind="summary", agencies=())
+
+
+def _write_told(book: Any, kept: Kept) -> None:
+    """Hidden: every 说明, also those whose finding is gone for now."""
+    sheet = book.add_worksheet(EXPLAINED)
+    for row, line in enumerate(explanation_rows({key: KeptExplanation("", text) for key, text in kept.told.items()})):
+        for column, words in enumerate(line):
+            sheet.write_string(row, column, words)
+    sheet.hide()
 
 
 def _cover(district: District) -> dict[str, Any]:

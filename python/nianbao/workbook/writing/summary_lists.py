@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +14,8 @@ from ...core.findings import Level
 from ...district.district import District
 from ...district.membership import UnitState
 from ..cause_order import listed_by_cause
-from ..findings_list import HEADS, RESULTS, FindingLine, finding_line
+from ..findings_list import HEADS, KEY, RESULTS, FindingLine, finding_line
+from ..kept import Kept, explanation_keys
 from ..layout import layout
 from ..marks import ERROR, STYLES, WARNING
 from ..merged_findings import following, shares_of, unit_of
@@ -82,7 +84,7 @@ def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
             sheet.write_string(row, 3, entry.state.words, _cell(formats, tone))
 
 
-def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
+def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path, kept: Kept) -> None:
     """校验结果: the district's findings, every unit's, the sum's; to be filtered by unit, level or rule."""
     widths = dict(zip(HEADS, (6, 6, 12, 6, 13, 9, 9, 8, 50, 12, 5), strict=True))
     heads = (("序号", 6), ("单位", 17), ("文件", 17), *((head, widths[head]) for head in HEADS[1:]))
@@ -92,11 +94,14 @@ def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path) ->
         words = f"{counts}。{_folded(merged)}单击标题行的箭头，可按单位或按规则筛选；点“单元格”到那一格。" if total else "没有问题。"
         _sheet(sheet, formats, merged.district, RESULTS, words, heads, min(total, MOST_LIST_LINES))
         sheet.outline_settings(symbols_below=False)
-        for i, (problem, line) in enumerate(_lines(merged)):
+        sheet.write_string(FIRST_LIST_ROW, len(heads), KEY)
+        sheet.set_column(len(heads), len(heads), None, None, {"hidden": True})
+        for i, (problem, line, key) in enumerate(_lines(merged, kept)):
             if i == MOST_LIST_LINES:
                 sheet.write_string(FIRST_LIST_ROW + 1 + i, 1, f"还有 {total - i} 条写不下，请分批汇总。", _cell(formats))
                 break
             _problem(sheet, formats, FIRST_LIST_ROW + 1 + i, problem, line, merged, folder, heads)
+            sheet.write_string(FIRST_LIST_ROW + 1 + i, len(heads), key)
 
 
 def _folded(merged: Merged) -> str:
@@ -105,12 +110,18 @@ def _folded(merged: Merged) -> str:
     return f"起因 {causes} 个，其余 {following} 条由它们引起，折叠在下面（点左边的 ＋ 展开；“起因”栏是那一条的序号）。" if following else ""
 
 
-def _lines(merged: Merged) -> Iterator[tuple[MergeProblem, FindingLine]]:
-    """Causes first, under each what follows from it."""
-    problems = merged.problems
+_TOLD = HEADS.index("说明")
+
+
+def _lines(merged: Merged, kept: Kept) -> Iterator[tuple[MergeProblem, FindingLine, str]]:
+    """Causes first, under each what follows from it; each with what its 说明 is kept by, and what was written there before."""
+    problems, keys = merged.problems, list(explanation_keys(merged.problems))
     for line in listed_by_cause([p.finding for p in problems], merged.causes.of):
         problem = problems[line.place]
-        yield problem, finding_line(line, problem.finding, problem.submission, following(merged, line), shares_of(merged, line.place))
+        shown = finding_line(line, problem.finding, problem.submission, following(merged, line), shares_of(merged, line.place))
+        values = list(shown.values)
+        values[_TOLD] = values[_TOLD] or kept.told.get(keys[line.place], "")
+        yield problem, replace(shown, values=tuple(values)), keys[line.place]
 
 
 def _problem(
