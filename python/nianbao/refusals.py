@@ -55,6 +55,7 @@ REFUSALS: dict[str, str] = {
     "F57": "{file} 读了 {seconds} 秒还没有读完，已停止。文件可能已损坏；请重新导出，或只保留年报那几页后再试。",
     "F58": "{file} 的内容不完整或已损坏，读不出。请用 Word 或 WPS 打开后另存为 .docx 再试。",
     "F59": "{file} 自带的网页样式超过 {most} 万字，看不出哪些字是隐藏的，没有读取。请在浏览器里选中表格，复制到 Word 或 Excel 里保存后再试。",
+    "F60": "{file} 像是年报，但里面的表二、表三、表四没有认出来（常见的原因：表格是图片，数字粘连，表头不全，或只有正文）。请索取 Word 或 Excel 原件，或把数字填进标准模板后再试。",
     # what is written
     "O01": "{target} 是文件夹，请给出文件名。",
     "O02": "{target} 已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。",
@@ -158,8 +159,9 @@ def refused(id: str, /, **given: object) -> UserError:
 
 
 def no_tables(file: str, *, claims: bool) -> NoTables:
-    """F01, which a round treats by whether the file claims to be a report."""
-    return NoTables(refusal_words("F01", file=file), "F01", claims=claims)
+    """F01, or F60 of a file that claims to be a report: a round treats them differently."""
+    id = "F60" if claims else "F01"
+    return NoTables(refusal_words(id, file=file), id, claims=claims)
 
 
 def refusal_words(id: str, /, **given: object) -> str:
