@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..forms import EDITIONS
 from ..grid import Grid, Paragraph, Raw
 from .locating.label_words import group_words, is_value, normal, plain_label, row_words, table_words, tables_of_any_edition
 
@@ -18,18 +19,22 @@ _TOPICS = (
     re.compile(r"其他.{0,4}事项|其他情况|需要报告"),
 )
 _WITH_TABLES = (1, 2, 3)
+_PART = re.compile(r"^[(（]")
+"""A part of a chapter: （一）…"""
+_OFFICIAL = {re.sub(r"^[一二三四五六][、.．]", "", plain_label(title)): i for form in EDITIONS.values() for i, title in enumerate(form.chapters)}
+"""The official titles without their numbers."""
 _NUMBER = re.compile(r"^([一二三四五六七])[、.．,，]")
 
 
 def chapters(lines: tuple[Paragraph, ...]) -> tuple[str, ...]:
     """Six texts, ``""`` for a chapter that is not there. A misnumbered heading goes by its topic, an odd one by its number."""
     found: list[list[str]] = [[] for _ in _TOPICS]
-    words = _table_words()
+    words, rest = _table_words(), _after_contents(lines)
+    begins = _beginnings(rest)
     at = -1
-    for line in _after_contents(lines):
-        chapter = _heading(line.text, at)
-        if chapter is not None:
-            at = chapter
+    for i, line in enumerate(rest):
+        if i in begins:
+            at = begins[i]
         elif at >= 0 and line.text.strip() and not (at in _WITH_TABLES and _of_a_table(line.text, words)):
             found[at].append(line.text.strip())
     return tuple("\n".join(texts) for texts in found)
@@ -61,7 +66,7 @@ def _after_contents(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
     """The lines without a table of contents: headings alone between chapter 一 and its second coming."""
     first = first_chapter(lines)
     for i in range(first + 1 if first is not None else len(lines), len(lines)):
-        if _heading(lines[i].text, -1) == 0 and i > (first or 0) + 3:
+        if 0 in _heading(lines[i].text) and i > (first or 0) + 3:
             return lines[i:]
         if lines[i].text.strip() and not _NUMBER.match(plain_label(lines[i].text)):
             break
@@ -70,24 +75,53 @@ def _after_contents(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
 
 def first_chapter(lines: tuple[Paragraph, ...]) -> int | None:
     """The line with the heading of chapter 一, where there is one."""
-    return next((i for i, line in enumerate(lines) if _heading(line.text, -1) == 0), None)
+    return next((i for i, line in enumerate(lines) if 0 in _heading(line.text)), None)
 
 
-def _heading(text: str, at: int) -> int | None:
-    short = plain_label(text)
+_TITLED, _NUMBERED, _BARE, _ODD, _ALONE = 8, 6, 5, 2, 1
+"""How much a line looks like the heading of a chapter: number and official title, number and topic, the title alone, a topic under another number, a number alone."""
+
+
+def _beginnings(lines: tuple[Paragraph, ...]) -> dict[int, int]:
+    """The lines on which chapters begin: of all that may be headings those that make up the likeliest order, the earlier of two as likely.
+
+    So the parts of a general chapter (一、主动公开 二、依申请公开 …) do not take the place of the chapters that come after it.
+    """
+    best: dict[int, tuple[int, tuple[tuple[int, int], ...]]] = {-1: (0, ())}  # last chapter → (weight, its beginnings)
+    for i, line in enumerate(lines):
+        for chapter, weight in sorted(_heading(line.text).items(), reverse=True):
+            ways = [(w, path) for last, (w, path) in best.items() if last < chapter and (weight != _ALONE or last == chapter - 1)]
+            if not ways:
+                continue
+            w, path = max(ways, key=lambda way: way[0])
+            if w + weight > best.get(chapter, (0, ()))[0]:
+                best[chapter] = (w + weight, (*path, (i, chapter)))
+    return dict(max(best.values(), key=lambda way: way[0])[1])
+
+
+def _heading(text: str) -> dict[int, int]:
+    """The chapters that a line may be the heading of, each with its weight."""
+    short = plain_label(text).lstrip("#")
+    if len(short) > 45 or short.endswith(("。", ";", ":")):
+        return {}
     number = _NUMBER.match(short)
-    if number is None or len(short) > 45 or short.endswith(("。", ";", ":")):
-        return None
+    titled = _OFFICIAL.get(_bare(short))
+    if number is None:
+        return {titled: _BARE} if titled is not None and (titled not in _WITH_TABLES) and not _PART.match(short) else {}
     if any(normal(text) in row_words(table) or normal(text) in group_words(table) for table in tables_of_any_edition()):
-        return None
+        return {}
     own = "一二三四五六七".index(number[1])
     topics = [i for i, topic in enumerate(_TOPICS) if topic.search(short)]
     if own in topics:
-        return own if own > at else None
-    later = [i for i in topics if i > at]
-    if later:
-        return later[0]
-    return own if own == at + 1 and not topics and own in (0, 4, 5) else None
+        return {own: _TITLED if titled == own else _NUMBERED}
+    if not topics:
+        return {own: _ALONE} if own in (0, 4, 5) else {}
+    return dict.fromkeys(topics, _ODD)
+
+
+def _bare(short: str) -> str:
+    """A title without what numbers it: 五、 第五部分 5. ＃＃."""
+    return re.sub(r"^(?:#+|第[一二三四五六]部分|[一二三四五六七]|\d{1,2})[、.．,，:：]*", "", short)
 
 
 def _table_words() -> frozenset[str]:
