@@ -136,3 +136,16 @@ def test_the_real_reports_have_just_the_warnings_they_deserve(case):
     assert warnings == {"000": [("L5", "警告")], "002": [("L2", "警告")]}.get(case, [])
     hints = [f for f in check_plausibility(submission(case)) if f.level.value == "提示"]
     assert [f.facts.case for f in hints] == (["empty"] if case == "003" else [])
+
+
+def test_chapters_that_are_missing_are_mentioned_once():
+    from nianbao.core.submission import Submission
+    from nianbao.forms import EDITIONS
+    from nianbao.rules.plausibility import check_plausibility
+    from nianbao.rules.sentences import sentence_of
+
+    form = EDITIONS["2021"]
+    told = Submission(form, (1,) * len(form.cells), narrative=("", "网上公开。", "", "", "", ""), agency="某区教育局", year=2024)
+    found = [f for f in check_plausibility(told, None) if getattr(f.facts, "case", "") == "chapter"]
+    assert len(found) == 1
+    assert all(form.chapters[i] in sentence_of(found[0], form) for i in (0, 4, 5))

@@ -18,7 +18,7 @@ from .plausibility_sentences import (
     EmptyTables,
     HintLeft,
     LongChapter,
-    MissingChapter,
+    MissingChapters,
     OfCells,
     TypedTotals,
     WithoutPower,
@@ -118,13 +118,13 @@ def _empty(submission: Submission, last: Submission | None) -> Iterator[Finding]
 
 
 def _chapters(submission: Submission) -> Iterator[Finding]:
-    """L4: a chapter of text missing (silent when there is no narrative at all), 总体情况 far too long, template hints left in."""
+    """L4: chapters of text missing, all in one finding (silent when there is no narrative at all), 总体情况 far too long, template hints left in."""
     texts = submission.narrative
     if not any(text.strip() for text in texts):
         return
-    for i in (0, 4, 5):
-        if not texts[i].strip():
-            yield _about("L4", submission, MissingChapter(submission.form.chapters[i]))
+    missing = [submission.form.chapters[i] for i in (0, 4, 5) if not texts[i].strip()]
+    if missing:
+        yield _about("L4", submission, MissingChapters("”“".join(missing)))
     length = len(re.sub(r"\s", "", texts[0]))
     if length > LONGEST_OVERVIEW:
         yield _about("L4", submission, LongChapter(submission.form.chapters[0], length))
@@ -140,8 +140,9 @@ def _replaced_totals(submission: Submission) -> Iterator[Finding]:
     if submission.stamp != "form" or submission.cover.get("totals") != "formula":
         return
     form = submission.form
-    typed = tuple(c for c in form.totals if form.position[c] not in submission.computed)
-    if 0 < len(typed) < len(form.totals):
+    there = [c for c in form.totals if submission.number(c) is not None]
+    typed = tuple(c for c in there if form.position[c] not in submission.computed)
+    if 0 < len(typed) < len(there):
         yield _of_cells("L4", submission, typed, TypedTotals())
 
 

@@ -49,7 +49,9 @@ class TypedTotals(OfCells):
 
 
 @dataclass(frozen=True)
-class MissingChapter(Facts):
+class MissingChapters(Facts):
+    """``chapter``: the titles of all that are missing."""
+
     case: ClassVar = "chapter"
     chapter: str
 
@@ -96,7 +98,7 @@ def left_over(finding: Finding, form: Form) -> str:
             return "全表都是 0（空表）。" + ("上年不是空表，请核对是否漏填；属实的请写说明。" if before else "空表也要报送；请确认确实没有发生。")
         case TypedTotals():
             return f"有 {len(finding.cells)} 格合计由公式改成了手填的数。手填的合计会照填写的比对；不是有意改的，可用“修复模板”恢复公式。"
-        case MissingChapter(chapter):
+        case MissingChapters(chapter):
             return f"正文缺少“{chapter}”。请补写；没有需要报告的事项请写“无”。"
         case LongChapter(chapter, length):
             return f"“{chapter}”有 {length} 字，要求一般不超过 1000 字。请精简。"
