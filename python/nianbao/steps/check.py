@@ -15,6 +15,7 @@ from ..errors import NoTables, UserError
 from ..machine.console import progress
 from ..machine.log import unforeseen
 from ..reading.aliases import Aliases, renamed
+from ..reading.documents.office_run import one_start
 from ..reading.files import PathLike, load_grid, read
 from ..reading.units_of_summary import units_of_summary
 from ..refusals import refusal_words
@@ -53,8 +54,9 @@ def check(
     sources = _without_copies(incoming_files([paths] if isinstance(paths, str | os.PathLike) else paths))
     refuse_nothing(sources)
     open_ones = sorted((source for source in sources if not source.skipped), key=lambda source: str(source.path))
-    looked = progress((_looked_at(s, agency, year, aliases) for s in open_ones), len(open_ones), "正在读取", report=report)
-    found = list(zip(open_ones, looked, strict=True))
+    with one_start(source.path for source in open_ones):
+        looked = progress((_looked_at(s, agency, year, aliases) for s in open_ones), len(open_ones), "正在读取", report=report)
+        found = list(zip(open_ones, looked, strict=True))
     foreign = [replace(source, skipped=refusal_words("K04")) for source, one in found if one is None]
     if skipped is not None:
         for source in (*(s for s in sources if s.skipped), *foreign):

@@ -18,6 +18,7 @@ from ..machine.log import unforeseen
 from ..machine.regular_files import NotAFile, is_text, refuse_endless, shown_name
 from ..machine.safe_write import reason, same_file
 from ..reading.aliases import Aliases
+from ..reading.documents.office_run import one_start
 from ..reading.files import WORKBOOK_NAMES, read
 from ..refusals import refusal_words, refused
 
@@ -102,8 +103,13 @@ _ONE_AT_A_TIME = Lock()
 
 def receive(sources: Iterable[Source], aliases: Aliases | None = None) -> Iterator[Submission | Refused]:
     """Read the sources, in their order. Whatever goes wrong with one becomes its reason and stops nothing."""
-    with ThreadPoolExecutor(HANDS) as pool:
-        yield from pool.map(lambda source: _receive(source, aliases), sources)
+    held = list(sources)
+    with one_start(source.path for source in held if not source.skipped) as office, ThreadPoolExecutor(HANDS) as pool:
+        try:
+            yield from pool.map(lambda source: _receive(source, aliases), held)
+        except BaseException:
+            office.stop()
+            raise
 
 
 def _receive(source: Source, aliases: Aliases | None) -> Submission | Refused:

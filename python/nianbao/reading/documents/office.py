@@ -8,8 +8,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
+from ...errors import UserError
 from ...grid import Grid
 from ...refusals import refused
 
@@ -47,7 +49,11 @@ def read_office(file: str, data: bytes) -> Grid:
 
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise refused("F44", file=file)
-    return read_word(file, converted(file, data, "docx"))
+    if program() is None:
+        raise refused("F45", file=file, target="docx")
+    from .office_run import converted_together
+
+    return read_word(file, converted_together(file, data) or converted(file, data, "docx"))
 
 
 def converted(file: str, data: bytes, target: str) -> bytes:
@@ -56,45 +62,88 @@ def converted(file: str, data: bytes, target: str) -> bytes:
     if office is None:
         raise refused("F45", file=file, target=target)
     with tempfile.TemporaryDirectory(prefix="nianbao-") as folder:
-        source = Path(folder, "source" + _suffix(data))
+        source = Path(folder, "source" + suffix_of(data))
         source.write_bytes(data)
-        profile = Path(folder, "profile", "user")
-        profile.mkdir(parents=True)
-        (profile / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
-        command = [
-            office, f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless", "--norestore", "--nologo", "--nolockcheck",
-            "--nodefault", "--convert-to", target, "--outdir", folder, str(source),
-        ]
-        _run(file, command)
+        _run(file, _command(office, Path(folder), [source], target, Path(folder)))
         made = Path(folder, f"source.{target}")
         if not made.exists():
-            raise refused("F46", file=file, target=target)
+            raise refused_whole(file, target)
         return made.read_bytes()
 
 
-def _suffix(data: bytes) -> str:
+def _command(office: str, folder: Path, sources: list[Path], target: str, out: Path) -> list[str]:
+    """The command that converts files with a profile of its own in ``folder``."""
+    profile = Path(folder, "profile", "user")
+    if not profile.exists():
+        profile.mkdir(parents=True)
+        (profile / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    return [
+        office, f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless", "--norestore", "--nologo", "--nolockcheck",
+        "--nodefault", "--convert-to", target, "--outdir", str(out), *map(str, sources),
+    ]  # fmt: skip
+
+
+def started(folder: Path, sources: list[Path], target: str, out: Path) -> subprocess.Popen:
+    """LibreOffice, started to convert files; whoever starts it ends it."""
+    return _process(_command(program() or "soffice", folder, sources, target, out))
+
+
+def refused_whole(file: str, target: str) -> UserError:
+    return refused("F46", file=file, target=target)
+
+
+def refused_late(file: str) -> UserError:
+    return refused("F47", file=file, seconds=_SECONDS)
+
+
+LARGEST_OLD = 60 * 2**20
+"""Bytes of an old document that is converted with others."""
+
+
+def may_be_old(head: bytes) -> bool:
+    """Whether a file may be an old document, by its first bytes."""
+    return head.startswith(b"\xd0\xcf\x11\xe0") or head.lstrip()[:5] == b"{\\rtf" or (head.startswith(b"PK") and b"opendocument.text" in head[:200])
+
+
+def is_old(data: bytes) -> bool:
+    """Whether it is one, and not locked: not a workbook in the same kind of container."""
+    if not data.startswith(b"\xd0\xcf\x11\xe0"):
+        return True
+    return "WordDocument".encode("utf-16-le") in data and "EncryptedPackage".encode("utf-16-le") not in data
+
+
+def suffix_of(data: bytes) -> str:
     if data.lstrip()[:5] == b"{\\rtf":
         return ".rtf"
     return ".odt" if data.startswith(b"PK") else ".doc"
 
 
 def _run(file: str, command: list[str]) -> None:
-    """Run with the time limit; the whole group of processes is ended when it is over."""
-    windows = sys.platform == "win32"
-    process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=not windows, creationflags=NO_WINDOW if windows else 0,
-    )
+    """Run with the time limit; the whole group of processes is ended when it is over, or when the person stops it."""
+    process = _process(command)
     try:
         process.wait(_SECONDS)
     except subprocess.TimeoutExpired as error:
-        _end(process)
-        raise refused("F47", file=file, seconds=_SECONDS) from error
+        raise refused_late(file) from error
+    finally:
+        ended(process)
 
 
-def _end(process: subprocess.Popen) -> None:
+def _process(command: list[str]) -> subprocess.Popen:
+    windows = sys.platform == "win32"
+    return subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=not windows, creationflags=NO_WINDOW if windows else 0,
+    )  # fmt: skip
+
+
+def ended(process: subprocess.Popen) -> None:
+    """End a process and all it started, where it still runs."""
+    if process.poll() is not None:
+        return
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], check=False, capture_output=True)
     else:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -1,0 +1,128 @@
+"""Old documents of one run share one start of LibreOffice; each stays apart in failure, and what hangs is named and ended."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from nianbao.errors import UserError
+from nianbao.reading import documents
+from nianbao.reading.documents import office, office_run
+from nianbao.steps.incoming_files import Source, receive
+
+RTF = rb"{\rtf1 "
+
+# Stands for LibreOffice: converts names in order, and does what the content of a file says.
+STAND_IN = """
+import sys, time, zipfile, os
+from pathlib import Path
+out = Path(sys.argv[sys.argv.index("--outdir") + 1]); out.mkdir(exist_ok=True)
+for name in sys.argv[sys.argv.index("--outdir") + 2:]:
+    text = Path(name).read_text("utf-8")
+    if "hang" in text: time.sleep(600)
+    if "fall" in text: os._exit(81)
+    if "bad" in text: continue
+    with zipfile.ZipFile(out / (Path(name).stem + ".docx"), "w") as made: made.writestr("word/document.xml", text)
+"""
+
+
+@pytest.fixture
+def stand_in(tmp_path, monkeypatch):
+    """A program in place of LibreOffice; gives the list of its starts."""
+    script = tmp_path / "office.py"
+    script.write_text(STAND_IN, "utf-8")
+    starts = []
+    command = office._command
+
+    def ours(program, *given):
+        starts.append(given[1])
+        return [sys.executable, str(script), *command(program, *given)[1:]]
+
+    monkeypatch.setattr(office, "program", lambda: "soffice")
+    monkeypatch.setattr(office, "_command", ours)
+    monkeypatch.setattr(office_run, "SECONDS_A_FILE", 2)
+    return starts
+
+
+def files(folder, *contents):
+    paths = []
+    for i, words in enumerate(contents):
+        paths.append(folder / f"{i}.rtf")
+        paths[-1].write_bytes(RTF + f"{i} {words}".encode() + b"}")
+    return paths
+
+
+def outcomes(paths):
+    found = []
+    with office_run.one_start(paths) as run:
+        for path in paths:
+            try:
+                found.append("read" if run.converted(path.name, path.read_bytes()) else "alone")
+            except UserError as error:
+                found.append(error.id)
+    return found
+
+
+def test_many_files_are_one_start(stand_in, tmp_path):
+    assert outcomes(files(tmp_path, *["good"] * 12)) == ["read"] * 12
+    assert len(stand_in) == 1
+
+
+def test_a_file_that_cannot_be_opened_costs_nothing(stand_in, tmp_path):
+    assert outcomes(files(tmp_path, "good", "bad", "good")) == ["read", "F46", "read"]
+    assert len(stand_in) == 1
+
+
+def test_a_file_that_hangs_is_named_and_the_rest_done(stand_in, tmp_path):
+    assert outcomes(files(tmp_path, "bad", "good", "hang", "good", "good")) == ["F46", "read", "F47", "read", "read"]
+
+
+def test_a_file_that_makes_it_fall_is_named_and_the_rest_done(stand_in, tmp_path):
+    assert outcomes(files(tmp_path, "fall", "good", "fall", "good")) == ["F46", "read", "F46", "read"]
+
+
+def test_nothing_starts_where_no_file_is_old(stand_in, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("文本", "utf-8")
+    assert outcomes([path]) == ["alone"]
+    assert not stand_in
+
+
+def test_stopping_ends_the_office_at_once_and_leaves_nothing(stand_in, tmp_path, monkeypatch):
+    monkeypatch.setattr(office_run, "SECONDS_A_FILE", 60)
+    (path,) = files(tmp_path, "hang")
+    ended = []
+    monkeypatch.setattr(office_run, "ended", lambda process: (ended.append(process), office.ended(process)))
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(office_run.time, "sleep", interrupted)
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), office_run.one_start([path]) as run:
+        run.converted("a.rtf", path.read_bytes())
+    assert time.monotonic() - start < 10
+    assert ended[0].poll() is not None
+    assert not Path(run._folder.name).exists()
+
+
+def test_a_merge_reads_all_its_old_files_in_one_start(stand_in, tmp_path):
+    paths = files(tmp_path, *["good"] * 5, "bad")
+    found = list(receive([Source(path, path.name) for path in paths]))
+    assert len(found) == 6
+    assert len(stand_in) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed: old Word formats are not tried")
+def test_the_real_program_takes_several_files_at_once_a_broken_one_among_them(tmp_path):
+    words = "".join(rf"\u{ord(ch)}?" for ch in "本年收到申请三件")
+    paths = []
+    for i, data in enumerate((rf"{{\rtf1\ansi {words} 1}}".encode(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le") * 30,
+                              rf"{{\rtf1\ansi {words} 2}}".encode())):  # fmt: skip
+        paths.append(tmp_path / f"{i}.doc")
+        paths[-1].write_bytes(data)
+    with office_run.one_start(paths) as run:
+        texts = [documents.load_document(path).text[0].text for path in (paths[0], paths[2])]
+    assert texts == ["本年收到申请三件 1", "本年收到申请三件 2"]
+    assert run.starts == 1
