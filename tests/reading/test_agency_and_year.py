@@ -111,3 +111,28 @@ def test_the_cover_of_a_template_without_its_stamp_still_says_who_and_when():
     found = agency_and_year(Grid("a.xlsx", (cover, tables, Sheet("正文", [["政府信息公开工作年度报告"], ["一、总体情况"]]))))
     assert (found.agency, found.year, found.category) == ("某区司法局", 2024, "政府部门")
     assert found.origin["year"] == "填写的栏目（封面!B3）"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("本报告由平潭综合实验区党群工作部依据条例编制。", "平潭综合实验区党群工作部"),
+        ("根据《条例》的规定，由沭阳县发展和改革局编制本年度报告。", "沭阳县发展和改革局"),
+        ("本年度报告由洪泽区人民政府办公室汇总各有关单位编制", "洪泽区人民政府办公室"),
+        ("如有疑问，请与上海市人民政府办公厅联系（地址：人民大道200号）。", "上海市人民政府办公厅"),
+        ("2023年，义乌市廿三里街道办事处深入贯彻", "义乌市廿三里街道办事处"),
+        ("本报告是宿迁市洋河新区管理委员会根据规定编制的2024年政府信息公开年度报告", "宿迁市洋河新区管理委员会"),
+        ("现将秦都区市场监督管理局2022年政府信息公开工作情况报告如下：", "秦都区市场监督管理局"),
+        ("本机关：演示市文化广电和旅游局，地址：", "演示市文化广电和旅游局"),
+        ("根据要求，开远市自然资源局公布2025年度政府信息公开工作年度报告", "开远市自然资源局"),
+        ("本年报由国家税务总局南京市税务局编制", "国家税务总局南京市税务局"),
+        ("2024年，区教育局认真贯彻落实", ""),
+        ("请与上级主管部门办公室联系。", ""),
+        ("由甲县教育局编制。由乙县教育局编制。", ""),
+        ("本报告由乙县教育局编制。请与甲县人民政府办公室联系。", "乙县教育局"),
+    ],
+)
+def test_the_agency_of_the_sentence_that_says_whose_report_it_is(text, name):
+    found = agency_and_year(Grid("年报.txt", (), (Paragraph(text, "第1行"),)))
+    assert found.agency == name
+    assert found.origin.get("agency", "") == ("正文（第1行）" if name else "")

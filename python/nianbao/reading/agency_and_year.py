@@ -20,6 +20,7 @@ from ..rules.catalogue import RULES
 from ..rules.found_elsewhere import UncertainAgency, Unnamed
 from ..workbook.cover import CATEGORIES, FIELDS
 from .chapters import chapters, outside_tables
+from .reporting_sentence import reporting_agency
 from .title import REPORT, flat, is_name, other_agencies, report_title
 
 _YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
@@ -58,7 +59,7 @@ def agency_and_year(grid: Grid, *, agency: str | None = None, year: int | None =
     """Agency, year, category and chapters of a file. ``agency`` and ``year`` given go first."""
     lines = text_lines(grid)
     found: dict[str, tuple[str, str]] = {}
-    for source in (_from_title, _from_fields, _from_period, _from_file_name):
+    for source in (_from_title, _from_fields, _from_period, _from_file_name, _from_sentences):
         for key, (value, origin) in source(lines, grid).items():
             if value:
                 found.setdefault(key, (value, origin))
@@ -155,6 +156,12 @@ def _from_file_name(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
     name = re.sub(rf"(?:{REPORT}|政府信息公开|信息公开|年报|年度报告).*$", "", _YEAR.sub("", text))
     name = re.sub(r"^[\d_\-.、()]+|年度?$|[\d_\-.、()]+$", "", name)
     return {**found, "agency": (name, "文件名")} if is_name(name) else found
+
+
+def _from_sentences(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
+    """本报告由某县某局编制: the last resort, since such sentences name others too."""
+    name, address = reporting_agency(lines)
+    return {"agency": (name, f"正文（{address}）" if address else "正文")} if name else {}
 
 
 def _category(name: str) -> str:

@@ -32,7 +32,13 @@ _IN_BOOK_MARKS = re.compile(r"(?:印发|公布|发布|转发|公开|公示).{0,6
 _TRAIL = re.compile(r"[>»]|当前位置|您的位置|首页|上一[篇条]|下一[篇条]")
 _SENTENCE = re.compile(r"^(?:现将|根据|按照|依据|本报告|以下|该|我|附件|附表|编制|公布|发布)")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,8}[省市县区州盟旗]")
-_OFFICE = re.compile(r"(?:人民政府|政府|办公室|办公厅|局|委员会|管委会|街道办事处|街道|镇|乡|县|区|市|旗|州|省|院|中心|厅|处|所|站|队|委|办|社|部|会)$")
+OFFICE_WORDS = (
+    "人民政府|政府|办公室|办公厅|局|委员会|管委会|街道办事处|街道|镇|乡|县|区|市|旗|州|省|院|中心|厅|处|所|站|队|委|办|社|部|会"
+)
+"""What the name of an authority ends on."""
+_OFFICE = re.compile(rf"(?:{OFFICE_WORDS})$")
+_WHOSE = re.compile(r"[\u4e00-\u9fff]{1,12}?(?:省|市|县|区|州|盟|旗|镇|乡|街道)|国家|国务院|中国")
+_OF_A_SENTENCE = re.compile(r"本(?:年度?)?报告|本年报|根据|依据|按照|编制|如下|[.。]{2}|现将|现公布")
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,11 @@ def flat(text: str) -> str:
 
 def is_name(text: str) -> bool:
     return 2 <= len(text) <= 30 and bool(_OFFICE.search(text)) and not re.search(r"[,。;:、!?\d]", text)
+
+
+def is_full_name(text: str) -> bool:
+    """Whether a name says whose office it is and stands by itself: a place, or the state, before the office; no word of a sentence in it."""
+    return is_name(text) and bool(_WHOSE.match(text)) and not re.search(r"[的了]|有关|相关|上级|下级|各|我|本[^溪]|全[区县市省]|该", text)
 
 
 def report_title(lines: tuple[Paragraph, ...]) -> Title | None:
@@ -129,7 +140,7 @@ def _name(text: str) -> str:
     text = re.sub(r"^(?:当前位置|您的位置|首页|关于)[:：]?", "", text)
     text = re.split(r"[>»|]", text)[-1]
     text = re.sub(r"(?:关于|的|\(|-|—|_)+$", "", text)
-    return "" if re.search(r"[,。;:!?>《]", text) or len(text) > NAME_LIMIT else text
+    return "" if re.search(r"[,。;:!?>《]", text) or _OF_A_SENTENCE.search(text) or len(text) > NAME_LIMIT else text
 
 
 def _name_beside(lines: tuple[Paragraph, ...], start: int, after: int) -> str:
