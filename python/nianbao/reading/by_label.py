@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ..core.agencies import is_whole
 from ..core.findings import Finding
 from ..core.submission import NOT_ASKED, Place, Submission, Unread, Value
 from ..forms import EDITIONS, UNDATED, edition_of, mixed, table_editions
@@ -16,7 +17,7 @@ from ..workbook.layout import COVER, GUIDE, ROW_COUNTS, STAMP, check_head
 from ..workbook.narrative import NARRATIVES
 from .agency_and_year import agency_and_year, unnamed
 from .by_moved_labels import NOT_FOUND, with_moved_cells
-from .locating import locate
+from .locating import Reporter, locate
 from .locating.label_words import row_order
 from .locating.location import LocatedTable, LocatingProblem, Location
 from .mixed_editions import edition_remarks, is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
@@ -35,7 +36,8 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
         remarks = (*front.remarks, *edition_remarks(moved), *unsplit_remarks(moved), *unnamed(moved))
         return replace(moved, remarks=remarks, explained=told)
     due = _due(grid, front.year)
-    location = _located(_tables(grid), due)
+    whole = is_whole(front.agency, front.category) if front.agency else None
+    location = _located(_tables(grid), due, Reporter(front.agency, front.year, whole))
     if not location.editions and not location.refused:
         return None
     cells = _Cells(_form(location, due), {sheet.name: sheet for sheet in reversed(grid.sheets)})
@@ -77,11 +79,11 @@ def _due(grid: Grid, year: int | None) -> Form | None:
     return stamp.form if stamp else None
 
 
-def _located(grid: Grid, due: Form | None) -> Location:
+def _located(grid: Grid, due: Form | None, reporter: Reporter) -> Location:
     """The tables; on hidden sheets only what stands on no visible one, since old copies are kept there."""
     visible = tuple(sheet for sheet in grid.sheets if not sheet.hidden)
-    location = locate(replace(grid, sheets=visible), due)
-    return locate(grid, due) if location.missing and len(visible) < len(grid.sheets) else location
+    location = locate(replace(grid, sheets=visible), due, reporter)
+    return locate(grid, due, reporter) if location.missing and len(visible) < len(grid.sheets) else location
 
 
 def _front(grid: Grid, agency: str | None, year: int | None) -> Submission:

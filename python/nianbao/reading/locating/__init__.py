@@ -16,6 +16,7 @@ from ...model import Cell, Form, Table
 from .blocks_across import Strip, as_row, strips
 from .blocks_elsewhere import split_strips
 from .columns import Columns
+from .copies import Reporter, meant
 from .label_words import column_keys, is_chapter, normal, own_words, row_key
 from .lines import SheetLine, lines_of
 from .location import LocatedTable, LocatingProblem, Location, shown_raw
@@ -24,7 +25,7 @@ from .placing import Placed
 from .rows_down import Candidate, candidates
 from .side_by_side import tables_side_by_side
 
-__all__ = ["LocatedTable", "LocatingProblem", "Location", "locate"]
+__all__ = ["LocatedTable", "LocatingProblem", "Location", "Reporter", "locate"]
 
 
 WHOLE_ROW = "本行："
@@ -34,8 +35,9 @@ WHOLE_ROW = "本行："
 class _Result:
     """Collects what becomes a ``Location``."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, reporter: Reporter) -> None:
         self.grid = grid
+        self.reporter = reporter
         self.lines = [lines_of(index, sheet) for index, sheet in enumerate(grid.sheets)]
         self.bands: dict[Form, list[dict[str, list[list[SheetLine]]]]] = {}
         self.editions: dict[str, str] = {}
@@ -69,13 +71,13 @@ class _Result:
         self.problems.append(LocatingProblem(cell, self.grid.sheets[line.sheet].name, row, column, raw, reason))
 
 
-def locate(grid: Grid, due: Form | None = None) -> Location:
+def locate(grid: Grid, due: Form | None = None, reporter: Reporter | None = None) -> Location:
     """Find the three tables. Never raises for what a file may hold.
 
     ``due`` is the form expected, that of the report's year; where it is not known, a table without labels of one edition alone counts as of the
-    edition of the table before it.
+    edition of the table before it. ``reporter`` tells which of several copies is meant, where their headings show it.
     """
-    result = _Result(grid)
+    result = _Result(grid, reporter or Reporter())
     expected = due or EDITIONS[UNDATED]
     for key, edition in zip(expected.by_table, table_editions(expected).values(), strict=True):
         known = edition if due else next(reversed(result.editions.values()), edition)
@@ -155,8 +157,10 @@ def _take_candidates(result: _Result, view: _View) -> None:
     if best.passed:
         result.notes.append(f"{table.name}中官方表式没有的{'、'.join(best.passed)}没有读取")
     if any(_differ(best, other) for other in rivals):
-        _refuse(result, table, [_line_of(copy) for copy in rivals])
-        return
+        one = _meant(result, table, [_line_of(copy) for copy in rivals])
+        if one is None:
+            return
+        best = rivals[one]
     for section in table.sections:
         keys = [column.key for column in section.column_leaves]
         for item in section.row_leaves:
@@ -192,11 +196,25 @@ def _line_of(copy: Candidate) -> SheetLine:
     return next(iter(copy.rows.values()))[0].line
 
 
+def _meant(result: _Result, table: Table, copies: list[SheetLine]) -> int | None:
+    """Which of copies that differ is meant, the others noted; ``None`` where nothing shows it: then none is taken."""
+    one = meant(copies, result.lines, result.grid.sheets, result.reporter)
+    if one is None:
+        _refuse(result, table, copies)
+    else:
+        result.notes.append(f"另有一张{table.name}（{_places(result, [line for i, line in enumerate(copies) if i != one])}）没有读取：它的标题不是本机关本年度的")
+    return one
+
+
+def _places(result: _Result, copies: list[SheetLine]) -> str:
+    sheets = [result.grid.sheets[line.sheet] for line in copies]
+    return "、".join(f"{sheet.name}!{sheet.address(line.row, line.bits[0].column if line.bits else 0)}" for sheet, line in zip(sheets, copies, strict=True))
+
+
 def _refuse(result: _Result, table: Table, copies: list[SheetLine]) -> None:
     """Copies that differ: none is taken. ``copies`` are the first lines of each."""
     result.refused.append(table.key)
-    sheets = [result.grid.sheets[line.sheet] for line in copies]
-    places = "、".join(f"{sheet.name}!{sheet.address(line.row, line.bits[0].column if line.bits else 0)}" for sheet, line in zip(sheets, copies, strict=True))
+    places = _places(result, copies)
     for cell in table.cells:
         result.problem(cell, copies[0], f"文件中有 {len(copies)} 张{table.name}（{places}），数字不同，不能确定用哪一张", empty=True)
 
@@ -206,8 +224,10 @@ def _take_strips(result: _Result, view: _View) -> None:
     result.editions[table.key] = view.edition
     readings = {str(sorted((pair, spot.raw) for pair, spot in s.spots.items()) if isinstance(s.spots, dict) else s.spots) for s in found}
     if len(readings) > 1:
-        _refuse(result, table, [strip.line for strip in found])
-        return
+        one = _meant(result, table, [strip.line for strip in found])
+        if one is None:
+            return
+        found = [found[one]]
     section = table.sections[0]
     for row in section.row_leaves:
         names = {c.key: found[0].labels.get((row.key, c.key), ("", ""))[1] for c in section.column_leaves}
