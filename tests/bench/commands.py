@@ -34,6 +34,13 @@ def _parser() -> Parser:
     k.add_argument("--rounds", type=_count, default=3, metavar="次数", help="各做几遍，取中位数（默认 3）")
     k.add_argument("--seed", type=int, default=1, metavar="数", help="随机种子（默认 1）")
     k.set_defaults(run=merging)
+    words = "变异测试：改坏一处，看测试看不看得见"
+    k = kinds.add_parser("mutations", help=words, description=words)
+    k.add_argument("--count", type=_count, default=500, metavar="个数", help="改坏几处（默认 500）")
+    k.add_argument("--seed", type=int, default=1, metavar="数", help="随机种子，同一种子改同样几处（默认 1）")
+    k.add_argument("--map", type=Path, default=Path(".pytest_cache/mutations.json"), metavar="文件", help="哪个测试跑到哪一行；没有时先量一遍")
+    k.add_argument("--room", action="append", metavar="模块", help="只改这些，例如 core 或 rules/relations.py，可重复")
+    k.set_defaults(run=mutating)
     words = "功能区“校验”点一下：调用次数和用时，要有 LibreOffice"
     kinds.add_parser("click", help=words, description=words).set_defaults(run=clicking)
     return parser
@@ -88,6 +95,15 @@ def clicking(args: argparse.Namespace) -> int:
     from .click import bench_click
 
     bench_click()
+    return 0
+
+
+def mutating(args: argparse.Namespace) -> int:
+    from .mutations import ROOMS, bench_mutations
+
+    told = bench_mutations(args.count, args.seed, args.map.resolve(), result, args.room or ROOMS)
+    every = sum(told.values())
+    result(f"改坏 {every} 处：看见 {told['killed']}（{100 * told['killed'] / every:.1f}%），没看见 {told['survived']}，没有测试跑到 {told['unseen']}")
     return 0
 
 

@@ -1,8 +1,12 @@
 """A new edition is one module and one entry: with a made-up one of 2027 everything works, and nothing is read otherwise than before."""
 
 import json
+import os
 import random
+import subprocess
+import sys
 from decimal import Decimal
+from pathlib import Path
 
 import damage
 import nianbao
@@ -267,6 +271,14 @@ def test_a_report_in_the_form_of_another_year_is_told_so(registered, tmp_path):
     told = [sentence_of(finding, Y2021) for finding in one.outcome.findings if finding.rule == "L3"]
     assert len(told) == 1
     assert "2027 年度应用 2027 版" in told[0]
+
+
+def test_handbook_and_readme_hold_with_it():
+    """The tests of the documents, in a run of their own that has the edition from the start."""
+    tests = Path(__file__).parents[1]
+    command = [sys.executable, "-m", "pytest", "-p", "y2027", "-n", "0", "-q", "-p", "no:cacheprovider", "test_docs.py", "steps/test_handbook.py"]
+    done = subprocess.run(command, cwd=tests, env=os.environ | {"PYTHONPATH": str(tests)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def test_every_hint_of_an_edition_is_of_one_of_its_rows(registered):

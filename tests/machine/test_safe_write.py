@@ -83,6 +83,24 @@ def test_the_permissions_of_a_file_that_is_replaced_stay(tmp_path, mode):
 
 
 @posix
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o077, 0o600), (0o002, 0o664)])
+def test_a_new_file_may_be_read_by_whoever_may_read_any_other_new_one(tmp_path, monkeypatch, mask, mode, links):
+    def refused(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refused)
+    before = os.umask(mask)
+    try:
+        write(tmp_path / "表.txt")
+        assert os.umask(mask) == mask
+    finally:
+        os.umask(before)
+    assert (tmp_path / "表.txt").stat().st_mode & 0o777 == mode
+
+
+@posix
 def test_a_link_is_followed_with_force_and_refused_without(tmp_path):
     real, link = tmp_path / "真.txt", tmp_path / "链接.txt"
     real.write_text("旧", "utf-8")

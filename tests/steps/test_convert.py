@@ -47,6 +47,15 @@ def test_every_number_can_be_followed_to_its_line(tmp_path):
     assert line[6:8] == ["规章", "本年制发件数"]
 
 
+def test_the_list_can_be_filtered_by_its_heads_which_stay_in_sight(tmp_path):
+    import_form(document(tmp_path, numbered(FORM)), tmp_path / "填报表.xlsx")
+    sheet = load_workbook(tmp_path / "填报表.xlsx")[SHEET]
+    head = sheet.max_row - len(FORM.cells)
+    assert sheet.cell(head, 1).font.bold or sheet.cell(head, 1).value == "表"
+    assert sheet.auto_filter.ref == f"A{head}:{sheet.cell(sheet.max_row, sheet.max_column).coordinate}"
+    assert sheet.freeze_panes == f"A{head + 1}"
+
+
 def test_unread_cells_stay_unread_and_are_named(tmp_path):
     source = document(tmp_path, numbered(FORM), change=lambda text: text.replace("行政规范性文件\t4\t5\t6", "行政规范性文件\t4\t约五件"))
     import_form(source, tmp_path / "填报表.xlsx")

@@ -229,6 +229,25 @@ def test_the_users_notes_fills_and_conditional_formats_stay(pasted, tmp_path):
     assert again == cell.comment.text
 
 
+def test_our_rules_go_before_the_users_and_theirs_keep_their_order(pasted, tmp_path):
+    """Of several rules that hold, a spreadsheet program shows the one of the lowest number."""
+    path = tmp_path / "自己的.xlsx"
+    book = openpyxl.load_workbook(pasted)
+    for area, formula in (("A1:Z40", "A1=1"), ("B2:C9", "B2=2"), ("A1:Z40", "A1=3")):
+        book["表三"].conditional_formatting.add(area, FormulaRule(formula=[formula], fill=PatternFill("solid", end_color="FF0000FF")))
+    cell = spot(at("new", "total"))
+    book["表三"][cell.address] = 987
+    book.save(path)
+    _, after, _, _ = marked(path, tmp_path)
+    rules = sorted((rule.priority, rule.formula[0]) for area in after["表三"].conditional_formatting for rule in area.rules)
+    theirs = {"A1=1", "B2=2", "A1=3"}
+    assert len({priority for priority, _ in rules}) == len(rules)
+    assert [formula in theirs for _, formula in rules] == sorted(formula in theirs for _, formula in rules)
+    assert len(rules) > 3
+    before = sorted((rule.priority, rule.formula[0]) for area in openpyxl.load_workbook(path)["表三"].conditional_formatting for rule in area.rules)
+    assert [formula for _, formula in rules if formula in theirs] == [formula for _, formula in before]
+
+
 def test_what_the_copy_cannot_hold_is_named(pasted, tmp_path):
     """A text box and a data bar of the newer kind are dropped by the library: both are said, nothing else."""
     path = tmp_path / "图.xlsx"

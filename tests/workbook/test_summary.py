@@ -110,6 +110,16 @@ def test_the_sheets_of_the_summary(made):
     assert any("3 个单位" in str(cell.value) for row in book["封面"].iter_rows(max_row=3) for cell in row)
 
 
+@pytest.mark.parametrize(("sheet", "head", "columns"), [(ENTRIES, 4, 0), (RESULTS, 4, 0), (REMARKS, 4, 0), (DETAILS, UNITS_HEAD_ROW + 3, 2)])
+def test_every_list_can_be_filtered_by_its_heads_which_stay_in_sight(made, sheet, head, columns):
+    listed = openpyxl.load_workbook(made[1])[sheet]
+    (first, _), (last, _) = (openpyxl.utils.cell.coordinate_from_string(corner)[::-1] for corner in listed.auto_filter.ref.split(":"))
+    assert (first, listed.auto_filter.ref[0]) == (head, "A")
+    assert last == max(listed.max_row, head + 1)
+    assert openpyxl.utils.cell.range_boundaries(listed.auto_filter.ref)[2] == listed.max_column
+    assert listed.freeze_panes == f"{'ABC'[columns]}{head + 1}"
+
+
 def rows_of(path, sheet, top=3):
     """The list on a sheet as dicts by head."""
     rows = list(openpyxl.load_workbook(path)[sheet].iter_rows(min_row=top + 1, values_only=True))
