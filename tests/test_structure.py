@@ -51,6 +51,7 @@ LIBRARIES = {  # outside library → the rooms, or modules, that may import it
     "xlrd": "reading/files reading/workbooks",
     "pdfplumber": "reading/documents",
     "pdfminer": "reading/documents",  # comes with pdfplumber
+    "pypdfium2": "reading/documents",
     "xlwings": "excel addin",
     "pyopenvba": "addin",
 }

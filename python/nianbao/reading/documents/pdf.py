@@ -16,6 +16,11 @@ from ...refusals import refused
 from ..locating.label_words import is_head_word
 from ..radicals import without_radicals
 from .blocks import DocumentTable, grid_of_blocks
+from .pdf_cells import At, doubtful_cells
+from .pdf_drawing import TooMuchDrawn, draw
+from .pdf_glyphs import Sifted, sift
+from .pdf_joins import Piece, across_pages
+from .pdf_sight import Picture, Sight, as_shown
 from .pdf_stray_characters import extracted, without_marks
 from .time_limit import within_seconds
 
@@ -24,6 +29,7 @@ LARGEST_UNPACKED_PDF = 300 * 2**20
 """Bytes of all streams once unpacked."""
 _SECONDS, _SECONDS_A_PAGE = 8.0, 1.5
 
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2}")
 _CHAPTER = re.compile(r"[一二三四五六七]\s*、")
 _PAGE_NUMBER = re.compile(r"^[\s\-—–－―·]*(?:第\s*)?\d{1,3}(?:\s*页)?[\s\-—–－―·]*$")
 
@@ -71,17 +77,25 @@ def _opened(file: str, data: bytes) -> Grid:
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
-    def count() -> tuple[Any, int]:
-        document = pdfplumber.open(BytesIO(data))
-        return document, len(document.pages)
+    def count() -> int:
+        with pdfplumber.open(BytesIO(data)) as document:
+            return len(document.pages)
+
+    def read() -> Grid:
+        shown = as_shown(data)
+        sight = Sight(shown)
+        with pdfplumber.open(BytesIO(shown)) as document:
+            return _grid(file, [_page(page, sight) for page in document.pages])
 
     try:
-        document, pages = within_seconds(_SECONDS, file, count)
+        pages = within_seconds(_SECONDS, file, count)
         if pages > MOST_PAGES:
             raise refused("F49", file=file, pages=pages, most=MOST_PAGES)
-        return within_seconds(_SECONDS + _SECONDS_A_PAGE * pages, file, lambda: _grid(file, [_page(page) for page in document.pages]))
+        return within_seconds(_SECONDS + _SECONDS_A_PAGE * pages, file, read)
     except UserError:
         raise
+    except TooMuchDrawn as error:
+        raise refused("F61", file=file) from error
     except RecursionError as error:
         raise refused("F50", file=file) from error
     except Exception as error:
@@ -90,13 +104,19 @@ def _opened(file: str, data: bytes) -> Grid:
         raise refused("F51", file=file) from error
 
 
-def _page(page: Any) -> _Page:
+def _page(page: Any, sight: Sight) -> _Page:
     """Take what is needed from a page and let the rest go."""
+    draw(page)
     found = _Page(page.page_number, picture=bool(page.images))
     if page.chars:
-        clean = without_marks(page)
+        picture = sight.picture(page)
+        sifted = sift(page, picture)
+        seen = page.filter(lambda thing: id(thing) not in sifted.left_out) if sifted.left_out else page
+        clean = without_marks(seen)
         found.lines = clean.extract_text_lines(return_chars=False, x_tolerance=3)
-        tables = [(table, *extracted(table, clean, 3)) for table in page.find_tables()]
+        tables = [(table, *extracted(table, clean, 3)) for table in seen.find_tables()]
+        for table, texts, marked in tables:
+            marked.update(_doubted(table, texts, page, seen, sifted, picture))
         for table, texts, marked in tables:
             if any(sum(text is not None for text in row) > 1 for row in texts):
                 found.tables.append(table)
@@ -108,29 +128,37 @@ def _page(page: Any) -> _Page:
     return found
 
 
+def _doubted(table: Any, texts: list[list[str | None]], page: Any, seen: Any, sifted: Sifted, picture: Picture | None) -> dict[At, Fault]:
+    """A fault for each cell whose number is not certain; the words of a label are no number."""
+    doubtful = doubtful_cells(table, page, seen.chars, sifted.doubts, picture)
+    found = {}
+    for (r, c), reason in doubtful.items():
+        text = texts[r][c] or ""
+        if not _LABEL.search(text):
+            found[r, c] = Fault(_with_doubts(table.rows[r].cells[c], page, sifted) or text, reason)
+    return found
+
+
+def _with_doubts(box: Any, page: Any, sifted: Sifted) -> str:
+    """What the file has in a cell, the doubtful characters too."""
+    doubtful = {id(doubt.char) for doubt in sifted.doubts}
+    held = page.filter(lambda thing: id(thing) in doubtful or id(thing) not in sifted.left_out) if doubtful else page
+    x0, top, x1, bottom = box
+    inside = [c for c in held.chars if x0 <= (c["x0"] + c["x1"]) / 2 < x1 and top <= (c["top"] + c["bottom"]) / 2 < bottom]
+    return "".join(c["text"] for c in sorted(inside, key=lambda c: (round(c["top"]), c["x0"]))).strip()
+
+
 def _grid(file: str, pages: list[_Page]) -> Grid:
     characters = sum(len(line["text"]) for page in pages for line in page.lines)
     pictures = [page.number for page in pages if page.picture and sum(len(line["text"]) for line in page.lines) < 20]
     if characters < 50:
         raise refused("F48", file=file)
-    blocks = list(_joined([block for page in pages for block in _blocks(page)]))
+    blocks = list(across_pages([block for page in pages for block in _blocks(page)]))
     warnings = (f"第{'、'.join(map(str, pictures))}页是图片，没有读取。",) if pictures else ()
     return grid_of_blocks(file, blocks, warnings)
 
 
-@dataclass
-class _Piece:
-    """A table on one page, with its place, its extent, and whether it is the first or last thing there."""
-
-    page: int
-    block: DocumentTable
-    left: float
-    right: float
-    first: bool
-    last: bool
-
-
-def _blocks(page: _Page) -> Iterator[Paragraph | _Piece]:
+def _blocks(page: _Page) -> Iterator[Paragraph | Piece]:
     """Tables and paragraphs of a page from top to bottom."""
     numbers = {id(line): i for i, line in enumerate(page.lines, 1)}
     regions = [_regions(table, texts) for table, texts in zip(page.tables, page.texts, strict=True)]
@@ -145,7 +173,8 @@ def _blocks(page: _Page) -> Iterator[Paragraph | _Piece]:
             lines = []
             table = page.tables[item]
             block = _block(table, page.texts[item], page, numbers, item)
-            yield _Piece(page.number, block, table.bbox[0], table.bbox[2], at == 0, at == len(items) - 1)
+            edges = [*sorted({cell[0] for cell in table.cells}), table.bbox[2]]
+            yield Piece(page.number, block, edges, at == 0, at == len(items) - 1)
         else:
             lines.append(item)
     yield from _paragraphs(lines, page, numbers)
@@ -201,31 +230,3 @@ def _paragraphs(lines: list[dict[str, Any]], page: _Page, numbers: dict[int, int
         full = line["x1"] > page.right - size * 2.2
     if text:
         yield Paragraph(text, address)
-
-
-def _joined(blocks: list[Paragraph | _Piece]) -> Iterator[Paragraph | DocumentTable]:
-    """Put a table that ends a page and the table of the same width and place that begins the next together."""
-    held: _Piece | None = None
-    for item in blocks:
-        if isinstance(item, Paragraph):
-            if held is not None:
-                yield held.block
-                held = None
-            yield item
-        elif held is not None and _goes_on(held, item):
-            start = len(held.block.rows)
-            held.block.rows += item.block.rows
-            held.block.spoken.update({(start + r, c): words for (r, c), words in item.block.spoken.items()})
-            held.block.whole.update({(start + r, c): words for (r, c), words in item.block.whole.items()})
-            held = _Piece(item.page, held.block, held.left, held.right, held.first, item.last)
-        else:
-            if held is not None:
-                yield held.block
-            held = item
-    if held is not None:
-        yield held.block
-
-
-def _goes_on(one: _Piece, two: _Piece) -> bool:
-    same_width = len(one.block.rows[0]) == len(two.block.rows[0]) if one.block.rows and two.block.rows else False
-    return same_width and one.last and two.first and two.page == one.page + 1 and abs(one.left - two.left) < 8 and abs(one.right - two.right) < 8

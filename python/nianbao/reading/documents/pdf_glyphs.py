@@ -1,0 +1,164 @@
+"""Characters of a page that a person does not see as the file has them: drawn twice, one over another, invisible, outside the page, a watermark.
+
+Doubles are dropped, since a person sees one. What else is wrong with a character makes it a ``Doubt``: it is no part of any text, and a number
+beside it is not believed. Distances are in points from the top of the page; every step looks at each character a bounded number of times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from .pdf_drawing import INVISIBLE
+from .pdf_sight import FAINT, Picture, contrast
+
+Glyph = dict[str, Any]
+
+_HAN = re.compile(r"[\u3400-\u9fff\u3001\u3002\u300a-\u300f\s]")
+_COUNTING = frozenset("万亿元零〇无增减")
+
+SAME_PLACE = 0.12
+"""Two equal characters no further apart than this, in their size, are one drawn twice for bold; two digits 11 are 0.25 apart at least."""
+_OVERLAP = 0.4
+"""Share of the narrower of two characters under the other from which neither is certain; kerning does less."""
+_BUCKET, _MOST_IN_BUCKET = 8.0, 60
+
+UNSEEN = "有看不见的文字（不显示、白色、被盖住、在页面之外，或是扫描件的识别结果），数字不可靠，请对照原件填写"
+PALE = "有浅色的文字（水印或底纹）压在格里，数字不可靠，请对照原件填写"
+OVERLAPPING = "有文字互相重叠，看不清是什么数，请对照原件填写"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A character that no number may have, and why."""
+
+    char: Glyph
+    reason: str
+
+
+def counts(char: Glyph) -> bool:
+    """Whether a character may be part of a number: not white space, and no Chinese but the words of numbers."""
+    text = char["text"]
+    return bool(text.strip()) and (text in _COUNTING or not _HAN.match(text[0]))
+
+
+def base_line(char: Glyph, height: float) -> float:
+    """The line the character stands on, from the top of the page."""
+    return char["bottom"] if "matrix" not in char else height - char["matrix"][5]
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """``left_out`` are ids of characters that are no text; ``doubts`` those of them that make what is near uncertain."""
+
+    left_out: set[int]
+    doubts: list[Doubt]
+
+
+def sift(page: Any, picture: Picture | None) -> Sifted:
+    """The characters of a page that are left out, and why; ``picture`` shows the page."""
+    chars = [char for char in page.chars if char["text"].strip()]
+    turned = _turned(chars)
+    doubles = {id(char) for char in _doubles((char for char in chars if id(char) not in turned), page.height)}
+    once = [char for char in chars if id(char) not in turned and id(char) not in doubles]
+    unseen = [Doubt(char, UNSEEN) for char in once if char["tag"] == INVISIBLE or outside(char, page) or _under_a_picture(char, page.images)]
+    pale = list(_pale(_without(once, unseen), page, picture)) if picture is not None else [Doubt(char, UNSEEN) for char in once if _white(char)]
+    doubts = [*unseen, *pale]
+    doubts += [Doubt(char, OVERLAPPING) for char in _overlapping(_without(once, doubts), page.height)]
+    return Sifted({*turned, *doubles, *(id(doubt.char) for doubt in doubts)}, doubts)
+
+
+def _without(chars: list[Glyph], doubts: list[Doubt]) -> list[Glyph]:
+    gone = {id(doubt.char) for doubt in doubts}
+    return [char for char in chars if id(char) not in gone]
+
+
+def _turned(chars: list[Glyph]) -> set[int]:
+    """Characters that stand askew on a page of level ones: a watermark."""
+    askew = {id(char) for char in chars if abs(char["matrix"][1]) > 0.1 * abs(char["matrix"][0])}
+    return askew if len(askew) * 2 < len(chars) else set()
+
+
+def _pale(chars: list[Glyph], page: Any, picture: Picture) -> Iterator[Doubt]:
+    """Characters that nobody sees, or that are much paler than most on the page; a light colour shows even where one lies over dark text."""
+    seen = [(char, contrast(picture, page, char["x0"], ink(char, page.height)[0], char["x1"], ink(char, page.height)[1])) for char in chars]
+    usual = median([depth for _, depth in seen if depth >= FAINT] or [0])
+    for char, depth in seen:
+        if depth < FAINT:
+            yield Doubt(char, UNSEEN)
+        elif depth < 0.45 * usual or 0.5 < _lightness(char) < 0.95:
+            yield Doubt(char, PALE)
+
+
+def _lightness(char: Glyph) -> float:
+    """From 0 for black to 1 for white; 0 for a colour that is not known."""
+    colour = char.get("non_stroking_color")
+    parts = colour if isinstance(colour, tuple | list) else (colour,)
+    known = [float(part) for part in parts if isinstance(part, int | float)]
+    if not known or len(known) < len(parts):
+        return 0.0
+    return 1 - min(1.0, max(known[:3]) + known[3]) if len(known) == 4 else sum(known) / len(known)
+
+
+def _white(char: Glyph) -> bool:
+    """Whether the colour is white, where the page itself cannot be seen."""
+    return _lightness(char) > 0.95
+
+
+def _doubles(chars: Iterable[Glyph], height: float) -> Iterator[Glyph]:
+    """All but the first of equal characters at one place; one that is seen counts before one that is not."""
+    kept: dict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
+    for char in sorted(chars, key=lambda char: char["tag"] == INVISIBLE):
+        near = SAME_PLACE * char["size"]
+        x, y = char["x0"], base_line(char, height)
+        column, row = int(x // _BUCKET), int(y // _BUCKET)
+        beside = (other for i in (-1, 0, 1) for j in (-1, 0, 1) for other in kept.get((char["text"], column + i, row + j), ())[:_MOST_IN_BUCKET])
+        if any(abs(other["x0"] - x) <= near and abs(base_line(other, height) - y) <= near and abs(other["size"] - char["size"]) <= near for other in beside):
+            yield char
+        else:
+            kept[char["text"], column, row].append(char)
+
+
+def outside(char: Glyph, page: Any) -> bool:
+    """Whether a character is drawn where no paper is."""
+    x0, top, x1, bottom = page.cropbox or page.bbox
+    return not (x0 <= (char["x0"] + char["x1"]) / 2 <= x1 and top <= (char["top"] + char["bottom"]) / 2 <= bottom)
+
+
+def _under_a_picture(char: Glyph, pictures: list[dict[str, Any]]) -> bool:
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return any(p["mcid"] > char["mcid"] and p["x0"] <= x <= p["x1"] and p["top"] <= y <= p["bottom"] for p in pictures[:50] if p["mcid"])
+
+
+def _overlapping(chars: list[Glyph], height: float) -> list[Glyph]:
+    """Characters that lie over each other, where one of them may be part of a number."""
+    buckets: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
+    for char in chars:
+        buckets[int(char["x0"] // _BUCKET), int(base_line(char, height) // _BUCKET)].append(char)
+    found: dict[int, Glyph] = {}
+    for (column, row), here in buckets.items():
+        crowd = len(here) > _MOST_IN_BUCKET
+        found.update({id(char): char for char in here if crowd})
+        near = [] if crowd else [other for i in (0, 1, 2) for j in (-1, 0, 1) for other in buckets.get((column + i, row + j), ())[:_MOST_IN_BUCKET]]
+        for char in () if crowd else here:
+            for other in near:
+                if other is not char and (counts(char) or counts(other)) and _over(char, other, height):
+                    found.update({id(one): one for one in (char, other) if counts(one)})
+    return list(found.values())
+
+
+def ink(char: Glyph, height: float) -> tuple[float, float]:
+    """Top and bottom of what a digit of the character's size fills."""
+    base = base_line(char, height)
+    return base - 0.68 * char["size"], base
+
+
+def _over(one: Glyph, two: Glyph, height: float) -> bool:
+    wide = min(one["x1"], two["x1"]) - max(one["x0"], two["x0"])
+    (top, bottom), (top2, bottom2) = ink(one, height), ink(two, height)
+    high = min(bottom, bottom2) - max(top, top2)
+    return wide > _OVERLAP * min(one["x1"] - one["x0"], two["x1"] - two["x0"]) and high > _OVERLAP * min(bottom - top, bottom2 - top2)
