@@ -44,7 +44,7 @@ def imported(files):
 
 
 def test_the_product_declares_what_it_imports_and_nothing_else():
-    assert imported([(name_of(path), path) for path in MODULES]) == declared(PROJECT["dependencies"])
+    assert imported([(name_of(path), path) for path in MODULES]) == declared([*PROJECT["dependencies"], *EXTRAS["cluster"]])
 
 
 def test_the_tests_declare_what_they_import_and_nothing_else():

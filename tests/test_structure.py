@@ -54,6 +54,7 @@ LIBRARIES = {  # outside library → the rooms, or modules, that may import it
     "pypdfium2": "reading/documents",
     "xlwings": "excel addin",
     "pyopenvba": "addin",
+    "distributed": "machine/executors",
 }
 
 CALCULATING = {"collections", "dataclasses", "decimal", "enum", "fractions", "functools", "itertools", "math", "re", "types", "typing", "unicodedata", "operator"}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..machine.console import result, say
+from ..machine.executors import executor_for
 from ..machine.safe_write import refuse_existing
 from ..refusals import refused
 from ..workbook.cause_order import listed_by_cause
@@ -43,6 +45,7 @@ def register(commands) -> None:
     p.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
     p.add_argument("--format", choices=["text", "json"], default="text", help="text 文字（默认），json 数据")
     p.add_argument("--force", action="store_true", help="汇总表已存在时覆盖")
+    p.add_argument("--executor", default="", metavar="dask://主机:端口", help="由 Dask 集群读文件（各机器要看得到同样的路径）")
     p.set_defaults(run=run)
 
 
@@ -61,7 +64,10 @@ def run(args: argparse.Namespace) -> int:
         refuse_existing(Path(args.output), force=args.force, inputs=[args.aliases] if args.aliases else ())
     if table is not None:
         _check_table(table, args)
-    merged = merge(args.paths, args.output, year=args.year, agency=args.agency, units=args.unit, aliases=aliases, force=args.force)
+    with executor_for(args.executor, _count(args.paths)) as executor:
+        merged = merge(
+            args.paths, args.output, year=args.year, agency=args.agency, units=args.unit, aliases=aliases, force=args.force, executor=executor,
+        )
     if args.format == "json":
         result(json.dumps(merge_to_json(merged), ensure_ascii=False, indent=2))
     else:
@@ -77,6 +83,14 @@ def run(args: argparse.Namespace) -> int:
         write_units_table(merged, table, force=args.force)
         say(f"明细：{table}")
     return _FINDINGS if merged.problems else _CLEAN
+
+
+def _count(paths: Sequence[str]) -> int:
+    """About how many files there are."""
+    try:
+        return sum(len(os.listdir(path)) if os.path.isdir(path) else 1 for path in paths)
+    except OSError:  # the listing names it
+        return 0
 
 
 def _check_table(table: Path, args: argparse.Namespace) -> None:

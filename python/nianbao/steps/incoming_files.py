@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
 
-from ..core.submission import Submission
-from ..district.membership import Refused
-from ..errors import NoTables, UserError
-from ..machine.log import unforeseen
 from ..machine.regular_files import NotAFile, is_text, refuse_endless, shown_name
 from ..machine.safe_write import reason, same_file
-from ..reading.aliases import Aliases
-from ..reading.documents.office_run import one_start
-from ..reading.files import WORKBOOK_NAMES, read
+from ..reading.files import WORKBOOK_NAMES
 from ..refusals import refusal_words, refused
 
 DOCUMENT_NAMES = {".docx", ".docm", ".doc", ".wps", ".html", ".htm", ".mht", ".mhtml", ".pdf", ".txt", ".md", ".odt", ".rtf"}
@@ -92,46 +83,3 @@ def _skipped(path: Path, output: Path | None, *, inside: bool) -> str:
     except (OSError, ValueError):  # the reader names it
         return ""
     return ""
-
-
-HANDS = min(4, os.cpu_count() or 1)
-"""Workbooks read at a time: the loader works outside Python's lock."""
-
-_ONE_AT_A_TIME = Lock()
-"""Held for everything but .xlsx: other formats may start programs that do not like company."""
-
-
-def receive(sources: Iterable[Source], aliases: Aliases | None = None) -> Iterator[Submission | Refused]:
-    """Read the sources, in their order. Whatever goes wrong with one becomes its reason and stops nothing."""
-    held = list(sources)
-    with one_start(source.path for source in held if not source.skipped) as office, ThreadPoolExecutor(HANDS) as pool:
-        try:
-            yield from pool.map(lambda source: _receive(source, aliases), held)
-        except BaseException:
-            office.stop()
-            raise
-
-
-def _receive(source: Source, aliases: Aliases | None) -> Submission | Refused:
-    if source.skipped:
-        return Refused(source.name, source.skipped, foreign=True)
-    with nullcontext() if source.path.suffix.lower() in (".xlsx", ".xlsm") else _ONE_AT_A_TIME:
-        return _read(source, aliases)
-
-
-def _read(source: Source, aliases: Aliases | None) -> Submission | Refused:
-    try:
-        found = read(source.path, aliases=aliases)
-        return replace(found, file=source.name, remarks=tuple(replace(remark, file=source.name) for remark in found.remarks))
-    except NoTables as error:
-        return Refused(source.name, _without_path(str(error), source) if error.claims else refusal_words("K04"), foreign=not error.claims)
-    except UserError as error:
-        return Refused(source.name, _without_path(str(error), source))
-    except Exception as error:
-        return Refused(source.name, unforeseen("读取", error))
-
-
-def _without_path(words: str, source: Source) -> str:
-    """The reason alone, since the name stands beside it; a sentence that needs the name as its subject gets one."""
-    rest = words.replace(str(source.path), source.name).removeprefix(source.name).lstrip("：: ")
-    return f"文件{rest}" if rest[:1] in ("里", "的") else rest

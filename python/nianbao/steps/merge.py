@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +33,8 @@ from ..workbook.kept import explained_problems
 from ..workbook.layout import layout
 from .earlier_summary import earlier_summary, what_became
 from .examination import examine
-from .incoming_files import Report, Source, incoming_files, receive, refuse_nothing
+from .incoming_files import Report, Source, incoming_files, refuse_nothing
+from .receiving import receive
 
 EXAMINED = (UnitState.SUMMED, UnitState.UNREADABLE, UnitState.PENDING, UnitState.COMPARED)
 """Reports whose own findings are listed; the others are to be replaced or left out anyway."""
@@ -48,11 +50,13 @@ def merge(
     aliases: Aliases | None = None,
     force: bool = False,
     report: Report | None = None,
+    executor: Executor | None = None,
 ) -> Merged:
     """Sum the reports of some files and folders and write the summary workbook to ``output`` where that is given.
 
     ``year`` is the year summed (else that of most files), ``agency`` the district's name, ``units`` totals to be added as units,
     ``aliases`` lead from names in the files to agencies.
+    ``executor`` reads the files instead of threads of this process: any of ``concurrent.futures``' shape, which sees the same paths.
     One bad file never stops the rest. Where nothing could be summed no workbook is written.
     Raises ``UserError`` where there is no file at all, or the output exists (without ``force``) or cannot be written.
     """
@@ -61,7 +65,7 @@ def merge(
     if target is not None:
         refuse_existing(target, force=force, inputs=() if renews(target, sources) else [source.path for source in sources])
     refuse_nothing(sources)
-    received = list(progress(receive(sources, aliases), len(sources), "正在读取", report=report))
+    received = list(progress(receive(sources, aliases, executor), len(sources), "正在读取", report=report))
     district = _district(received, year, agency, units)
     merged = Merged(district, problems(district), {s.name: s.path for s in sources})
     if target is None or not merged.count:

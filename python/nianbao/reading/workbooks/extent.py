@@ -48,7 +48,12 @@ class Look:
         self.faults[row, column] = Fault(shown, TRUTH)
 
     def uncalculated(self, row: int, column: int, formula: str = "") -> None:
-        self.faults[row, column] = Fault(f"={formula}" if formula else "（公式）", UNCALCULATED)
+        self.faults[row, column] = not_calculated(formula)
+
+
+def not_calculated(formula: str) -> Fault:
+    """What a cell holds whose formula no program has calculated."""
+    return Fault(f"={formula}" if formula else "（公式）", UNCALCULATED)
 
 
 def guard(look: Look, sheet: str) -> None:

@@ -15,10 +15,10 @@ from functools import lru_cache
 from ...grid import Grid, Raw, Sheet
 from ...machine.packages import Package
 from .bounds import LONGEST_TEXT
-from .extent import Position, formula_text, position
+from .extent import Position, formula_text, not_calculated, position
 from .load import STRINGS, parts_of_sheets
 
-LARGEST_PART = 2**20
+LARGEST_PLAIN_PART = 2**20
 MOST_PLAIN_CELLS = 50_000
 """Of the rectangle of one sheet; larger ones are bounded where everything is bounded."""
 
@@ -45,6 +45,8 @@ _PLAIN_CODE = re.compile(rb'<numFmt numFmtId="\d+" formatCode="(?:General|&quot;
 _NUMBER_OF = b"#"
 _NUMBERS = {*range(5), *range(9, 14), 37, 38, 39, 40, 49}
 """Numbers of the built-in formats that are no dates."""
+_WORKSHEET = re.compile(rb'<Relationship [^>]*Type="http://[^"]*/relationships/worksheet"')
+_DIMENSION = re.compile(rb'<dimension ref="[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?"')
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
 
 
@@ -59,7 +61,7 @@ def plain_grid(file: str, package: Package, wanted: Collection[str], plain: Coll
     """
     try:
         return _grid(file, package, wanted, plain)
-    except (_NotPlain, KeyError, ValueError, IndexError):
+    except (_NotPlain, LookupError, ValueError, TypeError):
         return None
 
 
@@ -75,6 +77,7 @@ def sheets_of_plain(package: Package) -> Mapping[str, str]:
 def _parts(workbook: bytes, relations: bytes) -> Mapping[str, str]:
     parts = parts_of_sheets(workbook, relations)
     usual = _WORKBOOK_HEAD.match(workbook) and b"<!" not in workbook + relations and b"/chartsheets/" not in relations
+    usual = usual and len(_WORKSHEET.findall(relations)) == len(parts)
     alone = len(parts) == workbook.count(b"<sheet ") == len(set(parts.values()))
     inside = all(part.startswith("xl/worksheets/") for part in parts.values())
     return parts if usual and alone and inside and b"state=" not in workbook.replace(b'state="hidden"', b"") else {}
@@ -82,12 +85,25 @@ def _parts(workbook: bytes, relations: bytes) -> Mapping[str, str]:
 
 def _grid(file: str, package: Package, wanted: Collection[str], plain: Collection[str]) -> Grid:
     parts = {name: part for name, part in sheets_of_plain(package).items() if name in wanted}
-    if any(package.size(part) > LARGEST_PART for part in (STRINGS, "xl/styles.xml", *parts.values())):
+    if any(package.size(part) > LARGEST_PLAIN_PART for part in (STRINGS, "xl/styles.xml", *parts.values())):
         raise _NotPlain
+    for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "_rels/.rels"):
+        _refuse_broken(package.read(name))
     strings = _strings(package.read(STRINGS))
     numeric = _numeric_styles(package.read("xl/styles.xml"))
     hidden = _hidden(package.read("xl/workbook.xml"))
     return Grid(file, tuple(_sheet(name, package.read(part), strings, numeric, name in plain, name in hidden) for name, part in parts.items()))
+
+
+@lru_cache(512)
+def _refuse_broken(xml: bytes) -> None:
+    """Raises ``_NotPlain`` for XML that is not well-formed: the loader says what is wrong with it."""
+    from xml.parsers import expat
+
+    try:
+        expat.ParserCreate().Parse(xml, True)
+    except expat.ExpatError as error:
+        raise _NotPlain from error
 
 
 @lru_cache(64)
@@ -100,6 +116,7 @@ def _numeric_styles(styles: bytes) -> frozenset[bytes]:
     """The cell formats, by ``#`` and their number, in which a number is a number and no date."""
     if not _STYLES_HEAD.match(styles) or b"<!" in styles or styles.count(b"<cellXfs") != 1 or styles.count(b"</cellXfs>") != 1:
         raise _NotPlain
+    _refuse_broken(styles)
     own = {int(number[1]) for number in _FORMAT.finditer(styles) if _PLAIN_CODE.fullmatch(number[0])}
     ids = [_OF_FORMAT.search(xf) for xf in _XF.findall(styles.partition(b"<cellXfs")[2].partition(b"</cellXfs>")[0])]
     known = [int(found[1]) if found else 0 for found in ids]
@@ -112,6 +129,7 @@ def _strings(part: bytes) -> list[str]:
     begin, end = part.find(b">", head.end() - 1) + 1 if head else 0, part.rfind(b"</sst>")
     if not begin or end < begin or b"\r" in part or part[end + 6 :].strip():
         raise _NotPlain
+    _refuse_broken(part[:begin] + part[end:])
     items = part[begin:end].decode()
     found = _STRING.findall(items)
     if sum(len(whole) for whole, _ in found) != len(items):
@@ -139,10 +157,13 @@ def _sheet(name: str, part: bytes, strings: Sequence[str], numeric: Collection[b
         return Sheet(name, [], hidden=hidden)
     if begin < 0 or end < begin or not _SHEET_HEAD.match(part) or b"<!" in part or part.count(b"<sheetData") != 1:
         raise _NotPlain
+    if part.count(b"<dimension") != len(_DIMENSION.findall(part[:begin])):
+        raise _NotPlain
+    _refuse_broken(part[: begin + 11] + part[end:])
     pieces = _VALUE.split(part[begin + 11 : end])
     plan = _plan(b"<v></v>".join(pieces[::2]))
     flat: list[Raw] = [""] * (plan.height * plan.width)
-    for (at, kind, is_number), value in zip(plan.values, pieces[1::2], strict=True):
+    for (at, kind, is_formula), value in zip(plan.values, pieces[1::2], strict=True):
         if kind == _SHARED:
             if not value.isdigit() or len(value) > 6:
                 raise _NotPlain
@@ -153,8 +174,8 @@ def _sheet(name: str, part: bytes, strings: Sequence[str], numeric: Collection[b
             if kind not in numeric or not ((value.isdigit() and len(value) < 16) or _NUMBER.fullmatch(value)):
                 raise _NotPlain
             flat[at] = float(value)
-        elif is_number and not plain:
-            raise _NotPlain
+        elif is_formula and not plain:
+            flat[at] = not_calculated(plan.formulas[plan.top + at // plan.width, plan.left + at % plan.width])
     if plan.uncalculated and not plain:
         raise _NotPlain
     rows = [flat[at : at + plan.width] for at in range(0, len(flat), plan.width)] if flat else []
@@ -181,6 +202,7 @@ class _Plan:
 @lru_cache(128)
 def _plan(cells: bytes) -> _Plan:
     """Files of one template have the same cells: remembered by their bytes."""
+    _refuse_broken(b"<sheetData>%b</sheetData>" % cells)
     found = _CELL.findall(cells)
     if not _BEHIND.fullmatch(cells[sum(len(one[0]) for one in found) :]) or b"\r" in cells:
         raise _NotPlain

@@ -1,0 +1,73 @@
+"""Who does much work of one kind: threads of this process, some processes of this computer, or a cluster."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+
+from ..refusals import refused
+
+MANY_FILES = 100
+"""Files from which processes are worth their start. Only where they begin as a copy of this one: elsewhere each would import everything again."""
+
+
+@contextmanager
+def executor_for(told: str, files: int) -> Iterator[Executor | None]:
+    """The executor of ``dask://host:port``; without one, processes where there is much to do, else ``None`` (threads will do).
+
+    Raises ``UserError`` where it is written otherwise, the library is missing or nobody answers.
+    """
+    if told:
+        with _cluster(told) as cluster:
+            yield cluster
+        return
+    hands = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if files < MANY_FILES or hands < 2 or sys.platform != "linux" or threading.active_count() > 1:
+        yield None
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(hands, mp_context=get_context("fork"), initializer=_begin, initargs=(os.getpid(),)) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _begin(parent: int) -> None:
+    """A worker stops when it is told to, and by itself when its parent was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+@contextmanager
+def _cluster(told: str) -> Iterator[Executor]:
+    address = re.fullmatch(r"dask://([^/:\s]+:\d{1,5})/?", told)
+    if address is None:
+        raise refused("G27", given=told)
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise refused("G28") from error
+    try:
+        client = Client(f"tcp://{address[1]}", timeout=10, set_as_default=False)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise refused("G29", given=told) from error
+    with client, client.get_executor(pure=False) as cluster:
+        yield cluster

@@ -1,0 +1,138 @@
+"""What was read before, kept between runs: bytes by key in one SQLite file of this user's cache folder. It may be deleted at any time.
+
+Whatever is wrong with it (damaged, full disk, no home, a folder that others may write to, another program in it) makes it empty, never an error:
+the run goes on and reads. Each entry carries a sum over its key and itself, so that a damaged one is none.
+``NIANBAO_CACHE`` names another folder, or is ``off``.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from functools import cache
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+SWITCH = "NIANBAO_CACHE"
+OFF = "off"
+LARGEST_CACHE = 512 * 2**20
+"""Bytes of the file; the older half of the entries goes when it is reached. A reading takes 3,000."""
+LARGEST_ENTRY = 2**20
+_SUM = 16
+_WAIT = 5.0
+_READERS = ("python_calamine", "lxml", "pdfplumber", "pdfminer", "xlrd")
+"""Libraries whose version a reading hangs on."""
+
+
+def cache_file() -> Path | None:
+    """The file, whether or not it is there; ``None`` where nothing is to be kept. Its folder is made, for this user alone."""
+    told = os.environ.get(SWITCH, "")
+    if told.lower() == OFF:
+        return None
+    try:
+        folder = Path(told) if told else _users_folder()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if hasattr(os, "getuid"):
+            about = os.stat(folder)
+            if about.st_uid != os.getuid() or about.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+                return None
+    except (OSError, RuntimeError, ValueError):  # RuntimeError: a user without a home
+        return None
+    return folder / "readings.sqlite"
+
+
+def _users_folder() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "nianbao" / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "nianbao"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nianbao"
+
+
+def key_of(data: bytes, name: str) -> bytes:
+    """The key of what a file of this content and name is read as, by this program with these libraries."""
+    return sha256(b"\0".join((program_fingerprint(), name.encode("utf-8", "surrogatepass"), sha256(data).digest()))).digest()
+
+
+@cache
+def program_fingerprint() -> bytes:
+    """A fingerprint of the program: names, sizes and times of its modules and of the libraries that read; no version number can be forgotten."""
+    home = Path(__file__).resolve().parents[1]
+    told = [f"{sys.version_info[:2]}"]
+    for path in (*sorted(home.rglob("*.py")), *filter(None, map(_origin, _READERS))):
+        about = path.stat()
+        told.append(f"{path}:{about.st_size}:{about.st_mtime_ns}")
+    return sha256("\n".join(told).encode("utf-8", "surrogatepass")).digest()
+
+
+def _origin(library: str) -> Path | None:
+    found = find_spec(library)
+    return Path(found.origin) if found is not None and found.origin else None
+
+
+def kept(file: Path | None, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    """Those of the entries that are there and whole."""
+    if file is None or not keys or not file.exists():
+        return {}
+    import sqlite3
+
+    found: dict[bytes, bytes] = {}
+    try:
+        with closing(sqlite3.connect(file, timeout=_WAIT)) as base:
+            for at in range(0, len(keys), 500):
+                some = keys[at : at + 500]
+                marks = ",".join("?" * len(some))
+                found.update(base.execute(f"SELECT key, entry FROM kept WHERE key IN ({marks})", some))
+    except (sqlite3.Error, OSError, ValueError, TypeError):
+        return {}
+    return {key: entry[_SUM:] for key, entry in found.items() if type(entry) is bytes and entry[:_SUM] == _sum(key, entry[_SUM:])}
+
+
+def keep(file: Path | None, entries: Mapping[bytes, bytes], *, largest: int = LARGEST_CACHE) -> bool:
+    """Add entries in one step, for good when this returns; whether it was done. A damaged file is begun anew."""
+    if file is None or not entries:
+        return False
+    import sqlite3
+
+    rows = [(key, _sum(key, entry) + entry) for key, entry in entries.items() if len(entry) <= LARGEST_ENTRY]
+    try:
+        _add(file, rows, largest)
+        return True
+    except sqlite3.OperationalError:  # locked, full, read-only: the next batch may fare better
+        return False
+    except (sqlite3.DatabaseError, OSError, ValueError):
+        _remove(file)
+        return False
+
+
+def _add(file: Path, rows: Iterable[tuple[bytes, bytes]], largest: int) -> None:
+    import sqlite3
+
+    with closing(sqlite3.connect(file, timeout=_WAIT)) as base:
+        base.execute("PRAGMA synchronous=OFF")  # what a crash of the machine damages is found by its sum
+        with base:
+            base.execute("CREATE TABLE IF NOT EXISTS kept (number INTEGER PRIMARY KEY, key BLOB UNIQUE NOT NULL, entry BLOB NOT NULL)")
+            used = _pragma(base, "page_size") * (_pragma(base, "page_count") - _pragma(base, "freelist_count"))
+            if used > largest:
+                base.execute("DELETE FROM kept WHERE number <= (SELECT (MIN(number) + MAX(number)) / 2 FROM kept)")
+            base.executemany("INSERT OR REPLACE INTO kept (key, entry) VALUES (?, ?)", rows)
+
+
+def _pragma(base, name: str) -> int:
+    return base.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def _remove(file: Path) -> None:
+    for each in (file, file.with_name(f"{file.name}-journal")):
+        try:
+            each.unlink(missing_ok=True)
+        except OSError:
+            return
+
+
+def _sum(key: bytes, entry: bytes) -> bytes:
+    return sha256(key + entry).digest()[:_SUM]

@@ -1,0 +1,105 @@
+"""A submission as plain bytes and back: for the reading cache, and for what other processes read. JSON: bytes from anywhere can make nothing run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from ..core.findings import Facts, Finding, Level
+from ..core.submission import NOT_ASKED, NOTHING, Place, Submission, Unread
+from ..forms import mixed
+from ..model import Cell
+from ..rules import found_elsewhere
+from ..workbook.layout import layout
+
+_KINDS: dict[str, type] = {
+    kind.__name__: kind
+    for kind in (Cell, Place, Unread, Finding, *(k for k in vars(found_elsewhere).values() if isinstance(k, type) and issubclass(k, Facts)))
+}
+_FIELDS = {name: tuple(field.name for field in fields(kind)) for name, kind in _KINDS.items()}
+_PLAIN = frozenset((str, int, bool, type(None)))
+_APART = {"form", "places", "file", "remarks"}
+_NAMES = tuple(field.name for field in fields(Submission) if field.name not in _APART)
+
+
+def submission_bytes(submission: Submission) -> bytes | None:
+    """The bytes; without the name of the file, which is given back when they are read. ``None`` for what has no plain form."""
+    try:
+        own = submission.places is layout(submission.form).places
+        told = [
+            submission.form.edition,
+            None if own else _told(submission.places),
+            [_told(replace(remark, file="")) for remark in submission.remarks],
+            *(_told(getattr(submission, name)) for name in _NAMES),
+        ]
+    except (TypeError, KeyError):
+        return None
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def submission_in(data: bytes, file: str) -> Submission | None:
+    """The submission under the name of a file; ``None`` for bytes that are none."""
+    try:
+        edition, places, remarks, *rest = json.loads(data.decode("utf-8", "surrogatepass"))
+        form = mixed(*edition.split("+"))
+        found = Submission(
+            form,
+            file=file,
+            places=layout(form).places if places is None else _meant(places),
+            remarks=tuple(replace(_meant(remark), file=file) for remark in remarks),
+            **{name: _meant(value) for name, value in zip(_NAMES, rest, strict=True)},
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
+        return None
+    whole = len(found.values) == len(form.cells) and len(found.places) in (0, len(form.cells)) and len(found.narrative) == len(form.chapters)
+    return found if whole else None
+
+
+def _told(value: Any) -> Any:
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is tuple:
+        return [v if type(v) in _PLAIN else _told(v) for v in value]
+    if kind is Decimal:
+        return {"D": str(value)}
+    if value is NOT_ASKED:
+        return {"N": 0}
+    if kind is Level:
+        return {"L": str(value)}
+    if kind is dict or kind is MappingProxyType:
+        return {"M": [[_told(key), _told(each)] for key, each in value.items()]}
+    if kind is frozenset:
+        return {"F": sorted(value)}
+    if is_dataclass(value) and _KINDS.get(kind.__name__) is kind:
+        return {kind.__name__: [_told(getattr(value, name)) for name in _FIELDS[kind.__name__]]}
+    raise TypeError(kind.__name__)
+
+
+def _meant(told: Any) -> Any:
+    if type(told) is list:
+        return tuple([v if type(v) in _PLAIN else _meant(v) for v in told])
+    if type(told) is not dict:
+        if type(told) not in _PLAIN:
+            raise TypeError(told)
+        return told
+    ((kind, value),) = told.items()
+    if kind == "M":
+        return _mapping({_meant(key): _meant(each) for key, each in value})
+    if kind == "F":
+        return frozenset(value)
+    if kind == "D":
+        return Decimal(value)
+    if kind == "N":
+        return NOT_ASKED
+    if kind == "L":
+        return Level(value)
+    return _KINDS[kind](**dict(zip(_FIELDS[kind], map(_meant, value), strict=True)))
+
+
+def _mapping(found: dict) -> Mapping:
+    return found or NOTHING
