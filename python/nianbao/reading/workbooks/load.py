@@ -20,7 +20,7 @@ from ...errors import UserError
 from ...grid import Fault, Grid, Raw, Sheet
 from ...machine.packages import Package
 from ...refusals import refused
-from .binary_records import Encrypted, look_at_xlsb_part, looks_at_xls
+from .binary_records import Encrypted, look_at_xlsb_part, looks_at_xls, xlsb_sheets
 from .bounds import HEAVY, MOST_CONTENT, refuse_long_text, refuse_too_many_cells, string_lengths
 from .extent import TRUTH, Look, Position, guard, look_at_part
 from .opendocument import looks_at_ods
