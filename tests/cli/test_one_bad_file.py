@@ -34,7 +34,7 @@ def planted(inner, position=0):
 
 CHECK = ["nianbao.steps.check.read", "nianbao.reading.files.content", "nianbao.reading.files.by_address", "nianbao.steps.examination.check_narrative",
          "nianbao.steps.examination.check_plausibility", "nianbao.steps.examination.told_otherwise"]
-MERGE = [name.replace("steps.check.read", "steps.incoming_files.read") for name in CHECK]
+MERGE = [name.replace("steps.check.read", "steps.receiving.read") for name in CHECK]
 
 
 def plant(monkeypatch, name):
