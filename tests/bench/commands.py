@@ -41,6 +41,9 @@ def _parser() -> Parser:
     k.add_argument("--map", type=Path, default=Path(".pytest_cache/mutations.json"), metavar="文件", help="哪个测试跑到哪一行；没有时先量一遍")
     k.add_argument("--room", action="append", metavar="模块", help="只改这些，例如 core 或 rules/relations.py，可重复")
     k.set_defaults(run=mutating)
+    k = kinds.add_parser("habits", help="各种写法、各种导出读出多少", description="同一份报告按每种写法写出来再读：读对、未读、读错各多少格。")
+    k.add_argument("--office", action="store_true", help="连同 LibreOffice 的各种导出")
+    k.set_defaults(run=habits)
     words = "功能区“校验”点一下：调用次数和用时，要有 LibreOffice"
     kinds.add_parser("click", help=words, description=words).set_defaults(run=clicking)
     return parser
@@ -104,6 +107,16 @@ def mutating(args: argparse.Namespace) -> int:
     told = bench_mutations(args.count, args.seed, args.map.resolve(), result, args.room or ROOMS)
     every = sum(told.values())
     result(f"改坏 {every} 处：看见 {told['killed']}（{100 * told['killed'] / every:.1f}%），没看见 {told['survived']}，没有测试跑到 {told['unseen']}")
+    return 0
+
+
+def habits(args: argparse.Namespace) -> int:
+    from .habits_read import shares
+
+    result("写法\t读对\t未读\t读错")
+    for name, counted in shares(office=args.office):
+        whole = max(1, sum(counted.values()))
+        result(f"{name}\t{100 * counted['exact'] / whole:.1f}%\t{counted['unread']}\t{counted['wrong']}")
     return 0
 
 

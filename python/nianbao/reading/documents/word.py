@@ -19,7 +19,7 @@ from .doubts import REVISED_CELLS
 from .word_looks import Looks, W, is_on, word_value
 from .word_text import FALLBACK, WordText
 
-LARGEST_PART = 80 * 2**20
+LARGEST_WORD_PART = 80 * 2**20
 """Bytes of the document part once unpacked."""
 
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -30,10 +30,10 @@ def read_word(file: str, data: bytes) -> Grid:
     """A .docx as a grid. Raises ``UserError``."""
     try:
         package = Package(file, data)
-        if "word/document.xml" in package and package.size("word/document.xml") > LARGEST_PART:
-            raise refused("F52", file=file, most=LARGEST_PART // 2**20)
+        if "word/document.xml" in package and package.size("word/document.xml") > LARGEST_WORD_PART:
+            raise refused("F52", file=file, most=LARGEST_WORD_PART // 2**20)
         root = _part(package, "word/document.xml")
-        looks = Looks(_part(package, _STYLES) if _STYLES in package and package.size(_STYLES) <= LARGEST_PART else None)
+        looks = Looks(_part(package, _STYLES) if _STYLES in package and package.size(_STYLES) <= LARGEST_WORD_PART else None)
     except (KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise refused("F58", file=file) from error
     body = root.find(f"{W}body")
