@@ -122,10 +122,11 @@ def nianbao(*arguments: object) -> None:
 
 
 def alone(workbook: Path, sheet: str, target: Path) -> Path:
-    """A copy in which only one sheet is visible and prints whole, check cells beside the page included."""
+    """A copy in which only one sheet is visible and prints whole, check cells beside the page included, with nothing over and under the page."""
     with zipfile.ZipFile(workbook) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
         for part in source.namelist():
             data = source.read(part)
+            data = re.sub(rb"<headerFooter.*?</headerFooter>", b"", data, flags=re.S) if part.startswith("xl/worksheets/") else data
             copy.writestr(part, _alone(data.decode("utf-8"), sheet) if part == "xl/workbook.xml" else data)
     return target
 
