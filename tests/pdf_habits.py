@@ -242,10 +242,12 @@ HABITS: dict[str, Habit] = {
 
 def made(form: Form, values: Mapping[Cell, object], year: int, habit: Habit, seed: int = 1) -> tuple[bytes, set[tuple[str, int, int]]]:
     """The PDF, and which printed cells (table, row, column) the habit was done to."""
+    from reportlab import rl_config
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfgen.canvas import Canvas
 
+    rl_config.useA85 = 0  # office programs pack streams as bytes
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = BytesIO()
     canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)

@@ -99,13 +99,15 @@ class Paragraph:
 class Grid:
     """A whole file: its sheets in order, and the running text between them where there is any (documents).
 
-    ``warnings`` are Chinese sentences about what the reader could not take over.
+    ``warnings`` are Chinese sentences about what the reader could not take over. ``lost`` says in Chinese which part of the file is damaged, where
+    one is: what looks blank may then be lost, and is unread.
     """
 
     file: str
     sheets: tuple[Sheet, ...]
     text: tuple[Paragraph, ...] = ()
     warnings: tuple[str, ...] = ()
+    lost: str = ""
 
     def sheet(self, name: str) -> Sheet | None:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)

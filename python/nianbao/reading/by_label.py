@@ -45,8 +45,10 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
         cells.read(cell, found)
     for problem in location.problems:
         cells.refuse(problem)
-    for key in location.missing:
+    for key in () if grid.lost else location.missing:
         cells.miss(key)
+    if grid.lost:
+        cells.doubt_blanks(grid.lost)
     submission = cells.laid_out(front)
     if location.notes:
         submission = replace(submission, origin={**submission.origin, "notes": "；".join(location.notes)})
@@ -159,6 +161,13 @@ class _Cells:
     def miss(self, table: str) -> None:
         """A table that stands nowhere is unread, whatever else the file holds: nobody knows that it was left blank."""
         self.values.update((cell, Unread("", NOT_FOUND, unplaced=True)) for cell in self.form.table(table).cells)
+
+    def doubt_blanks(self, reason: str) -> None:
+        """In a damaged file a blank may have been a number, and what could not be placed could not for that reason."""
+        for cell in self.form.cells:
+            value = self.values.get(cell)
+            if value is None or (isinstance(value, Unread) and value.unplaced):
+                self.values[cell] = Unread(value.raw if value else "", reason, unplaced=True)
 
     def _address(self, where: LocatedTable | LocatingProblem) -> str:
         return self.sheets[where.sheet].address(where.row, where.column)

@@ -77,6 +77,8 @@ def _by_labels(grid: Grid, agency: str | None, year: int | None) -> Submission:
     from .by_label import by_labels  # the words of all labels: not needed for a template
 
     found = by_labels(grid, agency=agency, year=year)
+    if found is None and grid.lost:
+        raise refused("F51", file=grid.file)
     if found is None:
         from .report_or_not import claims_to_be_a_report
 

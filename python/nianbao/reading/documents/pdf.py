@@ -6,7 +6,7 @@ import logging
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +16,8 @@ from ...refusals import refused
 from ..locating.label_words import is_head_word
 from ..radicals import without_radicals
 from .blocks import DocumentTable, grid_of_blocks
-from .pdf_cells import At, doubtful_cells
+from .pdf_cells import CellAt, doubtful_cells
+from .pdf_damage import damaged_pages
 from .pdf_drawing import TooMuchDrawn, draw
 from .pdf_glyphs import Sifted, sift
 from .pdf_joins import Piece, across_pages
@@ -27,7 +28,8 @@ from .time_limit import within_seconds
 MOST_PAGES = 150
 LARGEST_UNPACKED_PDF = 300 * 2**20
 """Bytes of all streams once unpacked."""
-_SECONDS, _SECONDS_A_PAGE = 8.0, 1.5
+_SECONDS, _SECONDS_A_PAGE, _MOST_SECONDS = 8.0, 1.5, 20.0
+DAMAGED_PAGES = "文件第{pages}页的内容已损坏，读不全，请重新导出或索取 PDF"
 
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2}")
 _CHAPTER = re.compile(r"[一二三四五六七]\s*、")
@@ -70,6 +72,14 @@ class _Page:
     right: float = 0
     picture: bool = False
 
+    def not_believed(self) -> None:
+        """Nothing on a damaged page is taken for a number."""
+        reason = DAMAGED_PAGES.format(pages=self.number)
+        self.lines = [{**line, "text": re.sub(r"\d", "\ufffd", line["text"])} for line in self.lines]
+        for texts, marked in zip(self.texts, self.marked, strict=True):
+            cells = {(r, c): text for r, row in enumerate(texts) for c, text in enumerate(row) if text is not None and not _LABEL.search(text)}
+            marked.update({at: Fault(text.strip(), reason) for at, text in cells.items()})
+
 
 def _opened(file: str, data: bytes) -> Grid:
     import pdfplumber
@@ -77,21 +87,16 @@ def _opened(file: str, data: bytes) -> Grid:
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
-    def count() -> int:
+    def look() -> tuple[int, list[int]]:
         with pdfplumber.open(BytesIO(data)) as document:
-            return len(document.pages)
-
-    def read() -> Grid:
-        shown = as_shown(data)
-        sight = Sight(shown)
-        with pdfplumber.open(BytesIO(shown)) as document:
-            return _grid(file, [_page(page, sight) for page in document.pages])
+            pages = len(document.pages)
+            return pages, damaged_pages(document) if pages <= MOST_PAGES else []
 
     try:
-        pages = within_seconds(_SECONDS, file, count)
+        pages, damaged = within_seconds(_SECONDS, file, look)
         if pages > MOST_PAGES:
             raise refused("F49", file=file, pages=pages, most=MOST_PAGES)
-        return within_seconds(_SECONDS + _SECONDS_A_PAGE * pages, file, read)
+        return within_seconds(min(_SECONDS + _SECONDS_A_PAGE * pages, _MOST_SECONDS), file, lambda: _read(file, data, damaged))
     except UserError:
         raise
     except TooMuchDrawn as error:
@@ -102,6 +107,19 @@ def _opened(file: str, data: bytes) -> Grid:
         if isinstance(error, PDFPasswordIncorrect) or isinstance(error.__cause__, PDFPasswordIncorrect) or "PDFPasswordIncorrect" in repr(error):
             raise refused("F44", file=file) from error
         raise refused("F51", file=file) from error
+
+
+def _read(file: str, data: bytes, damaged: list[int]) -> Grid:
+    import pdfplumber
+
+    shown = as_shown(data)
+    sight = Sight(shown)
+    with pdfplumber.open(BytesIO(shown)) as document:
+        pages = [_page(page, sight) for page in document.pages]
+    for page in pages:
+        if page.number in damaged:
+            page.not_believed()
+    return _grid(file, pages, damaged)
 
 
 def _page(page: Any, sight: Sight) -> _Page:
@@ -128,7 +146,7 @@ def _page(page: Any, sight: Sight) -> _Page:
     return found
 
 
-def _doubted(table: Any, texts: list[list[str | None]], page: Any, seen: Any, sifted: Sifted, picture: Picture | None) -> dict[At, Fault]:
+def _doubted(table: Any, texts: list[list[str | None]], page: Any, seen: Any, sifted: Sifted, picture: Picture | None) -> dict[CellAt, Fault]:
     """A fault for each cell whose number is not certain; the words of a label are no number."""
     doubtful = doubtful_cells(table, page, seen.chars, sifted.doubts, picture)
     found = {}
@@ -148,14 +166,15 @@ def _with_doubts(box: Any, page: Any, sifted: Sifted) -> str:
     return "".join(c["text"] for c in sorted(inside, key=lambda c: (round(c["top"]), c["x0"]))).strip()
 
 
-def _grid(file: str, pages: list[_Page]) -> Grid:
+def _grid(file: str, pages: list[_Page], damaged: list[int]) -> Grid:
     characters = sum(len(line["text"]) for page in pages for line in page.lines)
     pictures = [page.number for page in pages if page.picture and sum(len(line["text"]) for line in page.lines) < 20]
     if characters < 50:
-        raise refused("F48", file=file)
+        raise refused("F51", file=file) if damaged else refused("F48", file=file)
     blocks = list(across_pages([block for page in pages for block in _blocks(page)]))
-    warnings = (f"第{'、'.join(map(str, pictures))}页是图片，没有读取。",) if pictures else ()
-    return grid_of_blocks(file, blocks, warnings)
+    lost = DAMAGED_PAGES.format(pages="、".join(map(str, damaged))) if damaged else ""
+    warnings = (*((f"第{'、'.join(map(str, pictures))}页是图片，没有读取。",) if pictures else ()), *((f"{lost}。",) if lost else ()))
+    return replace(grid_of_blocks(file, blocks, warnings), lost=lost)
 
 
 def _blocks(page: _Page) -> Iterator[Paragraph | Piece]:

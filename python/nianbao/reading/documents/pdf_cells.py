@@ -14,7 +14,7 @@ from .pdf_sight import FAINT, Picture, contrast
 ACROSS = "数字越过了表格线，不能确定是哪一格的、有没有显示完整，请对照原件填写"
 UNKNOWN_INK = "格里有图形或认不出的文字，请对照原件填写"
 
-At = tuple[int, int]
+CellAt = tuple[int, int]
 Bounds = tuple[float, float, float, float]
 
 _LEAK = 0.12
@@ -29,20 +29,20 @@ class Places:
     """The cells of a table by position, each as (row, column) of ``Table.extract``."""
 
     def __init__(self, table: Any) -> None:
-        self.box: dict[At, Bounds] = {(r, c): cell for r, row in enumerate(table.rows) for c, cell in enumerate(row.cells) if cell is not None}
+        self.box: dict[CellAt, Bounds] = {(r, c): cell for r, row in enumerate(table.rows) for c, cell in enumerate(row.cells) if cell is not None}
         self.xs = sorted({x for x0, _, x1, _ in table.cells for x in (x0, x1)})
         self.ys = sorted({y for _, y0, _, y1 in table.cells for y in (y0, y1)})
-        self._at: dict[At, At] = {}
+        self._at: dict[CellAt, CellAt] = {}
         for at, (x0, top, x1, bottom) in self.box.items():
             for i in range(bisect_right(self.xs, x0) - 1, bisect_right(self.xs, x1) - 1):
                 for j in range(bisect_right(self.ys, top) - 1, bisect_right(self.ys, bottom) - 1):
                     self._at[i, j] = at
 
-    def at(self, x: float, y: float) -> At | None:
+    def at(self, x: float, y: float) -> CellAt | None:
         """The cell under a point."""
         return self._at.get((bisect_right(self.xs, x) - 1, bisect_right(self.ys, y) - 1))
 
-    def touched(self, char: Glyph, height: float) -> set[At]:
+    def touched(self, char: Glyph, height: float) -> set[CellAt]:
         """The cells that the ink of a digit touches."""
         top, bottom = ink(char, height)
         leak = _LEAK * char["size"]
@@ -50,15 +50,15 @@ class Places:
         found = {self.at(x, y) for x in (x0, x1) for y in (top + leak, bottom - leak)}
         return {at for at in found if at is not None}
 
-    def row_at(self, y: float) -> list[At]:
+    def row_at(self, y: float) -> list[CellAt]:
         """All cells of the rows at this height: nobody knows which of them a number beside the table belongs to."""
         return [at for at, (_, top, _, bottom) in self.box.items() if top <= y <= bottom]
 
 
-def doubtful_cells(table: Any, page: Any, kept: list[Glyph], doubts: list[Doubt], picture: Picture | None) -> dict[At, str]:
+def doubtful_cells(table: Any, page: Any, kept: list[Glyph], doubts: list[Doubt], picture: Picture | None) -> dict[CellAt, str]:
     """Why a cell of ``table`` holds no certain number, by place. ``kept`` are the characters that are text."""
     places, height = Places(table), page.height
-    found: dict[At, str] = {}
+    found: dict[CellAt, str] = {}
     numbers = [char for char in kept if counts(char) and places.touched(char, height)]
     for at, reason in _of_doubts(places, doubts, page):
         found.setdefault(at, reason)
@@ -71,7 +71,7 @@ def doubtful_cells(table: Any, page: Any, kept: list[Glyph], doubts: list[Doubt]
     return found
 
 
-def _of_doubts(places: Places, doubts: Iterable[Doubt], page: Any) -> Iterator[tuple[At, str]]:
+def _of_doubts(places: Places, doubts: Iterable[Doubt], page: Any) -> Iterator[tuple[CellAt, str]]:
     for doubt in doubts:
         if counts(doubt.char):
             yield from ((at, doubt.reason) for at in places.touched(doubt.char, page.height))
@@ -84,7 +84,7 @@ def _inked(box: Bounds, page: Any, picture: Picture) -> bool:
     return min(x1 - x0, bottom - top) > 3 * _INSET and contrast(picture, page, x0 + _INSET, top + _INSET, x1 - _INSET, bottom - _INSET) >= FAINT
 
 
-def _across(places: Places, numbers: list[Glyph], beside: list[Glyph], height: float) -> Iterator[At]:
+def _across(places: Places, numbers: list[Glyph], beside: list[Glyph], height: float) -> Iterator[CellAt]:
     """Cells with a digit on one of their rules, or with a number that goes on in the next cell, there perhaps in doubtful digits (``beside``)."""
     lines: dict[int, list[Glyph]] = defaultdict(list)
     for char in numbers:
