@@ -1,8 +1,11 @@
 """Fixtures that every test may ask for: the live spreadsheet program. Files with long tests run first, so that none holds up the end."""
 
+import os
 from collections import Counter
 
 from live.fixtures import live_app, live_book, live_engine, live_host
+
+os.environ.setdefault("NIANBAO_CACHE", "off")  # a folder in its place runs everything with the reading cache
 
 __all__ = ["live_app", "live_book", "live_engine", "live_host"]
 
