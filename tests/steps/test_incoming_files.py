@@ -9,8 +9,9 @@ from nianbao.core.submission import Submission
 from nianbao.district.membership import Refused
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
-from nianbao.steps import incoming_files
-from nianbao.steps.incoming_files import DOCUMENT_NAMES, Source, receive
+from nianbao.steps import receiving
+from nianbao.steps.incoming_files import DOCUMENT_NAMES, Source
+from nianbao.steps.receiving import receive
 
 FORM = EDITIONS["2021"]
 
@@ -30,8 +31,9 @@ def reading(monkeypatch):
             now -= 1
         return Submission(FORM, (0,) * len(FORM.cells), file=str(path))
 
-    monkeypatch.setattr(incoming_files, "read", read)
-    monkeypatch.setattr(incoming_files, "HANDS", 4)
+    monkeypatch.setattr(receiving, "read", read)
+    monkeypatch.setattr(receiving, "HANDS", 4)
+    monkeypatch.setattr(receiving, "BATCH", 1)
     return most
 
 
@@ -52,13 +54,13 @@ def test_workbooks_are_read_side_by_side_and_come_in_order(reading):
 
 
 def test_what_fails_in_the_middle_stops_nothing(reading, monkeypatch):
-    whole = incoming_files.read
+    whole = receiving.read
 
     def read(path, aliases=None):
-        if path.name.startswith("02"):
+        if Path(path).name.startswith("02"):
             raise UserError(f"{path} 坏了。请换。")
         return whole(path)
 
-    monkeypatch.setattr(incoming_files, "read", read)
+    monkeypatch.setattr(receiving, "read", read)
     found = list(receive(sources(*[".xlsx"] * 5)))
     assert [isinstance(one, Refused) for one in found] == [False, False, True, False, False]
