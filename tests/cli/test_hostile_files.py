@@ -155,14 +155,13 @@ def test_the_summary_of_an_earlier_merge_is_renewed_but_one_that_was_sent_in_is_
     assert (tmp_path / "收齐/街道汇总.xlsx").read_bytes() == sent
 
 
-def test_of_two_copies_of_one_name_in_one_run_the_first_stays(tmp_path, capsys):
+def test_two_files_of_one_name_in_one_run_have_a_copy_each(tmp_path, capsys):
     for folder in "甲乙":
         (tmp_path / folder).mkdir()
         unit(tmp_path / folder / "表.xlsx", f"某区{folder}局")
     status, _, words = run(capsys, "check", *tmp_path.glob("?/表.xlsx"), "--marked", tmp_path / "副本", "--force")
-    assert status == 2
-    assert "请换一个文件名" in words
-    assert read(tmp_path / "副本/表（校验）.xlsx").agency == "某区乙局"
+    assert (status, words.count("标出问题的副本")) == (0, 2)
+    assert [read(tmp_path / f"副本/表（{name}）（校验）.xlsx").agency for name in "甲乙"] == ["某区甲局", "某区乙局"]
 
 
 # --- folders ------------------------------------------------------------------------------------------------------------------------------

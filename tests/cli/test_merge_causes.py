@@ -51,7 +51,7 @@ def test_the_workbook_folds_consequences_under_their_cause_and_numbers_it(shown,
 def test_the_first_line_names_the_unit_the_cell_and_what_follows(rows):
     first = rows[1][0]
     assert first["文件"] == "演示区教育局.xlsx"
-    assert "910 应为 91" in first["问题和处理"]
+    assert "820 应为 82" in first["问题和处理"]
     assert "由此引起" in first["问题和处理"]
     below = [line for line in rows[1] if line["起因"] == 1]
     assert any("全部来自演示区教育局（E1）" in line["问题和处理"] for line in below)

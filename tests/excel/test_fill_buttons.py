@@ -236,7 +236,7 @@ def test_what_an_import_leaves_behind_is_named(live_app, tmp_path):
 def test_a_report_of_the_old_edition_is_carried_over_by_the_crosswalk(live_app, tmp_path):
     values = dict.fromkeys(OLD.cells, 0) | {Cell("requests", "new", "natural"): 6}
     made(tmp_path / "来.xlsx", values, form=OLD, cover={"agency": "水务局", "year": 2020}, narrative={0: "总体情况"})
-    book = open_in(live_app, made(tmp_path / "表.xlsx", {}))
+    book = open_in(live_app, made(tmp_path / "表.xlsx", {}, cover={}))
     (question,) = press(live_app, "import_report", str(tmp_path / "来.xlsx"), "yes")
     assert "已按对照关系转入 2021 版" in question
     assert at(book, NEW).value == 6

@@ -8,7 +8,8 @@ import pytest
 from nianbao.errors import UserError
 from nianbao.reading import documents
 from nianbao.reading.documents import office, office_run
-from nianbao.steps.incoming_files import Source, receive
+from nianbao.steps.incoming_files import Source
+from nianbao.steps.receiving import receive
 
 RTF = rb"{\rtf1 "
 
@@ -103,7 +104,7 @@ def test_stopping_ends_the_office_at_once_and_leaves_nothing(stand_in, tmp_path,
         run.converted("a.rtf", path.read_bytes())
     assert time.monotonic() - start < 10
     assert ended[0].poll() is not None
-    assert not Path(run._folder.name).exists()
+    assert not Path(run._folder).exists()
 
 
 def test_a_merge_reads_all_its_old_files_in_one_start(stand_in, tmp_path):

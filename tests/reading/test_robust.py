@@ -81,7 +81,7 @@ def attempt(path) -> str:
 @pytest.mark.slow
 def test_mutated_files_never_crash_or_hang(originals, tmp_path):
     rng = random.Random(20240101)
-    refused = 0
+    refused, before = 0, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     for i in range(FILES):
         source = rng.choice(originals)
         suffix = rng.choice(originals).suffix if rng.random() < 0.15 else source.suffix
@@ -91,7 +91,7 @@ def test_mutated_files_never_crash_or_hang(originals, tmp_path):
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{FILES} 个坏文件：{refused} 个说明原因后拒绝，其余仍能读；内存最高 {most} MB")
     assert refused > FILES // 4
-    assert most < 2000
+    assert most < 2000 or most == before  # tests before this one may have needed more
 
 
 def docx_of(document: bytes, compression=zipfile.ZIP_DEFLATED) -> bytes:

@@ -160,8 +160,9 @@ def test_marks_in_a_cell_of_a_workbook_are_left_out_and_told(pieces, value, raw,
         sheet.write_rich_string(r, c, *(formats.get(piece, piece) for piece in pieces))
 
     submission = workbook(tmp_path / "年报.xlsx", rich, stamp=stamp)
-    assert (submission[CELL], submission.raws.get(AT)) == (value, raw)
-    assert len(submission.unread) == 0
+    found = submission[CELL]
+    assert (found.number if stamp else found, submission.raws.get(AT)) == (value, raw)  # a workbook of ours: the formulas do not see the text
+    assert len(submission.unread) == stamp
 
 
 def test_marks_in_a_text_of_the_cell_itself_are_left_out_too(tmp_path):

@@ -61,7 +61,7 @@ def test_its_text_fits_one_screen_and_tells_every_cause(tmp_path, monkeypatch, c
     assert screen_lines(out.splitlines(), columns) <= 40
     told = [line.split()[1] for line in out.splitlines() if line.startswith("  [错误]")]
     assert sorted(told) == ["D2", "D4", "D8", "E1", "E6"]
-    assert "910 应为 91" in out
+    assert "820 应为 82" in out
     assert "合计 E1、E2、E3" in out
 
 

@@ -141,7 +141,7 @@ def test_one_row_of_other_results_above_zero_stands_undivided_in_the_last(zero, 
     fill(zero, {"表三": {ONE_ROW: {"自然人": 4}}}, out)
     found = read(out)
     assert [found[at(f"result.other.{r}")] for r in ("not_corrected", "unpaid", "rest")] == [NOT_ASKED, NOT_ASKED, 4]
-    assert [f.rule for f in found.remarks] == ["L3"]
+    assert [f.rule for f in found.remarks] == ["L3", "N5"]
     assert submission_to_json(found)["表三"]["三、本年度办理结果/（六）其他处理/1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"]["自然人"] is None
 
 
@@ -399,7 +399,7 @@ def test_a_table_that_is_not_there_is_named_by_total(zero, tmp_path):
         del book["表四"]
 
     notes = total(rebuilt(zero, without, tmp_path / "改.xlsx"), tmp_path / "out.xlsx").notes
-    assert any(note.startswith("表四没有找到") for note in notes)
+    assert any(note.startswith("表四没有读出（文件里没有认出这张表") for note in notes)
     assert not any("表二" in note or "表三" in note for note in notes)
 
 

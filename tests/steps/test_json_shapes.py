@@ -61,11 +61,20 @@ def test_the_shape_of_read(tmp_path):
     assert (told["机关"], told["机关原文"], told["类别"], told["年度"]) == ("甲局", "甲局", "政府部门", 2024)
     assert told["正文"] == {"一": "一年来。", "二": "", "三": "", "四": "", "五": "", "六": ""}
     address = read(path).place(NEW).address
-    assert told["未读"] == [{**names(NEW), "位置": f"表三!{address}", "原文": "见附件", "原因": "不是数字"}]
-    assert [(e["原文"], e["值"]) for e in told["规范化"]] == [("251000元", "25.1"), ("1,204", 1204), ("—", None)]
+    assert {**names(NEW), "位置": f"表三!{address}", "原文": "见附件", "原因": "不是数字"} in told["未读"]
+    unseen = "是文字，表里的公式看不到它"
+    assert [(e["原文"], e["原因"]) for e in told["未读"]] == [("251000元", unseen), ("见附件", "不是数字"), ("1,204", unseen), ("—", unseen)]
+    assert told["规范化"] == []
     assert told["表三"][FORM.names(NEW)[1]]["自然人"] is None
-    assert told["表二"][FORM.names(CHARGES)[1]][FORM.names(CHARGES)[2]] == "25.1"
+    assert told["表二"][FORM.names(CHARGES)[1]][FORM.names(CHARGES)[2]] is None
     assert told["核对数"] == {"新收": 3}
+
+
+def test_texts_that_spell_numbers_are_taken_in_other_files_and_told(tmp_path):
+    path = paste(FORM, {**zeros(FORM), NEW: "1,204", CHARGES: "251000元", Cell("requests", "carried_in", "natural"): "—"}, tmp_path / "a.xlsx")
+    told = submission_to_json(read(path))
+    assert [(e["原文"], e["值"]) for e in told["规范化"]] == [("251000元", "25.1"), ("1,204", 1204), ("—", None)]
+    assert told["表二"][FORM.names(CHARGES)[1]][FORM.names(CHARGES)[2]] == "25.1"
 
 
 def test_amounts_go_out_as_text_and_counts_as_they_are():
@@ -186,7 +195,7 @@ def test_read_tells_people_what_it_found(tmp_path, capsys):
     path = stamped(FORM, {**zeros(FORM), NEW: "见附件", CHARGES: "8.7万", Cell("requests", "new", "total"): None}, tmp_path / "a.xlsx", cover={"agency": "甲局"})
     status, out, _ = run(capsys, "read", path)
     assert status == 0
-    for words in ("甲局", "表三 2021 版", "空白 1 格", "未读 1 格", "未读“见附件”", "“8.7万”→8.7", "表三!", "不是数字"):
+    for words in ("甲局", "表三 2021 版", "空白 1 格", "未读（2 格）", "未读“见附件”", "未读“8.7万”", "表三!", "不是数字", "是文字"):
         assert words in out
 
 

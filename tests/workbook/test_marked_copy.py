@@ -319,7 +319,7 @@ def test_a_protected_sheet_is_marked_and_stays_protected(pasted, tmp_path):
 
 
 def test_a_clean_report_gives_a_copy_without_marks(tmp_path):
-    path = paste(FORM, zeros(FORM) | {at("permits", "decisions", "disclosure"): 1}, tmp_path / "平.xlsx")
+    path = paste(FORM, zeros(FORM) | {at("permits", "decisions", "disclosure"): 1}, tmp_path / "某区水务局2024年.xlsx")
     outcome, book, _, _ = marked(path, tmp_path)
     assert marks(outcome) == ()
     assert not [1 for s in book for row in s.iter_rows() for c in row if c.comment]

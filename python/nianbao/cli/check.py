@@ -131,7 +131,7 @@ def _targets(files: Sequence[str], args: argparse.Namespace) -> list[Path]:
     """The path given for the copy of one file; else names after the sources in the folder given, with the sources' folders where two are alike."""
     given = Path(args.marked)
     if not _several(args) and not os.path.isdir(given):
-        return [given]
+        return [given] * len(files)
     sources = [Path(file) for file in files]
     alike = Counter(source.name.casefold() for source in sources)
     plain = [source.stem if alike[source.name.casefold()] == 1 else f"{source.stem}（{source.parent.name}）" for source in sources]

@@ -30,7 +30,7 @@ class OfficeRun:
 
     def __init__(self, paths: Iterable[str | os.PathLike]) -> None:
         self._paths = [Path(path) for path in paths]
-        self._folder = tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True)
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._made: dict[str, Path | None] = {}
         self._late: set[str] = set()
         self._done = False
@@ -62,7 +62,14 @@ class OfficeRun:
 
     def close(self) -> None:
         self.stop()
-        self._folder.cleanup()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+
+    @property
+    def _folder(self) -> str:
+        """Where copies and what becomes of them lie; most runs have no old document and need none."""
+        self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True)
+        return self._scratch.name
 
     def _convert_all(self) -> None:
         waiting = list(self._sources())
@@ -79,16 +86,16 @@ class OfficeRun:
             with suppress(OSError):
                 data = _old_document(path)
                 if data is not None and (key := _key(data)) not in self._made:
-                    source = Path(self._folder.name, f"{len(self._made)}{office.suffix_of(data)}")
+                    source = Path(self._folder, f"{len(self._made)}{office.suffix_of(data)}")
                     source.write_bytes(data)
                     self._made[key] = None
                     yield key, source
 
     def _convert(self, batch: list[tuple[str, Path]]) -> list[tuple[str, Path]]:
         """Convert some files in one start. Returns those it did not come to, the first of them the one that stopped it."""
-        out = Path(self._folder.name, "out")
+        out = Path(self._folder, "out")
         self.starts += 1
-        self._process = started(Path(self._folder.name), [source for _, source in batch], "docx", out)
+        self._process = started(Path(self._folder), [source for _, source in batch], "docx", out)
         try:
             late = not self._waited(self._process, out)
         finally:

@@ -95,6 +95,7 @@ def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path, ke
         _sheet(sheet, formats, merged.district, RESULTS, words, heads, min(total, MOST_LIST_LINES))
         sheet.outline_settings(symbols_below=False)
         sheet.write_string(FIRST_LIST_ROW, len(heads), KEY)
+        sheet.autofilter(FIRST_LIST_ROW, 0, FIRST_LIST_ROW + max(min(total, MOST_LIST_LINES), 1), len(heads))  # sorted by its arrows, a row keeps its key
         sheet.set_column(len(heads), len(heads), None, None, {"hidden": True})
         for i, (problem, line, key) in enumerate(_lines(merged, kept)):
             if i == MOST_LIST_LINES:
