@@ -49,7 +49,7 @@ def test_the_product_declares_what_it_imports_and_nothing_else():
 
 def test_the_tests_declare_what_they_import_and_nothing_else():
     files = [("x", path) for path in ROOT.glob("tests/**/*.py") if path.name not in ("pictures.py", "covering.py", "office.py")]  # the dev tools', Debian's uno
-    own = imported(files) - declared([*PROJECT["dependencies"], *EXTRAS["cluster"]])  # the cluster's is skipped where it is not installed
+    own = imported(files) - declared(PROJECT["dependencies"])
     assert own - declared(EXTRAS["test"]) == set()
     assert declared(EXTRAS["test"]) - own - TOOLS == set()
 
