@@ -92,10 +92,18 @@ class _Undated(zipfile.ZipFile):
         super().writestr(entry, data, compress_type or zipfile.ZIP_DEFLATED, compresslevel)
 
 
+_FONT_PARTS = (
+    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name", "family", "charset", "scheme",
+)
+"""The order that the schema asks for (ECMA-376, CT_Font as Microsoft's validator reads it); openpyxl writes the name first."""
+
+
 def save_book(book: Any, path: Path) -> None:
     """As openpyxl saves; closed here, so that on a full disk no half a zip is left to be tidied up."""
+    from openpyxl.styles import Font
     from openpyxl.writer.excel import ExcelWriter
 
+    Font.__elements__ = _FONT_PARTS
     book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
     with _Undated(path) as package:
         ExcelWriter(book, package).save()
