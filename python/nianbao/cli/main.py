@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -15,6 +14,7 @@ from ..errors import UserError
 from ..machine.console import results_only, say, utf8, without_tracebacks
 from ..machine.log import write_log
 from ..machine.safe_write import reason
+from ..machine.stopping import heed_stops, stopped_when_told
 
 # verb → (module in this folder, one line for the list of commands)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -97,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not hasattr(options, "run"):
             build_parser("").print_help()
             return EXIT_FAILED
-        with results_only(process=arguments is None and verb not in _WITH_PROCESSES):
+        with stopped_when_told(), results_only(process=arguments is None and verb not in _WITH_PROCESSES):
             return options.run(options)
     except UserError as error:
         say(str(error))
@@ -119,15 +119,8 @@ def _start() -> None:
     """What a process of its own needs: names of files in UTF-8 whatever the locale, and an end that tidies up when it is told to stop."""
     if sys.getfilesystemencoding() == "ascii":
         os.execv(sys.executable, [sys.executable, "-X", "utf8", "-m", "nianbao", *sys.argv[1:]])
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _stop)
+    heed_stops()
     without_tracebacks()
-
-
-def _stop(number: int, _frame: object) -> NoReturn:
-    signal.signal(number, signal.SIG_IGN)  # told twice, it still tidies up
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ..refusals import refusal_words
+from .stopping import raise_if_told
 
 LARGEST_LOG = 1_000_000
 """Bytes after which the log starts anew."""
@@ -28,7 +29,11 @@ def path() -> Path:
 
 
 def unforeseen(doing: str, error: BaseException) -> str:
-    """What people are told of an error nobody thought of, in one file of several: ``读取时程序出错（KeyError），详情在 …``."""
+    """What people are told of an error nobody thought of, in one file of several: ``读取时程序出错（KeyError），详情在 …``.
+
+    Raises ``KeyboardInterrupt`` where the error came of being told to stop.
+    """
+    raise_if_told(error)
     if isinstance(error, MemoryError):
         return refusal_words("K08", doing=doing)
     return refusal_words("K05", doing=doing, error=type(error).__name__, log=write_log(error))
