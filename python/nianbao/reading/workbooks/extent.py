@@ -160,10 +160,7 @@ def _name(element) -> str:
 
 
 def events(part: bytes) -> Iterator[tuple[str, Any]]:
-    """Start and end of every element. Entities are not expanded. Broken XML ends the walk where it breaks: the loader names it."""
+    """Start and end of every element. Entities are not expanded. Raises where the XML breaks: a loader may stop there, and miss what follows, or never end."""
     import lxml.etree as etree
 
-    try:
-        yield from etree.iterparse(BytesIO(part), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=True)
-    except etree.XMLSyntaxError:
-        return
+    yield from etree.iterparse(BytesIO(part), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=True)
