@@ -52,6 +52,15 @@ def parse_a1(address: str) -> tuple[int, int]:
     return int(digits) - 1, column - 1
 
 
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """An object that lies over cells: the rectangle it covers, what it is (图片, 文本框 …), and the text in it."""
+
+    area: Merge
+    kind: str
+    text: str = ""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One rectangle of raw cells: a worksheet, or one table of a document.
@@ -62,6 +71,7 @@ class Sheet:
     ``flow`` sheets are text without columns (one cell a line): the place of a cell says nothing about its column.
     ``hidden`` sheets are read, and said to be hidden; ``formulas`` holds formula text by sheet coordinates where the reader knows it.
     ``whole`` holds what stands in cells of which the reader left characters out (footnote marks, struck-through or hidden text).
+    ``objects`` are pictures, text boxes and the like that lie over the cells, where the reader knows them.
     """
 
     name: str
@@ -74,12 +84,22 @@ class Sheet:
     flow: bool = False
     hidden: bool = False
     whole: dict[tuple[int, int], str] = field(default_factory=dict)
+    objects: tuple[Covering, ...] = ()
 
     def cell(self, row: int, column: int) -> Raw:
         """The raw cell at sheet coordinates; ``None`` outside."""
         r, c = row - self.top, column - self.left
         if 0 <= r < len(self.rows) and 0 <= c < len(self.rows[r]):
             return self.rows[r][c]
+        return None
+
+    def covering(self, row: int, column: int) -> Covering | None:
+        """The object that lies over a cell, or over one that is merged with it."""
+        last_row, last_column = next(((r1, c1) for r0, c0, r1, c1 in self.merges if (r0, c0) == (row, column)), (row, column))
+        for one in self.objects:
+            r0, c0, r1, c1 = one.area
+            if r0 <= last_row and row <= r1 and c0 <= last_column and column <= c1:
+                return one
         return None
 
     def address(self, row: int, column: int) -> str:

@@ -20,6 +20,7 @@ from ..workbook.formulas import total_formula
 from ..workbook.layout import COVER, STAMP, Layout, layout
 from ..workbook.narrative import NARRATIVES
 from .agency_and_year import unnamed
+from .covered import beneath
 from .mixed_editions import edition_remarks, unsplit_remarks
 from .own_cells import own_value
 from .stamp import stamp_of, with_cover
@@ -43,6 +44,7 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
     values, raws = _values(plan, [sheet.rows for sheet in sheets])
     computed = _computed(plan, sheets, everything=stamp.kind == "summary")
     raws.update(_whole(plan, [sheet.whole for sheet in sheets]))
+    _cover(plan, [grid.sheet(table.name) for table in stamp.form.tables], values)
     if stamp.kind == "form":
         _compute_totals(plan, sheets, values, raws, computed)
     found = Submission(
@@ -149,6 +151,16 @@ def _whole(plan: _Plan, sheets: Sequence[Mapping[tuple[int, int], str]]) -> dict
     if not any(sheets):
         return {}
     return {i: sheets[s][r, c] for i, (s, r, c, _) in enumerate(plan.spots) if (r, c) in sheets[s]}
+
+
+def _cover(plan: _Plan, sheets: Sequence[Sheet | None], values: list[Value]) -> None:
+    """Make unread, in place, what lies beneath an object."""
+    if not any(sheet.objects for sheet in sheets if sheet):
+        return
+    for i, (s, r, c, column) in enumerate(plan.spots):
+        sheet = sheets[s]
+        if sheet is not None and sheet.objects:
+            values[i] = beneath(values[i], sheet, (r, c), column)
 
 
 def _computed(plan: _Plan, tables: Sequence[_Table], *, everything: bool) -> frozenset[int]:

@@ -17,6 +17,7 @@ from ..workbook.layout import COVER, GUIDE, ROW_COUNTS, STAMP, check_head
 from ..workbook.narrative import NARRATIVES
 from .agency_and_year import agency_and_year, unnamed
 from .by_moved_labels import NOT_FOUND, with_moved_cells
+from .covered import beneath
 from .locating import Reporter, locate
 from .locating.label_words import row_order
 from .locating.location import LocatedTable, LocatingProblem, Location
@@ -146,6 +147,7 @@ class _Cells:
             self._put(cell, NOT_ASKED, place)
             return
         value, raw = parse(found.raw, self.form.column(last))
+        value = beneath(value, self.sheets[found.sheet], (found.row, found.column), self.form.column(last))
         raw = self.sheets[found.sheet].whole.get((found.row, found.column), raw)
         self._put(cell, value, place)
         if raw is not None:

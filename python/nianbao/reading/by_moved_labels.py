@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..core.submission import Place, Stray, Submission, Unread, Value
 from ..grid import Grid, Raw
 from ..model import Cell, Form
+from .covered import beneath
 from .moved_labels import MovedTable, moved_tables
 from .own_cells import own_value
 
@@ -34,7 +35,7 @@ def with_moved_cells(front: Submission, grid: Grid, form: Form) -> Submission | 
             values.append(Unread("", NOT_FOUND if moved is None else NO_LABEL, unplaced=True))
             continue
         value, raw = own_value(moved.sheet.cell(*at), i, form)
-        values.append(value)
+        values.append(value if cell in form.totals and at in moved.sheet.formulas else beneath(value, moved.sheet, at, form.column(cell)))
         if (raw := moved.sheet.whole.get(at, raw)) is not None:
             raws[i] = raw
         if cell in form.totals and at in moved.sheet.formulas:

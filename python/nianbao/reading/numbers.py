@@ -111,6 +111,8 @@ def _parse_text(raw: str, column: Item) -> Reading:
 def _why_not(text: str) -> str:
     if _ERROR_VALUES.fullmatch(text):
         return "单元格是错误值"
+    if re.match(r"=?(?:_xlfn\.)?DISPIMG\(", text, re.I):
+        return "格里是嵌入的图片，图片里的数读不出"
     if text.startswith("="):
         return "是公式的文字，没有算出数"
     if len(re.findall(r"\d+(?:\.\d+)?", text)) > 1 and not re.search(r"[A-Za-z]", text):

@@ -104,8 +104,8 @@ def out_of_domain(finding: Finding, form: Form) -> str:
         return f"{scope}没有读出：{facts.reason}。请对照原件把这些数填进标准模板，或按官方表式改好行列标题后再读；没有读出的不会当作 0。"
     if facts.proposed is not None:
         return f"{where(finding.cells[0], form)}填的是“{facts.raw}”：{facts.reason}。请改成 {number_words(facts.proposed)}（“采用建议”一次改好全部这样的格）。"
-    typed = f"“{facts.raw}”" if facts.raw.strip() else "空格"
-    return f"{where(finding.cells[0], form)}填的是{typed}：{facts.reason}。请改填{_due(finding.cells[0], form)}。"
+    typed = f"填的是“{facts.raw}”" if facts.raw.strip() else "填的是空格" if facts.raw else "没有读出"
+    return f"{where(finding.cells[0], form)}{typed}：{facts.reason}。请改填{_due(finding.cells[0], form)}。"
 
 
 def _stray(facts: StrayNumber, table: str) -> str:

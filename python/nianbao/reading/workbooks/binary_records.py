@@ -9,7 +9,9 @@ import os
 from collections.abc import Iterator
 from struct import unpack_from
 
+from ...grid import Covering, Merge
 from .extent import Look
+from .objects import LEAST_OF_CELL, Drawn
 
 BINARY_ERROR_CODES = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
 
@@ -19,6 +21,7 @@ _MOST_ROWS, _MOST_COLUMNS = 65_537, 257  # xlwt declares one more of each than t
 _CONTAINER_COUNTS = (40, 44, 64, 72)  # sectors of the directory, of the table of sectors, of the small one, of the table's table
 _ONE_CELL = {0x203, 0x27E, 0xFD, 0x204, 0xD6}  # NUMBER, RK, LABELSST, LABEL, RSTRING
 _FORMULA, _BOOLERR, _MULRK = 0x06, 0x205, 0xBD
+_DRAWN, _OBJECT, _ANCHOR = 0xEC, 0x5D, 0xF010
 
 
 class Encrypted(Exception):
@@ -77,6 +80,8 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 def _xls_sheet(stream: bytes, at: int) -> Look:
     look = Look()
+    objects: dict[Covering, None] = {}
+    area: Merge | None = None
     for kind, body in _records(stream, at):
         if kind in _ONE_CELL or kind in (_FORMULA, _BOOLERR):
             row, column = unpack_from("<HH", body)
@@ -92,7 +97,43 @@ def _xls_sheet(stream: bytes, at: int) -> Look:
             _within(right - left, _MOST_COLUMNS)
         elif kind == _MULRK:
             look.reach(unpack_from("<H", body)[0], unpack_from("<H", body, len(body) - 2)[0])
+        elif kind == _DRAWN:
+            area = _xls_anchor(body)
+        elif kind == _OBJECT and area and len(body) >= 6 and (what := _xls_kind(unpack_from("<H", body, 4)[0])):
+            objects[Covering(area, what)] = None
+    look.objects = tuple(objects)
     return look
+
+
+def _xls_kind(number: int) -> str:
+    """What an object record stands for ([MS-XLS] 2.5.143); ``""`` for a line, a note and the arrow of a list or a filter."""
+    if number in (0x01, 0x14, 0x19):
+        return ""
+    return {0x05: Drawn.CHART, 0x06: Drawn.BOX, 0x08: Drawn.PICTURE}.get(number, Drawn.CONTROL if 0x07 <= number <= 0x13 else Drawn.SHAPE)
+
+
+def _xls_anchor(body: bytes) -> Merge | None:
+    """The cells under the last shape of a drawing record; what reaches less than a fifth into a cell beyond does not cover it.
+
+    Places into a cell are in 1024ths of its width and 256ths of its height ([MS-XLS] 2.5.193); a container (version 15) is gone into.
+    """
+    found, at = None, 0
+    while at + 8 <= len(body):
+        head, kind, size = unpack_from("<HHI", body, at)
+        at += 8
+        if kind == _ANCHOR and at + 18 <= len(body):
+            found = unpack_from("<8H", body, at + 2)
+        at += 0 if head & 15 == 15 else size
+    if found is None:
+        return None
+    left, left_in, top, top_in, right, right_to, bottom, bottom_to = found
+    rows, columns = _covered(top, top_in / 256, bottom, bottom_to / 256), _covered(left, left_in / 1024, right, right_to / 1024)
+    return (rows[0], columns[0], rows[1], columns[1])
+
+
+def _covered(first: int, into: float, last: int, to: float) -> tuple[int, int]:
+    first += first < last and into > 1 - LEAST_OF_CELL
+    return first, last - (first < last and to < LEAST_OF_CELL)
 
 
 def _xls_result(look: Look, row: int, column: int, result: bytes) -> None:

@@ -12,7 +12,7 @@ from html import unescape
 from io import BytesIO
 from typing import Any
 
-from ...grid import Fault, a1, parse_a1
+from ...grid import Covering, Fault, a1, parse_a1
 from ...refusals import refused
 
 LARGEST_FILE = 60 * 2**20
@@ -29,7 +29,7 @@ Position = tuple[int, int]
 class Look:
     """One sheet as its own cells tell: the last row and column with content (−1 where there is none), formula texts
     (``""`` where unknown), and faults (error values, formulas without a result). ``name`` is the sheet's, where the look came upon it. ``rich`` are texts with pieces that do not
-    count, in the marks of ``leftout``."""
+    count, in the marks of ``leftout``; ``objects`` lie over the cells."""
 
     name: str = ""
     last_row: int = -1
@@ -37,6 +37,7 @@ class Look:
     formulas: dict[Position, str] = field(default_factory=dict)
     faults: dict[Position, Fault] = field(default_factory=dict)
     rich: Mapping[Position, str] = field(default_factory=dict)
+    objects: tuple[Covering, ...] = ()
 
     def reach(self, row: int, column: int) -> None:
         self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)

@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from functools import lru_cache
 from html import unescape
 from io import BytesIO
@@ -23,6 +24,7 @@ from ...refusals import refused
 from .binary_records import Encrypted, look_at_xlsb_part, looks_at_xls, xlsb_sheets
 from .bounds import HEAVY, MOST_CONTENT, refuse_long_text, refuse_too_many_cells, string_lengths
 from .extent import TRUTH, Look, Position, guard, look_at_part
+from .objects import objects_of
 from .opendocument import looks_at_ods
 from .rich_text import rich_cells, shared_texts
 from .stray_characters import text_with_strays
@@ -113,7 +115,7 @@ def _sheet(loaded: Any, look: Look, hidden: bool, quick: bool) -> Sheet:
     whole = _without_marks(rows, top, left, look.rich)
     ranges = () if quick else loaded.merged_cell_ranges or ()
     merges = tuple((*first, *last) for first, last in ranges)
-    return Sheet(loaded.name, rows, top, left, merges, formulas=look.formulas, hidden=hidden, whole=whole)
+    return Sheet(loaded.name, rows, top, left, merges, formulas=look.formulas, hidden=hidden, whole=whole, objects=look.objects)
 
 
 def _without_marks(rows: list[list[Raw]], top: int, left: int, rich: Mapping[Position, str]) -> dict[Position, str]:
@@ -162,7 +164,7 @@ def _prepared(data: bytes, kind: str, package: Package | None) -> tuple[Looker, 
     if kind == "xlsb":
         ids, targets = xlsb_sheets(package.read("xl/workbook.bin")), _targets_of(package, "xl/workbook.bin")
         parts = [targets[i] for i in ids]
-        return lambda i, *_: look_at_xlsb_part(package.read(parts[i])), package.only((*_loaded("bin"), *parts))
+        return lambda i, *_: replace(look_at_xlsb_part(package.read(parts[i])), objects=objects_of(package, parts[i])), package.only((*_loaded("bin"), *parts))
     sheets = parts_of_sheets(package.read("xl/workbook.xml"), package.read("xl/_rels/workbook.xml.rels"))
     strings = package.read(STRINGS) if STRINGS in package else b""
     return _looker_at_xml(package, sheets, strings), package.only((*_loaded("xml"), *sheets.values()))
@@ -192,6 +194,7 @@ def _looker_at_xml(package: Package, sheets: Mapping[str, str], strings: bytes) 
         refuse_too_many_cells(part, name, lengths)
         found = look_at_part(part, only_reach=plain)
         found.rich = {} if plain else rich_cells(part, shared)
+        found.objects = () if plain else objects_of(package, sheets[name], part)
         return found
 
     return look_at

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from ...grid import Covering, parse_a1
 from .bounds import refuse_too_much_text
 from .extent import Look, events
+from .objects import Drawn
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (_TABLE + "table-cell", _TABLE + "covered-table-cell")
 
@@ -59,6 +64,30 @@ def _plain(formula: str) -> str:
     return _REFERENCE.sub(reference, formula.partition("=")[2].replace(";", ","))
 
 
+_KINDS = {"image": Drawn.PICTURE, "text-box": Drawn.BOX, "object": Drawn.CHART, "object-ole": Drawn.CONTROL, "plugin": Drawn.CONTROL, "control": Drawn.CONTROL}
+
+
+def _objects(cell, row: int, column: int) -> Iterator[Covering]:
+    """What is anchored in a cell: over it and on to the cell where it ends. Lines, and notes to the cell, cover nothing."""
+    for child in cell:
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if tag.startswith(_DRAW) and (name := tag[len(_DRAW) :]) not in ("line", "connector", "measure"):
+            words = " ".join("".join(text.itertext()).strip() for text in child.iter(f"{_TEXT}p")).strip()
+            inner = (_KINDS.get(part.tag[len(_DRAW) :]) for part in (child, *child) if isinstance(part.tag, str) and part.tag.startswith(_DRAW))
+            kind = next((kind for kind in inner if kind), Drawn.BOX if words else Drawn.CONTROL if name == "control" else Drawn.SHAPE)
+            yield Covering((row, column, *_end(child, row, column)), kind, words)
+
+
+def _end(drawn, row: int, column: int) -> tuple[int, int]:
+    """The last cell that an object reaches; not one that it only touches."""
+    try:
+        last_row, last_column = parse_a1(drawn.get(f"{_TABLE}end-cell-address", "").rpartition(".")[2])
+    except ValueError:
+        return row, column
+    short = [drawn.get(f"{_TABLE}end-{axis}", "").startswith(("0in", "0cm", "0mm", "0.0")) for axis in "yx"]
+    return max(row, last_row - short[0]), max(column, last_column - short[1])
+
+
 def _cell(element, row: int, column: int, look: Look) -> int:
     """Note one cell (or run of equal cells); returns how many columns it takes."""
     repeated = _repeated(element, "number-columns-repeated")
@@ -66,6 +95,7 @@ def _cell(element, row: int, column: int, look: Look) -> int:
     if formula is None and kind is None and not len(element):
         return repeated
     look.reach(row, column + repeated - 1)
+    look.objects += tuple(_objects(element, row, column)) if len(element) else ()
     for c in range(column, column + min(repeated, 64)):
         if formula is not None:
             look.formulas[row, c] = _plain(formula)

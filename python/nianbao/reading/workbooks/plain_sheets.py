@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ...grid import Grid, Raw, Sheet
@@ -17,6 +17,7 @@ from ...machine.packages import Package
 from .bounds import LONGEST_TEXT
 from .extent import Position, formula_text, not_calculated, position
 from .load import STRINGS, parts_of_sheets
+from .objects import has_relations, objects_of
 
 LARGEST_PLAIN_PART = 2**20
 MOST_PLAIN_CELLS = 50_000
@@ -92,7 +93,13 @@ def _grid(file: str, package: Package, wanted: Collection[str], plain: Collectio
     strings = _strings(package.read(STRINGS))
     numeric = _numeric_styles(package.read("xl/styles.xml"))
     hidden = _hidden(package.read("xl/workbook.xml"))
-    return Grid(file, tuple(_sheet(name, package.read(part), strings, numeric, name in plain, name in hidden) for name, part in parts.items()))
+    sheets = (_sheet(name, package.read(part), strings, numeric, name in plain, name in hidden) for name, part in parts.items())
+    return Grid(file, tuple(sheet if sheet.name in plain else _beneath(sheet, package, parts[sheet.name]) for sheet in sheets))
+
+
+def _beneath(sheet: Sheet, package: Package, part: str) -> Sheet:
+    """The sheet with what lies over it; of a form hardly ever anything does."""
+    return replace(sheet, objects=objects_of(package, part, package.read(part))) if has_relations(package, part) else sheet
 
 
 @lru_cache(512)
