@@ -42,8 +42,10 @@ def summed(values, keep=()):
 
 
 def mistyped(report, dice, cells=None):
-    """(cell, the report with one wrong number in it, totals by formula following)."""
+    """(cell, the report with one wrong number in it, totals by formula following); in a cell where it is seen, unless others are given."""
     typed = [c for c in FORM.relations_of if FORM.position[c] not in report.computed]
+    if report.computed:  # 表四 has nothing then that its totals could be compared with
+        typed = [c for c in typed if c.table == "requests"]
     cell = dice.choice(cells or typed)
     wrong = report.changed({cell: report.number(cell) + dice.choice((1, 9, 90, 27))})
     if report.computed:

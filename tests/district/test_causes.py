@@ -18,8 +18,6 @@ from nianbao.rules.explanations import subject
 from nianbao.steps.merge import carried, problems
 
 PERMITS = Cell("disclosure", "permits", "decisions")
-SEEN = [c for c in FORM.inputs if c.table == "requests"]
-"""Cells in which a typo is seen though totals are formulas."""
 TOTAL = Cell("requests", "result.total", "total")
 
 
@@ -56,21 +54,22 @@ def identity(problem):
     return problem.finding.file, subject(problem.finding)
 
 
-@pytest.mark.parametrize("seed", range(amount(40, 500)))
+@pytest.mark.parametrize("seed", sorted({*range(amount(40, 500)), 83, 119, 295, 467}))
 def test_repairing_the_cause_takes_all_its_consequences_away(seed):
     dice = Random(seed)
     right = units(dice, computed=seed % 4 == 3)
     wrong = list(right)
     hit = sorted({dice.randrange(len(right)) for _ in range(1 + seed % 3)})
     for n in hit:
-        _, wrong[n] = mistyped(right[n], dice, SEEN if right[n].computed else None)
+        _, wrong[n] = mistyped(right[n], dice)
     reports = [*wrong, whole_of(right)] if seed % 2 else wrong
     found, causes, _ = merged(reports)
     sound(found, causes)
-    for n in hit:
-        leads = {i for i, p in enumerate(found) if p.finding.file == wrong[n].file and causes.of[i] is None and p.finding.gap is not None}
+    for alike in _not_told_apart(hit, found, wrong):
+        files = {wrong[n].file for n in alike}
+        leads = {i for i, p in enumerate(found) if p.finding.file in files and causes.of[i] is None and p.finding.gap is not None}
         assert leads
-        mended = [right[n] if r is wrong[n] else r for r in reports]
+        mended = [right[wrong.index(r)] if r.file in files else r for r in reports]
         left = {identity(p): p.finding.gap for p in merged(mended)[0]}
         for i, problem in enumerate(found):
             alone = causes.of[i] in leads and all(share.cause in leads for share in causes.shares.get(i, ()))
@@ -81,7 +80,16 @@ def test_repairing_the_cause_takes_all_its_consequences_away(seed):
                 assert left.get(identity(problem), 0) == problem.finding.gap - gone
 
 
-@pytest.mark.parametrize("seed", range(amount(12, 100)))
+def _not_told_apart(hit, found, wrong):
+    """The units hit, those together that are off by as much in the same relations: which of them a difference comes of nobody can tell."""
+    alike = {}
+    for n in hit:
+        off = frozenset((p.finding.rule, p.finding.at, p.finding.gap) for p in found if p.finding.file == wrong[n].file and p.finding.gap)
+        alike.setdefault(off, []).append(n)
+    return alike.values()
+
+
+@pytest.mark.parametrize("seed", sorted({*range(amount(12, 100)), 95}))
 def test_one_typo_in_one_of_21_units_is_one_cause(seed):
     dice = Random(seed)
     right = units(dice, 21)

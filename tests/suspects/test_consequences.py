@@ -12,7 +12,7 @@ from nianbao.core.submission import Unread
 from nianbao.model import Cell
 from nianbao.rules.explanations import subject
 from nianbao.steps.examination import examine
-from nianbao.suspects.consequences import consequences, repaired, roots
+from nianbao.suspects.consequences import consequences, moved, repaired, roots
 
 GRANTED = Cell("requests", "result.granted", "natural")
 
@@ -41,6 +41,17 @@ def test_one_typo_is_one_cause_and_putting_the_cell_right_takes_all_of_it_away(s
     assert exact, cell
     assert {found.causes[i] for i in exact} - {None} <= set(exact)
     assert sum(found.causes[i] is None for i in exact) == 1
+
+
+@pytest.mark.parametrize("seed", range(amount(10, 100)))
+def test_what_a_repair_alters_is_the_difference_between_the_report_and_the_repaired_one(seed):
+    dice = Random(seed)
+    _, wrong = mistyped(balanced(dice, computed=seed % 2 == 1), dice)
+    _, found = told(wrong)
+    for ways in found.possible.values():
+        for way, by in zip(ways, moved(wrong, ways), strict=True):
+            after = repaired(wrong, way)
+            assert by == {c: after.number(c) - wrong.number(c) for c in FORM.cells if after.number(c) != wrong.number(c)}
 
 
 @pytest.mark.parametrize("seed", range(amount(40, 500)))

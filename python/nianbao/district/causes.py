@@ -181,7 +181,7 @@ class _DistrictCauses:
         members = {member.submission.file for member in self.district.members}
         for file, (submission, own, found) in self.told.items():
             if file in members or file == whole:
-                for lead, ways in found.repairs.items():
+                for lead, ways in found.possible.items():
                     yield Difference.of_repairs(self.root(own[lead]), submission, ways, total=file == whole)
                 if file in members:
                     blanks = [own[k] for k in range(len(own)) if self.finding(own[k]).rule == "E6"]
@@ -198,14 +198,22 @@ class _DistrictCauses:
             yield from (e.submission for e in self.district.entries if e.file in files and e.submission is not None)
 
     def totals_of_differences(self) -> None:
-        """A total differs because its parts do: it follows from the largest of them where they make up its whole difference."""
+        """A total differs because its parts do: where they make up its whole difference, it comes of whatever they come of."""
+        totals = sorted(self.district.form.totals.items(), key=lambda item: item[1].over == "rows")  # parts before what is added up from them
         for whole in self.district.wholes:
             places = {self.finding(i).cells[0]: i for i in self.by_file[whole.submission.file] if self.finding(i).rule == "D9"}
-            for cell, i in places.items():
-                relation = self.district.form.totals.get(cell)
-                parts = [places[t.cell] for t in relation.left if t.cell in places and t.coefficient == 1] if relation and i not in self.causes else []
-                if parts and sum(self.finding(p).gap or 0 for p in parts) == self.finding(i).gap:
+            for cell, relation in totals:
+                i = places.get(cell)
+                parts = [places[t.cell] for t in relation.left if t.cell in places and t.coefficient == 1]
+                if i is not None and i not in self.causes and parts and sum(self.finding(p).gap or 0 for p in parts) == self.finding(i).gap:
                     self.shares.pop(i, None)
                     self.rest.pop(i, None)
-                    self._divide(i, [Share(self.root(p), self.finding(p).gap or 0) for p in parts])
+                    self._divide(i, [share for p in parts for share in self._made_of(p)])
 
+    def _made_of(self, part: int) -> Iterator[Share]:
+        """What the difference of a part comes of; what is left over, or all of it, is its own."""
+        shares = self.shares.get(part, ())
+        yield from shares
+        own = (self.finding(part).gap or 0) - sum(share.amount for share in shares)
+        if own:
+            yield Share(self.root(part), own)

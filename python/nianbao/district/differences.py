@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..core.findings import SHOWN, Number
+from ..core.findings import Number
 from ..core.frame import sides
 from ..core.submission import Submission
 from ..model import Cell
-from ..suspects.consequences import Repair, repaired, summands
+from ..suspects.consequences import Repair, moved, summands
 from .district import District, Member
 
 Amounts = Mapping[Cell, Number]
@@ -33,7 +33,8 @@ class Difference:
     def of_repairs(cause: int, submission: Submission, repairs: Sequence[Repair], *, total: bool) -> Difference:
         """A unit's number put right would make the sum larger by so much; the total's own would make the difference smaller."""
         sign = -1 if total else 1
-        ways = tuple(_changed(submission, repaired(submission, repair), sign) for repair in repairs[:SHOWN])
+        known = {cell for cell, value in zip(submission.form.cells, submission.values, strict=True) if isinstance(value, int | Decimal)}
+        ways = ({cell: sign * amount for cell, amount in way.items() if cell in known} for way in moved(submission, repairs))
         return Difference(cause, tuple(way for way in ways if way))
 
     @staticmethod
@@ -50,12 +51,6 @@ class Difference:
 def _numbers(submission: Submission) -> Amounts:
     pairs = zip(submission.form.cells, submission.values, strict=True)
     return {cell: value for cell, value in pairs if isinstance(value, int | Decimal) and value}
-
-
-def _changed(before: Submission, after: Submission, sign: int) -> Amounts:
-    trio = zip(before.form.cells, before.values, after.values, strict=True)
-    told = ((cell, old, new) for cell, old, new in trio if isinstance(old, int | Decimal) and isinstance(new, int | Decimal))
-    return {cell: sign * (new - old) for cell, old, new in told if new != old}
 
 
 def divided_differences(district: District, whole: Member, reasons: Iterable[Difference]) -> dict[Cell, list[tuple[int, Number]]]:

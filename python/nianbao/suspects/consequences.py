@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ..core.findings import LEVELS, SHOWN, Change, Finding, Number
 from ..core.submission import NOT_ASKED, Submission
-from ..model import Cell, Form
+from ..model import Cell, Form, Relation
 from ..rules.narrative import check_narrative
 from ..rules.narrative_sentences import StatedClaim
 from ..rules.relation_sentences import relation_of
@@ -24,11 +24,13 @@ Repair = tuple[Change, ...]
 class Consequences:
     """``causes`` follows the findings: the place of the one that each follows from, ``None`` for a cause. No cause follows from another.
 
-    ``repairs`` are the changes that a cause asks for, the best first, by its place: those of its own cells, not of the whole table.
+    ``repairs`` are the changes that a cause asks for, the best first, by its place: those of its own cells, not of the whole table. ``possible``
+    has those after them that less speaks for, too.
     """
 
     causes: tuple[int | None, ...]
     repairs: Mapping[int, tuple[Repair, ...]] = field(default_factory=dict[int, tuple[Repair, ...]])
+    possible: Mapping[int, tuple[Repair, ...]] = field(default_factory=dict[int, tuple[Repair, ...]])
 
 
 def consequences(submission: Submission, findings: Sequence[Finding]) -> Consequences:
@@ -41,7 +43,7 @@ def consequences(submission: Submission, findings: Sequence[Finding]) -> Consequ
         search.totals_left_blank()
         search.last_year()
         search.narrative()
-    return Consequences(tuple(map(search.root, range(len(findings)))), search.repairs)
+    return Consequences(tuple(map(search.root, range(len(findings)))), search.repairs, {**search.repairs, **search.possible})
 
 
 def roots(causes: Sequence[int | None]) -> tuple[int | None, ...]:
@@ -61,6 +63,7 @@ class _Consequences:
         self.submission, self.findings = submission, findings
         self.causes: dict[int, int] = {}
         self.repairs: dict[int, tuple[Repair, ...]] = {}
+        self.possible: dict[int, tuple[Repair, ...]] = {}
         self.rows: dict[int, dict[Cell, int]] = {}
 
     def root(self, i: int) -> int | None:
@@ -89,8 +92,13 @@ class _Consequences:
         for group in groups:
             lead = min(group, key=self._gravity)
             self.follow(lead, group)
-            touched = [tuple(change for change in way if any(self._effect(i, change) for i in group)) for way in ways]
-            self.repairs[lead] = tuple(dict.fromkeys(way for way in touched if way))
+            self.repairs[lead] = self._touching(group, ways)
+            self.possible[lead] = self._touching(group, [way.changes for way in self.findings[places[0]].suspects])
+
+    def _touching(self, group: Sequence[int], ways: Iterable[Repair]) -> tuple[Repair, ...]:
+        """Of each way the changes that alter one of these findings."""
+        touched = (tuple(change for change in way if any(self._effect(i, change) for i in group)) for way in ways)
+        return tuple(dict.fromkeys(way for way in touched if way))
 
     def _gravity(self, i: int) -> tuple[bool, int, str, int]:
         """A finding that is about the very cell is the cause; else the graver, the one of the first rule, of the first cell: whatever their order."""
@@ -121,7 +129,7 @@ class _Consequences:
         """What stands in the gap of a finding, as coefficients of typed cells."""
         if i not in self.rows:
             finding = self.findings[i]
-            self.rows[i] = _typed(gap_terms(finding, self.submission), self.submission, finding.table)
+            self.rows[i] = _typed(gap_terms(finding, self.submission), computed(self.submission, finding.table))
         return self.rows[i]
 
     # -- blanks ---------------------------------------------------------------------------------------------------------------------
@@ -199,8 +207,8 @@ def gap_terms(finding: Finding, submission: Submission) -> dict[Cell, int]:
     return row
 
 
-def _typed(row: Mapping[Cell, int], submission: Submission, table: str) -> dict[Cell, int]:
-    return {where: a for where, a in expanded({**row}, computed(submission, table)).items() if isinstance(where, Cell)}
+def _typed(row: Mapping[Cell, int], sums: Mapping[Cell, Relation]) -> dict[Cell, int]:
+    return {where: a for where, a in expanded({**row}, sums).items() if isinstance(where, Cell)}
 
 
 def summands(total: Cell, form: Form) -> list[Cell]:
@@ -222,6 +230,32 @@ def repaired(submission: Submission, repair: Iterable[Change]) -> Submission:
         values = {c: sum((t.coefficient * (changed.number(t.cell) or 0) for t in relation.left), 0) for c, relation in made if c not in changes}
         changed = changed.changed(values)
     return changed
+
+
+def moved(submission: Submission, repairs: Iterable[Repair]) -> list[dict[Cell, Number]]:
+    """By how much each of the repairs alters each cell, with the totals that formulas make; cells that it leaves alone are absent."""
+    made: dict[str, dict[Cell, list[tuple[Cell, int]]]] = {}
+    found: list[dict[Cell, Number]] = []
+    for repair in repairs:
+        by: dict[Cell, Number] = {change.cell: change.proposed - (change.stands or 0) for change in repair}
+        follow: dict[Cell, Number] = {}
+        for cell, amount in by.items():
+            if cell.table not in made:
+                made[cell.table] = _totals_of(submission, cell.table)
+            for total, coefficient in made[cell.table].get(cell, ()):
+                follow[total] = follow.get(total, 0) + coefficient * amount
+        found.append({cell: amount for cell, amount in {**follow, **by}.items() if amount})
+    return found
+
+
+def _totals_of(submission: Submission, table: str) -> dict[Cell, list[tuple[Cell, int]]]:
+    """The totals that formulas make of each typed cell, and how often it is in them."""
+    sums = computed(submission, table)
+    found: dict[Cell, list[tuple[Cell, int]]] = {}
+    for total in sums:
+        for cell, coefficient in _typed({total: 1}, sums).items():
+            found.setdefault(cell, []).append((total, coefficient))
+    return found
 
 
 def _claim(finding: Finding) -> tuple[object, ...]:
