@@ -3,7 +3,9 @@
 import json
 from dataclasses import replace
 
+import pdf_habits
 import pytest
+import renderings
 from nianbao.cli.main import main
 from nianbao.core.submission import Unread
 from nianbao.district.membership import UnitState
@@ -12,6 +14,7 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import load_grid, read
 from nianbao.steps.merge import merge
+from nianbao.workbook.layout import layout
 from nianbao.workbook.unit_rows import ENTRIES
 from openpyxl import load_workbook
 from workbooks import pages, stamped, write, zeros
@@ -115,6 +118,71 @@ def test_a_file_that_gives_nothing_stands_as_unread(tmp_path):
     stamped(FORM, zeros(FORM), tmp_path / "a.xlsx", cover={"agency": "演示区民政局", "year": 2024})
     states = {e.file: str(e.state) for e in merge(tmp_path).district.entries}
     assert states == {"报告.txt": "读不出", "a.xlsx": "已汇总"}
+
+
+USUAL, VALUES = renderings.printed, dict(zip(FORM.cells, range(101, 400), strict=False))
+MADE = {  # every kind of document but .xlsx, by its ending
+    "docx": lambda path: renderings.as_docx(FORM, VALUES, 2024, path),
+    "html": lambda path: path.write_bytes(renderings.as_html(FORM, VALUES, 2024)),
+    "md": lambda path: path.write_text(renderings.as_markdown(FORM, VALUES, 2024), "utf-8"),
+    "tabs.txt": lambda path: path.write_text(renderings.as_tabs(FORM, VALUES, 2024), "utf-8"),
+    "lines.txt": lambda path: path.write_text(renderings.as_lines(FORM, VALUES, 2024, "bare"), "utf-8"),
+    "pdf": lambda path: path.write_bytes(pdf_habits.made(FORM, VALUES, 2024, pdf_habits.HABITS["格线"])[0]),
+}
+
+
+def without(table, *, heads, labels):
+    """The printed tables, one of them without its heads, or without the labels of its rows."""
+
+    def printed(form, values):
+        made = USUAL(form, values)
+        page = next(page for page in made if page.name == table)
+        numbers = {(spot.row, spot.column) for spot in layout(form).spots if spot.sheet == table}
+        top = min(row for row, _ in numbers)
+        page.cells.update({at: "" for at in page.cells if at[0] >= 2 and at not in numbers and (heads if at[0] < top else labels)})
+        return made
+
+    return printed
+
+
+@pytest.mark.parametrize("ending", MADE)
+@pytest.mark.parametrize(("table", "heads", "labels"), [("表二", False, True), ("表三", True, False), ("表三", False, True), ("表四", True, False), ("表四", True, True)])
+def test_a_table_of_a_document_without_its_heads_or_labels_is_unread_never_blank(ending, table, heads, labels, tmp_path, monkeypatch):
+    for module in (renderings, pdf_habits):
+        monkeypatch.setattr(module, "printed", without(table, heads=heads, labels=labels))
+    MADE[ending](tmp_path / f"某局.{ending}")
+    found = read(tmp_path / f"某局.{ending}")
+    own = next(t for t in FORM.tables if t.name == table).cells
+    assert {isinstance(found[cell], Unread) for cell in own} == {True}
+    assert {cell: found[cell] for cell in FORM.cells if cell not in own} == {cell: VALUES[cell] for cell in FORM.cells if cell not in own}
+    assert [str(entry.state) for entry in merge(tmp_path, year=2024).district.entries] == ["读不出"]
+
+
+TURNS = {"left": (0, 0.7, -0.7, 0, 500, 20), "right": (0, -0.7, 0.7, 0, 20, 800), "askew": (0.99, 0.14, -0.14, 0.99, 0, 0)}
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_tables_on_turned_pages_of_a_pdf_are_unread(turn, tmp_path, capsys):
+    def turned(canvas):
+        if canvas.getPageNumber() > 1:
+            canvas.transform(*TURNS[turn])
+
+    (tmp_path / "a.pdf").write_bytes(pdf_habits.made(FORM, VALUES, 2024, pdf_habits.Habit(page=turned))[0])
+    found = read(tmp_path / "a.pdf")
+    assert {cell.table for cell in found.unread} == {"requests", "review"}
+    assert len(found.unread) == 190
+    assert found.blank == ()
+    assert main(["read", str(tmp_path / "a.pdf")]) == 0
+    assert "空白 0 格，未读 175 格" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_pdf_of_turned_pages_alone_gives_no_number_and_is_no_wrong_file(turn, tmp_path):
+    (tmp_path / "a.pdf").write_bytes(pdf_habits.made(FORM, VALUES, 2024, pdf_habits.Habit(page=lambda canvas: canvas.transform(*TURNS[turn])))[0])
+    (entry,) = merge(tmp_path, year=2024).district.entries
+    assert str(entry.state) == "读不出"
+    assert entry.submission is None or len(entry.submission.unread) == len(FORM.cells)
+    assert "选错了文件" not in entry.reason
 
 
 def test_bare_tables_without_one_of_them_are_unread_too(tmp_path):

@@ -78,7 +78,7 @@ def _by_labels(grid: Grid, agency: str | None, year: int | None) -> Submission:
 
     found = by_labels(grid, agency=agency, year=year)
     if found is None and grid.lost:
-        raise refused("F51", file=grid.file)
+        raise refused("F62", file=grid.file, reason=grid.lost)
     if found is None:
         from .report_or_not import claims_to_be_a_report
 

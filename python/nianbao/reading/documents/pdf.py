@@ -19,7 +19,7 @@ from .blocks import DocumentTable, grid_of_blocks
 from .pdf_cells import CellAt, doubtful_cells
 from .pdf_damage import damaged_pages
 from .pdf_drawing import TooMuchDrawn, draw
-from .pdf_glyphs import Sifted, sift
+from .pdf_glyphs import Sifted, is_turned, sift
 from .pdf_joins import Piece, across_pages
 from .pdf_sight import Picture, Sight, as_shown
 from .pdf_stray_characters import extracted, without_marks
@@ -30,6 +30,7 @@ LARGEST_UNPACKED_PDF = 300 * 2**20
 """Bytes of all streams once unpacked."""
 _SECONDS, _SECONDS_A_PAGE, _MOST_SECONDS = 8.0, 1.5, 20.0
 DAMAGED_PAGES = "文件第{pages}页的内容已损坏，读不全，请重新导出或索取 PDF"
+TURNED_PAGES = "文件第{pages}页的字转了方向或歪斜，读不出，请把页面转正后重新导出"
 
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2}")
 _CHAPTER = re.compile(r"[一二三四五六七]\s*、")
@@ -71,10 +72,10 @@ class _Page:
     left: float = 0
     right: float = 0
     picture: bool = False
+    turned: bool = False
 
-    def not_believed(self) -> None:
-        """Nothing on a damaged page is taken for a number."""
-        reason = DAMAGED_PAGES.format(pages=self.number)
+    def not_believed(self, reason: str) -> None:
+        """Nothing on a page that is damaged or turned is taken for a number."""
         self.lines = [{**line, "text": re.sub(r"\d", "\ufffd", line["text"])} for line in self.lines]
         for texts, marked in zip(self.texts, self.marked, strict=True):
             cells = {(r, c): text for r, row in enumerate(texts) for c, text in enumerate(row) if text is not None and not _LABEL.search(text)}
@@ -117,8 +118,8 @@ def _read(file: str, data: bytes, damaged: list[int]) -> Grid:
     with pdfplumber.open(BytesIO(shown)) as document:
         pages = [_page(page, sight) for page in document.pages]
     for page in pages:
-        if page.number in damaged:
-            page.not_believed()
+        if page.number in damaged or page.turned:
+            page.not_believed((DAMAGED_PAGES if page.number in damaged else TURNED_PAGES).format(pages=page.number))
     return _grid(file, pages, damaged)
 
 
@@ -129,6 +130,7 @@ def _page(page: Any, sight: Sight) -> _Page:
     if page.chars:
         picture = sight.picture(page)
         sifted = sift(page, picture)
+        found.turned = is_turned(page.chars)
         seen = page.filter(lambda thing: id(thing) not in sifted.left_out) if sifted.left_out else page
         clean = without_marks(seen)
         found.lines = clean.extract_text_lines(return_chars=False, x_tolerance=3)
@@ -172,7 +174,9 @@ def _grid(file: str, pages: list[_Page], damaged: list[int]) -> Grid:
     if characters < 50:
         raise refused("F51", file=file) if damaged else refused("F48", file=file)
     blocks = list(across_pages([block for page in pages for block in _blocks(page)]))
-    lost = DAMAGED_PAGES.format(pages="、".join(map(str, damaged))) if damaged else ""
+    turned = [page.number for page in pages if page.turned]
+    told = [words.format(pages="、".join(map(str, numbers))) for words, numbers in ((DAMAGED_PAGES, damaged), (TURNED_PAGES, turned)) if numbers]
+    lost = "；".join(told)
     warnings = (*((f"第{'、'.join(map(str, pictures))}页是图片，没有读取。",) if pictures else ()), *((f"{lost}。",) if lost else ()))
     return replace(grid_of_blocks(file, blocks, warnings), lost=lost)
 

@@ -79,8 +79,18 @@ def _without(chars: list[Glyph], doubts: list[Doubt]) -> list[Glyph]:
 
 def _turned(chars: list[Glyph]) -> set[int]:
     """Characters that stand askew on a page of level ones: a watermark."""
-    askew = {id(char) for char in chars if abs(char["matrix"][1]) > 0.1 * abs(char["matrix"][0])}
+    askew = {id(char) for char in chars if _askew(char)}
     return askew if len(askew) * 2 < len(chars) else set()
+
+
+def is_turned(chars: list[Glyph]) -> bool:
+    """Whether most of the text of a page stands askew: in what line and column a number stands is then not known."""
+    seen = [char for char in chars if char["text"].strip()]
+    return sum(map(_askew, seen)) * 2 >= len(seen) > 0
+
+
+def _askew(char: Glyph) -> bool:
+    return abs(char["matrix"][1]) > 0.1 * abs(char["matrix"][0])
 
 
 def _pale(chars: list[Glyph], page: Any, picture: Picture) -> Iterator[Doubt]:

@@ -19,7 +19,7 @@ from typing import Any
 from ...grid import Covering
 from ...machine.packages import Package
 
-MOST_DRAWN = 2_000
+MOST_COVERINGS = 2_000
 """On one sheet; of more, the rectangle around all of them is taken."""
 LEAST_OF_CELL = 0.2
 """The part of a cell's width and height that an object covers which reaches beyond the cell."""
@@ -62,7 +62,7 @@ def objects_of(package: Package, part: str, sheet: bytes = b"") -> tuple[Coverin
             axes = axes or (_rows(sheet), _columns(sheet))
             told = unescape(target[1].decode())
             found |= dict.fromkeys(_coverings(package, told[1:] if told.startswith("/") else posixpath.normpath(posixpath.join(folder, told)), *axes))
-    return tuple(found) if len(found) <= MOST_DRAWN else (_around(found),)
+    return tuple(found) if len(found) <= MOST_COVERINGS else (_around(found),)
 
 
 def has_relations(package: Package, part: str) -> bool:
