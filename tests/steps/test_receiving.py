@@ -78,7 +78,7 @@ def test_a_second_run_reads_only_what_has_changed(folder, cache, tmp_path, monke
     copy = shutil.copytree(folder, tmp_path / "copy")
     received(copy)
     asked = []
-    monkeypatch.setattr("nianbao.steps.receiving.read", lambda path: asked.append(os.path.basename(path)) or read(path))
+    monkeypatch.setattr("nianbao.steps.receiving.read", lambda path, **given: asked.append(os.path.basename(path)) or read(path, **given))
     write_template(FORM, tmp_path / "new.xlsx", values=dict.fromkeys(FORM.inputs, 8), cover={"agency": "演示区第1局", "year": 2024})
     times = os.stat(copy / "1.xlsx")
     shutil.move(tmp_path / "new.xlsx", copy / "1.xlsx")

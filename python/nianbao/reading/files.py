@@ -28,22 +28,24 @@ T = TypeVar("T")
 WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".et", ".ett"}
 
 
-def read(path: PathLike, *, agency: str | None = None, year: int | None = None, aliases: Aliases | None = None) -> Submission:
+def read(
+    path: PathLike, *, agency: str | None = None, year: int | None = None, aliases: Aliases | None = None, data: bytes | None = None
+) -> Submission:
     """One report from any file. ``agency`` and ``year`` go before what the file says; ``aliases`` lead from the names in it to the real ones.
 
-    Raises ``UserError`` where the file cannot be read or holds none of the tables.
+    ``data`` is the ``content`` of the file, where it has been read already. Raises ``UserError`` where the file cannot be read or holds none of the tables.
     """
-    found = _read(os.fspath(path), agency, year)
+    file = os.fspath(path)
+    found = _read(file, content(file) if data is None else data, agency, year)
     return found if agency else renamed(found, aliases)
 
 
-def _read(file: str, agency: str | None, year: int | None) -> Submission:
-    data = content(file)
+def _read(file: str, data: bytes, agency: str | None, year: int | None) -> Submission:
     if data[:2] == b"PK" and (found := _of_plain_template(Package(file, data), agency, year)) is not None:
         return found
     book = _book(file, data)
     if book is None:
-        return _by_labels(_document(file), agency, year)
+        return _by_labels(_document(file, data), agency, year)
     return _timed(book, lambda: _of_book(book, agency, year))
 
 
@@ -89,8 +91,9 @@ def _by_labels(grid: Grid, agency: str | None, year: int | None) -> Submission:
 def load_grid(path: PathLike) -> Grid:
     """A file as a grid, nothing interpreted. Raises ``UserError``."""
     file = os.fspath(path)
-    book = _book(file, content(file))
-    return _document(file) if book is None else _timed(book, book.grid)
+    data = content(file)
+    book = _book(file, data)
+    return _document(file, data) if book is None else _timed(book, book.grid)
 
 
 def _book(file: str, data: bytes) -> Book | None:
@@ -100,10 +103,10 @@ def _book(file: str, data: bytes) -> Book | None:
     return Book(file, data, "xls") if kind_of(data, file) == "xls" else None
 
 
-def _document(file: str) -> Grid:
-    from .documents import load_document as load_document
+def _document(file: str, data: bytes) -> Grid:
+    from .documents import read_document
 
-    return load_document(file)
+    return read_document(file, data)
 
 
 def content(path: PathLike) -> bytes:

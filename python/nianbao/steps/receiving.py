@@ -8,38 +8,51 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from ..core.submission import Submission
 from ..district.membership import Refused
 from ..errors import NoTables, UserError
 from ..machine.log import unforeseen
 from ..machine.reading_cache import cache_file, keep, kept, key_of
-from ..machine.regular_files import file_bytes
 from ..reading.aliases import Aliases, renamed
 from ..reading.documents.office_run import one_start
-from ..reading.files import read
+from ..reading.files import content, read
 from ..reading.kept_readings import submission_bytes, submission_in
 from ..refusals import refusal_words
 from .incoming_files import Source
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
 HANDS = min(4, os.cpu_count() or 1)
 """Batches read at a time where no executor is given: much of reading is done outside Python's lock."""
 BATCH = 32
-"""Files read, sent and kept at a time."""
+"""Files read, sent and kept at a time. No more than one batch is read without any hands."""
 AHEAD = 16
 """Batches asked for before the first is back: results wait in no longer line than that."""
+HELD = 2**20
+"""Bytes of a file whose content is held while its batch is looked up; a larger one is read again."""
 
 _ONE_AT_A_TIME = Lock()
 """Held for everything but .xlsx: other formats may start programs that do not like company."""
 
-FileRead = tuple[bytes, bytes, bool, Refused | None]
-"""The key of a file (``b""``: not to be kept), the reading as bytes, whether it is a new one; else why there is none."""
+
+@dataclass(frozen=True)
+class FileRead:
+    """What came of one file. ``key`` is that of its content in the cache (``b""``: not to be kept), ``entry`` the reading as bytes, ``new`` whether it
+    is not in the cache yet. ``found`` is the reading itself where it need not travel, or why there is none; nothing at all: the file was not to be seen.
+    """
+
+    key: bytes = b""
+    entry: bytes = b""
+    new: bool = False
+    found: Submission | Refused | None = None
 
 
 def receive(sources: Iterable[Source], aliases: Aliases | None = None, executor: Executor | None = None) -> Iterator[Submission | Refused]:
@@ -50,25 +63,37 @@ def receive(sources: Iterable[Source], aliases: Aliases | None = None, executor:
     if executor is not None:
         yield from _in_order(executor, batches, aliases, cache)
         return
-    with one_start(source.path for source in held if not source.skipped) as office, ThreadPoolExecutor(HANDS) as pool:
+    with one_start(source.path for source in held if not source.skipped) as office:
         try:
-            yield from _in_order(pool, batches, aliases, cache)
+            if len(held) > BATCH:
+                yield from _by_threads(batches, aliases, cache)
+            else:
+                yield from _received(held, read_batch(_asked(held), _told(cache), travels=False), aliases, cache)
         except BaseException:
             office.stop()
             raise
 
 
-def _in_order(executor: Executor, batches: Iterator[list[Source]], aliases: Aliases | None, cache: Path | None) -> Iterator[Submission | Refused]:
+def _by_threads(batches: Iterator[list[Source]], aliases: Aliases | None, cache: Path | None) -> Iterator[Submission | Refused]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(HANDS) as pool:
+        yield from _in_order(pool, batches, aliases, cache, travels=False)
+
+
+def _in_order(
+    executor: Executor, batches: Iterator[list[Source]], aliases: Aliases | None, cache: Path | None, *, travels: bool = True
+) -> Iterator[Submission | Refused]:
     """The results of one batch after the other, a few being read meanwhile."""
     waiting: list[tuple[list[Source], Future]] = []
     try:
         while True:
             for batch in islice(batches, AHEAD - len(waiting)):
-                waiting.append((batch, executor.submit(read_batch, _asked(batch), str(cache or ""))))
+                waiting.append((batch, executor.submit(read_batch, _asked(batch), _told(cache), travels)))
             if not waiting:
                 return
             batch, future = waiting.pop(0)
-            yield from _received(batch, future, aliases, cache)
+            yield from _received(batch, _result(future, batch), aliases, cache)
     finally:
         for _, future in waiting:
             future.cancel()
@@ -78,55 +103,88 @@ def _asked(batch: Iterable[Source]) -> list[tuple[str, str]]:
     return [(os.path.abspath(source.path), source.name) for source in batch if not source.skipped]
 
 
-def _received(batch: Sequence[Source], future: Future, aliases: Aliases | None, cache: Path | None) -> Iterator[Submission | Refused]:
+def _told(cache: Path | None) -> str:
+    return str(cache or "")
+
+
+def _result(future: Future, batch: Sequence[Source]) -> list[FileRead]:
     try:
-        found = iter(future.result())
+        return future.result()
     except Exception:  # a process that was killed, a cluster that went away: this batch is read here
-        found = iter(read_batch(_asked(batch), ""))
+        return read_batch(_asked(batch), "", travels=False)
+
+
+def _received(batch: Sequence[Source], read_ones: Sequence[FileRead], aliases: Aliases | None, cache: Path | None) -> Iterator[Submission | Refused]:
+    at = iter(read_ones)
     fresh: dict[bytes, bytes] = {}
     for source in batch:
         if source.skipped:
             yield Refused(source.name, source.skipped, foreign=True)
             continue
-        key, entry, new, refused = next(found)
-        submission = submission_in(entry, source.name) if entry else None
-        if submission is None:  # a refusal, a reading without a plain form, a file not seen from there
-            read_here = refused if refused and key else _read(os.path.abspath(source.path), source.name)
-            yield read_here if isinstance(read_here, Refused) else renamed(read_here, aliases)
-            continue
-        if new and key:
-            fresh[key] = entry
-        yield renamed(submission, aliases)
+        one = next(at)
+        found = one.found or (submission_in(one.entry, source.name) if one.entry else None)
+        if found is None:  # a reading without a plain form, a file not seen from there
+            found = _read(os.path.abspath(source.path), source.name)
+        elif one.new and one.key and one.entry:
+            fresh[one.key] = one.entry
+        yield found if isinstance(found, Refused) else renamed(found, aliases)
     keep(cache, fresh)
 
 
-def read_batch(files: Sequence[tuple[str, str]], cache: str) -> list[FileRead]:
-    """The readings of some (path, name), by any thread, process or machine that sees the files."""
-    keys = [_key(path) for path, _ in files]
-    known = kept(Path(cache), [key for key in keys if key]) if cache else {}
-    return [(key, known[key], False, None) if key in known else _one(path, name, key) for (path, name), key in zip(files, keys, strict=True)]
+def read_batch(files: Sequence[tuple[str, str]], cache: str, travels: bool = True) -> list[FileRead]:
+    """The readings of some (path, name), by any thread, process or machine that sees the files. ``travels``: the readings as bytes."""
+    seen = [_seen(path, keyed=bool(cache)) for path, _ in files]
+    known = kept(Path(cache), [one.key for one in seen if one.key]) if cache else {}
+    return [
+        FileRead(one.key, known[one.key]) if one.key in known else _one(path, name, one, travels=travels)
+        for (path, name), one in zip(files, seen, strict=True)
+    ]
 
 
-def _key(path: str) -> bytes:
-    """The key of a file's content and name; ``b""`` where it cannot be read: the reader says why."""
+@dataclass(frozen=True)
+class _Seen:
+    """A file that is there: the key of its content where one is wanted, and the content unless it is a large one."""
+
+    there: bool = False
+    key: bytes = b""
+    data: bytes | None = None
+
+
+def _seen(path: str, *, keyed: bool) -> _Seen:
+    data = _content(path)
+    if data is None:
+        return _Seen()
+    return _Seen(True, _key(path, data) if keyed else b"", data if len(data) <= HELD else None)
+
+
+def _content(path: str) -> bytes | None:
+    """``None`` for what cannot be read here: the reader says why."""
     try:
-        return key_of(file_bytes(path), os.path.basename(path))
-    except (OSError, ValueError, MemoryError):
-        return b""
+        return content(path)
+    except (UserError, OSError, ValueError, MemoryError):
+        return None
 
 
-def _one(path: str, name: str, key: bytes) -> FileRead:
+def _key(path: str, data: bytes | None) -> bytes:
+    """The key of a file's content and name; ``b""`` where there is none."""
+    return key_of(data, os.path.basename(path)) if data is not None else b""
+
+
+def _one(path: str, name: str, seen: _Seen, *, travels: bool) -> FileRead:
+    if not seen.there:
+        return FileRead()
     with nullcontext() if path.lower().endswith((".xlsx", ".xlsm")) else _ONE_AT_A_TIME:
-        found = _read(path, name)
+        found = _read(path, name, seen.data)
     if isinstance(found, Refused):
-        return key, b"", False, found
-    entry = submission_bytes(found) or b""
-    return key if _key(path) == key else b"", entry, True, None  # written meanwhile: of which content it is nobody knows
+        return FileRead(found=found)
+    entry = submission_bytes(found) or b"" if seen.key or travels else b""
+    same = seen.data is not None or not seen.key or _key(path, _content(path)) == seen.key  # else written meanwhile: of which content it is nobody knows
+    return FileRead(seen.key if same else b"", entry, True, None if travels else found)
 
 
-def _read(path: str, name: str) -> Submission | Refused:
+def _read(path: str, name: str, data: bytes | None = None) -> Submission | Refused:
     try:
-        found = read(path)
+        found = read(path, data=data)
         return replace(found, file=name, remarks=tuple(replace(remark, file=name) for remark in found.remarks))
     except NoTables as error:
         return Refused(name, _without_path(str(error), path, name) if error.claims else refusal_words("K04"), foreign=not error.claims)

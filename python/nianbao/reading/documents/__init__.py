@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from ...grid import Grid
 from ...machine.packages import Package
-from ...machine.regular_files import file_bytes
-from ...machine.safe_write import reason
 from ...refusals import refused
-
-LARGEST_DOCUMENT = 60 * 2**20
-"""Bytes of a file that are still read."""
 
 COMPOUND, ZIP = bytes.fromhex("D0CF11E0A1B11AE1"), b"PK\x03\x04"
 
 
-def load_document(path: str | os.PathLike) -> Grid:
-    """A document as a grid: a sheet for each table, the running text beside it. Raises ``UserError`` naming the file and what to do."""
-    file = os.fspath(path)
-    try:
-        size = Path(path).stat().st_size
-        if size > LARGEST_DOCUMENT:
-            raise refused("F41", file=file, megabytes=size // 2**20, most=LARGEST_DOCUMENT // 2**20)
-        data = file_bytes(path)
-    except OSError as error:
-        raise refused("F06", file=file, reason=reason(error)) from error
-    return read_document(file, data)
-
-
 def read_document(file: str, data: bytes) -> Grid:
-    """The content of a file as a grid; ``file`` gives its name for messages."""
+    """The content of a document as a grid: a sheet for each table, the running text beside it. Raises ``UserError`` naming the file and what to do."""
     if not data.strip():
         raise refused("F07", file=file)
     if data[:1024].lstrip().startswith(b"%PDF-"):

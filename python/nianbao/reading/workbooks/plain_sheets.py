@@ -37,7 +37,8 @@ _CELL = re.compile(
 )
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
 _BEHIND = re.compile(rb"(?:" + _ROW + _ADDRESS + rb"/>)*+" + _ROW)
-_NUMBER = re.compile(rb"-?\d{1,17}(?:\.\d{1,20})?(?:E[+-]?\d{1,3})?")
+_NUMBERS_ALONE = re.compile(rb"(?:(?:-?\d{1,17}(?:\.\d{1,20})?(?:E[+-]?\d{1,3})?)? )*+")
+"""Numbers, some of them missing, each with a space behind it."""
 _STRING = re.compile(r"(<si>(?:<t(?: xml:space=\"preserve\")?>([^<]*)</t>|<t/>)(?:<phoneticPr [^<>]*/>)?</si>|<si/>)")
 _XF = re.compile(rb"<xf [^>]*>")
 _FORMAT = re.compile(rb'<numFmt [^>]*?numFmtId="(\d+)"[^>]*>')
@@ -159,72 +160,111 @@ def _text(text: str) -> str:
 
 def _sheet(name: str, part: bytes, strings: Sequence[str], numeric: Collection[bytes], plain: bool, hidden: bool) -> Sheet:
     """The rectangle of what is filled, and the formulas unless the sheet is a ``plain`` one."""
-    begin, end = part.find(b"<sheetData>"), part.find(b"</sheetData>")
-    if b"<sheetData/>" in part and begin == end == -1:
-        return Sheet(name, [], hidden=hidden)
-    if begin < 0 or end < begin or not _SHEET_HEAD.match(part) or b"<!" in part or part.count(b"<sheetData") != 1:
+    pieces = _VALUE.split(part)
+    plan, values = _plan(b"<v></v>".join(pieces[::2])), pieces[1::2]
+    if not plan.styles <= numeric or (plan.uncalculated and not plain):
         raise _NotPlain
-    if part.count(b"<dimension") != len(_DIMENSION.findall(part[:begin])):
-        raise _NotPlain
-    _refuse_broken(part[: begin + 11] + part[end:])
-    pieces = _VALUE.split(part[begin + 11 : end])
-    plan = _plan(b"<v></v>".join(pieces[::2]))
     flat: list[Raw] = [""] * (plan.height * plan.width)
-    for (at, kind, is_formula), value in zip(plan.values, pieces[1::2], strict=True):
-        if kind == _SHARED:
-            if not value.isdigit() or len(value) > 6:
-                raise _NotPlain
-            flat[at] = strings[int(value)]
-        elif kind == _WORDS:
-            flat[at] = _text(value.decode())
-        elif value:
-            if kind not in numeric or not ((value.isdigit() and len(value) < 16) or _NUMBER.fullmatch(value)):
-                raise _NotPlain
-            flat[at] = float(value)
-        elif is_formula and not plain:
-            flat[at] = not_calculated(plan.formulas[plan.top + at // plan.width, plan.left + at % plan.width])
-    if plan.uncalculated and not plain:
+    for at, text in zip(plan.shared.cells, _shared([values[i] for i in plan.shared.values], strings), strict=True):
+        flat[at] = text
+    for at, text in zip(plan.words.cells, _words([values[i] for i in plan.words.values]), strict=True):
+        flat[at] = text
+    numbers = [values[i] for i in plan.numbers.values]
+    if not _NUMBERS_ALONE.fullmatch(b" ".join((*numbers, b""))):
         raise _NotPlain
+    for at, number in zip(plan.numbers.cells, numbers, strict=True):
+        flat[at] = float(number) if number else "" if plain else _no_number(plan, at)
     rows = [flat[at : at + plan.width] for at in range(0, len(flat), plan.width)] if flat else []
     return Sheet(name, rows, plan.top, plan.left, formulas={} if plain else plan.formulas, hidden=hidden)
+
+
+def _shared(numbers: Sequence[bytes], strings: Sequence[str]) -> Iterator[str]:
+    """The shared texts of these numbers."""
+    if numbers and (b"" in numbers or not b"".join(numbers).isdigit() or max(map(len, numbers)) > 6):
+        raise _NotPlain
+    return (strings[int(number)] for number in numbers)
+
+
+def _words(told: Sequence[bytes]) -> Sequence[str]:
+    """Texts that stand in their cells."""
+    joined = b"\0".join(told)
+    if b"\r" in joined or joined.count(b"\0") != max(0, len(told) - 1):
+        raise _NotPlain
+    if b"&" in joined or b"_x" in joined or len(joined) > LONGEST_TEXT:
+        return [_text(text.decode()) for text in told]
+    return joined.decode().split("\0") if told else ()
+
+
+def _no_number(plan: _Plan, at: int) -> Raw:
+    """What a cell of numbers holds that has none: nothing, unless a formula should have given it."""
+    place = plan.top + at // plan.width, plan.left + at % plan.width
+    return not_calculated(plan.formulas[place]) if place in plan.formulas else ""
 
 
 _SHARED, _WORDS = b"s", b"str"
 
 
 @dataclass(frozen=True)
+class _Spots:
+    """Values of one kind: which of the sheet's values, and where each stands in the rectangle, row by row."""
+
+    values: tuple[int, ...]
+    cells: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class _Plan:
-    """A sheet without its values: the rectangle that they fill, and of each value its place there (row by row), whether it is a shared text,
-    words or else the format of its number, and whether a formula gives it. ``uncalculated``: a formula has no place for a result."""
+    """A sheet without its values: the rectangle that they fill, and where in it the shared texts, the words and the numbers stand.
+
+    ``styles`` are those of the numbers. ``uncalculated``: a formula has no place for a result.
+    """
 
     top: int
     left: int
     height: int
     width: int
-    values: tuple[tuple[int, bytes, bool], ...]
+    shared: _Spots
+    words: _Spots
+    numbers: _Spots
+    styles: frozenset[bytes]
     formulas: Mapping[Position, str]
     uncalculated: bool
 
 
 @lru_cache(128)
-def _plan(cells: bytes) -> _Plan:
-    """Files of one template have the same cells: remembered by their bytes."""
-    _refuse_broken(b"<sheetData>%b</sheetData>" % cells)
+def _plan(skeleton: bytes) -> _Plan:
+    """The plan of a part whose values were taken out. Files of one template have the same skeletons: remembered by their bytes."""
+    cells = _cells_alone(skeleton)
     found = _CELL.findall(cells)
     if not _BEHIND.fullmatch(cells[sum(len(one[0]) for one in found) :]) or b"\r" in cells:
         raise _NotPlain
-    filled = [(position(address), style, kind, bool(formula)) for _, address, style, kind, formula, _, value in found if value]
+    filled = [(position(address), style, kind) for _, address, style, kind, _, _, value in found if value]
     formulas = {position(address): text for _, address, _, _, formula, text, _ in found if formula}
     bare = any(formula and not value and kind != _WORDS for _, _, _, kind, formula, _, value in found)
     lines, columns = zip(*(at for at, *_ in filled), strict=True) if filled else ((0,), (-1,))
     top, left, height, width = min(lines), min(columns), max(lines) - min(lines) + 1, max(columns) - min(columns) + 1
-    if height * width > MOST_PLAIN_CELLS or len({at for at, *_ in filled}) < len(filled):
+    if height * width > MOST_PLAIN_CELLS or len({at for at, *_ in filled}) < len(filled) or skeleton.count(b"<v></v>") != len(filled):
         raise _NotPlain
-    values = tuple(
-        ((r - top) * width + c - left, kind if kind in (_SHARED, _WORDS) else _NUMBER_OF + style, formula)
-        for (r, c), style, kind, formula in filled
+    places = [(i, (r - top) * width + c - left, kind) for i, ((r, c), _, kind) in enumerate(filled)]
+    shared, words, numbers = (
+        _Spots(tuple(i for i, _, kind in places if kind in kinds), tuple(at for _, at, kind in places if kind in kinds))
+        for kinds in ((_SHARED,), (_WORDS,), (b"", b"n"))
     )
-    return _Plan(top, max(left, 0), height if filled else 0, width if filled else 0, values, _Formulas(formulas), bare)
+    styles = frozenset(_NUMBER_OF + style for _, style, kind in filled if kind not in (_SHARED, _WORDS))
+    return _Plan(top, max(left, 0), height if filled else 0, width if filled else 0, shared, words, numbers, styles, _Formulas(formulas), bare)
+
+
+def _cells_alone(skeleton: bytes) -> bytes:
+    """What stands between the tags of the cells in a sheet that is as whole and as usual as can be seen without its values."""
+    begin, end = skeleton.find(b"<sheetData>"), skeleton.find(b"</sheetData>")
+    empty = b"<sheetData/>" in skeleton and begin == end == -1
+    if not (empty or 0 <= begin < end) or not _SHEET_HEAD.match(skeleton) or b"<!" in skeleton or skeleton.count(b"<sheetData") != 1:
+        raise _NotPlain
+    head = skeleton.partition(b"<sheetData")[0]
+    if skeleton.count(b"<dimension") != len(_DIMENSION.findall(head)):
+        raise _NotPlain
+    _refuse_broken(skeleton)
+    return b"" if empty else skeleton[begin + 11 : end]
 
 
 class _Formulas(Mapping[Position, str]):
