@@ -12,7 +12,7 @@ from nianbao.core.submission import Unread
 from nianbao.model import Cell
 from nianbao.rules.explanations import subject
 from nianbao.steps.examination import examine
-from nianbao.suspects.consequences import consequences, moved, repaired, roots
+from nianbao.suspects.consequences import alterations, consequences, repaired, roots
 
 GRANTED = Cell("requests", "result.granted", "natural")
 
@@ -49,7 +49,7 @@ def test_what_a_repair_alters_is_the_difference_between_the_report_and_the_repai
     _, wrong = mistyped(balanced(dice, computed=seed % 2 == 1), dice)
     _, found = told(wrong)
     for ways in found.possible.values():
-        for way, by in zip(ways, moved(wrong, ways), strict=True):
+        for way, by in zip(ways, alterations(wrong, ways), strict=True):
             after = repaired(wrong, way)
             assert by == {c: after.number(c) - wrong.number(c) for c in FORM.cells if after.number(c) != wrong.number(c)}
 

@@ -14,7 +14,7 @@ from ..core.findings import Number
 from ..core.frame import sides
 from ..core.submission import Submission
 from ..model import Cell
-from ..suspects.consequences import Repair, moved, summands
+from ..suspects.consequences import Repair, alterations, summands
 from .district import District, Member
 
 Amounts = Mapping[Cell, Number]
@@ -34,7 +34,7 @@ class Difference:
         """A unit's number put right would make the sum larger by so much; the total's own would make the difference smaller."""
         sign = -1 if total else 1
         known = {cell for cell, value in zip(submission.form.cells, submission.values, strict=True) if isinstance(value, int | Decimal)}
-        ways = ({cell: sign * amount for cell, amount in way.items() if cell in known} for way in moved(submission, repairs))
+        ways = ({cell: sign * amount for cell, amount in way.items() if cell in known} for way in alterations(submission, repairs))
         return Difference(cause, tuple(way for way in ways if way))
 
     @staticmethod

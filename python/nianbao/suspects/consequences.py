@@ -232,7 +232,7 @@ def repaired(submission: Submission, repair: Iterable[Change]) -> Submission:
     return changed
 
 
-def moved(submission: Submission, repairs: Iterable[Repair]) -> list[dict[Cell, Number]]:
+def alterations(submission: Submission, repairs: Iterable[Repair]) -> list[dict[Cell, Number]]:
     """By how much each of the repairs alters each cell, with the totals that formulas make; cells that it leaves alone are absent."""
     made: dict[str, dict[Cell, list[tuple[Cell, int]]]] = {}
     found: list[dict[Cell, Number]] = []
