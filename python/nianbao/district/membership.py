@@ -106,10 +106,13 @@ def name_of(submission: Submission) -> str:
 
 
 def unread_tables(submission: Submission) -> list[str]:
-    """The tables of which not one cell was read, by name."""
+    """The tables of which not one cell was read, by name; a total that a formula left blank over such cells was not read either."""
     if not any(isinstance(value, Unread) for value in submission.values):
         return []
-    return [table.name for table in submission.form.tables if all(isinstance(v := submission[cell], Unread) and not v.spelled for cell in table.cells)]
+    form = submission.form
+    silent = {form.cells[i] for i in submission.computed if submission.values[i] is None}
+    tables = [(table.name, [submission[cell] for cell in table.cells if cell not in silent]) for table in form.tables]
+    return [name for name, values in tables if all(isinstance(value, Unread) and not value.spelled for value in values)]
 
 
 _WHOLE = re.compile(r"(?P<place>.+?)(?:人民政府|政府|管理委员会|管委会)?(?:\((?:汇总|合计|全[省市州盟县区旗])\))?$")
