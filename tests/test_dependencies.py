@@ -74,5 +74,5 @@ def test_the_inner_methods_that_are_overridden_are_there():
     from xlsxwriter.worksheet import Worksheet
 
     ours = {name for cls in StreamedSheet.__mro__ if "nianbao" in cls.__module__ for name in vars(cls) if re.match(r"_[a-z]", name)}
-    assert ours == {"_xml_formula_element", "_xml_start_tag_unencoded", "_write_cell"}
+    assert ours == {"_xml_formula_element", "_xml_start_tag_unencoded", "_write_cell", "_prepare_formula"}
     assert all(callable(getattr(Worksheet, name, None)) for name in (*ours, "_write_single_row", "_check_dimensions"))

@@ -93,7 +93,8 @@ def test_stopping_ends_the_office_at_once_and_leaves_nothing(stand_in, tmp_path,
     monkeypatch.setattr(office_run, "SECONDS_A_FILE", 60)
     (path,) = files(tmp_path, "hang")
     ended = []
-    monkeypatch.setattr(office_run, "ended", lambda process: (ended.append(process), office.ended(process)))
+    end = office.ended
+    monkeypatch.setattr(office, "ended", lambda process: (ended.append(process), end(process)))
 
     def interrupted(*_):
         raise KeyboardInterrupt

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from random import Random
 
 import pytest
 from cases import entries, needs_shared, submission
@@ -166,3 +167,18 @@ def test_a_table_that_was_not_found_is_unread_not_blank_and_is_not_asked_to_be_f
     assert (finding.rule, set(finding.cells)) == ("E5", review)
     assert "没有认出这张表" in sentence_of(finding, FORM)
     assert "填 0" not in sentence_of(finding, FORM)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_few_and_many_reports_are_checked_to_the_same_answer(edition, monkeypatch):
+    """One by one without matrices, or all at once: values of every kind, some rows whole, most of them not."""
+    form, chance = EDITIONS[edition], Random(7)
+    odd = (None, NOT_ASKED, Unread("若干", "不是数字"), Decimal("1.5"), Decimal("0.0000001"), -3, 10**12)
+    reports = [
+        Submission(form, tuple(chance.choice(odd) if chance.random() < share else chance.randint(0, 3) * (share > 0) for _ in form.cells), file=f"{i}.xlsx")
+        for i, share in enumerate([0, 0.002, 0.01, 0.1] * 8)
+    ]
+    few = check_relations(reports)
+    monkeypatch.setattr("nianbao.rules.relations.FEW", 0)
+    assert check_relations(reports) == few
+    assert any(outcome.unknown for outcome in few) and any(outcome.holds for outcome in few)

@@ -175,6 +175,23 @@ def test_a_process_that_dies_costs_nothing(folder, cache, plainly):
         assert received(folder, executor=pool) == plainly
 
 
+def test_what_goes_wrong_while_contents_are_looked_up_costs_nothing(folder, cache, plainly, monkeypatch):
+    monkeypatch.setattr("nianbao.steps.receiving.content", lambda path: 1 // 0)
+    assert received(folder) == plainly
+
+
+def test_a_large_file_is_read_and_kept_like_any(folder, cache, plainly, monkeypatch):
+    monkeypatch.setattr("nianbao.steps.receiving.HELD", 100)
+    assert received(folder) == plainly
+    assert received(folder) == plainly
+    assert cache.exists()
+
+
+def test_many_files_are_read_by_several_hands_the_same(folder, cache, plainly, monkeypatch):
+    monkeypatch.setattr("nianbao.steps.receiving.BATCH", 2)
+    assert received(folder) == plainly
+
+
 def test_a_cluster_reads_the_same(folder, cache, plainly):
     distributed = pytest.importorskip("distributed")
     with (

@@ -12,8 +12,8 @@ from ..core.words import number_words
 from ..model import Form
 from ..rules.catalogue import RULES
 from ..rules.cause_sentences import brief_sentence, cause_sentence, follow_words
+from ..rules.explanations import told_words
 from ..rules.sentences import suspect_words
-from ..workbook.findings_list import told_words
 
 SCREEN_LINES, SCREEN_COLUMNS = 40, 80
 """Lines and columns of a screen; a Chinese character is two columns wide."""

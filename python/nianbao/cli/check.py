@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -15,11 +14,10 @@ from ..errors import UserError
 from ..machine.console import result, say
 from ..machine.log import unforeseen
 from ..refusals import refused
-from ..rules.catalogue import RULES
-from ..rules.relations import Outcome
-from .check_text import check_text
 
 if TYPE_CHECKING:
+    from ..reading.aliases import Aliases
+    from ..rules.relations import Outcome
     from ..steps.check import Checked
     from ..steps.incoming_files import Source
 
@@ -48,19 +46,21 @@ def register(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """2 where a file could not be read or a copy not be written, else 1 for any 错误, else 0."""
-    from ..reading.aliases import load_aliases
     from ..steps.check import check
+    from .check_text import check_text
 
     _refuse_one_copy_for_many(args)
     skipped: list[Source] = []
     checked = check(
         args.files, last_year=args.last_year, agency=args.agency, year=args.year,
-        aliases=load_aliases(args.aliases) if args.aliases else None, skipped=skipped.append,
+        aliases=_aliases(args.aliases), skipped=skipped.append,
     )
     _say_skipped(skipped)
     outcomes = [one.outcome for one in checked if one.outcome is not None]
     written = _copies(outcomes, args) if args.marked else []  # before the result: its reader may leave early
     if args.format == "json":
+        import json
+
         result(json.dumps(_json(checked), ensure_ascii=False, indent=2))
     else:
         result(check_text(checked))
@@ -69,6 +69,12 @@ def run(args: argparse.Namespace) -> int:
     if len(outcomes) < len(checked) or not all(written):
         return _READ_FAILED
     return _WRONG if any(f.level is Level.ERROR for outcome in outcomes for f in outcome.findings) else _CLEAN
+
+
+def _aliases(file: str | None) -> Aliases | None:
+    from ..reading.aliases import load_aliases
+
+    return load_aliases(file) if file else None
 
 
 def _say_skipped(skipped: Sequence[Source]) -> None:
@@ -84,6 +90,7 @@ def _unreadable(file: str, problem: str) -> str:
 
 def _json(checked: Sequence[Checked]) -> list[dict]:
     """Every finding of every file, the causes by their place in the whole list."""
+    from ..rules.catalogue import RULES
     from ..steps.json_shapes import outcome_to_json
 
     found: list[dict] = []

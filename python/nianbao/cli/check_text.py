@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..core.findings import Level
-from ..rules.relations import Outcome
-from ..workbook.findings_list import ordered_findings, written
 from .cause_lines import SCREEN_COLUMNS, SCREEN_LINES, Cause, clipped, counted, rest_lines, screen_lines, told_causes
 
 if TYPE_CHECKING:
+    from ..rules.relations import Outcome
     from ..steps.check import Checked
 
 WHERE_THE_REST_STANDS = "用 --format json 列出，或用 --marked 写出副本，看里面的“校验结果”"
@@ -35,6 +34,10 @@ def _block(one: Checked) -> list[str]:
 
 def _causes(outcome: Outcome, owner: str = "") -> list[Cause]:
     submission, found = outcome.submission, outcome.findings
+    if not found:
+        return []
+    from ..workbook.findings_list import ordered_findings, written
+
     return [
         Cause(found[line.place], submission.form, owner, written(found[line.place], submission), [("", found[i]) for i in line.follow])
         for line in ordered_findings(outcome) if line.cause is None

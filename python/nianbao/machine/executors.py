@@ -9,10 +9,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from ..refusals import refused
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 MANY_FILES = 100
 """Files from which processes are worth their start. Only where they begin as a copy of this one: elsewhere each would import everything again."""

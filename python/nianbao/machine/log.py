@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
-from datetime import datetime
 from pathlib import Path
 
 from ..refusals import refusal_words
@@ -41,6 +38,10 @@ def unforeseen(doing: str, error: BaseException) -> str:
 
 def write_log(error: BaseException) -> Path:
     """Append the traceback; return where. Falls back to the temporary folder where the usual place cannot be written."""
+    import tempfile
+    import traceback
+    from datetime import datetime
+
     text = f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{''.join(traceback.format_exception(error))}\n"
     for folder in (lambda: path().parent, lambda: Path(tempfile.gettempdir())):
         try:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from ..errors import UserError
 from ..refusals import refused
-from .readable import refuse_unreadable
 from .regular_files import NotAFile
 
 ASIDE = ".nianbao-"
@@ -29,6 +28,8 @@ def placed(target: PathLike, *, force: bool = False, inputs: Iterable[PathLike] 
     has, so that of two runs with one output one is told. Raises ``UserError`` where the target exists (without ``force``), is one of the
     ``inputs`` (whatever ``force``), is locked or open elsewhere, or cannot be written.
     """
+    from .readable import refuse_unreadable
+
     target = Path(target)
     refuse_existing(target, force=force, inputs=inputs)
     real = Path(os.path.realpath(target))

@@ -14,10 +14,9 @@ from itertools import pairwise
 
 from ..core.agencies import Kind, kind
 from ..core.findings import Finding
-from ..core.submission import Submission
 from ..grid import Grid, Paragraph
 from ..rules.catalogue import RULES
-from ..rules.found_elsewhere import UncertainAgency, Unnamed
+from ..rules.found_elsewhere import UncertainAgency
 from ..workbook.cover import CATEGORIES, FIELDS
 from .chapters import chapters, outside_tables
 from .reporting_sentence import reporting_agency
@@ -173,12 +172,6 @@ def _category(name: str) -> str:
     if what is Kind.HIGH:
         return CATEGORIES[0] if re.search(r"(省|自治区)(人民)?(政府)?$", name) else CATEGORIES[1]
     return CATEGORIES[by_kind[what]] if what in by_kind else ""
-
-
-def unnamed(submission: Submission) -> tuple[Finding, ...]:
-    """N5 where a report does not say whose it is, or of which year."""
-    facts = Unnamed(agency=not (submission.agency or submission.title_agency), year=submission.year is None)
-    return (RULES["N5"].finding(facts=facts, file=submission.file),) if facts.agency or facts.year else ()
 
 
 def _to_confirm(words: str, origin: str, lines: tuple[Paragraph, ...], file: str) -> Iterator[Finding]:

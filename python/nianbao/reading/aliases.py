@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..core.submission import Submission
-from ..district.membership import plain_agency
 from ..machine.regular_files import file_bytes
 from ..machine.safe_write import reason
 from ..refusals import refused
@@ -23,6 +22,8 @@ def load_aliases(path: str | os.PathLike) -> Aliases:
         data = file_bytes(path)
     except OSError as error:
         raise refused("G01", file=path, reason=reason(error)) from error
+    from ..district.membership import plain_agency
+
     found: dict[str, str] = {}
     for number, line in enumerate(_decoded(data).splitlines(), 1):
         words = line.split("#")[0].strip()
@@ -46,7 +47,11 @@ def _decoded(data: bytes) -> str:
 
 def renamed(submission: Submission, aliases: Aliases | None) -> Submission:
     """The submission under the name its agency really has; the question whose it is (N1) is then answered."""
-    name = next((aliases[plain_agency(n)] for n in (submission.agency, submission.title_agency) if plain_agency(n) in aliases), "") if aliases else ""
+    if not aliases:
+        return submission
+    from ..district.membership import plain_agency
+
+    name = next((aliases[plain_agency(n)] for n in (submission.agency, submission.title_agency) if plain_agency(n) in aliases), "")
     if not name:
         return submission
     origin = {**submission.origin, "agency": f"别名：{submission.agency or submission.title_agency}"}

@@ -19,11 +19,11 @@ from ..workbook.findings_heads import RESULTS
 from ..workbook.formulas import total_formula
 from ..workbook.layout import COVER, STAMP, Layout, layout
 from ..workbook.narrative import NARRATIVES
-from .agency_and_year import unnamed
 from .covered import beneath
 from .mixed_editions import edition_remarks, unsplit_remarks
 from .own_cells import own_value
 from .stamp import stamp_of, with_cover
+from .unnamed import unnamed
 
 
 def sheets_of_template(names: Collection[str]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from ..workbook.explanation_rows import explained
 from ..workbook.findings_list import written_by_check
 from ..workbook.layout import COVER, GUIDE, ROW_COUNTS, STAMP, check_head
 from ..workbook.narrative import NARRATIVES
-from .agency_and_year import agency_and_year, unnamed
+from .agency_and_year import agency_and_year
 from .by_moved_labels import NOT_FOUND, with_moved_cells
 from .covered import beneath
 from .locating import Reporter, locate
@@ -24,6 +24,7 @@ from .locating.location import LocatedTable, LocatingProblem, Location
 from .mixed_editions import edition_remarks, is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
 from .numbers import parse
 from .stamp import stamp_of, with_cover
+from .unnamed import unnamed
 
 
 def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ..core.submission import Submission
 from ..grid import Grid
@@ -20,8 +20,10 @@ from .aliases import Aliases, renamed
 from .by_address import by_address, sheets_of_template
 from .workbooks.bounds import SECONDS_A_WORKBOOK
 from .workbooks.extent import LARGEST_FILE
-from .workbooks.load import Book
 from .workbooks.plain_sheets import plain_grid, sheets_of_plain
+
+if TYPE_CHECKING:
+    from .workbooks.load import Book
 
 T = TypeVar("T")
 
@@ -98,6 +100,8 @@ def load_grid(path: PathLike) -> Grid:
 
 def _book(file: str, data: bytes) -> Book | None:
     """The workbook, opened once; ``None`` for a document."""
+    from .workbooks.load import Book  # a template is read without the loader
+
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return _zipped(file, data)
     return Book(file, data, "xls") if kind_of(data, file) == "xls" else None
@@ -146,6 +150,8 @@ def kind_of(data: bytes, file: str) -> str:
 
 def _zipped(file: str, data: bytes) -> Book | None:
     """The workbook in a zip; ``None`` for a document in one."""
+    from .workbooks.load import Book
+
     package = Package(file, data)
     if "word/document.xml" in package or ("content.xml" in package and b"opendocument.text" in data[:200]):
         return None

@@ -42,3 +42,10 @@ def _with(finding: Finding, given: Mapping[str, str], by_subject: Mapping[str, s
     if text:
         return replace(finding, explanation=text)
     return replace(finding, stale=by_subject.get(subject(finding), ""))
+
+
+def told_words(finding: Finding) -> str:
+    """The 说明 behind a sentence, or that it was given for other numbers; ``""`` where there is none."""
+    if finding.explanation:
+        return f"（已说明：{finding.explanation}）"
+    return f"（原说明“{finding.stale}”是对旧数字写的，请重新说明）" if finding.stale else ""

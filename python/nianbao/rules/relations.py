@@ -5,7 +5,7 @@ Every relation has three answers: holds, broken, cannot tell (a blank or unread 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -31,6 +31,9 @@ from .rule import Input, Rule, rules_by_id, run_rules
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+FEW = 64
+"""Submissions that are checked relation by relation in less time than it takes to load what multiplies matrices."""
 
 BLOCK = 4096
 """Submissions multiplied at a time, so that a block stays in the processor's cache."""
@@ -58,13 +61,24 @@ def check_relations(submissions: Sequence[Submission]) -> list[Outcome]:
 
 
 def _check_form(form: Form, submissions: Sequence[Submission]) -> Iterator[Outcome]:
-    laid = frame(form, submissions)
-    broken, unknown = relation_answers(laid)
+    told = _one_by_one(submissions) if len(submissions) <= FEW else _at_once(form, submissions)
+    for submission, (apart, unknown) in zip(submissions, told, strict=True):
+        yield Outcome(submission, tuple(run_rules(RELATION_RULES, submission, apart)), len(form.relations) - unknown - len(apart), unknown)
+
+
+def _one_by_one(submissions: Iterable[Submission]) -> Iterator[tuple[Apart, int]]:
+    """Of each submission the equations that do not hold, and how many cannot be told."""
+    for submission in submissions:
+        both = [(relation, sides(relation, submission)) for relation in submission.form.relations]
+        yield [(relation, pair) for relation, pair in both if pair is not None and pair[0] != pair[1]], sum(pair is None for _, pair in both)
+
+
+def _at_once(form: Form, submissions: Sequence[Submission]) -> Iterator[tuple[Apart, int]]:
+    """The same by one matrix product."""
+    broken, unknown = relation_answers(frame(form, submissions))
     for i, submission in enumerate(submissions):
         candidates = [r for r, wrong in zip(form.relations, broken[i].tolist(), strict=True) if wrong]
-        apart = [(r, both) for r in candidates if (both := sides(r, submission)) is not None and both[0] != both[1]]
-        n_unknown = int(unknown[i].sum())
-        yield Outcome(submission, tuple(run_rules(RELATION_RULES, submission, apart)), len(form.relations) - n_unknown - len(apart), n_unknown)
+        yield [(r, both) for r in candidates if (both := sides(r, submission)) is not None and both[0] != both[1]], int(unknown[i].sum())
 
 
 def relation_answers(laid: Frame) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:

@@ -10,17 +10,14 @@ from pathlib import Path
 
 from ..core.findings import Finding
 from ..core.submission import Submission
-from ..district.membership import plain_agency
 from ..errors import NoTables, UserError
 from ..machine.console import progress
 from ..machine.log import unforeseen
 from ..reading.aliases import Aliases, renamed
 from ..reading.documents.office_run import one_start
 from ..reading.files import PathLike, load_grid, read
-from ..reading.units_of_summary import units_of_summary
 from ..refusals import refusal_words
 from ..rules.catalogue import RULES
-from ..rules.last_year_sentences import NoLastYear
 from ..rules.relations import Outcome
 from .examination import examine
 from .incoming_files import Report, Source, incoming_files, refuse_nothing
@@ -140,6 +137,8 @@ def pick_last_year(submissions: Sequence[Submission], source: PathLike, aliases:
         return [(_named(s, reports), None) for s in submissions]
     only = read(path, aliases=aliases)
     if only.stamp == "summary":
+        from ..reading.units_of_summary import units_of_summary
+
         reports = [only, *(renamed(unit, aliases) for unit in units_of_summary(load_grid(path), only))]
         return [(_named(s, reports), None) for s in submissions]
     if len(submissions) == 1:
@@ -163,6 +162,8 @@ def _reports(folder: Path, aliases: Aliases | None) -> list[Submission]:
 
 def _units_inside(path: Path, summary: Submission, aliases: Aliases | None) -> list[Submission]:
     """The units of a summary; none where they cannot be read."""
+    from ..reading.units_of_summary import units_of_summary
+
     try:
         return [renamed(unit, aliases) for unit in units_of_summary(load_grid(path), summary)]
     except Exception as error:
@@ -181,6 +182,8 @@ def _named(submission: Submission, reports: Sequence[Submission]) -> Submission 
 
 def _names(submission: Submission) -> set[str]:
     """The agency's names without differences of width and without 人民政府: 宿迁市 and 宿迁市人民政府 are one."""
+    from ..district.membership import plain_agency
+
     names = {plain_agency(name) for name in (submission.agency, submission.title_agency) if name}
     return names | {re.sub(r"(人民)?政府$", "", name) for name in names}
 
@@ -189,5 +192,7 @@ def _other_name(now: Submission, last: Submission) -> Finding | None:
     """A 提示 where the one file given carries another name: it is used all the same, since the person chose it."""
     if not _names(now) or not _names(last) or _names(now) & _names(last):
         return None
+    from ..rules.last_year_sentences import NoLastYear
+
     reason = f"给出的上年表是“{last.agency}”的，本表是“{now.agency}”的，已照给出的文件比对"
     return RULES["N2"].finding(facts=NoLastYear(reason, compared=True), file=now.file)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..core.findings import Finding
 from ..core.submission import Submission
 from ..core.totals import as_spelled
 from ..rules.explanations import with_explanations
-from ..rules.last_year import against_last_year
-from ..rules.narrative import check_narrative
 from ..rules.plausibility import check_plausibility
 from ..rules.relations import Outcome, check_relations
-from ..suspects.smallest_changes import suspects
-from ..suspects.told_otherwise import told_otherwise
 
 
 def examine(submissions: Sequence[Submission], last: Mapping[str, Submission | None] | None = None) -> list[Outcome]:
@@ -31,9 +27,8 @@ def _examined(outcome: Outcome, last: Mapping[str, Submission | None] | None) ->
     before = last.get(submission.file) if last is not None else None
     before = as_spelled(before) if before is not None else None
     findings: list[Finding] = [*_blamed(outcome, before), *submission.remarks, *check_plausibility(submission, before)]
-    findings += told_otherwise(submission, check_narrative(submission, before), last=before)
-    if last is not None:
-        findings += against_last_year(submission, before)
+    findings += _of_narrative(submission, before) if any(submission.narrative) else ()
+    findings += _of_last_year(submission, before) if last is not None else ()
     return replace(outcome, findings=with_explanations(findings, submission))
 
 
@@ -41,4 +36,24 @@ def _blamed(outcome: Outcome, before: Submission | None) -> tuple[Finding, ...]:
     """The findings of the exact rules with the cells to blame; most submissions have none to look for."""
     if not outcome.findings:
         return ()
+    from ..suspects.smallest_changes import suspects
+
     return suspects(outcome.submission, outcome.findings, last=before)
+
+
+def _of_narrative(submission: Submission, before: Submission | None) -> Iterable[Finding]:
+    """What the narrative claims otherwise, with the cells to blame."""
+    from ..rules.narrative import check_narrative
+
+    found = check_narrative(submission, before)
+    if not found:
+        return ()
+    from ..suspects.told_otherwise import told_otherwise
+
+    return told_otherwise(submission, found, last=before)
+
+
+def _of_last_year(submission: Submission, before: Submission | None) -> Iterable[Finding]:
+    from ..rules.last_year import against_last_year
+
+    return against_last_year(submission, before)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..core.findings import Finding
 from ..core.submission import Submission, Unread
@@ -35,6 +35,9 @@ from .earlier_summary import earlier_summary, what_became
 from .examination import examine
 from .incoming_files import Report, Source, incoming_files, refuse_nothing
 from .receiving import receive
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 EXAMINED = (UnitState.SUMMED, UnitState.UNREADABLE, UnitState.PENDING, UnitState.COMPARED)
 """Reports whose own findings are listed; the others are to be replaced or left out anyway."""

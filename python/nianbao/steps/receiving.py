@@ -161,7 +161,7 @@ def _content(path: str) -> bytes | None:
     """``None`` for what cannot be read here: the reader says why."""
     try:
         return content(path)
-    except (UserError, OSError, ValueError, MemoryError):
+    except Exception:  # whatever it is: read for itself, it becomes the reason of this one file
         return None
 
 

@@ -17,7 +17,6 @@ from ..rules.explanations import fingerprint
 from ..rules.relation_sentences import StrayNumber, relation_of
 from ..rules.relations import Outcome
 from ..rules.sentences import sentence_of, suspect_words
-from ..suspects.consequences import consequences
 from .cause_order import Ordered, listed_by_cause
 from .explanation_rows import EXPLAINED, STALE
 from .findings_heads import FINDINGS_HEAD_ROW as FINDINGS_HEAD_ROW
@@ -67,6 +66,10 @@ def finding_lines(outcome: Outcome) -> tuple[FindingLine, ...]:
 
 def ordered_findings(outcome: Outcome) -> list[Ordered]:
     """The order of the findings of one submission in lists."""
+    if not outcome.findings:
+        return []
+    from ..suspects.consequences import consequences
+
     return listed_by_cause(outcome.findings, consequences(outcome.submission, outcome.findings).causes)
 
 
@@ -99,13 +102,6 @@ def _told_words(finding: Finding, form: Form, follow: Sequence[tuple[str, Findin
 def _told(finding: Finding, submission: Submission) -> str:
     """What stands in the column 说明: also what was written beside an error, which explains nothing away and is not lost."""
     return finding.explanation or (finding.stale and STALE + finding.stale) or submission.explained.get(fingerprint(finding), "")
-
-
-def told_words(finding: Finding) -> str:
-    """The 说明 behind a sentence, or that it was given for other numbers; ``""`` where there is none."""
-    if finding.explanation:
-        return f"（已说明：{finding.explanation}）"
-    return f"（原说明“{finding.stale}”是对旧数字写的，请重新说明）" if finding.stale else ""
 
 
 def written(finding: Finding, submission: Submission) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import tempfile
 import time
-import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from subprocess import Popen
 from threading import RLock
+from typing import TYPE_CHECKING
 
-from . import office
-from .office import ended, started
+if TYPE_CHECKING:
+    import tempfile
+    from subprocess import Popen
 
 SECONDS_A_FILE = 60
 """So long LibreOffice may be busy with one file."""
@@ -50,6 +48,8 @@ class OfficeRun:
                 return None
             made = self._made[key]
         if made is None:
+            from . import office
+
             raise office.refused_late(file) if key in self._late else office.refused_whole(file, "docx")
         return made.read_bytes()
 
@@ -58,7 +58,9 @@ class OfficeRun:
         self._stopped = True
         process = self._process
         if process is not None:
-            ended(process)
+            from . import office
+
+            office.ended(process)
 
     def close(self) -> None:
         self.stop()
@@ -68,6 +70,8 @@ class OfficeRun:
     @property
     def _folder(self) -> str:
         """Where copies and what becomes of them lie; most runs have no old document and need none."""
+        import tempfile
+
         self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True)
         return self._scratch.name
 
@@ -82,6 +86,8 @@ class OfficeRun:
 
     def _sources(self) -> Iterator[tuple[str, Path]]:
         """(key, copy) of every old document among the files of the run, each content once."""
+        from . import office
+
         for path in self._paths:
             with suppress(OSError):
                 data = _old_document(path)
@@ -93,18 +99,22 @@ class OfficeRun:
 
     def _convert(self, batch: list[tuple[str, Path]]) -> list[tuple[str, Path]]:
         """Convert some files in one start. Returns those it did not come to, the first of them the one that stopped it."""
+        from zipfile import is_zipfile
+
+        from . import office
+
         out = Path(self._folder, "out")
         self.starts += 1
-        self._process = started(Path(self._folder), [source for _, source in batch], "docx", out)
+        self._process = office.started(Path(self._folder), [source for _, source in batch], "docx", out)
         try:
             late = not self._waited(self._process, out)
         finally:
-            ended(self._process)
+            office.ended(self._process)
         code, self._process = self._process.returncode, None
         left = []
         for key, source in batch:
             made = out / f"{source.stem}.docx"
-            if made.exists() and zipfile.is_zipfile(made):
+            if made.exists() and is_zipfile(made):
                 self._made[key] = made
             else:
                 left.append((key, source))
@@ -128,11 +138,15 @@ class OfficeRun:
 
 
 def _key(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()
 
 
 def _old_document(path: Path) -> bytes | None:
     """The content of a file in a format that only LibreOffice reads; ``None`` for any other."""
+    from . import office
+
     if not path.is_file():
         return None
     with path.open("rb") as opened:

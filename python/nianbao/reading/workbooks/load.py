@@ -7,13 +7,9 @@ before anything is loaded, how far each sheet reaches: a stray space in XFD10485
 from __future__ import annotations
 
 import os
-import posixpath
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from functools import lru_cache
-from html import unescape
 from io import BytesIO
 from typing import Any, TypeVar
 
@@ -26,6 +22,7 @@ from .bounds import HEAVY, MOST_CONTENT, refuse_long_text, refuse_too_many_cells
 from .extent import TRUTH, Look, Position, guard, look_at_part
 from .objects import objects_of
 from .opendocument import looks_at_ods
+from .parts import STRINGS, parts_of_sheets, targets_of
 from .rich_text import rich_cells, shared_texts
 from .stray_characters import text_with_strays
 
@@ -162,7 +159,7 @@ def _prepared(data: bytes, kind: str, package: Package | None) -> tuple[Looker, 
             raise refused("F32", most=MOST_CONTENT // 2**20)
         return _looker_at(looks_at_ods(package.read("content.xml"))), package.only(_LOADED_OF_ODS)
     if kind == "xlsb":
-        ids, targets = xlsb_sheets(package.read("xl/workbook.bin")), _targets_of(package, "xl/workbook.bin")
+        ids, targets = xlsb_sheets(package.read("xl/workbook.bin")), targets_of(package, "xl/workbook.bin")
         parts = [targets[i] for i in ids]
         return lambda i, *_: replace(look_at_xlsb_part(package.read(parts[i])), objects=objects_of(package, parts[i])), package.only((*_loaded("bin"), *parts))
     sheets = parts_of_sheets(package.read("xl/workbook.xml"), package.read("xl/_rels/workbook.xml.rels"))
@@ -170,7 +167,6 @@ def _prepared(data: bytes, kind: str, package: Package | None) -> tuple[Looker, 
     return _looker_at_xml(package, sheets, strings), package.only((*_loaded("xml"), *sheets.values()))
 
 
-STRINGS = "xl/sharedStrings.xml"
 _LOADED_OF_ODS = ("mimetype", "META-INF/manifest.xml", "content.xml", "styles.xml")
 
 
@@ -198,35 +194,3 @@ def _looker_at_xml(package: Package, sheets: Mapping[str, str], strings: bytes) 
         return found
 
     return look_at
-
-
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
-_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-
-
-def _attribute(element: bytes, name: str) -> str:
-    match = re.search(rb"\s%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)')" % name.encode(), element)
-    return unescape((match[1] if match[1] is not None else match[2]).decode()) if match else ""
-
-
-def _targets_of(package: Package, part: str) -> Mapping[str, str]:
-    """Part name by relation id of a part."""
-    folder, name = posixpath.split(part)
-    return _targets(package.read(f"{folder}/_rels/{name}.rels"), folder)
-
-
-# All files of one template have the same workbook part: remembered by its bytes.
-@lru_cache(64)
-def parts_of_sheets(workbook: bytes, relations: bytes) -> Mapping[str, str]:
-    """Part by sheet of an .xlsx, from its workbook part and that part's relations."""
-    targets = _targets(relations, "xl")
-    return {_attribute(e, "name"): targets[_attribute(e, r"\w+:id")] for e in _SHEET.findall(workbook)}
-
-
-@lru_cache(64)
-def _targets(relations: bytes, folder: str) -> Mapping[str, str]:
-    found = {}
-    for element in _RELATIONSHIP.findall(relations):
-        target = _attribute(element, "Target")
-        found[_attribute(element, "Id")] = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-    return found

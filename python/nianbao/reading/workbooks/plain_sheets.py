@@ -16,8 +16,8 @@ from ...grid import Grid, Raw, Sheet
 from ...machine.packages import Package
 from .bounds import LONGEST_TEXT
 from .extent import Position, formula_text, not_calculated, position
-from .load import STRINGS, parts_of_sheets
 from .objects import has_relations, objects_of
+from .parts import STRINGS, parts_of_sheets
 
 LARGEST_PLAIN_PART = 2**20
 MOST_PLAIN_CELLS = 50_000
@@ -158,7 +158,7 @@ def _text(text: str) -> str:
     return text
 
 
-def _sheet(name: str, part: bytes, strings: Sequence[str], numeric: Collection[bytes], plain: bool, hidden: bool) -> Sheet:
+def _sheet(name: str, part: bytes, strings: Sequence[str], numeric: frozenset[bytes], plain: bool, hidden: bool) -> Sheet:
     """The rectangle of what is filled, and the formulas unless the sheet is a ``plain`` one."""
     pieces = _VALUE.split(part)
     plan, values = _plan(b"<v></v>".join(pieces[::2])), pieces[1::2]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
+from html import escape
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 
 from ...core.submission import Unread, Value
 from ...grid import column_letters
@@ -74,7 +74,7 @@ def _cells(row: int, column: int, run: Run) -> str:
 
 def _text(value: Unread) -> str:
     """What was typed, without the characters XML cannot hold."""
-    return escape("".join(ch for ch in value.raw if ch >= " " or ch in "\n\t") or "未读")
+    return escape("".join(ch for ch in value.raw if ch >= " " or ch in "\n\t") or "未读", quote=False)
 
 
 @cache
