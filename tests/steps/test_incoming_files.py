@@ -21,7 +21,7 @@ def reading(monkeypatch):
     """How many files are being read at the same time, at most; each takes a moment."""
     now, most, lock = 0, [], threading.Lock()
 
-    def read(path, aliases=None):
+    def read(path, data=None):
         nonlocal now
         with lock:
             now += 1
@@ -32,6 +32,7 @@ def reading(monkeypatch):
         return Submission(FORM, (0,) * len(FORM.cells), file=str(path))
 
     monkeypatch.setattr(receiving, "read", read)
+    monkeypatch.setattr(receiving, "content", lambda path: b"what stands in it")
     monkeypatch.setattr(receiving, "HANDS", 4)
     monkeypatch.setattr(receiving, "BATCH", 1)
     return most
@@ -56,7 +57,7 @@ def test_workbooks_are_read_side_by_side_and_come_in_order(reading):
 def test_what_fails_in_the_middle_stops_nothing(reading, monkeypatch):
     whole = receiving.read
 
-    def read(path, aliases=None):
+    def read(path, data=None):
         if Path(path).name.startswith("02"):
             raise UserError(f"{path} 坏了。请换。")
         return whole(path)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -130,10 +131,15 @@ class Submission:
     def place(self, cell: Cell) -> Place | None:
         return self.places[self.form.position[cell]] if self.places else None
 
+    @cached_property
+    def kinds(self) -> frozenset[type]:
+        """The types of its values: most reports hold nothing but numbers, and much need not be asked of them."""
+        return frozenset(map(type, self.values))
+
     @property
     def spelled(self) -> tuple[Cell, ...]:
         """Cells of a workbook of ours that say a number, or that there is none, as text."""
-        return tuple(c for c, v in zip(self.form.cells, self.values, strict=True) if isinstance(v, Unread) and v.spelled)
+        return tuple(c for c in self.unread if isinstance(v := self[c], Unread) and v.spelled)
 
     def changed(self, changes: Mapping[Cell, Value]) -> Submission:
         """The same submission with other values in some cells."""
@@ -144,8 +150,12 @@ class Submission:
 
     @property
     def unread(self) -> tuple[Cell, ...]:
+        if Unread not in self.kinds:
+            return ()
         return tuple(c for c, v in zip(self.form.cells, self.values, strict=True) if isinstance(v, Unread))
 
     @property
     def blank(self) -> tuple[Cell, ...]:
+        if type(None) not in self.kinds:
+            return ()
         return tuple(c for c, v in zip(self.form.cells, self.values, strict=True) if v is None)

@@ -47,7 +47,7 @@ def _members(entries: Iterable[Entry], states: Container[UnitState], carry: Carr
 
 def _with_open_totals(submission: Submission) -> Submission:
     """A total that a formula left blank because of an unread cell, or without a reason, is no blank of the clerk's: it is open."""
-    if not submission.computed or None not in submission.values:
+    if not submission.computed or type(None) not in submission.kinds:
         return submission
     form, known = submission.form, dict(zip(submission.form.cells, submission.values, strict=True))
     blank = [cell for cell in form.totals if known[cell] is None and form.position[cell] in submission.computed]

@@ -107,7 +107,7 @@ def name_of(submission: Submission) -> str:
 
 def unread_tables(submission: Submission) -> list[str]:
     """The tables of which not one cell was read, by name; a total that a formula left blank over such cells was not read either."""
-    if not any(isinstance(value, Unread) for value in submission.values):
+    if Unread not in submission.kinds:
         return []
     form = submission.form
     silent = {form.cells[i] for i in submission.computed if submission.values[i] is None}

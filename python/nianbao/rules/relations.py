@@ -141,6 +141,8 @@ def _as_number(cell: Cell, value: Value) -> tuple[Explanation, ...]:
 
 def _unplaced_findings(submission: Submission) -> Iterator[Finding]:
     """E5 for what could not be placed in its cells: one finding a table where one reason holds for all of it, else one a row and reason."""
+    if Unread not in submission.kinds:
+        return
     for table in submission.form.tables:
         found = [(cell, value) for cell in table.cells if isinstance(value := submission[cell], Unread) and value.unplaced]
         whole = len(found) == len(table.cells) and len({value.reason for _, value in found}) == 1
@@ -180,7 +182,7 @@ def _blank_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
 
     A blank that a formula made is asked for only where all it adds is there: then the formula is to blame.
     """
-    if None not in submission.values:
+    if type(None) not in submission.kinds:
         return
     form = submission.form
     for table in form.tables:

@@ -39,9 +39,10 @@ def incoming_files(paths: Iterable[str | os.PathLike], output: Path | None = Non
     for path in map(Path, paths):
         inside = os.path.isdir(path)
         for each in _inside(path) if inside else [path]:
-            skipped = _skipped(each, output, inside=inside) or ("同一个文件给了两次" if os.path.realpath(each) in seen else "")
+            real = os.path.realpath(each)
+            skipped = _skipped(each, output, inside=inside) or ("同一个文件给了两次" if real in seen else "")
             found.append(Source(each, shown_name(each.name), skipped, inside))
-            seen.add(os.path.realpath(each))
+            seen.add(real)
     twice = {name for name, n in Counter(source.name for source in found).items() if n > 1}
     named = [replace(s, name=shown_name(s.path)) if s.name in twice else s for s in found]
     return sorted(named, key=lambda source: source.name)

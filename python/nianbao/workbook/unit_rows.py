@@ -86,7 +86,7 @@ def shown_value(value: Value) -> Shown:
 def remark(member: Member, form: Form) -> str:
     """What is special about a unit's row: blanks, cells not read, another edition, undivided sums."""
     s, values = member.submission, member.values
-    blanks, spelled = sum(v is None for v in values), len(s.spelled)
+    blanks, spelled = values.count(None), len(s.spelled)
     unread = len(s.unread) - spelled
     said = [f"空白 {blanks} 格"] * bool(blanks) + [f"未读 {unread} 格"] * bool(unread)
     said += [f"文字 {spelled} 格，已按读出的数相加"] * bool(spelled)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
@@ -15,9 +16,9 @@ from .new_book import FormBook, GrowingSheet
 
 
 class Run(NamedTuple):
-    """Values side by side, each with the number of its format; ``odd`` is that of text."""
+    """Values side by side, each with the number of its format; ``odd`` is that of what was not read. Words are plain ones (see ``are_plain``)."""
 
-    values: Sequence[Value]
+    values: Sequence[Value | float | str]
     styles: Sequence[int]
     odd: int
 
@@ -39,8 +40,8 @@ class SummaryBook(FormBook):
 class StreamedSheet(CalculatedSheet):
     """A worksheet that XlsxWriter keeps on disk, one row at a time."""
 
-    def write_run(self, row: int, column: int, values: Sequence[Value], styles: Sequence[int], odd: int) -> None:
-        """Write values from ``column`` on: numbers in ``styles``, what was not read as it was typed in ``odd``; blanks write nothing."""
+    def write_run(self, row: int, column: int, values: Sequence[Value | float | str], styles: Sequence[int], odd: int) -> None:
+        """Write values from ``column`` on: numbers and words in ``styles``, what was not read as it was typed in ``odd``; ``None`` writes nothing."""
         self._check_dimensions(row, column + len(values) - 1)
         if row > self.previous_row:
             self._write_single_row(row)
@@ -65,11 +66,24 @@ def _cells(row: int, column: int, run: Run) -> str:
     for letter, value, style in zip(letters, run.values, run.styles, strict=True):
         if type(value) is int:
             pieces.append(f'<c r="{letter}{row}" s="{style}"><v>{value}</v></c>')
+        elif type(value) is float:
+            pieces.append(f'<c r="{letter}{row}" s="{style}"><v>{value:.16G}</v></c>')
         elif isinstance(value, Decimal):
             pieces.append(f'<c r="{letter}{row}" s="{style}"><v>{value:f}</v></c>')
+        elif type(value) is str:
+            pieces.append(f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is><t>{escape(value, quote=False)}</t></is></c>' if value else f'<c r="{letter}{row}" s="{style}"/>')
         elif isinstance(value, Unread):
             pieces.append(f'<c r="{letter}{row}" s="{run.odd}" t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>')
     return "".join(pieces)
+
+
+LONGEST_TEXT_OF_A_CELL = 32767
+_ODD = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]|^ | $|_x")
+
+
+def are_plain(words: Iterable[str]) -> bool:
+    """Whether texts can stand in XML as they are: no control characters, no spaces at an end, nothing that looks like an escaped character."""
+    return not any(len(text) > LONGEST_TEXT_OF_A_CELL or _ODD.search(text) for text in words)
 
 
 def _text(value: Unread) -> str:

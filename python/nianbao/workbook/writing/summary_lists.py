@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from ...core.findings import Level
 from ...district.district import District
@@ -21,7 +23,7 @@ from ..marks import ERROR, STYLES, WARNING
 from ..merged_findings import following, shares_of, unit_of
 from ..unit_rows import ENTRIES, REMARKS, remarks
 from .cell_formats import TABS, Formats
-from .streamed_sheets import streamed
+from .streamed_sheets import StreamedSheet, are_plain, number_of, streamed
 from .tables import a4
 from .unit_sheets import LIST_SIZE, MOST_LINKS, detail, link, link_to, write_list_head
 
@@ -78,10 +80,9 @@ def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
             row, tone = FIRST_LIST_ROW + 1 + i, _TONES[entry.state]
             version = entry.submission.version if entry.submission else None
             counts = [found[entry.file, level] or None for level in Level]
-            _row(sheet, formats, row, (i + 1, entry.agency, entry.file, entry.state.words, version, *counts, entry.reason), _ENTRY_HEADS)
-            if i < MOST_LINKS and entry.file in merged.paths:
-                sheet.write_url(row, 2, link_to(merged.paths[entry.file], folder), link(formats), entry.file)
-            sheet.write_string(row, 3, entry.state.words, _cell(formats, tone))
+            links = {2: link_to(merged.paths[entry.file], folder)} if i < MOST_LINKS and entry.file in merged.paths else {}
+            values = (i + 1, entry.agency, entry.file, entry.state.words, version, *counts, entry.reason)
+            _row(sheet, formats, row, values, _ENTRY_HEADS, tones={3: tone}, links=links)
 
 
 def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path, kept: Kept) -> None:
@@ -130,15 +131,13 @@ def _problem(
 ) -> None:
     file = problem.finding.file or problem.submission.file
     _, level, *rest = line.values
-    _row(sheet, formats, row, (row - FIRST_LIST_ROW, unit_of(problem, merged), file, level, *rest), heads, folded=line.follows)
-    sheet.write_string(row, 3, str(level), _cell(formats, _LEVELS[problem.finding.level]))
     path, area = merged.paths.get(file), line.links.get(4)
     own = file == problem.submission.file
-    if row < MOST_LINKS // 2 and path is not None:
-        sheet.write_url(row, 2, link_to(path, folder), link(formats), file)
+    links = {2: link_to(path, folder)} if row < MOST_LINKS // 2 and path is not None else {}
     if row < MOST_LINKS // 2 and area is not None and own:
-        target = link_to(path, folder, area) if path is not None else f"internal:{area.sheet}!{area.a1}"
-        sheet.write_url(row, 6, target, link(formats), str(line.values[4]))
+        links[6] = link_to(path, folder, area) if path is not None else f"internal:{area.sheet}!{area.a1}"
+    values = (row - FIRST_LIST_ROW, unit_of(problem, merged), file, str(level), *rest)
+    _row(sheet, formats, row, values, heads, folded=line.follows, tones={3: _LEVELS[problem.finding.level]}, links=links)
 
 
 def write_remarks(book: Any, formats: Formats, district: District) -> None:
@@ -151,9 +150,8 @@ def write_remarks(book: Any, formats: Formats, district: District) -> None:
     _sheet(sheet, formats, district, REMARKS, "空白不当作 0，也没有加任何数；待定的格等有关单位改正后重新汇总。", heads, len(found))
     for i, (cell, words) in enumerate(found):
         row, spot = FIRST_LIST_ROW + 1 + i, layout(district.form).spot(cell)
-        _row(sheet, formats, row, (i + 1, *district.form.names(cell), "", words), heads)
         where = f"{spot.sheet}!{spot.address}"
-        sheet.write_url(row, 4, f"internal:{where}", link(formats), where)
+        _row(sheet, formats, row, (i + 1, *district.form.names(cell), where, words), heads, links={4: f"internal:{where}"})
 
 
 def _cell(formats: Formats, tone: str = "", **more: Any) -> Any:
@@ -161,21 +159,57 @@ def _cell(formats: Formats, tone: str = "", **more: Any) -> Any:
     return detail(formats, text_wrap=True, **{"font_size": LIST_SIZE, **look, **more})
 
 
-def _row(sheet: Any, formats: Formats, row: int, values: tuple[Any, ...], heads: tuple[tuple[str, float], ...], *, folded: bool = False) -> None:
+def _row(
+    sheet: Any, formats: Formats, row: int, values: tuple[Any, ...], heads: tuple[tuple[str, float], ...], *, folded: bool = False,
+    tones: Mapping[int, str] = MappingProxyType({}), links: Mapping[int, str] = MappingProxyType({}),
+) -> None:  # fmt: skip
     """One line of a list, high enough for its longest text (not every program fits rows): a Chinese character is two units wide.
 
-    ``folded``: it lies hidden under the line above, to be opened with the ＋ beside it.
+    ``tones`` and ``links`` by column. ``folded``: it lies hidden under the line above, to be opened with the ＋ beside it.
     """
     lines = max(_wrapped(value, width) for value, (_, width) in zip(values, heads, strict=True) if isinstance(value, str))
     if lines > 1 or folded:
         sheet.set_row(row, min(409, 15 * lines + 4) if lines > 1 else None, None, {"level": 1, "hidden": True} if folded else {})
+    looks = _looks(formats)
+    pending: list[tuple[Any, Any]] = []
     for column, value in enumerate(values):
-        if value is None or value == "":
-            sheet.write_blank(row, column, None, _cell(formats))
+        if column in links:
+            _side_by_side(sheet, row, column - len(pending), pending)
+            if sheet.write_url(row, column, links[column], looks["link"], str(value)):  # too long for a link
+                sheet.write_string(row, column, str(value), looks[""])
+            pending = []
+        elif value is None or value == "":
+            pending.append(("", looks[""]))
         elif isinstance(value, int | float | Decimal):
-            sheet.write_number(row, column, float(value), _cell(formats, align="center", num_format="0.######"))
+            pending.append((value, looks["number"]))
         else:
-            sheet.write_string(row, column, str(value), _cell(formats))
+            pending.append((str(value), looks[tones.get(column, "")]))
+    _side_by_side(sheet, row, len(values) - len(pending), pending)
+
+
+def _looks(formats: Formats) -> Mapping[str, Any]:
+    """The formats of a line, looked up once a workbook."""
+    if formats not in _LOOKED_UP:
+        number = _cell(formats, align="center", num_format="0.######")
+        _LOOKED_UP[formats] = {"": _cell(formats), "number": number, "link": link(formats), **{tone: _cell(formats, tone) for tone in _LOOKS}}
+    return _LOOKED_UP[formats]
+
+
+_LOOKED_UP: WeakKeyDictionary[Formats, Mapping[str, Any]] = WeakKeyDictionary()
+
+
+def _side_by_side(sheet: Any, row: int, column: int, cells: Sequence[tuple[Any, Any]]) -> None:
+    """Values with their formats, as one piece where they are plain and the sheet is a streamed one."""
+    if isinstance(sheet, StreamedSheet) and are_plain(value for value, _ in cells if type(value) is str):
+        sheet.write_run(row, column, [value for value, _ in cells], [number_of(style) for _, style in cells], 0)
+        return
+    for at, (value, style) in enumerate(cells, column):
+        if value == "":
+            sheet.write_blank(row, at, None, style)
+        elif isinstance(value, str):
+            sheet.write_string(row, at, value, style)
+        else:
+            sheet.write_number(row, at, float(value), style)
 
 
 def _wrapped(text: str, width: float) -> int:

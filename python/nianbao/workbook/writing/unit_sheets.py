@@ -16,7 +16,7 @@ from ..layout import layout
 from ..page_heads import page_head, page_head_formula
 from ..unit_rows import DETAILS, ENTRIES, FIRST_ROW, FIXED, MAP, ORIGINS, UNITS_HEAD_ROW, area_of, column_of, heads, origins, remark
 from .cell_formats import TABS, Formats
-from .streamed_sheets import number_of, streamed
+from .streamed_sheets import are_plain, number_of, streamed
 from .tables import PAGES
 
 if TYPE_CHECKING:
@@ -116,13 +116,18 @@ def _heads(sheet: Any, formats: Formats, district: District) -> None:
 
 def _fixed(sheet: Any, formats: Formats, row: int, member: Member, merged: Merged, folder: Path) -> None:
     submission = member.submission
-    sheet.write_number(row, 0, row - FIRST_ROW + 1, detail(formats))
-    sheet.write_string(row, 1, name_of(submission), detail(formats, align="left"))
+    name, told = name_of(submission), remark(member, merged.district.form)
+    if are_plain((name, told)):
+        sheet.write_run(row, 0, (row - FIRST_ROW + 1, name), (number_of(detail(formats)), number_of(detail(formats, align="left"))), 0)
+        sheet.write_run(row, 3, (told,), (number_of(detail(formats, align="left")),), 0)
+    else:
+        sheet.write_number(row, 0, row - FIRST_ROW + 1, detail(formats))
+        sheet.write_string(row, 1, name, detail(formats, align="left"))
+        sheet.write_string(row, 3, told, detail(formats, align="left"))
     if row - FIRST_ROW < MOST_LINKS:
         sheet.write_url(row, 2, link_to(merged.paths.get(submission.file), folder), link(formats), submission.file)
     else:
         sheet.write_string(row, 2, submission.file, detail(formats, align="left"))
-    sheet.write_string(row, 3, remark(member, merged.district.form), detail(formats, align="left"))
 
 
 def write_map(book: Any, district: District) -> None:
