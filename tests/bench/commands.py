@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -56,14 +56,24 @@ def _count(text: str) -> int:
 
 
 def _reports(args: argparse.Namespace) -> list:
-    """Five made-up reports of every size, and the real ones at hand."""
-    from .reports import SIZES, made_up, real
-
-    random = Random(args.seed)
-    made = [made_up(random, size) for size in SIZES for _ in range(5)]
-    found = [report for report in real(args.cases) if not report.blank]
+    """The reports of the seed given, and on the screen how many."""
+    made, found = _made(args.seed), _real(args)
     say(f"自造报告 {len(made)} 份，真实报告 {len(found)} 份" + ("" if found else f"（{args.cases} 不在，略过）") + f"；种子 {args.seed}。")
     return made + found
+
+
+def _made(seed: int) -> list:
+    """Five made-up reports of every size."""
+    from .reports import SIZES, made_up
+
+    random = Random(seed)
+    return [made_up(random, size) for size in SIZES for _ in range(5)]
+
+
+def _real(args: argparse.Namespace) -> list:
+    from .reports import real
+
+    return [report for report in real(args.cases) if not report.blank]
 
 
 def accidents(args: argparse.Namespace) -> int:
@@ -78,6 +88,7 @@ def accidents(args: argparse.Namespace) -> int:
             shares = [_share([t.detected for t in found]), _share([t.alone for t in sought]), _share([t.within(3) for t in sought])]
             result("\t".join([mode, kind, str(len(found)), *shares, *_milliseconds([t.seconds for t in found])]))
     result("唯一定位：只有一种改法，且各格和各值都对。“—”：整份报告是错的，没有哪一格可找。")
+    _bars(args)
     return 0
 
 
@@ -135,7 +146,6 @@ def locating(args: argparse.Namespace) -> int:
             say("没有 lp_solve，文献写法略过（Debian：apt-get install lp-solve）。")
             break
         _timed("大 M 1e7，lp_solve，限 60 秒", size, timed)
-    _ranks(reports, args)
     return 0
 
 
@@ -144,23 +154,17 @@ def _timed(words: str, size: int, timed) -> None:
     result("\t".join([words, str(size), str(len(timed.exact)), _share(timed.exact), *times]))
 
 
-def _ranks(reports: list, args: argparse.Namespace) -> None:
-    """Where the true explanation of a slip or a swap stands among all, of those that a relation or the narrative notices, and of all of them."""
-    from .accidents import Mode, trials
+def _bars(args: argparse.Namespace) -> None:
+    """What is asked of the order of the explanations, and what is reached: of the accidents that something tells, and of all of them."""
+    from .ranks import reached
 
-    result("手头有\t差错\t次数\t看得出的\t排第一\t前三\t前五\t全部的前三")
-    for words, mode, last in (("合计手填，没有上年表", Mode.TYPED, False), ("合计公式，有上年表和正文", Mode.NARRATED, True)):
-        every = []
-        for kind in ("数字打错", "相邻对调"):
-            found = trials(kind, mode, reports, count=args.trials, seed=args.seed, last=last)
-            every += found
-            result("\t".join((words, kind, *_rank_row(found))))
-        result("\t".join((words, "合计", *_rank_row(every))))
-
-
-def _rank_row(found: Sequence) -> Iterator[str]:
-    seen = [t for t in found if t.noticed]
-    yield from (str(len(found)), str(len(seen)), *(_share([t.within(most) for t in seen]) for most in (1, 3, 5)), _share([t.within(3) for t in found]))
+    found = _real(args)
+    result("打错和对调合在一起\t要求\t看得出的里\t\t次数\t看得出的\t全部里")
+    for one in reached(lambda seed: _made(seed) + found, args.trials, args.seed):
+        met = "达到" if one.noticed >= one.bar.share else "没达到"
+        shares = (f"≥ {100 * one.bar.share:.0f}%", f"{100 * one.noticed:.1f}%", met, str(one.trials), str(one.told), f"{100 * one.every:.1f}%")
+        result("\t".join((one.bar.words, *shares)))
+    result("看得出的：有关系不平，或与正文不符。其余的（表四一行里两格对调、同一列里两格对调而合计是公式）没有一条关系、一句话能看出来。")
 
 
 def _share(answers: Sequence[bool]) -> str:
