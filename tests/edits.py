@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 
-from live.office import constant, enum, struct
+from nianbao.excel.libreoffice.office import constant, enum, struct
 
 
 def sheet_of(book, name):

@@ -53,6 +53,7 @@ LIBRARIES = {  # outside library → the rooms, or modules, that may import it
     "pdfminer": "reading/documents",  # comes with pdfplumber
     "pypdfium2": "reading/documents",
     "xlwings": "excel addin",
+    "uno": "excel/libreoffice",  # comes with LibreOffice, not from PyPI
     "pyopenvba": "addin",
     "distributed": "machine/executors",
 }

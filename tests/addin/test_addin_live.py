@@ -5,9 +5,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from live.office import Office, why_not
 from live.vba import GUID, HWND, pressed
 from nianbao.addin.build import MACRO_SENTENCES, MODULE, STARTER, build, settings
+from nianbao.excel.libreoffice.office import Office, why_not
 from test_vba import callbacks
 
 pytestmark = pytest.mark.live

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import renderings
 from live.conversion import converted
-from live.office import why_not
 from nianbao.core.submission import Submission
+from nianbao.excel.libreoffice.office import why_not
 from nianbao.forms import EDITIONS
 from nianbao.steps.json_shapes import submission_to_json
 from nianbao.workbook.writing.template import write_template

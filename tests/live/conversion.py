@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .office import Office, properties
+from nianbao.excel.libreoffice.office import Office, property_values
 
 WRITER = {
     ".doc": "MS Word 97", ".wps": "MS Word 97", ".docx": "MS Word 2007 XML", ".odt": "writer8", ".rtf": "Rich Text Format",
@@ -18,12 +18,12 @@ CALC = {
 
 def converted(source: Path, target: Path) -> Path:
     """The file in the format that the name of the target says, written there."""
-    document = Office.running().desktop.loadComponentFromURL(source.resolve().as_uri(), "_blank", 0, properties(Hidden=True))
+    document = Office.running().desktop.loadComponentFromURL(source.resolve().as_uri(), "_blank", 0, property_values(Hidden=True))
     if document is None:
         raise ValueError(f"LibreOffice cannot open {source}")
     try:
         filters = CALC if document.supportsService("com.sun.star.sheet.SpreadsheetDocument") else WRITER
-        document.storeToURL(target.resolve().as_uri(), properties(FilterName=filters[target.suffix.lower()]))
+        document.storeToURL(target.resolve().as_uri(), property_values(FilterName=filters[target.suffix.lower()]))
     finally:
         document.close(True)
     return target

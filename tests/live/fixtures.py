@@ -14,13 +14,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-
-from . import office
+from nianbao.excel.libreoffice import office
 
 if TYPE_CHECKING:
     import xlwings
-
-    from .app import Engine
+    from nianbao.excel.libreoffice.app import Engine
 
 
 @functools.cache
@@ -37,7 +35,7 @@ def host() -> xlwings.App | str:
             reason = f"no Excel ({type(error).__name__})"
     if not office.available():
         return f"{reason} and {office.why_not()}"
-    from .app import Engine
+    from nianbao.excel.libreoffice.app import Engine
 
     xlwings.engines.add(xlwings.Engine(impl=Engine()))
     xlwings.engines["libreoffice"].activate()

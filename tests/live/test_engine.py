@@ -7,8 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
-from .wire import HostBusy, HostError
+from nianbao.excel.libreoffice.wire import HostBusy, HostError
 
 xlwings = pytest.importorskip("xlwings")
 openpyxl = pytest.importorskip("openpyxl")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from .grammar import edge, needs_parsing, parse_address, shifted, to_excel, to_office
+from nianbao.excel.libreoffice.grammar import copied_formula, edge, needs_parsing, parse_address, to_excel, to_office
 
 
 @pytest.mark.parametrize(
@@ -31,7 +30,7 @@ def test_a_formula_goes_to_the_office_and_comes_back(excel, office):
     ],
 )
 def test_a_copied_formula_moves_its_relative_references_two_down_and_one_right(formula, moved):
-    assert shifted(formula, 2, 1) == moved
+    assert copied_formula(formula, 2, 1) == moved
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from . import office
-from .wire import HostError, Meter, Remote
+from nianbao.excel.libreoffice import office
+from nianbao.excel.libreoffice.wire import HostError, Meter, Remote
 
 pytestmark = pytest.mark.live
 needs_office = pytest.mark.skipif(not office.available(), reason=office.why_not())

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from nianbao.addin.build import MODULE, STARTER
-
-from .office import Office, properties
+from nianbao.excel.libreoffice.office import Office, property_values
 
 Change = Callable[[str, str], str]
 """Of a test: (module, source) -> source."""
@@ -66,7 +65,7 @@ def pressed(
     log.unlink(missing_ok=True)
     _prepare(addin, copy, log, mac, change or (lambda _, source: source))
     always_execute = 4
-    document = office.desktop.loadComponentFromURL(copy.as_uri(), "_blank", 0, properties(Hidden=True, MacroExecutionMode=always_execute))
+    document = office.desktop.loadComponentFromURL(copy.as_uri(), "_blank", 0, property_values(Hidden=True, MacroExecutionMode=always_execute))
     shown = _to_front(office, front) if front else None
     try:
         scripts = document.getScriptProvider()

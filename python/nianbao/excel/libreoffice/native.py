@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nianbao.excel.hosts import Native
-from nianbao.workbook.marks import Style
+from ...workbook.marks import Style
+from ..hosts import Native
 
 
 class OfficeNative(Native):

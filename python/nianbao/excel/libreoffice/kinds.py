@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from .formats import DATE, mixed
-from .grammar import ERRORS, Area, CellError, area_of
+from .formats import DATE, disagree
+from .grammar import ERRORS, CellArea, CellError, area_at
 from .office import constant
 from .wire import Remote
 
 FormatOf = Callable[[int], tuple[str, int]]  # the code and the type of a number format
 
 
-def errors(cells: Remote, area: Area) -> Iterator[tuple[int, int, CellError]]:
+def errors(cells: Remote, area: CellArea) -> Iterator[tuple[int, int, CellError]]:
     """Row and column, counted from 0 within the area, and the error that stands there; one round trip for each."""
     found = cells.queryFormulaCells(constant("sheet.FormulaResult.ERROR"))
     for row, column in _positions(_areas(found), area):
@@ -20,7 +20,7 @@ def errors(cells: Remote, area: Area) -> Iterator[tuple[int, int, CellError]]:
         yield row, column, CellError(ERRORS.get(code, "#N/A"))
 
 
-def dates(cells: Remote, area: Area, format_of: FormatOf) -> Iterator[tuple[int, int]]:
+def dates(cells: Remote, area: CellArea, format_of: FormatOf) -> Iterator[tuple[int, int]]:
     """Where numbers stand in a format with a day, month or year; time alone stays a number, as on Excel."""
     constants = cells.queryContentCells(constant("sheet.CellFlags.DATETIME"))
     formulas = cells.queryFormulaCells(constant("sheet.FormulaResult.VALUE"))
@@ -28,11 +28,11 @@ def dates(cells: Remote, area: Area, format_of: FormatOf) -> Iterator[tuple[int,
         yield from _positions(_dated(found, _areas(found), format_of), area)
 
 
-def _dated(found: Remote, areas: list[Area], format_of: FormatOf) -> Iterator[Area]:
+def _dated(found: Remote, areas: list[CellArea], format_of: FormatOf) -> Iterator[CellArea]:
     """One question where all cells have the same number format, else one an area, else one a cell."""
     if not areas:
         return
-    if not mixed(found, "NumberFormat"):
+    if not disagree(found, "NumberFormat"):
         yield from areas if format_of(found.NumberFormat)[1] & DATE else []
     elif len(areas) > 1:
         for index, part in enumerate(areas):
@@ -40,14 +40,14 @@ def _dated(found: Remote, areas: list[Area], format_of: FormatOf) -> Iterator[Ar
     else:
         for row, column in _positions(areas, areas[0]):
             if format_of(found.getCellByPosition(column, row).NumberFormat)[1] & DATE:
-                yield Area(areas[0].row + row, areas[0].column + column, 1, 1)
+                yield CellArea(areas[0].row + row, areas[0].column + column, 1, 1)
 
 
-def _areas(found: Remote) -> list[Area]:
-    return [area_of(address) for address in found.getRangeAddresses()]
+def _areas(found: Remote) -> list[CellArea]:
+    return [area_at(address) for address in found.getRangeAddresses()]
 
 
-def _positions(areas: Iterable[Area], within: Area) -> Iterator[tuple[int, int]]:
+def _positions(areas: Iterable[CellArea], within: CellArea) -> Iterator[tuple[int, int]]:
     """Row and column of every cell of these areas, counted from 0 from the first cell of `within`."""
     for part in areas:
         first_row, first_column = part.row - within.row, part.column - within.column

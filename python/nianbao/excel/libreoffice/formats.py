@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from .grammar import Area, color_number, color_tuple
+from .grammar import CellArea, color_number, color_tuple
 from .office import enum
-from .wire import Meter, Remote, counted
+from .wire import Meter, Remote, metered
 
 if TYPE_CHECKING:
-    from .sheet import Sheet
+    from .sheet import OfficeSheet
 
 NOTES = 8  # CellFlags.ANNOTATION
 DATE = 2  # com.sun.star.util.NumberFormat
@@ -23,17 +23,22 @@ HORIZONTAL = {"general": "STANDARD", "left": "LEFT", "center": "CENTER", "right"
 VERTICAL = {"top": 1, "center": 2, "bottom": 3, "justify": 4}  # com.sun.star.table.CellVertJustify2
 
 
-def mixed(cells: Remote, name: str) -> bool:
+def points(length: int) -> float:
+    """A length of LibreOffice in points, on the grid of pixels that Excel's lengths keep to."""
+    return round(length / PIXEL) * 72 / 96
+
+
+def disagree(cells: Remote, name: str) -> bool:
     """Do the cells disagree about a property? Reading it would then give the value of one of them."""
     return cells.getPropertyState(name).value == "AMBIGUOUS_VALUE"
 
 
-@counted
+@metered
 class Formatted(base_classes.Range):
     """The part of Range that is about formats. A property on which the cells disagree is None, as on Excel."""
 
-    sheet: Sheet  # pyright: ignore[reportIncompatibleMethodOverride]
-    area: Area
+    sheet: OfficeSheet  # pyright: ignore[reportIncompatibleMethodOverride]
+    area: CellArea
     xl: Remote
     meter: Meter
 
@@ -43,7 +48,7 @@ class Formatted(base_classes.Range):
         return self.xl
 
     def _common(self, name: str) -> Any:
-        return None if mixed(self.xl, name) else getattr(self.xl, name)
+        return None if disagree(self.xl, name) else getattr(self.xl, name)
 
     @property
     def color(self) -> tuple[int, int, int] | None:
@@ -120,10 +125,10 @@ class Formatted(base_classes.Range):
     def row_height(self, value: float) -> None:
         self.to_change().Rows.Height = round(value * POINT)
 
-    left = property(lambda self: self.xl.Position.X / POINT)
-    top = property(lambda self: self.xl.Position.Y / POINT)
-    width = property(lambda self: self.xl.Size.Width / POINT)
-    height = property(lambda self: self.xl.Size.Height / POINT)
+    left = property(lambda self: points(self.xl.Position.X))
+    top = property(lambda self: points(self.xl.Position.Y))
+    width = property(lambda self: points(self.xl.Size.Width))
+    height = property(lambda self: points(self.xl.Size.Height))
 
     def autofit(self, axis: str | None = None) -> None:
         xl, document = self.to_change(), self.sheet.book.xl
@@ -185,7 +190,7 @@ class Formatted(base_classes.Range):
         cell.insertTextContent(cell.createTextCursor(), field, False)
 
 
-@counted
+@metered
 class Font(base_classes.Font):
     """The font of a range; what is set holds for Western and for Chinese letters, which LibreOffice keeps apart."""
 
@@ -200,7 +205,7 @@ class Font(base_classes.Font):
             setattr(xl, f"{name}Asian", value)
 
     def _get(self, name: str) -> Any:
-        return None if mixed(self.cells.xl, name) else getattr(self.cells.xl, name)
+        return None if disagree(self.cells.xl, name) else getattr(self.cells.xl, name)
 
     @property
     def bold(self) -> bool | None:
@@ -247,7 +252,7 @@ class Font(base_classes.Font):
         self._set("CharFontName", value)
 
 
-@counted
+@metered
 class Note(base_classes.Note):
     """The note of one cell."""
 

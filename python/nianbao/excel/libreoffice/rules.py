@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from .formats import BOLD
-from .grammar import Area, area_of, color_number, color_tuple, to_excel, to_office
-from .office import constant, enum, properties, struct
-from .wire import Remote, counted
+from .grammar import CellArea, area_at, color_number, color_tuple, to_excel, to_office
+from .office import constant, enum, property_values, struct
+from .wire import Remote, metered
 
 if TYPE_CHECKING:
-    from .book import Book
+    from .book import OfficeBook
     from .range import Range
-    from .sheet import Sheet
+    from .sheet import OfficeSheet
 
 CONDITION = 0  # com.sun.star.sheet.ConditionEntryType: a formula or a comparison, not a colour scale
 BORDER = 35  # hundredths of a millimetre, one point
@@ -29,7 +29,7 @@ OWN_STYLES = "xlwings_"
 
 
 @dataclass(frozen=True)
-class Look:
+class RuleLook:
     """What a rule changes; None leaves it as it is. Colours as xlwings takes them."""
 
     color: Any = None
@@ -54,11 +54,11 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Rule:
+class FormulaRule:
     """One conditional format whose entry is a formula."""
 
     identity: int
-    areas: tuple[Area, ...]
+    areas: tuple[CellArea, ...]
     formula: str
     style: str
 
@@ -67,18 +67,18 @@ class Rule:
         return ",".join(area.address(False, False) for area in self.areas)
 
 
-def rules(sheet: Sheet) -> list[Rule]:
+def rules(sheet: OfficeSheet) -> list[FormulaRule]:
     """The rules by formula of a sheet, in LibreOffice's order."""
     found = []
     for entries in sheet.xl.ConditionalFormats.getConditionalFormats():
-        areas = tuple(map(area_of, entries.Range.getRangeAddresses()))
+        areas = tuple(map(area_at, entries.Range.getRangeAddresses()))
         for entry in (entries.getByIndex(index) for index in range(entries.getCount())):
             if entry.getType() == CONDITION and entry.Operator == constant("sheet.ConditionFormatOperator.EXPRESSION"):
-                found.append(Rule(entries.ID, areas, to_excel("=" + entry.Formula1), entry.StyleName))
+                found.append(FormulaRule(entries.ID, areas, to_excel("=" + entry.Formula1), entry.StyleName))
     return found
 
 
-def add(cells: Range, formula: str, name: str, look: Look) -> Rule:
+def add(cells: Range, formula: str, name: str, look: RuleLook) -> FormulaRule:
     """Put one rule on a range. The style `name` is made with this look where the book has none of that name."""
     book, sheet = cells.sheet.book, cells.sheet
     xl = cells.to_change()
@@ -93,10 +93,10 @@ def add(cells: Range, formula: str, name: str, look: Look) -> Rule:
     entry.Operator = constant("sheet.ConditionFormatOperator.EXPRESSION")
     entry.Formula1 = to_office("=" + formula.lstrip("=")).lstrip("=")
     entry.StyleName = name
-    return Rule(identity, (cells.area,), formula, name)
+    return FormulaRule(identity, (cells.area,), formula, name)
 
 
-def remove(sheet: Sheet, names: tuple[str, ...] = (), containing: str | None = None, within: Area | None = None) -> int:
+def remove_matching(sheet: OfficeSheet, names: tuple[str, ...] = (), containing: str | None = None, within: CellArea | None = None) -> int:
     """Remove rules by style or by a text in their formula; how many. Their styles go when no rule needs them."""
     gone = [
         rule
@@ -108,7 +108,7 @@ def remove(sheet: Sheet, names: tuple[str, ...] = (), containing: str | None = N
     return len(gone)
 
 
-def discard(sheet: Sheet, gone: list[Rule]) -> None:
+def discard(sheet: OfficeSheet, gone: list[FormulaRule]) -> None:
     if gone:
         sheet.refuse_if_protected()
     for rule in gone:
@@ -118,25 +118,25 @@ def discard(sheet: Sheet, gone: list[Rule]) -> None:
         _styles(sheet.book).removeByName(name)
 
 
-def _styles(book: Book) -> Remote:
+def _styles(book: OfficeBook) -> Remote:
     return book.xl.StyleFamilies.getByName("CellStyles")
 
 
-def _make_style(book: Book, name: str, look: Look) -> None:
+def _make_style(book: OfficeBook, name: str, look: RuleLook) -> None:
     if not any(sheet.xl.isProtected() for sheet in book.sheets):
         _styles(book).insertByName(name, book.xl.createInstance("com.sun.star.style.CellStyle"))
         look.put_on(_styles(book).getByName(name))
         return
-    source = book.app.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True))
+    source = book.app.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, property_values(Hidden=True))
     styles = source.StyleFamilies.getByName("CellStyles")
     styles.insertByName(name, source.createInstance("com.sun.star.style.CellStyle"))
     look.put_on(styles.getByName(name))
-    options = properties(LoadCellStyles=True, LoadPageStyles=False, OverwriteStyles=False)
+    options = property_values(LoadCellStyles=True, LoadPageStyles=False, OverwriteStyles=False)
     book.xl.StyleFamilies.loadStylesFromDocument(source, options)
     source.close(True)
 
 
-@counted
+@metered
 class ConditionalFormats(base_classes.ConditionalFormats):
     """xlwings' own view of the rules on a range; only rules by formula are known."""
 
@@ -146,7 +146,7 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         self.cells = cells
         self.meter = cells.meter
 
-    def _rules(self) -> list[Rule]:
+    def _rules(self) -> list[FormulaRule]:
         return [rule for rule in rules(self.cells.sheet) if any(area.common(self.cells.area) for area in rule.areas)]
 
     def __len__(self) -> int:
@@ -160,7 +160,7 @@ class ConditionalFormats(base_classes.ConditionalFormats):
 
     def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
         fill, font = spec.get("fill_color"), spec.get("font_color")
-        look = Look(color=fill, font_color=font, bold=spec.get("font_bold"), italic=spec.get("font_italic"))
+        look = RuleLook(color=fill, font_color=font, bold=spec.get("font_bold"), italic=spec.get("font_italic"))
         known = _styles(self.cells.sheet.book).getElementNames()
         name = next(new for new in (f"{OWN_STYLES}{number}" for number in range(1, 10_000)) if new not in known)
         return ConditionalFormat(self.cells, add(self.cells, spec["formula"], name, look))
@@ -169,13 +169,13 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         discard(self.cells.sheet, self._rules())
 
 
-@counted
+@metered
 class ConditionalFormat(base_classes.ConditionalFormat):
     api: Any = None
     type: Any = "custom"
     stop_if_true: Any = True  # of several rules that hold LibreOffice always shows one
 
-    def __init__(self, cells: Range, rule: Rule) -> None:
+    def __init__(self, cells: Range, rule: FormulaRule) -> None:
         self.cells = cells
         self.rule = rule
         self.meter = cells.meter

@@ -14,9 +14,9 @@ from xlwings import base_classes
 from .book import Books
 from .grammar import CellError
 from .native import OfficeNative
-from .office import Office, properties
+from .office import Office, property_values
 from .range import Range
-from .wire import Count, HostError, Meter, Remote, counted
+from .wire import Count, HostError, Meter, Remote, metered
 
 
 class Engine:
@@ -102,6 +102,9 @@ class Apps(base_classes.Apps):
     def __getitem__(self, pid: int) -> App:
         return next(app for app in self._apps if app.pid == pid)
 
+    def put_first(self, app: App) -> None:
+        self._apps.sort(key=lambda other: other is not app)
+
     def remove(self, app: App) -> None:
         if app in self._apps:
             self._apps.remove(app)
@@ -111,7 +114,7 @@ class Apps(base_classes.Apps):
             app.kill()
 
 
-@counted
+@metered
 class App(base_classes.App):
     """One LibreOffice process. Settings that LibreOffice has only for each document are kept here and applied to all."""
 
@@ -134,6 +137,7 @@ class App(base_classes.App):
         self._screen_updating = True
         self._calculation = "automatic"
         self._status: str | bool = False
+        self.moves = 0
 
     @property
     def pid(self) -> int:
@@ -147,7 +151,7 @@ class App(base_classes.App):
     def version(self) -> str:
         provider = self.service("configuration.ConfigurationProvider")
         product = "com.sun.star.configuration.ConfigurationAccess"
-        node = properties(nodepath="/org.openoffice.Setup/Product")
+        node = property_values(nodepath="/org.openoffice.Setup/Product")
         return provider.createInstanceWithArguments(product, node).getByName("ooSetupVersion")
 
     @property
@@ -210,7 +214,15 @@ class App(base_classes.App):
         return self.api.ask(prompt, title, buttons or "ok")
 
     def activate(self, steal_focus: bool = False) -> None:
-        """A headless office has no window to bring forward."""
+        """The first among the programs of its engine; with `steal_focus` its window comes to the front where it has one."""
+        self.apps.put_first(self)
+        book = self.books.active if steal_focus else None
+        if book is not None:
+            book.activate()
+
+    def moved(self) -> None:
+        """Told when cells moved: objects of sheets that are held are no longer whole."""
+        self.moves += 1
 
     def service(self, name: str) -> Remote:
         return Remote(self.office.service(name), self.office, self.meter)
@@ -234,7 +246,7 @@ class AppApi:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self.messages: list[Message] = []  # every box, oldest first
+        self.messages: list[Message] = []  # every box, in their order
         self.opened: list[str] = []  # every address or folder that was to be opened
         self.answers: deque[str | list[str] | None] = deque()
 

@@ -10,10 +10,10 @@ from urllib.parse import unquote
 from xlwings import base_classes
 
 from .grammar import to_excel, to_office
-from .office import properties, struct, uno
+from .office import property_values, struct, uno
 from .range import Range
-from .sheet import Sheet, Sheets
-from .wire import HostError, Remote, counted
+from .sheet import OfficeSheet, Sheets
+from .wire import HostError, Remote, metered
 
 if TYPE_CHECKING:
     from .app import App
@@ -26,7 +26,7 @@ FILTERS = {
 }
 
 
-@counted
+@metered
 class Books(base_classes.Books):
     api: Any = None
 
@@ -41,13 +41,13 @@ class Books(base_classes.Books):
             if document.has("sheet.SpreadsheetDocument"):
                 yield document
 
-    def __iter__(self) -> Iterator[Book]:
-        return (Book(self.app, document) for document in self._documents())
+    def __iter__(self) -> Iterator[OfficeBook]:
+        return (OfficeBook(self.app, document) for document in self._documents())
 
     def __len__(self) -> int:
         return sum(1 for _ in self._documents())
 
-    def __call__(self, name_or_index: str | int) -> Book:
+    def __call__(self, name_or_index: str | int) -> OfficeBook:
         books = list(self)
         if isinstance(name_or_index, int):
             return books[name_or_index - 1]
@@ -60,25 +60,25 @@ class Books(base_classes.Books):
         return any(book.name.lower() == name.lower() for book in self)
 
     @property
-    def active(self) -> Book | None:
+    def active(self) -> OfficeBook | None:
         """The book in front; None if none is open."""
         document = self.app.desktop.CurrentComponent
         if document and document.has("sheet.SpreadsheetDocument"):
-            return Book(self.app, document)
+            return OfficeBook(self.app, document)
         return next(iter(self), None)
 
-    def add(self) -> Book:
+    def add(self) -> OfficeBook:
         return self._load("private:factory/scalc")
 
-    def open(self, fullname: str, update_links: Any = None, read_only: Any = None, *others: Any) -> Book:
+    def open(self, fullname: str, update_links: Any = None, read_only: Any = None, *others: Any) -> OfficeBook:
         """Macros of the file are not run. A read-only book can be changed, as in Excel, but not saved in place."""
         book = self._load(uno().systemPathToFileUrl(str(Path(fullname).resolve())))
         if read_only:
             self.app.read_only.add(book.xl.RuntimeUID)
         return book
 
-    def _load(self, url: str) -> Book:
-        document = self.app.desktop.loadComponentFromURL(url, "_blank", 0, properties(MacroExecutionMode=0))
+    def _load(self, url: str) -> OfficeBook:
+        document = self.app.desktop.loadComponentFromURL(url, "_blank", 0, property_values(MacroExecutionMode=0))
         if document is None or not document.has("sheet.SpreadsheetDocument"):
             raise HostError(f"LibreOffice opens no workbook from {url}")
         document.IsAdjustHeightEnabled = False  # it would fit every unfixed row it touches; Excel leaves them alone
@@ -86,11 +86,11 @@ class Books(base_classes.Books):
             document.enableAutomaticCalculation(False)
         if not self.app.screen_updating:
             document.lockControllers()
-        return Book(self.app, document)
+        return OfficeBook(self.app, document)
 
 
-@counted
-class Book(base_classes.Book):
+@metered
+class OfficeBook(base_classes.Book):
     app: Any = None  # the base classes have read-only properties of such names
 
     def __init__(self, app: App, document: Remote) -> None:
@@ -122,6 +122,7 @@ class Book(base_classes.Book):
         return Names(self)
 
     def activate(self) -> None:
+        self.app.apps.put_first(self.app)
         self.xl.CurrentController.Frame.activate()
         self.xl.CurrentController.Frame.ContainerWindow.setFocus()
 
@@ -137,13 +138,13 @@ class Book(base_classes.Book):
         target = Path(path or f"{self.name}.xlsx").resolve()
         if target.suffix.lower() not in FILTERS:
             raise HostError(f"LibreOffice cannot save as {target.suffix}")
-        options = properties(FilterName=FILTERS[target.suffix.lower()])
+        options = property_values(FilterName=FILTERS[target.suffix.lower()])
         self.xl.storeAsURL(uno().systemPathToFileUrl(str(target)), options)
         self.app.read_only.discard(self.xl.RuntimeUID)
 
     def to_pdf(self, path: str, quality: str | None = None) -> None:
         url = uno().systemPathToFileUrl(str(Path(path).resolve()))
-        self.xl.storeToURL(url, properties(FilterName="calc_pdf_Export"))
+        self.xl.storeToURL(url, property_values(FilterName="calc_pdf_Export"))
 
     def close(self) -> None:
         """Without saving and without asking."""
@@ -163,11 +164,11 @@ class Book(base_classes.Book):
         return self._formats[key]
 
 
-@counted
+@metered
 class BookApi:
     """`book.api`: what xlwings has no word for."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: OfficeBook) -> None:
         self.book = book
         self.meter = book.meter
         self.xl = book.xl  # the UNO document, for what is missing here
@@ -187,13 +188,13 @@ class BookApi:
         return self.xl.isModified()
 
 
-@counted
+@metered
 class Names(base_classes.Names):
     """The names of a book (with those of its sheets, as Excel lists them) or, given a sheet, of that sheet only."""
 
     api: Any = None
 
-    def __init__(self, book: Book, sheet: Sheet | None = None) -> None:
+    def __init__(self, book: OfficeBook, sheet: OfficeSheet | None = None) -> None:
         self.book = book
         self.sheet = sheet
         self.meter = book.meter
@@ -202,7 +203,7 @@ class Names(base_classes.Names):
         scopes = [self.sheet] if self.sheet else [None, *self.book.sheets]
         return [(name.name, name) for scope in scopes for name in self._in(scope)]
 
-    def _in(self, scope: Sheet | None) -> list[Name]:
+    def _in(self, scope: OfficeSheet | None) -> list[Name]:
         home = scope.xl if scope else self.book.xl
         return [Name(self.book, scope, text) for text in home.NamedRanges.getElementNames()]
 
@@ -231,11 +232,11 @@ class Names(base_classes.Names):
         return Name(self.book, self.sheet, name)
 
 
-@counted
+@metered
 class Name(base_classes.Name):
     api: Any = None
 
-    def __init__(self, book: Book, scope: Sheet | None, text: str) -> None:
+    def __init__(self, book: OfficeBook, scope: OfficeSheet | None, text: str) -> None:
         self.book = book
         self.scope = scope
         self.text = text

@@ -58,7 +58,7 @@ def struct(name: str, **fields: Any) -> Any:
     return made
 
 
-def properties(**values: Any) -> tuple[Any, ...]:
+def property_values(**values: Any) -> tuple[Any, ...]:
     return tuple(struct("beans.PropertyValue", Name=name, Value=value) for name, value in values.items())
 
 

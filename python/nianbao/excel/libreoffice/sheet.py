@@ -9,47 +9,47 @@ from xlwings import base_classes
 
 from . import rules
 from .formats import Note
-from .grammar import MAX_COLUMNS, MAX_ROWS, Area, area_of, parse_address
+from .grammar import MAX_COLUMNS, MAX_ROWS, CellArea, area_at, parse_address
 from .range import Range
-from .wire import HostError, Remote, counted
+from .wire import HostError, Remote, metered
 
 if TYPE_CHECKING:
-    from .book import Book, Names
+    from .book import Names, OfficeBook
 
 
-@counted
+@metered
 class Sheets(base_classes.Sheets):
     api: Any = None
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: OfficeBook) -> None:
         self.book = book
         self.meter = book.meter
 
     @property
-    def active(self) -> Sheet:
-        return Sheet(self.book, self.book.xl.CurrentController.getActiveSheet())
+    def active(self) -> OfficeSheet:
+        return OfficeSheet(self.book, self.book.xl.CurrentController.getActiveSheet())
 
-    def __call__(self, name_or_index: str | int) -> Sheet:
+    def __call__(self, name_or_index: str | int) -> OfficeSheet:
         sheets = self.book.xl.Sheets
         if isinstance(name_or_index, int):
-            return Sheet(self.book, sheets.getByIndex(name_or_index - 1))
+            return OfficeSheet(self.book, sheets.getByIndex(name_or_index - 1))
         for name in sheets.getElementNames():
             if name.lower() == name_or_index.lower():
-                return Sheet(self.book, sheets.getByName(name))
+                return OfficeSheet(self.book, sheets.getByName(name))
         raise KeyError(name_or_index)
 
     def __len__(self) -> int:
         return self.book.xl.Sheets.getCount()
 
-    def __iter__(self) -> Iterator[Sheet]:
+    def __iter__(self) -> Iterator[OfficeSheet]:
         return (self(index + 1) for index in range(len(self)))
 
-    def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
+    def add(self, before: OfficeSheet | None = None, after: OfficeSheet | None = None, name: str | None = None) -> OfficeSheet:
         """Before the active sheet where no place is given; the new sheet becomes active."""
         index = after.index if after else (before or self.active).index - 1
         return self._placed(index, name, lambda new: self.book.xl.Sheets.insertNewByName(new, index))
 
-    def _placed(self, index: int, name: str | None, insert: Any) -> Sheet:
+    def _placed(self, index: int, name: str | None, insert: Any) -> OfficeSheet:
         known = self.book.xl.Sheets.getElementNames()
         insert(name or next(new for new in map("Sheet{}".format, range(1, MAX_ROWS)) if new not in known))
         sheet = self(index + 1)
@@ -57,14 +57,21 @@ class Sheets(base_classes.Sheets):
         return sheet
 
 
-@counted
-class Sheet(base_classes.Sheet):
+@metered
+class OfficeSheet(base_classes.Sheet):
     book: Any = None  # the base classes have read-only properties of such names
 
-    def __init__(self, book: Book, sheet: Remote) -> None:
+    def __init__(self, book: OfficeBook, sheet: Remote) -> None:
         self.book = book
-        self.xl = sheet
         self.meter = book.meter
+        self._xl, self._moves = sheet, book.app.moves
+
+    @property
+    def xl(self) -> Remote:
+        """The UNO sheet; fetched anew after cells were inserted or deleted, which cuts a held one down to some of its cells."""
+        if self._moves != self.book.app.moves:
+            self._xl, self._moves = self.book.xl.Sheets.getByIndex(self._xl.getRangeAddress().Sheet), self.book.app.moves
+        return self._xl
 
     @property
     def api(self) -> SheetApi:
@@ -96,7 +103,7 @@ class Sheet(base_classes.Sheet):
 
     @property
     def cells(self) -> Range:
-        return Range(self, Area(1, 1, MAX_ROWS, MAX_COLUMNS))
+        return Range(self, CellArea(1, 1, MAX_ROWS, MAX_COLUMNS))
 
     @property
     def used_range(self) -> Range:
@@ -115,26 +122,26 @@ class Sheet(base_classes.Sheet):
         row, column = min(first.row, last.row), min(first.column, last.column)
         rows = max(first.row + first.rows, last.row + last.rows) - row
         columns = max(first.column + first.columns, last.column + last.columns) - column
-        return Range(self, Area(row, column, rows, columns))
+        return Range(self, CellArea(row, column, rows, columns))
 
     def range_at(self, address: Any) -> Range:
         """The range of a UNO CellRangeAddress."""
-        return Range(self, area_of(address))
+        return Range(self, area_at(address))
 
-    def _area(self, arg: Any) -> Area:
+    def _area(self, arg: Any) -> CellArea:
         if isinstance(arg, Range):
             return arg.area
         if isinstance(arg, tuple):
             if 0 in arg[:2]:
                 raise IndexError("rows and columns of a Range count from 1")
             row, column, rows, columns = arg if len(arg) == 4 else (*arg, 1, 1)
-            return Area(row, column, rows, columns)
+            return CellArea(row, column, rows, columns)
         area = parse_address(arg)
         if area is None:
             area = self._named(arg)
         return area
 
-    def _named(self, text: str) -> Area:
+    def _named(self, text: str) -> CellArea:
         try:
             return self.book.names(text).refers_to_range.area
         except KeyError:
@@ -160,7 +167,7 @@ class Sheet(base_classes.Sheet):
     def delete(self) -> None:
         self.book.xl.Sheets.removeByName(self.name)
 
-    def copy(self, before: Sheet | None, after: Sheet | None) -> None:
+    def copy(self, before: OfficeSheet | None, after: OfficeSheet | None) -> None:
         """Into this or another book, named like "表三 (2)" where the name is taken."""
         place = before or after
         if place is None:
@@ -173,13 +180,17 @@ class Sheet(base_classes.Sheet):
         copies = (f"{self.name} ({number})" for number in range(2, MAX_ROWS))
         target.copyByName(self.name, next(name for name in copies if name not in known), index)
 
-    def move(self, before: Sheet | None, after: Sheet | None) -> None:
+    def move(self, before: OfficeSheet | None, after: OfficeSheet | None) -> None:
         place = before or after
         self.book.xl.Sheets.moveByName(self.name, place.index - bool(before) if place else 0)
 
     @property
     def freeze_panes(self) -> FreezePanes:
         return FreezePanes(self)
+
+    @property
+    def page_setup(self) -> PageSetup:
+        return PageSetup(self)
 
     @property
     def notes(self) -> list[Note]:
@@ -193,11 +204,11 @@ class Sheet(base_classes.Sheet):
             raise HostError(f"the sheet {self.name} is protected")
 
 
-@counted
+@metered
 class FreezePanes(base_classes.FreezePanes):
     """The rows and columns that stay in sight; the sheet comes to the front for it."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: OfficeSheet) -> None:
         self.sheet = sheet
         self.meter = sheet.meter
 
@@ -215,11 +226,33 @@ class FreezePanes(base_classes.FreezePanes):
         self.sheet.book.xl.CurrentController.freezeAtPosition(columns, rows)
 
 
-@counted
+@metered
+class PageSetup(base_classes.PageSetup):
+    """What of a sheet is printed."""
+
+    api: Any = None
+
+    def __init__(self, sheet: OfficeSheet) -> None:
+        self.sheet = sheet
+        self.meter = sheet.meter
+
+    @property
+    def print_area(self) -> str | None:
+        """`$A$1:$B$2`, several with commas between; None where everything is printed."""
+        areas = [area_at(address) for address in self.sheet.xl.getPrintAreas()]
+        return ",".join(area.address() for area in areas) or None
+
+    @print_area.setter
+    def print_area(self, value: str | None) -> None:
+        parts = [part for part in (value or "").split(",") if part]
+        self.sheet.xl.setPrintAreas(tuple(self.sheet.range(part).xl.getRangeAddress() for part in parts))
+
+
+@metered
 class SheetApi:
     """`sheet.api`: what xlwings has no word for."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: OfficeSheet) -> None:
         self.sheet = sheet
         self.xl = sheet.xl  # the UNO sheet, for what is missing here
         self.meter = sheet.meter
@@ -250,7 +283,7 @@ class SheetApi:
     def hidden_rows(self) -> list[int]:
         """Numbers of the rows of the used range that are not shown, whether by hand or by a filter."""
         used = self.sheet.used_range
-        shown = [area_of(address) for address in used.xl.queryVisibleCells().getRangeAddresses()]
+        shown = [area_at(address) for address in used.xl.queryVisibleCells().getRangeAddresses()]
         rows = {row for area in shown for row in range(area.row, area.row + area.rows)}
         return [row for row in range(used.row, used.row + used.shape[0]) if row not in rows]
 
@@ -265,7 +298,7 @@ class SheetApi:
 
     def remove_conditions(self, names: tuple[str, ...] = (), containing: str | None = None) -> int:
         """Remove the rules of these styles, or whose formula contains a text, and styles no rule needs any more."""
-        return rules.remove(self.sheet, names, containing)
+        return rules.remove_matching(self.sheet, names, containing)
 
     def noted(self) -> set[str]:
         """Addresses of the cells that have a note, `D5`."""
@@ -280,12 +313,12 @@ class SheetApi:
 
     def merges(self) -> list[str]:
         """Addresses of the merged areas in the used range."""
-        found: list[Area] = []
+        found: list[CellArea] = []
         _find_merges(self.sheet.used_range, found)
         return [area.address(False, False) for area in found]
 
 
-def _find_merges(cells: Range, found: list[Area]) -> None:
+def _find_merges(cells: Range, found: list[CellArea]) -> None:
     """Halve the range as long as a part of it says that it holds a merged area."""
     if not cells.xl.getIsMerged() or any(area.common(cells.area) == cells.area for area in found):
         return
@@ -295,9 +328,9 @@ def _find_merges(cells: Range, found: list[Area]) -> None:
     row, column, rows, columns = cells.area
     if rows >= columns:
         top = rows // 2
-        halves = Area(row, column, top, columns), Area(row + top, column, rows - top, columns)
+        halves = CellArea(row, column, top, columns), CellArea(row + top, column, rows - top, columns)
     else:
         left = columns // 2
-        halves = Area(row, column, rows, left), Area(row, column + left, rows, columns - left)
+        halves = CellArea(row, column, rows, left), CellArea(row, column + left, rows, columns - left)
     for half in halves:
         _find_merges(Range(cells.sheet, half), found)

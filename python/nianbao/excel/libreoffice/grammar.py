@@ -19,7 +19,7 @@ class CellError(str):
     """An error value read from a cell, e.g. "#REF!"; a text that only looks like one is a plain str."""
 
 
-class Area(NamedTuple):
+class CellArea(NamedTuple):
     """A rectangle of cells; row and column count from 1."""
 
     row: int
@@ -40,18 +40,18 @@ class Area(NamedTuple):
         """Where a cell counted from 1 stands in this area, counted from 0."""
         return row - self.row, column - self.column
 
-    def common(self, other: Area) -> Area | None:
+    def common(self, other: CellArea) -> CellArea | None:
         """The cells of both; None if there are none."""
         row, column = max(self.row, other.row), max(self.column, other.column)
         rows = min(self.row + self.rows, other.row + other.rows) - row
         columns = min(self.column + self.columns, other.column + other.columns) - column
-        return Area(row, column, rows, columns) if rows > 0 and columns > 0 else None
+        return CellArea(row, column, rows, columns) if rows > 0 and columns > 0 else None
 
 
-def area_of(address: Any) -> Area:
+def area_at(address: Any) -> CellArea:
     """The area of a com.sun.star.table.CellRangeAddress, which counts from 0."""
     rows, columns = address.EndRow - address.StartRow + 1, address.EndColumn - address.StartColumn + 1
-    return Area(address.StartRow + 1, address.StartColumn + 1, rows, columns)
+    return CellArea(address.StartRow + 1, address.StartColumn + 1, rows, columns)
 
 
 def column_name(number: int) -> str:
@@ -69,7 +69,7 @@ def column_number(name: str) -> int:
     return number
 
 
-def parse_address(text: str) -> Area | None:
+def parse_address(text: str) -> CellArea | None:
     """`B2`, `$B$2:C3`, `B:C` or `2:3` as an area; None where the text is no address (it may be a defined name)."""
     first, _, last = text.replace("$", "").upper().partition(":")
     ends = [re.fullmatch(r"([A-Z]{0,3})(\d{0,7})", end) for end in (first, last or first)]
@@ -80,7 +80,7 @@ def parse_address(text: str) -> Area | None:
         return None
     rows = sorted((int(top or 1), int(bottom or MAX_ROWS)))
     columns = sorted((column_number(left) or 1, column_number(right) or MAX_COLUMNS))
-    return Area(rows[0], columns[0], rows[1] - rows[0] + 1, columns[1] - columns[0] + 1)
+    return CellArea(rows[0], columns[0], rows[1] - rows[0] + 1, columns[1] - columns[0] + 1)
 
 
 _ERROR = r"#(?:REF!|DIV/0!|NAME\?|VALUE!|NUM!|NULL!|N/A)"
@@ -117,7 +117,7 @@ def _translated(formula: str, pattern: re.Pattern[str], sheet: str, signs: dict[
     return pattern.sub(part, formula)
 
 
-def shifted(formula: str, rows: int, columns: int) -> str:
+def copied_formula(formula: str, rows: int, columns: int) -> str:
     """The formula as if copied that far down and to the right: relative references move."""
 
     def part(match: re.Match[str]) -> str:

@@ -82,7 +82,7 @@ class Meter:
         self.round_trips += 1
 
 
-def counted(cls: T) -> T:
+def metered(cls: T) -> T:
     """Make every public method and property of a class one operation of its `meter`."""
     for name, member in list(vars(cls).items()):
         if name.startswith("_") and name not in ("__call__", "__len__", "__contains__"):

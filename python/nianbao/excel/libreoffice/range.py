@@ -8,14 +8,15 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from . import kinds, rules
-from .formats import NOTES, Formatted, mixed
+from .formats import NOTES, Formatted, disagree
 from .grammar import (
     MAX_COLUMNS,
     MAX_ROWS,
-    Area,
+    CellArea,
+    area_at,
+    copied_formula,
     edge,
     needs_parsing,
-    shifted,
     shown,
     to_datetime,
     to_excel,
@@ -24,20 +25,20 @@ from .grammar import (
     typed,
 )
 from .office import enum
-from .wire import HostError, Remote, counted
+from .wire import HostError, Remote, metered
 
 if TYPE_CHECKING:
-    from .sheet import Sheet
+    from .sheet import OfficeSheet
 
 CONTENTS = 1 | 2 | 4 | 16  # CellFlags VALUE, DATETIME, STRING, FORMULA
 FORMATS = 32 | 64  # CellFlags HARDATTR, STYLES
 
 
-@counted
+@metered
 class Range(Formatted):
     sheet: Any = None  # the base classes have read-only properties of such names
 
-    def __init__(self, sheet: Sheet, area: Area) -> None:
+    def __init__(self, sheet: OfficeSheet, area: CellArea) -> None:
         self.sheet = sheet
         self.area = area
         self.meter = sheet.meter
@@ -71,7 +72,7 @@ class Range(Formatted):
         return self._at(row, column)
 
     def _at(self, row: int, column: int) -> Range:
-        return Range(self.sheet, Area(self.area.row + row - 1, self.area.column + column - 1, 1, 1))
+        return Range(self.sheet, CellArea(self.area.row + row - 1, self.area.column + column - 1, 1, 1))
 
     def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
         address = self.area.address(row_absolute, col_absolute)
@@ -121,7 +122,7 @@ class Range(Formatted):
         target._put([["" if value is None else value for value in row] for row in rows])
 
     def _resized(self, rows: Any) -> Range:
-        return Range(self.sheet, Area(self.area.row, self.area.column, len(rows), len(rows[0])))
+        return Range(self.sheet, CellArea(self.area.row, self.area.column, len(rows), len(rows[0])))
 
     def _put(self, rows: list[list[Any]]) -> None:
         dates = [(r, c) for r, row in enumerate(rows) for c, value in enumerate(row) if isinstance(value, dt.date)]
@@ -152,10 +153,23 @@ class Range(Formatted):
         else:
             down, right = range(self.area.rows), range(self.area.columns)
             moves = isinstance(value, str) and value.startswith("=")
-            rows = [[shifted(value, row, column) if moves else value for column in right] for row in down]
+            rows = [[copied_formula(value, row, column) if moves else value for column in right] for row in down]
         self._resized(rows).xl.setFormulaArray(tuple(tuple(map(typed, row)) for row in rows))
 
-    formula2 = formula
+    @property
+    def formula2(self) -> Any:
+        """As `formula`; of a cell with a matrix formula without its braces."""
+        shown = self.formula
+        unbraced = lambda text: text[1:-1] if text.startswith("{=") else text  # noqa: E731
+        return unbraced(shown) if isinstance(shown, str) else tuple(tuple(map(unbraced, row)) for row in shown)
+
+    @formula2.setter
+    def formula2(self, value: Any) -> None:
+        """One formula calculated over whole ranges, as Excel's dynamic arrays are; it fills these cells and spills over no others."""
+        if isinstance(value, str) and value.startswith("="):
+            self.formula_array = value
+        else:
+            self.formula = value
 
     @property
     def formula_array(self) -> str | None:
@@ -182,29 +196,48 @@ class Range(Formatted):
         self.to_change().clearContents(CONTENTS | NOTES | FORMATS)
 
     def _refuse_if_locked(self) -> None:
-        if self.sheet.xl.isProtected() and (mixed(self.xl, "CellProtection") or self.xl.CellProtection.IsLocked):
+        if self.sheet.xl.isProtected() and (disagree(self.xl, "CellProtection") or self.xl.CellProtection.IsLocked):
             raise HostError(f"{self.sheet.name}!{self.address} is locked")
 
     def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
         kind = self._cut(shift, {"down": "DOWN", "right": "RIGHT", "row": "ROWS", "column": "COLUMNS"})
         self.sheet.xl.insertCells(self.to_change().getRangeAddress(), enum("sheet.CellInsertMode", kind))
+        self.sheet.book.app.moved()
 
     def delete(self, shift: str | None = None) -> None:
         kind = self._cut(shift, {"up": "UP", "left": "LEFT", "row": "ROWS", "column": "COLUMNS"})
         self.sheet.xl.removeRange(self.to_change().getRangeAddress(), enum("sheet.CellDeleteMode", kind))
+        self.sheet.book.app.moved()
 
     def _cut(self, shift: str | None, kinds: dict[str, str]) -> str:
-        """Whole rows and columns move as such; other cells as asked, or along the shorter side."""
+        """Whole rows and columns move as such; other cells as asked, or along the shorter side; of a square as Excel does it:
+        for new cells down, for cells that go from the right."""
         whole = "row" if self.area.columns >= MAX_COLUMNS else "column" if self.area.rows >= MAX_ROWS else None
         vertical, horizontal = list(kinds)[:2]
-        return kinds[whole or shift or (vertical if self.area.columns >= self.area.rows else horizontal)]
+        flat = self.area.columns > self.area.rows or (self.area.columns == self.area.rows and vertical == "down")
+        return kinds[whole or shift or (vertical if flat else horizontal)]
 
-    def copy(self, destination: Range | None = None) -> None:
-        """Values, formulas, formats and notes to a place in the same book."""
+    def copy(self, destination: Any = None) -> None:
+        """Values, formulas, formats and notes to a place in this or another book of the same program."""
         if destination is None:
             raise NotImplementedError("there is no clipboard; say where to copy to")
-        target = destination._at(1, 1).xl.getCellByPosition(0, 0).getCellAddress()
-        destination.sheet.xl.copyRange(target, self.xl.getRangeAddress())
+        target: Range = getattr(destination, "impl", destination)  # xlwings gives its own Range
+        here, there = self.sheet.book.xl, target.sheet.book.xl
+        if here.RuntimeUID == there.RuntimeUID:
+            target._take(self.xl)
+            return
+        number = there.Sheets.importSheet(here, self.sheet.name, there.Sheets.getCount())
+        guest = there.Sheets.getByIndex(number)
+        try:
+            row, column, rows, columns = self.area
+            target._take(guest.getCellRangeByPosition(column - 1, row - 1, column + columns - 2, row + rows - 2))
+        finally:
+            there.Sheets.removeByName(guest.Name)
+
+    def _take(self, source: Remote) -> None:
+        """Copy a UNO range of this book to here."""
+        place = self._at(1, 1).xl.getCellByPosition(0, 0).getCellAddress()
+        self.sheet.xl.copyRange(place, source.getRangeAddress())
 
     def select(self) -> None:
         """Also brings its sheet to the front."""
@@ -214,18 +247,28 @@ class Range(Formatted):
 
     @property
     def merge_area(self) -> Range:
-        cursor = self.sheet.xl.createCursorByRange(self.xl)
+        """The merge that the first cell is part of; that cell where there is none."""
+        cursor = self.sheet.xl.createCursorByRange(self._at(1, 1).xl)
         cursor.collapseToMergedArea()
         return self.sheet.range_at(cursor.getRangeAddress())
 
     @property
-    def merge_cells(self) -> bool:
-        return self.xl.getIsMerged()
+    def merge_cells(self) -> bool | None:
+        """Are these cells all part of one merge? None where some are and some are not, or of several."""
+        merge = self.merge_area.area
+        if len(merge) and merge.common(self.area) == self.area and merge.rows * merge.columns > 1:
+            return True
+        cursor = self.sheet.xl.createCursorByRange(self.xl)
+        cursor.collapseToMergedArea()  # grows over merges that reach in from outside
+        touched = self.xl.getIsMerged() or area_at(cursor.getRangeAddress()) != self.area
+        return None if touched else False
 
     def merge(self, across: bool = False) -> None:
+        """One merge, or one a row. Merges that are there already give way: LibreOffice would keep them."""
         parts = [Range(self.sheet, self.area._replace(row=self.area.row + r, rows=1)) for r in range(self.area.rows)]
+        self.to_change().merge(False)
         for part in parts if across else [self]:
-            part.to_change().merge(True)
+            part.xl.merge(True)
 
     def unmerge(self) -> None:
         self.to_change().merge(False)
@@ -242,7 +285,7 @@ class Range(Formatted):
         return SimpleNamespace(**(rules.validation(self) or {"type": "none"}))
 
 
-@counted
+@metered
 class RangeApi:
     """`range.api`: what xlwings has no word for."""
 
@@ -257,12 +300,12 @@ class RangeApi:
 
     def add_condition(self, formula: str, *, name: str, color: Any = None, font_color: Any = None, border_color: Any = None) -> None:
         """One conditional format: where the formula (for the first cell) holds, the style `name` of these colours."""
-        look = rules.Look(color=color, font_color=font_color, border_color=border_color)
+        look = rules.RuleLook(color=color, font_color=font_color, border_color=border_color)
         rules.add(self.cells, formula, name, look)
 
     def remove_conditions(self, names: tuple[str, ...] = (), containing: str | None = None) -> int:
         """Remove the rules that touch this range and are of these styles, or whose formula contains a text; how many."""
-        return rules.remove(self.cells.sheet, names, containing, self.cells.area)
+        return rules.remove_matching(self.cells.sheet, names, containing, self.cells.area)
 
     def validation(self) -> dict[str, Any] | None:
         """The validation that all cells share: type, operator, formula1, formula2, error_title, error_message, ..."""
