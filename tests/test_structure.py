@@ -14,7 +14,7 @@ from nianbao.rules.catalogue import RULES
 
 _FACTS = "model grid geometry errors refusals"
 _PURE = "model forms core rules suspects district"
-_BELOW_STEPS = f"{_FACTS} forms core rules suspects district machine workbook reading"
+_BELOW_STEPS = f"{_FACTS} forms core rules suspects district machine workbook reading report"
 
 ROOMS = {  # room → the rooms it may import, from the ground up; siblings do not know each other
     "model": "",
@@ -30,6 +30,7 @@ ROOMS = {  # room → the rooms it may import, from the ground up; siblings do n
     "machine": "errors refusals",
     "workbook": f"{_FACTS} forms core rules suspects district machine",
     "reading": f"{_FACTS} forms core rules suspects district machine workbook",
+    "report": f"{_FACTS} core rules machine workbook reading",  # never the forms: it is handed one
     "steps": _BELOW_STEPS,
     "__init__": "workbook reading steps",  # the verbs
     "excel": f"{_BELOW_STEPS} steps __init__",  # __init__: the version
@@ -56,6 +57,7 @@ LIBRARIES = {  # outside library → the rooms, or modules, that may import it
     "uno": "excel/libreoffice",  # comes with LibreOffice, not from PyPI
     "pyopenvba": "addin",
     "distributed": "machine/executors",
+    "docx": "report",
 }
 
 CALCULATING = {"collections", "dataclasses", "decimal", "enum", "fractions", "functools", "itertools", "math", "re", "types", "typing", "unicodedata", "operator"}

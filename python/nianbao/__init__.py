@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from .steps.check import check
     from .steps.fill import fill, total
     from .steps.merge import merge
+    from .steps.report import write_report
     from .workbook.writing.template import write_template as template
 
 __version__ = "0.1.0"
-__all__ = ["check", "fill", "merge", "read", "template", "total"]
+__all__ = ["check", "fill", "merge", "read", "template", "total", "write_report"]
 
 _VERBS = {
     "check": ("steps.check", "check"),
@@ -25,6 +26,7 @@ _VERBS = {
     "read": ("reading.files", "read"),
     "template": ("workbook.writing.template", "write_template"),
     "total": ("steps.fill", "total"),
+    "write_report": ("steps.report", "write_report"),
 }
 
 

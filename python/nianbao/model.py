@@ -170,7 +170,8 @@ class Topic:
     ``before`` is a pattern for the words that end right before the number; ``after`` one for the words right behind its measure, which count
     where ``lead`` (if any) ends right before the number; ``none`` one for words that say there was none. Each is ``""`` where there is no such
     wording. ``context`` is the subject these words need nearby. ``word`` names it beside another of its ``family`` (予以公开及部分公开), whose sum
-    the number then is; ``""`` where it is never told together with others.
+    the number then is; ``""`` where it is never told together with others. ``phrase`` is how a drafted sentence says it, with ``{}`` for the
+    number of its first reading; ``""`` where no draft does.
     """
 
     key: str
@@ -184,6 +185,20 @@ class Topic:
     none: str = ""
     family: str = ""
     word: str = ""
+    phrase: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A sentence that can be drafted from the tables: ``opening`` and the phrases of the topics with these keys, joined by commas.
+
+    ``always`` topics are told even where the number is 0; the others only where it is not. ``compared`` ones get last year's number beside them.
+    """
+
+    opening: str
+    topics: tuple[str, ...]
+    always: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -215,7 +230,7 @@ class Form:
     ``chapters`` the six official chapter headings in order. ``splits`` are the rows that earlier editions have undivided: cells of equal keys
     mean the same in every edition, so nothing else is needed to go from one to another. ``guidance`` says how to fill the form in,
     ``hints`` what to remember at a row, by (table, row).
-    ``since`` is the first report year it is meant for; it stays in force until a later one begins.
+    ``since`` is the first report year it is meant for; it stays in force until a later one begins. ``reported``: whole reports are written in it.
     """
 
     edition: str
@@ -233,6 +248,7 @@ class Form:
     splits: tuple[Split, ...] = ()
     guidance: tuple[GuidanceEntry, ...] = ()
     hints: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    reported: bool = True
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

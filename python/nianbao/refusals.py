@@ -1,7 +1,7 @@
 """The one catalogue of refusals: every sentence that says why something was not done, where, and what to do. Ids are stable, as rules' are.
 
 F a file that is read · O what is written · G what was given: values and options · B the buttons in Excel · A the add-in and this computer ·
-K short reasons that stand beside a file's name in 报送情况 and close no sentence.
+R the report and what is made of it · K short reasons that stand beside a file's name in 报送情况 and close no sentence.
 """
 
 from __future__ import annotations
@@ -103,6 +103,9 @@ REFUSALS: dict[str, str] = {
     "G27": "--executor 应写成 dask://主机:端口，不是 {given}。请改好后再试；不用集群时不写这一项。",
     "G28": "没有安装 Dask，用不了 --executor。请先运行 pip install nianbao[cluster]，或不写这一项。",
     "G29": "Dask 集群 {given} 连不上。请检查主机、端口和集群是否在运行，或不写 --executor。",
+    "G30": "请给出要写成报告的文件和 -o 报告的文件名，例如：nianbao report 汇总.xlsx -o 年报.docx。",
+    "G31": "请把 --decided-by 和 --reason 一起写：谁决定的，什么理由。",
+    "G32": "信息处理费“{given}”看不懂。请写成 件数,元，例如 3,2230；没有收的写 0,0。",
     # the buttons in Excel
     "B01": "“{workbook}”里没有找到年报的表二、表三、表四。请先打开填报表（没有的点“新建填报表”），再点“{button}”。",
     "B02": "工作表“{sheet}”的内容一直伸到 {corner}，没有读取。请按 Ctrl+End 找到那里，删除表格以外的行和列后再试。",
@@ -144,6 +147,14 @@ REFUSALS: dict[str, str] = {
     "A26": "没有安装 nianbao：请先 pip install nianbao，再制作离线安装包。",
     "A27": "{step}没有成功：{last}。请检查网络，或 pip 和 uv 的下载源设置。",
     "A28": "没有做成 nianbao 自己的安装包：{last}。请检查网络。",
+    # the report and what is made of it
+    "R01": "{file} 是 {edition} 版的表，报告只按 2021 年及以后的格式生成。请换 2021 年及以后的表；这份表可以校验、比较、导出。",
+    "R02": "{file} 没有写明机关或年度，没有生成报告。请在封面填好机关和年度，或加 --agency 和 --year 后再试。",
+    "R03": "报告模板 {file} 打不开：不是完好的 .docx。请用 Word 或 WPS 打开、另存为 .docx 后再试。",
+    "R04": "报告的文件名应以 .docx、.html 或 .pdf 结尾，不是 {target}。请改文件名后再试。",
+    "R05": "没有生成“{title}”：写出后读回，{difference}。请把原表发给维护人员。",
+    "R06": "这台电脑上没有找到 LibreOffice、Word 或 WPS，不能直接写 PDF。请先写成 .docx，再在 Word 或 WPS 里另存为 PDF。",
+    "R07": "{target} 没有写成 PDF：{program} 没有完成转换。请先写成 .docx，再在 Word 或 WPS 里另存为 PDF。",
     # reasons beside a file's name
     "K01": "Excel 或 WPS 打开文件时留下的临时文件，不是报表",
     "K02": "就是这次要写的汇总文件",

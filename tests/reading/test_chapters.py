@@ -3,7 +3,7 @@
 import pytest
 from nianbao.forms import EDITIONS
 from nianbao.grid import Paragraph
-from nianbao.reading.chapters import chapters
+from nianbao.reading.chapters import chapters, without_signature
 
 TITLES = EDITIONS["2021"].chapters
 
@@ -53,3 +53,21 @@ def test_a_chapter_that_is_not_there_is_empty_and_takes_nothing_from_the_general
 def test_a_number_alone_is_a_heading_right_after_the_chapter_before_it_only():
     assert cut(TITLES[0], "甲。", "五、监督保障", "乙。") == ("甲。\n五、监督保障\n乙。", "", "", "", "", "")
     assert cut(*OFFICIAL[:8], "五、一点想法", "乙。")[4] == "乙。"
+
+
+@pytest.mark.parametrize(("lines", "left"), [
+    (["正文。", "甲局", "2025年1月20日"], ["正文。"]),
+    (["正文。", "甲　局", "二〇二五年一月二十日"], ["正文。"]),
+    (["正文。", "甲局", "　　年　　月　　日"], ["正文。"]),
+    (["正文。", "2025年1月20日"], ["正文。"]),
+    (["正文。", "甲局"], ["正文。"]),
+    (["正文。", "甲局", "2025年1月20日", "抄送：乙局"], ["正文。"]),
+    (["甲局", "2025年1月20日"], ["甲局"]),
+    (["正文。", "乙局"], ["正文。", "乙局"]),
+    (["正文。", "截至2025年1月20日"], ["正文。", "截至2025年1月20日"]),
+    (["2025年1月20日"], ["2025年1月20日"]),
+])
+def test_name_and_date_under_a_report_are_no_part_of_its_last_chapter(lines, left):
+    texts = ("一", "", "", "", "\n".join(lines), "")
+    assert without_signature(texts, ("甲局", "")) == ("一", "", "", "", "\n".join(left), "")
+    assert without_signature(("",) * 6, ("甲局",)) == ("",) * 6

@@ -56,6 +56,7 @@ def _joined(sources: tuple[Form, ...]) -> Form:
         topics=topics(tables),
         guidance=main.guidance,
         hints={(table, row): words for table, form in keep.items() for (owner, row), words in form.hints.items() if owner == table},
+        reported=all(form.reported for form in sources),
         **parts,
     )
 

@@ -6,7 +6,9 @@ The equal words are those of real reports (受理, 收到, 收办 …; 件, 条,
 
 from __future__ import annotations
 
-from ..model import Table, Term, Topic, reading
+from dataclasses import replace
+
+from ..model import Draft, Table, Term, Topic, reading
 
 # Words that may stand between an object and its number: no comma, no digit.
 _GAP = r"[^，。；、：:,;()（）\d]{0,8}"
@@ -75,6 +77,50 @@ _CASE_PARTS = (
     ("pending", "尚未审结", r"(?:尚未审结|未审结|正在审理)"),
 )
 
+# key → how a drafted sentence says it: words that the patterns above hear as this topic (a test holds them to it)
+_PHRASES = {
+    "received": "新收政府信息公开申请{}件",
+    "carried_in": "上年结转{}件",
+    "settled": "办结{}件",
+    "carried_out": "结转下年度继续办理{}件",
+    "granted": "予以公开{}件",
+    "partial": "部分公开{}件",
+    "denied": "不予公开{}件",
+    "unavailable": "无法提供{}件",
+    "unprocessed": "不予处理{}件",
+    "other": "其他处理{}件",
+    "natural": "自然人{}件",
+    "legal": "法人或其他组织{}件",
+    "reconsideration": "行政复议{}件",
+    "litigation": "行政诉讼{}件",
+    **{f"{block}.{part}": f"{name}{{}}件" for block in ("reconsideration", "litigation") for part, name, _ in _CASE_PARTS},
+    **{f"{row}.{key}": f"{verb}{name}{{}}件" for row, name in (("rules", "规章"), ("normative", "行政规范性文件"))
+       for key, verb in (("issued", "制发"), ("repealed", "废止"), ("in_force", "现行有效"))},
+    "permits": "作出行政许可{}件",
+    "penalties": "行政处罚{}件",
+    "coercion": "行政强制{}件",
+    "charges": "收取行政事业性收费{}万元",
+}
+
+_REQUESTS_TOLD = ("received", "carried_in", "settled", "carried_out")
+_DECISIONS_TOLD = ("permits", "penalties", "coercion", "charges")
+_STOCKS_TOLD = ("normative.issued", "normative.repealed", "normative.in_force")
+
+DRAFTS = (
+    Draft("", _REQUESTS_TOLD, _REQUESTS_TOLD, ("received", "settled")),
+    Draft("新收的政府信息公开申请中，", ("natural", "legal")),
+    Draft("政府信息公开申请的办理结果为：", ("granted", "partial", "denied", "unavailable", "unprocessed", "other")),
+    Draft("因政府信息公开工作引发", ("reconsideration", *(f"reconsideration.{part}" for part, _, _ in _CASE_PARTS)), ("reconsideration",), ("reconsideration",)),
+    Draft("因政府信息公开工作引发", ("litigation", *(f"litigation.{part}" for part, _, _ in _CASE_PARTS)), ("litigation",), ("litigation",)),
+    Draft("", ("rules.issued", "rules.repealed", "rules.in_force")),
+    Draft("", _STOCKS_TOLD, _STOCKS_TOLD),
+    Draft("", _DECISIONS_TOLD, _DECISIONS_TOLD, ("permits", "penalties")),
+)
+"""The sentences of a drafted chapter 一, in their order."""
+
+PROCESSING_FEE = {True: "本年度没有收取信息处理费。", False: "本年度收取信息处理费{}件，共{}元。"}
+"""What chapter 六 says of 信息处理费, by whether there was none (国办函〔2020〕109号: told in 元)."""
+
 _DECISIONS = (("permits", "行政许可"), ("penalties", "行政处罚"), ("coercion", "行政强制"))
 
 # Of these words a report speaks of publishing, of lists or of reviews, not of decisions taken or documents issued.
@@ -85,7 +131,8 @@ _NO_DOCUMENT = r"(?!备案|审查|清理|解读|征求|评估|报送|审核|意�
 def topics(tables: tuple[Table, ...]) -> tuple[Topic, ...]:
     """The topics of an edition: those whose readings it has cells for."""
     disclosure, requests, review = tables
-    return (*_request_topics(requests), *_case_topics(review), *_document_topics(disclosure), *_decision_topics(disclosure))
+    found = (*_request_topics(requests), *_case_topics(review), *_document_topics(disclosure), *_decision_topics(disclosure))
+    return tuple(replace(topic, phrase=_PHRASES.get(topic.key, "")) for topic in found)
 
 
 def _readings(texts: tuple[str, ...], table: Table) -> tuple[tuple[Term, ...], ...]:

@@ -166,4 +166,5 @@ FORM = Form(
         ("requests", "result.other"): "申请人撤回、逾期不补正、逾期不缴费的填这里。",
         ("disclosure", "charges"): "填收费项目的个数，不填金额。",
     },
+    reported=False,
 )

@@ -18,7 +18,7 @@ from ..grid import Grid, Paragraph
 from ..rules.catalogue import RULES
 from ..rules.found_elsewhere import UncertainAgency
 from ..workbook.cover import CATEGORIES, FIELDS
-from .chapters import chapters, outside_tables
+from .chapters import chapters, outside_tables, without_signature
 from .reporting_sentence import reporting_agency
 from .title import REPORT, flat, is_name, other_agencies, report_title
 
@@ -72,7 +72,8 @@ def agency_and_year(grid: Grid, *, agency: str | None = None, year: int | None =
         origins["category"] = "机关名称"
     remarks = () if agency else tuple(_to_confirm(words, origin, lines, grid.file))
     dated = found.get("year", ("", ""))[0]
-    return Heading(name, words, year or (int(dated) if dated else None), category, origins, chapters(outside_tables(lines, grid)), remarks)
+    narrative = without_signature(chapters(outside_tables(lines, grid)), (words, name))
+    return Heading(name, words, year or (int(dated) if dated else None), category, origins, narrative, remarks)
 
 
 def text_lines(grid: Grid) -> tuple[Paragraph, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ..forms import EDITIONS
 from ..grid import Grid, Paragraph, Raw
@@ -38,6 +38,27 @@ def chapters(lines: tuple[Paragraph, ...]) -> tuple[str, ...]:
         elif at >= 0 and line.text.strip() and not (at in _WITH_TABLES and _of_a_table(line.text, words)):
             found[at].append(line.text.strip())
     return tuple("\n".join(texts) for texts in found)
+
+
+_SIGNED_ON = re.compile(r"(?:20\d\d|二[〇零○O0][〇零○O0一二三四五六七八九]{2})?年[\d一二三四五六七八九十]{0,3}月[\d一二三四五六七八九十]{0,3}日")
+"""The date under a report, filled in or not."""
+
+
+def without_signature(texts: tuple[str, ...], names: Collection[str]) -> tuple[str, ...]:
+    """The chapters without what stands under the report: one of the ``names`` (of the agency), the date, and whatever follows both."""
+    last = max((i for i, text in enumerate(texts) if text), default=None)
+    if last is None:
+        return texts
+    lines = texts[last].split("\n")
+    return (*texts[:last], "\n".join(lines[: _end_of_text(list(map(plain_label, lines)), {plain_label(name) for name in names if name})]), *texts[last + 1 :])
+
+
+def _end_of_text(lines: Sequence[str], names: Collection[str]) -> int:
+    """The line on which the signature begins; the first line is always text."""
+    signed = next((i for i in range(1, len(lines) - 1) if lines[i] in names and _SIGNED_ON.fullmatch(lines[i + 1])), len(lines))
+    if signed == len(lines) > 1 and (lines[-1] in names or _SIGNED_ON.fullmatch(lines[-1])):
+        return signed - 1
+    return signed
 
 
 def outside_tables(lines: tuple[Paragraph, ...], grid: Grid) -> tuple[Paragraph, ...]:

@@ -13,6 +13,7 @@ from ..core.findings import Facts, Finding, Level
 from ..core.frame import sides
 from ..core.submission import Submission
 from ..model import Cell, Form
+from .drafting import TO_CONFIRM, TO_FILL_IN
 from .plausibility_sentences import (
     AddedItems,
     EmptyTables,
@@ -32,7 +33,7 @@ from .plausibility_sentences import (
 from .rule import Input, Rule, rules_by_id, run_rules
 from .thresholds import LARGEST_DEPARTMENT_AMOUNT, LARGEST_ITEMS, LONGEST_OVERVIEW
 
-LEFT_IN_HINTS = ("（文字描述", "(文字描述", "收取信息处理费情况在此处报告", "编写说明", "此处填写", "在此填写")
+LEFT_IN_HINTS = ("（文字描述", "(文字描述", "收取信息处理费情况在此处报告", "编写说明", "此处填写", "在此填写", TO_CONFIRM, TO_FILL_IN)
 """Words of the official template and of local ones that are found in published reports."""
 
 

@@ -1,0 +1,125 @@
+"""Two reports side by side: the cells, the sentences of the chapters, and the numbers told in a chapter that only one of them has."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from ..core.findings import Finding
+from ..core.submission import Submission, Unread, Value, is_number
+from ..model import Cell, Draft
+from ..rules.drafting import TO_CONFIRM, TO_FILL_IN, drafted_overview, without_comparison
+from ..rules.narrative import check_narrative
+from .printed_tables import printed_value
+
+
+@dataclass(frozen=True)
+class CellDifference:
+    """One cell that the two give differently."""
+
+    cell: Cell
+    left: Value
+    right: Value
+
+
+@dataclass(frozen=True)
+class SentenceDifference:
+    """A sentence of a chapter (0…5) as each of the two has it; ``""`` where only the other has one."""
+
+    chapter: int
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``stated`` are numbers of one narrative against the tables of the other, where the other has no such chapter. ``untold`` are chapters
+    that one of the two lacks and that were not compared."""
+
+    cells: tuple[CellDifference, ...] = ()
+    sentences: tuple[SentenceDifference, ...] = ()
+    stated: tuple[Finding, ...] = ()
+    untold: tuple[int, ...] = ()
+
+    @property
+    def equal(self) -> bool:
+        return not (self.cells or self.sentences or self.stated)
+
+
+def compared(left: Submission, right: Submission, drafts: Sequence[Draft], *, but: Collection[Cell] = ()) -> Comparison:
+    """Compare two submissions of one form, all cells ``but`` some. Layout, white space and full or half width do not count."""
+    cells = tuple(
+        CellDifference(cell, left[cell], right[cell]) for i, cell in enumerate(left.form.cells) if cell not in but and not _same(i, left, right)
+    )
+    bare = [not any(text.strip() for text in one.narrative) for one in (left, right)]
+    sentences: list[SentenceDifference] = []
+    alone: list[int] = []
+    for i, texts in enumerate(zip(left.narrative, right.narrative, strict=True)):
+        if any(bare) or (not all(map(str.strip, texts)) and _only_marked("".join(texts))):
+            alone += [i] if any(map(str.strip, texts)) else []
+        else:
+            sentences += _sentences(i, *texts)
+    drafted = [0] if 0 in alone and TO_CONFIRM in left.narrative[0] + right.narrative[0] else []
+    sentences = [*(found for i in drafted for found in _against_draft(i, left, right, drafts)), *sentences]
+    stated = _stated(left, right, [i for i in alone if i not in drafted]) + _growth(left, right, drafted)
+    return Comparison(cells, tuple(sentences), stated, tuple(i for i in alone if i not in drafted))
+
+
+def _same(i: int, left: Submission, right: Submission) -> bool:
+    one, other = left.values[i], right.values[i]
+    if is_number(one) and is_number(other):
+        return one == other
+    return _typed(i, left) == _typed(i, right) if isinstance(one, Unread) or isinstance(other, Unread) else not (is_number(one) or is_number(other))
+
+
+def _typed(i: int, submission: Submission) -> str:
+    """What stands in a cell, as it was typed where that was no plain number."""
+    return _plain(submission.raws.get(i) or printed_value(submission.values[i]))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def _only_marked(text: str) -> bool:
+    return all(line.startswith((TO_CONFIRM, TO_FILL_IN)) for line in text.split("\n") if line.strip())
+
+
+def _sentences(chapter: int, left: str, right: str) -> Iterator[SentenceDifference]:
+    one, other = _cut(left), _cut(right)
+    for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes() if one != other else ():
+        if tag != "equal":
+            for pair in zip_longest(one[a:b], other[c:d], fillvalue=""):
+                yield SentenceDifference(chapter, *pair)
+
+
+def _cut(text: str) -> list[str]:
+    """Sentences without white space; where lines are broken does not matter."""
+    return [sentence for sentence in re.split(r"(?<=[。!?])", _plain(text)) if sentence]
+
+
+def _against_draft(chapter: int, left: Submission, right: Submission, drafts: Sequence[Draft]) -> Iterator[SentenceDifference]:
+    """A draft that only one of the two has, beside the draft of the other's numbers; what it says of last year is told by ``_growth``."""
+    own, other = (left, right) if left.narrative[chapter].strip() else (right, left)
+    again = "".join(drafted_overview(replace(other, year=other.year or own.year), None, drafts))
+    for found in _sentences(chapter, without_comparison(own.narrative[chapter]), again):
+        yield found if own is left else SentenceDifference(chapter, found.right, found.left)
+
+
+def _growth(left: Submission, right: Submission, chapters: Sequence[int]) -> tuple[Finding, ...]:
+    """同比 in a draft that its own two numbers do not bear out."""
+    whole = (replace(one, narrative=tuple(text if i in chapters else "" for i, text in enumerate(one.narrative))) for one in (left, right))
+    return tuple(finding for one in whole for finding in check_narrative(one) if finding.rule == "P11")
+
+
+def _stated(left: Submission, right: Submission, chapters: Sequence[int]) -> tuple[Finding, ...]:
+    """The numbers that chapters of the one tell, against the tables of the other that lacks them."""
+    found: list[Finding] = []
+    for own, other in ((left, right), (right, left)):
+        texts = tuple(text if i in chapters and not other.narrative[i].strip() else "" for i, text in enumerate(own.narrative))
+        found += check_narrative(replace(other, narrative=texts, year=other.year or own.year, file=own.file))
+    return tuple(found)

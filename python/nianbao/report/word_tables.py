@@ -1,0 +1,66 @@
+"""A printed table as Word has it: merged heads, heads repeated on every page, no row broken over two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from .printed_tables import PrintedCell, PrintedTable, to_the_left
+
+ROW_TWIPS = 340
+"""Twips a row has at least, as on the paper form."""
+
+SHADE = "C6D9F1"
+"""Behind the titles of the parts of 表二, as on the paper form."""
+
+_BORDERS = "".join(f'<w:{side} w:val="single" w:sz="8" w:space="0" w:color="auto"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+
+
+def word_table(table: PrintedTable, style: str) -> Any:
+    """The ``w:tbl`` element; ``style`` is the id of the paragraph style of its texts."""
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in table.widths)
+    rows = "".join(_row(table, r, style) for r in range(len(table.rows)))
+    return parse_xml(
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(table.widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{_BORDERS}</w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+        f"<w:tblCaption w:val={quoteattr(table.caption)}/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
+    )
+
+
+def _row(table: PrintedTable, r: int, style: str) -> str:
+    repeated = "<w:tblHeader/>" if r < table.heads else ""
+    cells = "".join(_cell(table, cell, r, style) for cell in _across(table, r))
+    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{ROW_TWIPS}" w:hRule="atLeast"/>{repeated}<w:jc w:val="center"/></w:trPr>{cells}</w:tr>'
+
+
+def _across(table: PrintedTable, r: int) -> Iterator[PrintedCell]:
+    """The cells that a row shows, those that go on from rows above included, from left to right."""
+    yield from sorted((cell for cell in table.cells if cell.row <= r < cell.row + cell.rows), key=lambda cell: cell.column)
+
+
+def _cell(table: PrintedTable, cell: PrintedCell, r: int, style: str) -> str:
+    width = sum(table.widths[cell.column : cell.column + cell.columns])
+    span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
+    merge = "" if cell.rows == 1 else '<w:vMerge w:val="restart"/>' if r == cell.row else "<w:vMerge/>"
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if cell.kind == "title" else ""
+    text = f'<w:r><w:t xml:space="preserve">{escape(cell.text)}</w:t></w:r>' if r == cell.row and cell.text else ""
+    kept = "<w:keepNext/>" if _kept(table, r) else ""
+    align = f'<w:jc w:val="{"left" if to_the_left(table, cell) else "center"}"/>'
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{shade}<w:vAlign w:val="center"/></w:tcPr>'
+        f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/>{kept}{align}</w:pPr>{text}</w:p></w:tc>"
+    )
+
+
+def _kept(table: PrintedTable, r: int) -> bool:
+    """Whether a row stays on the page of the next: all of a table without heads to repeat or of one line; heads, and the rows of one group."""
+    last = len(table.rows) - 1
+    if r == last:
+        return False
+    if not table.heads or last - table.heads < 2:
+        return True
+    return r <= table.heads or any(c.kind == "stub" and c.column > 0 and c.row <= r < c.row + c.rows - 1 for c in table.cells)

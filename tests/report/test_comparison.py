@@ -1,0 +1,99 @@
+"""Two reports side by side: every difference is named, and nothing else."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from amount import amount
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nianbao.core.submission import NOT_ASKED, Submission, Unread
+from nianbao.forms import EDITIONS
+from nianbao.forms.wording import DRAFTS
+from nianbao.report.comparison import SentenceDifference, compared
+from nianbao.rules.drafting import TO_CONFIRM, TO_FILL_IN, drafted_overview
+
+FORM = EDITIONS["2021"]
+ONES = Submission(FORM, tuple(Decimal(c) if FORM.column(cell).decimals else c for c, cell in enumerate(FORM.cells)), agency="甲局", year=2024)
+TEXTS = ("收到申请。办结全部。", "", "", "", "问题有三。\n改进有二。", "无。")
+TOLD = replace(ONES, narrative=TEXTS)
+DRAFTED = replace(ONES, narrative=(drafted_overview(ONES, replace(ONES, year=2023), DRAFTS)[0], "", "", "", f"{TO_FILL_IN}还没有填写。", "无。"))
+
+
+def differences(left, right):
+    found = compared(left, right, DRAFTS)
+    assert found.equal == (not (found.cells or found.sentences or found.stated))
+    return found
+
+
+@given(st.dictionaries(st.integers(0, len(FORM.cells) - 1), st.integers(1000, 9999), max_size=5))
+@settings(max_examples=amount(30, 1000), deadline=None)
+def test_exactly_the_cells_that_were_changed_are_named(changes):
+    other = TOLD.changed({FORM.cells[i]: v for i, v in changes.items()})
+    found = differences(TOLD, other)
+    assert [one.cell for one in found.cells] == [FORM.cells[i] for i in sorted(changes)]
+    assert not found.sentences
+
+
+@pytest.mark.parametrize(("left", "right", "same"), [
+    (0, Decimal(0), True), (Decimal("1.50"), Decimal("1.5"), True), (None, NOT_ASKED, True), (None, 0, False), (0, Unread("无", ""), False),
+    (Unread("3 件", "a"), Unread("3件", "b"), True), (Unread("3件", ""), Unread("4件", ""), False), (None, Unread("", "找不到", unplaced=True), True),
+])
+def test_values_that_are_the_same(left, right, same):
+    cell = FORM.cells[0]
+    for one, other in ((left, right), (right, left)):
+        assert (not differences(TOLD.changed({cell: one}), TOLD.changed({cell: other})).cells) == same
+
+
+def test_where_lines_are_broken_and_how_wide_letters_are_does_not_count():
+    other = replace(TOLD, narrative=("收到\n申请。 办结全部。", "", "", "", "问题有三。改进有二。", "无｡".replace("｡", "。")))
+    assert differences(TOLD, other).equal
+
+
+def test_a_sentence_that_was_changed_taken_out_or_put_in_is_named_with_its_chapter():
+    other = replace(TOLD, narrative=("收到申请。办结一半。", "", "", "", "改进有二。", "无。另有一事。"))
+    assert differences(TOLD, other).sentences == (
+        SentenceDifference(0, "办结全部。", "办结一半。"), SentenceDifference(4, "问题有三。", ""), SentenceDifference(5, "", "另有一事。"),
+    )
+
+
+def test_a_chapter_that_one_has_not_is_a_difference_unless_nobody_wrote_it():
+    gone = replace(TOLD, narrative=(*TEXTS[:4], "", TEXTS[5]))
+    assert [one.chapter for one in differences(TOLD, gone).sentences] == [4, 4]
+    to_fill = replace(TOLD, narrative=(*TEXTS[:4], f"{TO_FILL_IN}还没有填写。", TEXTS[5]))
+    assert differences(to_fill, gone).equal
+
+
+def test_tables_alone_are_compared_with_the_numbers_a_report_tells():
+    bare = replace(ONES, narrative=("",) * 6)
+    assert differences(DRAFTED, bare).equal
+    wrong = replace(TOLD, narrative=("全年收到政府信息公开申请999999件。", *TEXTS[1:]))
+    found = differences(wrong, bare)
+    assert [finding.rule for finding in found.stated] == ["P1"]
+    assert found.untold == (0, 4, 5)
+
+
+def test_every_number_of_a_draft_that_was_changed_is_named():
+    bare = replace(ONES, narrative=("", "", "", "", "", "无。"))
+    text = DRAFTED.narrative[0]
+    assert differences(DRAFTED, bare).equal
+    digits = [i for i, ch in enumerate(text) if ch.isdigit() and i > len(TO_CONFIRM) + 4]
+    assert len(digits) > 40
+    for i in digits:
+        changed = text[:i] + str((int(text[i]) + 1) % 10) + text[i + 1 :]
+        if "，与上年持平" in text[i : i + 12]:
+            continue
+        for left, right in ((replace(DRAFTED, narrative=(changed, *DRAFTED.narrative[1:])), bare), (bare, replace(DRAFTED, narrative=(changed, *DRAFTED.narrative[1:])))):
+            found = differences(left, right)
+            assert not found.equal, changed[max(0, i - 20) : i + 10]
+            assert len(found.sentences) + len(found.stated) == 1
+
+
+def test_growth_in_a_draft_is_held_to_its_own_numbers():
+    before = replace(ONES, year=2023, values=tuple(v // 2 for v in ONES.values))
+    grown = replace(ONES, narrative=(drafted_overview(ONES, before, DRAFTS)[0], *DRAFTED.narrative[1:]))
+    bare = replace(ONES, narrative=("", "", "", "", "", "无。"))
+    assert differences(grown, bare).equal
+    at = grown.narrative[0].index("增长") + 2
+    wrong = grown.narrative[0][:at] + "9" + grown.narrative[0][at:]
+    assert [finding.rule for finding in differences(replace(grown, narrative=(wrong, *grown.narrative[1:])), bare).stated] == ["P11"]

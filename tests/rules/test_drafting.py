@@ -1,0 +1,100 @@
+"""Drafted sentences: the P rules hear each phrase as its topic, and a draft of any balanced or unbalanced table contradicts nothing."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from amount import amount
+from cases import entries, form_of, needs_shared, submission
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nianbao.core.submission import Submission, Unread
+from nianbao.forms import EDITIONS
+from nianbao.forms.wording import DRAFTS
+from nianbao.rules.drafting import TO_CONFIRM, drafted_overview
+from nianbao.rules.narrative import check_narrative
+from nianbao.rules.plausibility import check_plausibility
+from nianbao.rules.plausibility_sentences import HintLeft
+from nianbao.rules.stated_numbers import statements
+
+FORM = EDITIONS["2021"]
+NUMBER = st.integers(0, 40) | st.integers(0, 12_000_000)
+
+
+def drafted(now, last=None):
+    return replace(now, narrative=("\n".join(drafted_overview(now, last, DRAFTS)), "", "", "", "", ""))
+
+
+def of(values, year=2024, form=FORM):
+    return Submission(form, tuple(values), file="表.xlsx", agency="测试区发展和改革局", year=year)
+
+
+def one(rows):
+    """A submission with the same number in every cell, amounts in 分."""
+    return of(Decimal(rows) if FORM.column(cell).decimals else rows for cell in FORM.cells)
+
+
+@pytest.mark.parametrize("draft", DRAFTS, ids=lambda draft: draft.topics[0])
+def test_each_phrase_is_heard_as_its_topic_with_its_number(draft):
+    topics = {topic.key: topic for topic in FORM.topics}
+    text = "政府信息公开申请。" + draft.opening + "，".join(topics[key].phrase.format(7 + i) for i, key in enumerate(draft.topics)) + "。"
+    assert [(claim.topic.key, claim.said) for claim in statements(text, FORM, 2024)] == [(key, 7 + i) for i, key in enumerate(draft.topics)]
+
+
+def test_every_drafted_topic_has_a_phrase_and_every_phrase_is_drafted():
+    told = {key for draft in DRAFTS for key in draft.topics}
+    assert told == {topic.key for topic in FORM.topics if topic.phrase}
+    assert all(set(draft.always) | set(draft.compared) <= set(draft.topics) for draft in DRAFTS)
+
+
+@needs_shared
+@pytest.mark.parametrize("case", [c for c in entries() if form_of(entries()[c]) is FORM])
+def test_the_draft_of_a_real_report_contradicts_nothing(case):
+    now = submission(case)
+    for last in (None, replace(now, year=now.year - 1), replace(submission("suqian_2023"), year=now.year - 1)):
+        written = drafted(now, last)
+        assert written.narrative[0].startswith(f"{TO_CONFIRM}{now.year}年，")
+        assert not check_narrative(written, last)
+
+
+@given(st.lists(NUMBER, min_size=len(FORM.cells), max_size=len(FORM.cells)), st.lists(NUMBER, min_size=len(FORM.cells), max_size=len(FORM.cells)), st.data())
+@settings(max_examples=amount(40, 2000), deadline=None)
+def test_the_draft_of_any_table_contradicts_nothing(now, last, data):
+    """Tables need not balance, cells may be blank or unread."""
+    holes = data.draw(st.dictionaries(st.integers(0, len(FORM.cells) - 1), st.sampled_from([None, Unread("约 3", "不是数字")]), max_size=6))
+    this = of(holes.get(i, Decimal(v).scaleb(-6) if FORM.column(c).decimals else v) for i, (c, v) in enumerate(zip(FORM.cells, now, strict=True)))
+    before = of(last, 2023)
+    assert not check_narrative(drafted(this, before), before)
+
+
+@given(NUMBER, NUMBER)
+@settings(max_examples=amount(60, 3000), deadline=None)
+def test_growth_is_told_with_both_numbers_and_no_division_by_zero(now, before):
+    text = drafted(one(now), replace(one(before), year=2023)).narrative[0]
+    words = text.partition("上年结转")[0]
+    assert f"申请{now}件，" in words
+    assert ("持平" if now == before else f"上年为{before}件" if not before else f"比上年的{before}件") in words
+    assert not check_narrative(drafted(one(now), replace(one(before), year=2023)), replace(one(before), year=2023))
+
+
+def test_a_growth_that_is_wrong_is_found_in_a_draft_too():
+    written = drafted(one(35), replace(one(20), year=2023))
+    broken = replace(written, narrative=(written.narrative[0].replace("增长75%", "增长57%", 1), *written.narrative[1:]))
+    assert [finding.rule for finding in check_narrative(broken)] == ["P11"]
+
+
+def test_last_year_must_be_the_year_before():
+    assert "上年的" not in drafted(one(35), replace(one(20), year=2022)).narrative[0]
+
+
+def test_what_is_not_known_is_not_told():
+    blank = of(None for _ in FORM.cells)
+    assert drafted_overview(blank, None, DRAFTS) == ()
+    text = drafted(one(0)).narrative[0]
+    assert "自然人" not in text
+    assert "新收政府信息公开申请0件" in text
+
+
+def test_a_mark_left_in_is_found_by_the_check():
+    found = [finding.facts.words for finding in check_plausibility(drafted(one(35))) if isinstance(finding.facts, HintLeft)]
+    assert found == [TO_CONFIRM]
