@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .reading.files import read
     from .steps.check import check
+    from .steps.compare import compare
     from .steps.fill import fill, total
     from .steps.merge import merge
     from .steps.report import write_report
     from .workbook.writing.template import write_template as template
 
 __version__ = "0.1.0"
-__all__ = ["check", "fill", "merge", "read", "template", "total", "write_report"]
+__all__ = ["check", "compare", "fill", "merge", "read", "template", "total", "write_report"]
 
 _VERBS = {
     "check": ("steps.check", "check"),
+    "compare": ("steps.compare", "compare"),
     "fill": ("steps.fill", "fill"),
     "merge": ("steps.merge", "merge"),
     "read": ("reading.files", "read"),

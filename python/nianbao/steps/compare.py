@@ -1,0 +1,149 @@
+"""The verb *compare*: two reports, or the reports of a folder against the one or the many they should equal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..core.submission import NOT_ASKED, Submission
+from ..district.carrying import carry
+from ..district.membership import plain_agency
+from ..errors import UserError
+from ..forms.crosswalk import crosswalk
+from ..forms.wording import DRAFTS
+from ..machine.log import unforeseen
+from ..model import Cell, Form
+from ..reading.files import PathLike, load_grid, read
+from ..reading.units_of_summary import units_of_summary
+from ..report.comparison import Comparison, compared
+from .incoming_files import incoming_files, refuse_nothing
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two files side by side. ``problem`` says why they could not be compared (one is unreadable, or has no counterpart); ``comparison`` is then
+    ``None``. ``notes`` say what was left out."""
+
+    left: Submission | None
+    right: Submission | None
+    files: tuple[str, str]
+    comparison: Comparison | None = None
+    problem: str = ""
+    unreadable: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def equal(self) -> bool:
+        return self.comparison is not None and self.comparison.equal
+
+
+def compare(left: PathLike, right: PathLike) -> list[Compared]:
+    """Compare two files; of folders each report with its counterpart by agency and year. Raises ``UserError`` where a folder holds nothing."""
+    if not os.path.isdir(left) and not os.path.isdir(right):
+        return [_of_files(left, right)]
+    ours, theirs = _reports(left), _reports(right)
+    found = [_broken(one) for one in (*ours, *theirs) if isinstance(one, _Broken)]
+    left_ones, right_ones = ([one for one in some if isinstance(one, Submission)] for some in (ours, theirs))
+    used: set[int] = set()
+    for one in left_ones:
+        at = _counterpart(one, right_ones)
+        if at is None:
+            found.append(Compared(one, None, (one.file, str(right)), problem=f"{one.file} 在 {right} 里没有对应的报表（{_who(one)}）"))
+        else:
+            used.add(at)
+            found.append(compare_submissions(one, right_ones[at]))
+    if os.path.isdir(right):
+        alone = [one for i, one in enumerate(right_ones) if i not in used]
+        found += [Compared(None, one, (str(left), one.file), problem=f"{one.file} 在 {left} 里没有对应的报表（{_who(one)}）") for one in alone]
+    return sorted(found, key=lambda one: one.files)
+
+
+def _of_files(left: PathLike, right: PathLike) -> Compared:
+    sides = [_read(path) for path in (left, right)]
+    for side in sides:
+        if isinstance(side, _Broken):
+            return replace(_broken(side), files=(str(left), str(right)))
+    one, other = sides
+    assert isinstance(one, Submission)
+    assert isinstance(other, Submission)
+    return compare_submissions(one, other)
+
+
+def compare_submissions(left: Submission, right: Submission) -> Compared:
+    """Two submissions; where their forms differ, in the cells that both have: rows that only one has divided are added up."""
+    notes = [f"机关不同：{left.agency}、{right.agency}"] if left.agency and right.agency and not _names(left) & _names(right) else []
+    notes += [f"年度不同：{left.year}、{right.year}"] if left.year and right.year and left.year != right.year else []
+    but: frozenset[Cell] = frozenset()
+    one, other = left, right
+    if left.form is not right.form:
+        target = min((left.form, right.form), key=lambda form: len(form.splits))
+        one, other = (_carried(side, target) for side in (left, right))
+        but = frozenset(cell for cell in target.cells if NOT_ASKED in (one[cell], other[cell]))
+        notes.append(f"表式不同（{left.form.edition}、{right.form.edition}）：只比对两边都有的 {len(target.cells) - len(but)} 格")
+    found = compared(one, other, DRAFTS, but=but)
+    if found.untold:
+        chapters = "、".join(f"“{other.form.chapters[i]}”" for i in found.untold)
+        notes.append(f"只有一边写了{chapters}：只把其中的数与另一边的表比对")
+    return Compared(one, other, (left.file, right.file), found, notes=tuple(notes))
+
+
+def _carried(side: Submission, target: Form) -> Submission:
+    """In the cells of another form; a cell keeps its place where it means the same."""
+    if side.form is target:
+        return side
+    carried = carry(side, target, crosswalk(side.form, target))
+    places = tuple(side.place(cell) if cell in side.form.position else None for cell in target.cells) if side.places else ()
+    return replace(side, form=target, values=carried.values, places=places, raws={}, computed=frozenset())
+
+
+@dataclass(frozen=True)
+class _Broken:
+    file: str
+    words: str
+
+
+def _broken(one: _Broken) -> Compared:
+    return Compared(None, None, (one.file, ""), problem=one.words if one.file in one.words else f"{one.file}：{one.words}", unreadable=True)
+
+
+def _read(path: PathLike) -> Submission | _Broken:
+    try:
+        return replace(read(path), file=str(path))
+    except UserError as error:
+        return _Broken(str(path), str(error))
+    except Exception as error:
+        return _Broken(str(path), unforeseen("读取", error))
+
+
+def _reports(path: PathLike) -> list[Submission | _Broken]:
+    """The reports of a folder; a file, and of a summary its units too."""
+    sources = incoming_files([path])
+    refuse_nothing(sources)
+    found: list[Submission | _Broken] = []
+    for source in sources:
+        if not source.skipped:
+            one = _read(source.path)
+            found.append(one)
+            if isinstance(one, Submission) and one.stamp == "summary" and not source.inside:
+                found += units_of_summary(load_grid(source.path), one)
+    return found
+
+
+def _counterpart(one: Submission, others: Sequence[Submission]) -> int | None:
+    """The place of the report of the same agency and year; the only one there is where it does not say whose it is."""
+    same = [i for i, other in enumerate(others) if _names(one) & _names(other) and (one.year is None or other.year is None or one.year == other.year)]
+    if not same and len(others) == 1 and (not _names(one) or not _names(others[0])):
+        return 0
+    return same[0] if same else None
+
+
+def _names(one: Submission) -> set[str]:
+    names = {plain_agency(name) for name in (one.agency, one.title_agency) if name}
+    return names | {name.removesuffix("政府").removesuffix("人民") for name in names}
+
+
+def _who(one: Submission) -> str:
+    return f"{one.agency or '机关不明'} {one.year or '年度不明'}"
+
+
