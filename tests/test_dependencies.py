@@ -16,6 +16,9 @@ EXTRAS = PROJECT["optional-dependencies"]
 COMES_WITH = {"pdfminer": "pdfplumber", "packaging": "pytest"}
 """Imported library → the declared one that brings it, in the version it needs."""
 
+WITH_PROGRAMS = {"uno"}
+"""Libraries that come with LibreOffice, and not from PyPI."""
+
 TOOLS = {"pytest", "uv", "pytest-xdist"}
 """Test dependencies that are run, or load themselves."""
 
@@ -39,7 +42,7 @@ def imported(files):
     for module, path in files:
         found |= {name.partition(".")[0] for name in imports(module, path.read_text("utf-8"))}
     known = packages_distributions()
-    outside = {COMES_WITH.get(name, name) for name in found} - sys.stdlib_module_names - OURS
+    outside = {COMES_WITH.get(name, name) for name in found} - sys.stdlib_module_names - OURS - WITH_PROGRAMS
     return {plain(known.get(name, [name])[0]) for name in outside}
 
 
@@ -48,7 +51,7 @@ def test_the_product_declares_what_it_imports_and_nothing_else():
 
 
 def test_the_tests_declare_what_they_import_and_nothing_else():
-    files = [("x", path) for path in ROOT.glob("tests/**/*.py") if path.name not in ("pictures.py", "covering.py", "office.py")]  # the dev tools', Debian's uno
+    files = [("x", path) for path in ROOT.glob("tests/**/*.py") if path.name not in ("pictures.py", "covering.py")]  # the dev tools'
     own = imported(files) - declared(PROJECT["dependencies"])
     assert own - declared(EXTRAS["test"]) == set()
     assert declared(EXTRAS["test"]) - own - TOOLS == set()
