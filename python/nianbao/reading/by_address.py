@@ -57,13 +57,14 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
 @dataclass(frozen=True)
 class _Plan:
     """Where to look, with the sheets as numbers: ``spots`` are (sheet, row, column, column item) by cell, ``labels`` (sheet, row, column, text),
-    ``lines`` (sheet, row, last column) of lines of numbers without a label, ``totals`` (position, formula without ``=``, positions of its operands)."""
+    ``lines`` (sheet, row, last column) of lines of numbers without a label, ``totals`` (position, formula without ``=``, positions of its operands), ``amounts`` positions of cells with decimals."""
 
     layout: Layout
     spots: tuple[tuple[int, int, int, Item], ...]
     labels: tuple[tuple[int, int, int, str], ...]
     lines: tuple[tuple[int, int, int], ...]
     totals: tuple[tuple[int, str, tuple[int, ...]], ...]
+    amounts: frozenset[int]
 
 
 @cache
@@ -73,7 +74,8 @@ def _plan(form: Form) -> _Plan:
     spots = tuple((sheets[s.sheet], s.row, s.column, form.column(c)) for s, c in zip(laid.spots, form.cells, strict=True))
     labels = tuple((sheets[b.sheet], b.row, b.column, b.text) for b in laid.boxes if b.text)
     lines = tuple((sheets[name], laid.size[name][0] - 1, laid.size[name][1] - 1) for name in (t.name for t in form.tables if t.across))
-    return _Plan(laid, spots, labels, lines, tuple(_totals(laid)))
+    amounts = frozenset(i for i, cell in enumerate(form.cells) if form.column(cell).decimals)
+    return _Plan(laid, spots, labels, lines, tuple(_totals(laid)), amounts)
 
 
 def _totals(laid: Layout) -> Iterator[tuple[int, str, tuple[int, ...]]]:
@@ -130,17 +132,12 @@ def _alike(raw: Raw, label: str) -> bool:
 
 def _values(plan: _Plan, tables: Sequence[Sequence[Sequence[Raw]]]) -> tuple[list[Value], dict[int, str]]:
     """Every value in the order of the form, and what was typed where it differs. Whole counts, nearly all there are, take the short way."""
-    values: list[Value] = []
     raws: dict[int, str] = {}
-    for i, (s, r, c, column) in enumerate(plan.spots):
-        raw = tables[s][r][c]
-        if type(raw) is float and raw.is_integer() and not column.decimals and abs(raw) <= LARGEST_COUNT:
-            values.append(int(raw))
-        elif raw is None or raw == "":
-            values.append(None)
-        else:
-            value, kept = own_value(raw, i, plan.layout.form)
-            values.append(value)
+    stands = [tables[s][r][c] for s, r, c, _ in plan.spots]
+    values: list[Value] = [int(raw) if type(raw) is float and raw.is_integer() and -LARGEST_COUNT <= raw <= LARGEST_COUNT else None for raw in stands]
+    for i, raw in enumerate(stands):
+        if (values[i] is None and raw is not None and raw != "") or i in plan.amounts:
+            values[i], kept = own_value(raw, i, plan.layout.form)
             if kept is not None:
                 raws[i] = kept
     return values, raws

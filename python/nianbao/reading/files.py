@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from stat import S_ISDIR
 from typing import TYPE_CHECKING, TypeVar
 
 from ..core.submission import Submission
@@ -115,12 +116,12 @@ def _document(file: str, data: bytes) -> Grid:
 
 def content(path: PathLike) -> bytes:
     """The bytes of a file. Raises ``UserError`` where it is missing, a folder, locked, empty or too large."""
-    path = Path(path)
-    if path.name.startswith("~$"):
+    if os.path.basename(path).startswith("~$"):
         raise refused("F02", file=path)
     try:
-        size = path.stat().st_size
-        if path.is_dir():
+        about = os.stat(path)
+        size = about.st_size
+        if S_ISDIR(about.st_mode):
             raise refused("F03", file=path)
         if size > LARGEST_FILE:
             raise refused("F04", file=path, megabytes=size // 2**20, most=LARGEST_FILE // 2**20)

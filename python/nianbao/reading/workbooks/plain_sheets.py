@@ -139,11 +139,22 @@ def _strings(part: bytes) -> list[str]:
         raise _NotPlain
     _refuse_broken(part[:begin] + part[end:])
     items = part[begin:end].decode()
+    texts = _side_by_side(items)
+    odd = "&" in items or "_x" in items or len(items) > LONGEST_TEXT
+    return [_text(told) for told in texts] if odd else texts
+
+
+def _side_by_side(items: str) -> list[str]:
+    """The texts of items that fill the string; nearly always they are of one shape."""
+    same = items.replace('<t xml:space="preserve">', "<t>")
+    if same.startswith("<si><t>") and same.endswith("</t></si>"):
+        texts = same[7:-9].split("</t></si><si><t>")
+        if "<" not in "".join(texts):
+            return texts
     found = _STRING.findall(items)
     if sum(len(whole) for whole, _ in found) != len(items):
         raise _NotPlain
-    odd = "&" in items or "_x" in items or len(items) > LONGEST_TEXT
-    return [_text(told) for _, told in found] if odd else [told for _, told in found]
+    return [told for _, told in found]
 
 
 def _text(text: str) -> str:
