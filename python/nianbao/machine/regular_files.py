@@ -18,9 +18,9 @@ def file_bytes(path: str | os.PathLike) -> bytes:
     return Path(path).read_bytes()
 
 
-def refuse_endless(path: str | os.PathLike) -> None:
-    """Raises ``NotAFile`` for a pipe, socket or device, and whatever ``os.stat`` raises."""
-    mode = os.stat(path).st_mode
+def refuse_endless(path: str | os.PathLike, about: os.stat_result | None = None) -> None:
+    """Raises ``NotAFile`` for a pipe, socket or device, and whatever ``os.stat`` raises, whose answer ``about`` is where it was asked already."""
+    mode = (about or os.stat(path)).st_mode
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise NotAFile(errno.EINVAL, "not a regular file", os.fspath(path))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ..core.submission import Submission
 from ..grid import Grid
 from ..machine.packages import Package
-from ..machine.regular_files import file_bytes
+from ..machine.regular_files import refuse_endless
 from ..machine.safe_write import PathLike, reason
 from ..refusals import no_tables, refused
 from ..workbook.layout import COVER, STAMP
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_BLANK = b"\0 \t\r\n"
 WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".et", ".ett"}
 
 
@@ -125,12 +126,13 @@ def content(path: PathLike) -> bytes:
             raise refused("F03", file=path)
         if size > LARGEST_FILE:
             raise refused("F04", file=path, megabytes=size // 2**20, most=LARGEST_FILE // 2**20)
-        data = file_bytes(path)
+        refuse_endless(path, about)
+        data = Path(path).read_bytes()
     except PermissionError as error:
         raise refused("F05", file=path, reason=reason(error)) from error
     except OSError as error:
         raise refused("F06", file=path, reason=reason(error)) from error
-    if not data.strip(b"\0 \t\r\n"):
+    if not data[:64].strip(_BLANK) and not data.strip(_BLANK):
         raise refused("F07", file=path)
     return data
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..core.findings import Facts, Finding, Level
-from ..core.submission import NOT_ASKED, NOTHING, Place, Submission, Unread
+from ..core.submission import NOT_ASKED, NOTHING, Place, Stray, Submission, Unread
 from ..forms import mixed
 from ..model import Cell
 from ..rules import found_elsewhere
@@ -18,7 +18,7 @@ from ..workbook.layout import layout
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
-    for kind in (Cell, Place, Unread, Finding, *(k for k in vars(found_elsewhere).values() if isinstance(k, type) and issubclass(k, Facts)))
+    for kind in (Cell, Place, Stray, Unread, Finding, *(k for k in vars(found_elsewhere).values() if isinstance(k, type) and issubclass(k, Facts)))
 }
 _FIELDS = {name: tuple(field.name for field in fields(kind)) for name, kind in _KINDS.items()}
 _PLAIN = frozenset((str, int, bool, type(None)))
@@ -44,14 +44,14 @@ def submission_bytes(submission: Submission) -> bytes | None:
 def submission_in(data: bytes, file: str) -> Submission | None:
     """The submission under the name of a file; ``None`` for bytes that are none."""
     try:
-        edition, places, remarks, *rest = json.loads(data.decode("utf-8", "surrogatepass"))
+        edition, places, remarks, *rest = json.loads(data.decode("utf-8", "surrogatepass"), object_hook=_meant)
         form = mixed(*edition.split("+"))
         found = Submission(
             form,
             file=file,
-            places=layout(form).places if places is None else _meant(places),
-            remarks=tuple(replace(_meant(remark), file=file) for remark in remarks),
-            **{name: _meant(value) for name, value in zip(_NAMES, rest, strict=True)},
+            places=layout(form).places if places is None else _tuples(places),
+            remarks=tuple(replace(remark, file=file) for remark in remarks),
+            **{name: _tuples(value) for name, value in zip(_NAMES, rest, strict=True)},
         )
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
         return None
@@ -80,16 +80,11 @@ def _told(value: Any) -> Any:
     raise TypeError(kind.__name__)
 
 
-def _meant(told: Any) -> Any:
-    if type(told) is list:
-        return tuple([v if type(v) in _PLAIN else _meant(v) for v in told])
-    if type(told) is not dict:
-        if type(told) not in _PLAIN:
-            raise TypeError(told)
-        return told
+def _meant(told: dict[str, Any]) -> Any:
+    """What a tagged value is, those inside it being so already: a function for ``json.loads``, which calls it from within."""
     ((kind, value),) = told.items()
     if kind == "M":
-        return _mapping({_meant(key): _meant(each) for key, each in value})
+        return _mapping({_tuples(key): _tuples(each) for key, each in value})
     if kind == "F":
         return frozenset(value)
     if kind == "D":
@@ -98,7 +93,11 @@ def _meant(told: Any) -> Any:
         return NOT_ASKED
     if kind == "L":
         return Level(value)
-    return _KINDS[kind](**dict(zip(_FIELDS[kind], map(_meant, value), strict=True)))
+    return _KINDS[kind](**dict(zip(_FIELDS[kind], map(_tuples, value), strict=True)))
+
+
+def _tuples(told: Any) -> Any:
+    return tuple([_tuples(v) if type(v) is list else v for v in told]) if type(told) is list else told
 
 
 def _mapping(found: dict) -> Mapping:

@@ -7,7 +7,7 @@ sources; what was read is kept batch by batch, so that a run that was killed goe
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -58,34 +58,51 @@ class FileRead:
 def receive(sources: Iterable[Source], aliases: Aliases | None = None, executor: Executor | None = None) -> Iterator[Submission | Refused]:
     """Read the sources, in their order. Whatever goes wrong with one becomes its reason and stops nothing."""
     held, cache = list(sources), cache_file()
-    at = iter(held)
-    batches = iter(lambda: list(islice(at, BATCH)), [])
-    if executor is not None:
-        yield from _in_order(executor, batches, aliases, cache)
-        return
     with one_start(source.path for source in held if not source.skipped) as office:
         try:
-            if len(held) > BATCH:
-                yield from _by_threads(batches, aliases, cache)
+            rest = yield from _while_kept(held, aliases, cache)
+            if executor is not None:
+                yield from _in_order(executor, rest, aliases, cache)
+            elif len(rest) > BATCH:
+                yield from _by_threads(rest, aliases, cache)
             else:
-                yield from _received(held, read_batch(_asked(held), _told(cache), travels=False), aliases, cache)
+                yield from _here(rest, aliases, cache)
         except BaseException:
             office.stop()
             raise
 
 
-def _by_threads(batches: Iterator[list[Source]], aliases: Aliases | None, cache: Path | None) -> Iterator[Submission | Refused]:
+def _while_kept(sources: list[Source], aliases: Aliases | None, cache: Path | None) -> Generator[Submission | Refused, None, list[Source]]:
+    """Read from the front as long as most of a batch is in the cache: that is done before others are woken. Returns the sources that are left."""
+    at = 0
+    while cache is not None and at < len(sources):
+        batch = sources[at : at + BATCH]
+        seen = [_seen(path, keyed=True) for path, _ in _asked(batch)]
+        known = kept(cache, [one.key for one in seen if one.key])
+        if 2 * len(known) < len(seen):
+            break
+        yield from _received(batch, _read_ones(_asked(batch), seen, known, travels=False), aliases, cache)
+        at += BATCH
+    return sources[at:]
+
+
+def _here(sources: list[Source], aliases: Aliases | None, cache: Path | None) -> Iterator[Submission | Refused]:
+    yield from _received(sources, read_batch(_asked(sources), _told(cache), travels=False), aliases, cache)
+
+
+def _by_threads(sources: list[Source], aliases: Aliases | None, cache: Path | None) -> Iterator[Submission | Refused]:
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(HANDS) as pool:
-        yield from _in_order(pool, batches, aliases, cache, travels=False)
+        yield from _in_order(pool, sources, aliases, cache, travels=False)
 
 
 def _in_order(
-    executor: Executor, batches: Iterator[list[Source]], aliases: Aliases | None, cache: Path | None, *, travels: bool = True
+    executor: Executor, sources: list[Source], aliases: Aliases | None, cache: Path | None, *, travels: bool = True
 ) -> Iterator[Submission | Refused]:
     """The results of one batch after the other, a few being read meanwhile."""
     waiting: list[tuple[list[Source], Future]] = []
+    batches = (sources[at : at + BATCH] for at in range(0, len(sources), BATCH))
     try:
         while True:
             for batch in islice(batches, AHEAD - len(waiting)):
@@ -135,6 +152,10 @@ def read_batch(files: Sequence[tuple[str, str]], cache: str, travels: bool = Tru
     """The readings of some (path, name), by any thread, process or machine that sees the files. ``travels``: the readings as bytes."""
     seen = [_seen(path, keyed=bool(cache)) for path, _ in files]
     known = kept(Path(cache), [one.key for one in seen if one.key]) if cache else {}
+    return _read_ones(files, seen, known, travels=travels)
+
+
+def _read_ones(files: Sequence[tuple[str, str]], seen: Sequence[_Seen], known: Mapping[bytes, bytes], *, travels: bool) -> list[FileRead]:
     return [
         FileRead(one.key, known[one.key]) if one.key in known else _one(path, name, one, travels=travels)
         for (path, name), one in zip(files, seen, strict=True)
