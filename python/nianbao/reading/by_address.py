@@ -19,6 +19,7 @@ from ..workbook.findings_heads import RESULTS
 from ..workbook.formulas import total_formula
 from ..workbook.layout import COVER, STAMP, Layout, layout
 from ..workbook.narrative import NARRATIVES
+from .copied_sheets import copied_remarks, is_copy
 from .covered import beneath
 from .mixed_editions import edition_remarks, unsplit_remarks
 from .own_cells import own_value
@@ -29,7 +30,7 @@ from .unnamed import unnamed
 def sheets_of_template(names: Collection[str]) -> frozenset[str]:
     """Those sheets of a stamped workbook that reading by address looks at; the others need not be loaded."""
     wanted = {COVER, *NARRATIVES, STAMP, EXPLAINED, *(table.name for form in EDITIONS.values() for table in form.tables)}
-    return frozenset(name for name in names if name in wanted or name.startswith(RESULTS))
+    return frozenset(name for name in names if name in wanted or name.startswith(RESULTS) or is_copy(name))
 
 
 def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
@@ -51,7 +52,7 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
         stamp.form, tuple(values), grid.file, places=plan.layout.places, raws=raws, computed=computed, explained=explained(grid)
     )
     found = with_cover(found, grid, stamp, agency, year)
-    return replace(found, remarks=(*edition_remarks(found), *unsplit_remarks(found), *unnamed(found)))
+    return replace(found, remarks=(*edition_remarks(found), *unsplit_remarks(found), *unnamed(found), *copied_remarks(found, grid)))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ..workbook.layout import COVER, GUIDE, ROW_COUNTS, STAMP, check_head
 from ..workbook.narrative import NARRATIVES
 from .agency_and_year import agency_and_year
 from .by_moved_labels import NOT_FOUND, with_moved_cells
+from .copied_sheets import copied_remarks
 from .covered import beneath
 from .locating import Reporter, locate
 from .locating.label_words import row_order
@@ -24,6 +25,7 @@ from .locating.location import LocatedTable, LocatingProblem, Location
 from .mixed_editions import edition_remarks, is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
 from .numbers import parse
 from .stamp import stamp_of, with_cover
+from .text_numbers import TextNumber, is_text_number, text_remarks
 from .unnamed import unnamed
 
 
@@ -35,7 +37,7 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
     stamp = stamp_of(grid)
     moved = with_moved_cells(front, grid, stamp.form) if stamp else None
     if moved is not None:
-        remarks = (*front.remarks, *edition_remarks(moved), *unsplit_remarks(moved), *unnamed(moved))
+        remarks = (*front.remarks, *edition_remarks(moved), *unsplit_remarks(moved), *unnamed(moved), *copied_remarks(moved, grid))
         return replace(moved, remarks=remarks, explained=told)
     due = _due(grid, front.year)
     whole = is_whole(front.agency, front.category) if front.agency else None
@@ -137,6 +139,7 @@ class _Cells:
     raws: dict[Cell, str] = field(default_factory=dict)
     computed: set[Cell] = field(default_factory=set)
     undivided: dict[tuple[str, str], list[Value]] = field(default_factory=dict)
+    texts: list[TextNumber] = field(default_factory=list)
 
     def read(self, cell: Cell, found: LocatedTable) -> None:
         """Take over one cell; one of an undivided row fills the cells of the rows it became."""
@@ -151,6 +154,8 @@ class _Cells:
         value = beneath(value, self.sheets[found.sheet], (found.row, found.column), self.form.column(last))
         raw = self.sheets[found.sheet].whole.get((found.row, found.column), raw)
         self._put(cell, value, place)
+        if is_text_number(found.raw, value, self.sheets[found.sheet]):
+            self.texts.append(TextNumber(last, place, str(found.raw), value))
         if raw is not None:
             self.raws[last] = raw
         if last in self.form.totals and (found.row, found.column) in self.sheets[found.sheet].formulas:
@@ -201,6 +206,6 @@ class _Cells:
         )
 
     def remarks(self, file: str) -> tuple[Finding, ...]:
-        """L3 提示 for undivided rows of zeros (and blanks)."""
+        """L3 提示 for undivided rows of zeros (and blanks), N6 for numbers written as text."""
         rows = [key for key, values in self.undivided.items() if 0 in values and all(v is None or v == 0 for v in values)]
-        return spread_remarks(self.form, rows, file)
+        return (*spread_remarks(self.form, rows, file), *text_remarks(self.form, self.texts, file))

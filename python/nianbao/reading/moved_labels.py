@@ -53,6 +53,16 @@ def moved_tables(grid: Grid, form: Form) -> dict[str, MovedTable] | None:
     return found or None
 
 
+def moved_table(form: Form, table: Table, sheet: Sheet) -> MovedTable | None:
+    """A table as it stands in one sheet; ``None`` where too few of its labels stand there."""
+    laid = layout(form)
+    boxes = _boxes(laid, table.name)
+    matched = _matched(boxes, sheet)
+    if len(matched) < LEAST * len(boxes):
+        return None
+    return MovedTable(table, sheet, _spots(laid, table, sheet, matched), _whole(table, matched, sheet))
+
+
 def _of_another_edition(form: Form, table: Table, sheet: Sheet, matched: int) -> bool:
     """Whether more labels of the same table of another edition stand in the sheet: somebody pasted that one."""
     others = (other for other in EDITIONS.values() if other is not form and other.table(table.key) != table)

@@ -1,4 +1,4 @@
-"""Rules whose instances only another room can find: reading (L3, N1, N5) and the search for suspects (N4)."""
+"""Rules whose instances only another room can find: reading (L3, N1, N5–N7) and the search for suspects (N4)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..core.findings import Facts, Finding, Level, Number
+from ..core.words import where
 from ..model import Form
 from .rule import Input, Rule, rules_by_id
 
@@ -48,6 +49,32 @@ class Unnamed(Facts):
 
 
 @dataclass(frozen=True)
+class Typed:
+    """A text, and where it stands."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class TextNumbers(Facts):
+    """Numbers written as text. ``whole``: every cell of the table is text, each just the digits. ``nothing``: words or signs for none are among them."""
+
+    typed: tuple[Typed, ...]
+    whole: bool
+    nothing: bool
+
+
+@dataclass(frozen=True)
+class CopiedSheet(Facts):
+    """A second sheet with a table, the one that was read, and whether the second is blank."""
+
+    sheet: str
+    read: str
+    blank: bool
+
+
+@dataclass(frozen=True)
 class ShiftedBlock(Facts):
     """How the block was moved, how to move it back (words), and how many findings come of it."""
 
@@ -80,6 +107,25 @@ def _unnamed(finding: Finding, form: Form) -> str:
     return f"没有填{what}：封面、标题和文件名里都没有找到，不知道是谁的、哪一年的表。请在封面（没有封面的在报告标题里）填上{what}，再校验、报送。"
 
 
+def _text_numbers(finding: Finding, form: Form) -> str:
+    facts, table = finding.facts_as(TextNumbers), form.table(finding.table).name
+    first, last = facts.typed[0].place, facts.typed[-1].place
+    if facts.whole:
+        return f"{table}的数全是写成文字的数字（{first} 到 {last}），已照读出的数计。请改成数字格式，表里的公式才看得到它们。"
+    listed = "、".join(f"{one.place}“{one.text.strip()}”" for one in facts.typed)
+    nothing = "，没有数的（“无”“—”“/”之类）没有当作 0" if facts.nothing else ""
+    return f"{table}有 {len(facts.typed)} 格写的是文字：{listed}。读得出的数已照读出的计{nothing}。请改成数字，没有发生的填 0。"
+
+
+def _copied(finding: Finding, form: Form) -> str:
+    facts, table = finding.facts_as(CopiedSheet), form.table(finding.table).name
+    if finding.cells:
+        apart = f"有 {len(finding.cells)} 格与它不同，如{where(finding.cells[0], form)}"
+        return f"工作簿里有两张{table}：读的是“{facts.read}”，另一张“{facts.sheet}”{apart}，不知道哪一张对。请核对后只留一张，把另一张删去或另存为别的文件，再校验、报送。"
+    same = "是空白的" if facts.blank else "没有不同的数，或是别的年度的"
+    return f"工作簿里另有一张{table}“{facts.sheet}”，{same}，没有读取；读的是“{facts.read}”。请把多余的删去，免得改错了表。"
+
+
 def _shifted(finding: Finding, form: Form) -> str:
     table, first, last, facts = form.table(finding.table), finding.cells[0], finding.cells[-1], finding.facts_as(ShiftedBlock)
     rows, columns = (form.row(first).name, form.row(last).name), (form.column(first).name, form.column(last).name)
@@ -94,5 +140,7 @@ RULES_FOUND_ELSEWHERE = rules_by_id((
     Rule("L3", Level.HINT, "表式混用或旧表式", (Input.TABLES, Input.COVER), "官方表式：适用的年度", _edition, also=(Level.WARNING,)),
     Rule("N1", Level.HINT, "机关待确认", (Input.COVER,), "推断：标题和正文写的名称对不上，或没有名称", _agency),
     Rule("N5", Level.ERROR, "机关或年度未填", (Input.COVER,), "推断：不知道是谁的、哪一年的报表，汇总时无法归到单位", _unnamed),
+    Rule("N6", Level.HINT, "写成文字的数", (Input.TABLES,), "推断：公式看不到文字，照原样读出并列明，免得两边的合计不同", _text_numbers),
+    Rule("N7", Level.HINT, "同一张表有两份", (Input.TABLES,), "推断：汇总只读一张，改在另一张里的数会丢", _copied, also=(Level.ERROR,)),
     Rule("N4", Level.ERROR, "疑似错位粘贴", (Input.TABLES,), "推断：整块移回一行或一列后全表平衡", _shifted),
 ))
