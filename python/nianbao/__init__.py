@@ -12,22 +12,26 @@ if TYPE_CHECKING:
     from .reading.files import read
     from .steps.check import check
     from .steps.compare import compare
+    from .steps.export import export
     from .steps.fill import fill, total
     from .steps.merge import merge
     from .steps.report import write_report
+    from .steps.trend import trend
     from .workbook.writing.template import write_template as template
 
 __version__ = "0.1.0"
-__all__ = ["check", "compare", "fill", "merge", "read", "template", "total", "write_report"]
+__all__ = ["check", "compare", "export", "fill", "merge", "read", "template", "total", "trend", "write_report"]
 
 _VERBS = {
     "check": ("steps.check", "check"),
     "compare": ("steps.compare", "compare"),
+    "export": ("steps.export", "export"),
     "fill": ("steps.fill", "fill"),
     "merge": ("steps.merge", "merge"),
     "read": ("reading.files", "read"),
     "template": ("workbook.writing.template", "write_template"),
     "total": ("steps.fill", "total"),
+    "trend": ("steps.trend", "trend"),
     "write_report": ("steps.report", "write_report"),
 }
 

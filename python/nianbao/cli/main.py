@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "merge": ("merge", "把各单位的表汇总成全区的表"),
     "report": ("report", "生成年度报告（Word、网页、PDF）"),
     "compare": ("compare", "比较两份报告或报表"),
+    "export": ("export", "导出全部数字（长表、宽表）"),
+    "trend": ("trend", "一个机关几年的主要数字"),
     "rules": ("rules", "列出勾稽关系和查不出的情形"),
     "demo": ("demo", "造一个演示区，校验并汇总"),
     "addin": ("addin", "制作、安装 Excel 加载项"),

@@ -44,7 +44,7 @@ def write_units_table(merged: Merged, path: Path, *, force: bool = False) -> Non
     refuse_units_table(path, force=force)
     with placed(path, force=force) as aside:
         if path.suffix.lower() == ".csv":
-            units_table(merged).map(_text).to_csv(aside, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+            units_table(merged).map(csv_text).to_csv(aside, index=False, encoding="utf-8-sig", lineterminator="\r\n")
         else:
             _write_workbook(units_table(merged), aside)
 
@@ -54,7 +54,7 @@ def _write_workbook(table: DataFrame, path: Path) -> None:
 
     with scratch_folder() as scratch:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "tmpdir": scratch}
-        table.map(_cell).to_excel(path, index=False, sheet_name="明细", freeze_panes=(1, 1), engine="xlsxwriter", engine_kwargs={"options": options})
+        table.map(workbook_content).to_excel(path, index=False, sheet_name="明细", freeze_panes=(1, 1), engine="xlsxwriter", engine_kwargs={"options": options})
 
 
 def units_table(merged: Merged) -> DataFrame:
@@ -79,14 +79,14 @@ def _plain(value: Value) -> int | Decimal | str | None:
     return None if value is NOT_ASKED else value
 
 
-def _text(value: object) -> object:
+def csv_text(value: object) -> object:
     """For .csv: numbers digit by digit, and no text that would be calculated."""
     if isinstance(value, int | Decimal):
         return number_words(value)
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
-def _cell(value: object) -> object:
+def workbook_content(value: object) -> object:
     """For .xlsx: a number where it is held exactly."""
     if isinstance(value, int | Decimal) and len(Decimal(value).as_tuple().digits) > _MOST_DIGITS:
         return number_words(value)

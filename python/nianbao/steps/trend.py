@@ -1,0 +1,108 @@
+"""The verb *trend*: the figures of one agency over several years, and what each year says of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+from ..core.findings import Finding, Number
+from ..core.frame import sum_of_cells
+from ..core.submission import Submission
+from ..core.totals import as_spelled
+from ..district.membership import plain_agency
+from ..machine.safe_write import PathLike, placed, refuse_existing
+from ..reading.aliases import Aliases
+from ..reading.files import read
+from ..refusals import refused
+from ..rules.last_year import against_last_year
+from ..rules.sentences import sentence_of
+from .incoming_files import incoming_files, refuse_nothing
+
+
+@dataclass(frozen=True)
+class TrendLine:
+    """One figure: its name, its unit, and its number each year; ``None`` where a blank is in it or the year's edition has no such figure."""
+
+    name: str
+    unit: str
+    values: tuple[Number | None, ...]
+
+
+@dataclass(frozen=True)
+class Trend:
+    """``reports`` in the order of their years. ``findings`` are by year: what the rules X1–X4 say of it and the one before."""
+
+    agency: str
+    reports: tuple[Submission, ...]
+    lines: tuple[TrendLine, ...]
+    findings: tuple[tuple[int, Finding], ...]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return tuple(one.year or 0 for one in self.reports)
+
+    def sentences(self) -> Iterator[tuple[int, Finding, str]]:
+        """(year, finding, its sentence)."""
+        forms = {one.year: one.form for one in self.reports}
+        for year, finding in self.findings:
+            yield year, finding, sentence_of(finding, forms[year])
+
+
+def trend(paths: Iterable[PathLike], *, agency: str | None = None, aliases: Aliases | None = None) -> Trend:
+    """Read the reports of one agency. Raises ``UserError`` where there are several agencies and none is named, or one year twice with other numbers."""
+    sources = incoming_files(paths)
+    refuse_nothing(sources)
+    found = [replace(read(source.path, aliases=aliases), file=str(source.path)) for source in sources if not source.skipped]
+    wanted = plain_agency(agency) if agency else None
+    mine = [one for one in found if wanted is None or wanted in {plain_agency(name) for name in (one.agency, one.title_agency) if name}]
+    names = sorted({one.agency for one in mine})
+    if len({plain_agency(name) for name in names}) > 1:
+        raise refused("R14", names="、".join(names[:8]))
+    if not mine:
+        raise refused("R15", agency=agency, names="、".join(sorted({one.agency for one in found})[:8]))
+    reports = _by_year(mine)
+    return Trend(agency or reports[-1].agency, reports, tuple(_lines(reports)), tuple(_findings(reports)))
+
+
+def _by_year(found: Sequence[Submission]) -> tuple[Submission, ...]:
+    """One report a year. Raises ``UserError`` where a year is not known, or two reports of one differ."""
+    years: dict[int, Submission] = {}
+    for one in found:
+        if one.year is None:
+            raise refused("R16", file=one.file)
+        other = years.setdefault(one.year, one)
+        if other.values != one.values:
+            raise refused("R17", year=one.year, one=other.file, other=one.file)
+    return tuple(years[year] for year in sorted(years))
+
+
+def _lines(reports: Sequence[Submission]) -> Iterator[TrendLine]:
+    """The figures of every edition there is, by key and name: those of one name mean the same."""
+    figures = {(figure.key, figure.name): figure for one in reversed(reports) for figure in one.form.trends}
+    for (key, name), figure in figures.items():
+        mine = [next((f for f in one.form.trends if (f.key, f.name) == (key, name)), None) for one in reports]
+        values = tuple(sum_of_cells(f.cells, as_spelled(one)) if f else None for f, one in zip(mine, reports, strict=True))
+        form = next(one.form for one, f in zip(reports, mine, strict=True) if f)
+        yield TrendLine(name, form.column(figure.cells[0]).unit, values)
+
+
+def _findings(reports: Sequence[Submission]) -> Iterator[tuple[int, Finding]]:
+    for before, now in pairwise(reports):
+        yield from ((now.year or 0, finding) for finding in against_last_year(as_spelled(now), as_spelled(before)))
+
+
+def write_trend(found: Trend, out: PathLike, *, force: bool = False) -> None:
+    """Write table and charts as .xlsx. Raises ``UserError``."""
+    from ..workbook.writing.trend_book import write_trend_book
+
+    out = Path(out)
+    if out.suffix.lower() != ".xlsx":
+        raise refused("R18", target=out)
+    inputs = [one.file for one in found.reports]
+    refuse_existing(out, force=force, inputs=inputs)
+    lines = [(f"{line.name}（{line.unit}）", line.values) for line in found.lines]
+    told = [(year, finding.rule, str(finding.level), words) for year, finding, words in found.sentences()]
+    with placed(out, force=force, inputs=inputs) as aside:
+        write_trend_book(aside, found.agency, found.years, lines, told)
