@@ -106,6 +106,7 @@ REFUSALS: dict[str, str] = {
     "G30": "请给出要写成报告的文件和 -o 报告的文件名，例如：nianbao report 汇总.xlsx -o 年报.docx。",
     "G31": "请把 --decided-by 和 --reason 一起写：谁决定的，什么理由。",
     "G32": "信息处理费“{given}”看不懂。请写成 件数,元，例如 3,2230；没有收的写 0,0。",
+    "G33": "{rows} 行、{columns} 列，一张工作表放不下（最多 1048576 行、16384 列）。请分几次汇总，或不写 -o，用 --table 明细.csv 导出明细。",
     # the buttons in Excel
     "B01": "“{workbook}”里没有找到年报的表二、表三、表四。请先打开填报表（没有的点“新建填报表”），再点“{button}”。",
     "B02": "工作表“{sheet}”的内容一直伸到 {corner}，没有读取。请按 Ctrl+End 找到那里，删除表格以外的行和列后再试。",

@@ -34,6 +34,12 @@ def _parser() -> Parser:
     k.add_argument("--rounds", type=_count, default=3, metavar="次数", help="各做几遍，取中位数（默认 3）")
     k.add_argument("--seed", type=int, default=1, metavar="数", help="随机种子（默认 1）")
     k.set_defaults(run=merging)
+    words = "成千上万个填报表：用时是否成比例、占多少内存、被杀后接着读"
+    k = kinds.add_parser("scale", help=words, description=words)
+    k.add_argument("--files", type=_count, default=20_000, metavar="个数", help="填报表个数（默认 20000，约 1 GB）")
+    k.add_argument("--folder", type=Path, metavar="文件夹", help="在哪里造（默认系统的临时文件夹）")
+    k.add_argument("--seed", type=int, default=1, metavar="数", help="随机种子（默认 1）")
+    k.set_defaults(run=scaling)
     words = "变异测试：改坏一处，看测试看不看得见"
     k = kinds.add_parser("mutations", help=words, description=words)
     k.add_argument("--count", type=_count, default=500, metavar="个数", help="改坏几处（默认 500）")
@@ -93,15 +99,31 @@ def accidents(args: argparse.Namespace) -> int:
 
 
 def merging(args: argparse.Namespace) -> int:
-    from .merging import bench_checks, bench_merge
+    """A table in Markdown, as the README has it."""
+    from .merging import bench_checks, bench_merge, bench_small
 
-    timing = bench_merge(args.files, args.rounds, args.seed)
-    result(f"填报表\t{timing.files}")
-    result(f"只用 python-calamine 读\t{timing.bare:.2f} 秒")
-    result(f"nianbao merge\t{timing.merge:.2f} 秒\t（1.6 倍裸读加 1.5 秒是 {timing.allowed:.2f} 秒）")
-    result(f"pandas.read_excel（openpyxl，按 20 个推算）\t{timing.pandas:.1f} 秒\t（{timing.pandas / timing.merge:.0f} 倍）")
+    result(f"| {args.files} 个填报表 | 秒 | 处理器秒 | 是裸读的几倍 |\n|---|---|---|---|")
+    lines = list(bench_merge(args.files, args.rounds, args.seed))
+    bare = lines[1][1]
+    for words, spent in lines:
+        result(f"| {words} | {spent.clock:.2f} | {spent.processor:.2f} | {spent.clock / bare.clock:.2f}（处理器 {spent.processor / bare.processor:.2f}） |")
+    for words, spent in bench_small():
+        result(f"| {words} | {spent.clock:.2f} | {spent.processor:.2f} | — |")
     for words, seconds in bench_checks():
-        result(f"内存中 100000 份：{words}\t{seconds:.2f} 秒")
+        result(f"| 内存中 100000 份：{words} | {seconds:.2f} | — | — |")
+    return 0
+
+
+def scaling(args: argparse.Namespace) -> int:
+    """A table in Markdown."""
+    from tempfile import TemporaryDirectory
+
+    from .scale import bench_scale
+
+    result("| 汇总 | 文件 | 秒 | 每千个秒 | 最大的进程 MB | 结果 |\n|---|---|---|---|---|---|")
+    with TemporaryDirectory(dir=args.folder) as home:
+        for words, run in bench_scale(Path(home), args.files, args.seed):
+            result(f"| {words} | {run.files} | {run.clock:.1f} | {1000 * run.clock / run.files:.2f} | {run.peak / 2**20:.0f} | {run.told} |")
     return 0
 
 

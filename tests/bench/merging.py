@@ -1,7 +1,8 @@
-"""Speed of merging and of checking, as ratios against peers in the same run: a bare load of the same files, and pandas with openpyxl."""
+"""Speed of merging and of checking, as ratios against peers in the same run: from inflating the files alone to pandas with openpyxl."""
 
 from __future__ import annotations
 
+import os
 import random
 import statistics
 import subprocess
@@ -16,65 +17,155 @@ from pathlib import Path
 
 from nianbao.core.submission import Submission
 from nianbao.forms import EDITIONS
+from nianbao.machine.reading_cache import OFF, SWITCH
 from nianbao.model import Cell, Form
 
 KINDS = 20
 """Different workbooks that are written; the others are copies under other names of agencies."""
 
-PANDAS_FILES = 20
-"""Files the slow peer reads; its time is extrapolated to all."""
+FEW = 20
+"""Files that a slow peer reads; its time is extrapolated to all."""
 
-_BARE = """
+SMALL = 21
+"""Workbooks of a small district."""
+
+_EACH = """
 import sys, pathlib
+for path in sorted(pathlib.Path(sys.argv[1]).glob("*.xlsx"))[: int(sys.argv[2])]:
+    one(path)
+"""
+_INFLATE = """
+import zipfile
+def one(path):
+    with zipfile.ZipFile(path) as book:
+        for name in book.namelist():
+            book.read(name)
+"""
+_BARE = """
 from python_calamine import load_workbook
-for path in sorted(pathlib.Path(sys.argv[1]).glob("*.xlsx")):
+def one(path):
     book = load_workbook(str(path))
     for name in book.sheet_names:
         book.get_sheet_by_name(name).to_python()
 """
 _PANDAS = """
-import sys, pathlib, pandas
-for path in sorted(pathlib.Path(sys.argv[1]).glob("*.xlsx"))[: int(sys.argv[2])]:
-    pandas.read_excel(path, sheet_name=None, header=None, engine="openpyxl")
+import pandas
+def one(path):
+    pandas.read_excel(path, sheet_name=None, header=None, engine="%s")
+"""
+_READ_ONLY = """
+from openpyxl import load_workbook
+def one(path):
+    for sheet in load_workbook(path, read_only=True, data_only=True):
+        list(sheet.iter_rows(values_only=True))
+"""
+_READING = """
+import os, sys, time
+from nianbao.steps.incoming_files import incoming_files
+from nianbao.steps.receiving import receive
+from nianbao.machine.executors import executor_for
+
+sources = incoming_files(sys.argv[1:])
+clock, processor = time.perf_counter(), sum(os.times()[:4])
+with executor_for("", len(sources)) as executor:
+    assert len(list(receive(sources, executor=executor))) == len(sources)
+print(time.perf_counter() - clock, sum(os.times()[:4]) - processor)
 """
 
 
 @dataclass(frozen=True)
-class Timing:
-    """Seconds of the whole processes (median of the rounds), interpreter start included. ``pandas`` is extrapolated from ``PANDAS_FILES`` files."""
+class Spent:
+    """Seconds of a whole process, interpreter start included: by the clock, and of processor time, that of its own processes too."""
 
-    files: int
-    bare: float
-    merge: float
-    pandas: float
+    clock: float
+    processor: float
 
-    @property
-    def allowed(self) -> float:
-        """The bar: 1.6 × the bare load + 1.5 s."""
-        return 1.6 * self.bare + 1.5
+    def times(self, factor: float) -> Spent:
+        return Spent(self.clock * factor, self.processor * factor)
 
 
-def bench_merge(files: int = 1000, rounds: int = 3, seed: int = 1) -> Timing:
-    """Merge ``files`` balanced template workbooks, in turn with the peers."""
+Line = tuple[str, Spent]
+
+
+def bench_merge(files: int = 1000, rounds: int = 3, seed: int = 1) -> Iterator[Line]:
+    """(what, what it took) for merging ``files`` balanced template workbooks and for every peer, in turn; medians of the rounds.
+
+    The second line is the bare load that all are compared with.
+    """
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "units"
         write_units(folder, files, seed)
-        bare: list[float] = []
-        merged: list[float] = []
+        found: dict[str, list[Spent]] = {}
         for turn in range(rounds):
-            bare.append(_seconds("-c", _BARE, str(folder)))
-            merged.append(_seconds("-m", "nianbao", "merge", str(folder), "-o", str(Path(home) / f"{turn}.xlsx")))
-        few = min(files, PANDAS_FILES)
-        pandas = _seconds("-c", _PANDAS, str(folder), str(few)) * files / few
-    return Timing(files, statistics.median(bare), statistics.median(merged), pandas)
+            for words, spent in _round(folder, files, Path(home) / str(turn)):
+                found.setdefault(words, []).append(spent)
+        yield from ((words, _median(several)) for words, several in found.items())
 
 
-def _seconds(*arguments: str) -> float:
-    start = time.perf_counter()
-    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, encoding="utf-8")
+def _round(folder: Path, files: int, home: Path) -> Iterator[Line]:
+    home.mkdir()
+    few = min(files, FEW)
+    yield "只解压，不读（下限）", _peer(_INFLATE, folder, files)
+    yield "只用 python-calamine 读（一条线程）", _peer(_BARE, folder, files)
+    merge = ("-m", "nianbao", "merge", str(folder), "-o")
+    yield "nianbao merge，从没读过", _spent(*merge, str(home / "1.xlsx"), cache=home / "cache")
+    _change(folder, files)
+    yield "nianbao merge，改了一个文件再来", _spent(*merge, str(home / "2.xlsx"), cache=home / "cache")
+    yield "其中读取，从没读过", _told("-c", _READING, str(folder), cache=home / "reading")
+    _change(folder, files)
+    yield "其中读取，改了一个文件再来", _told("-c", _READING, str(folder), cache=home / "reading")
+    for words, script in (
+        ("pandas + calamine", _PANDAS % "calamine"), ("openpyxl（read_only）", _READ_ONLY), ("pandas + openpyxl", _PANDAS % "openpyxl")
+    ):
+        yield f"{words}，按 {few} 个推算", _peer(script, folder, few).times(files / few)
+
+
+def bench_small(rounds: int = 5, seed: int = 1) -> Iterator[Line]:
+    """The same for a small district and for one file, without a cache."""
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home) / "units"
+        write_units(folder, SMALL, seed)
+        merged = [_spent("-m", "nianbao", "merge", str(folder), "-o", str(Path(home) / f"{turn}.xlsx")) for turn in range(rounds)]
+        yield f"nianbao merge {SMALL} 个", _median(merged)
+        yield "nianbao check 一个", _median([_spent("-m", "nianbao", "check", str(folder / "00000.xlsx")) for _ in range(rounds)])
+
+
+def _peer(script: str, folder: Path, files: int) -> Spent:
+    return _spent("-c", script + _EACH, str(folder), str(files))
+
+
+def _median(several: list[Spent]) -> Spent:
+    return Spent(statistics.median(s.clock for s in several), statistics.median(s.processor for s in several))
+
+
+def _spent(*arguments: str, cache: Path | None = None) -> Spent:
+    clock, processor = time.perf_counter(), _children()
+    _run(*arguments, cache=cache)
+    return Spent(time.perf_counter() - clock, _children() - processor)
+
+
+def _told(*arguments: str, cache: Path | None = None) -> Spent:
+    """What the process itself says."""
+    return Spent(*map(float, _run(*arguments, cache=cache).split()))
+
+
+def _run(*arguments: str, cache: Path | None) -> str:
+    switched = os.environ | {SWITCH: str(cache) if cache else OFF}
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, encoding="utf-8", env=switched)
     if done.returncode not in (0, 1):
         raise RuntimeError(done.stderr)
-    return time.perf_counter() - start
+    return done.stdout
+
+
+def _children() -> float:
+    return os.times().children_user + os.times().children_system
+
+
+def _change(folder: Path, files: int) -> None:
+    """Give one file, the last, another content."""
+    last = folder / f"{files - 1:05}.xlsx"
+    with zipfile.ZipFile(last, "a") as book:
+        book.comment = bytes(reversed(book.comment or b"12"))
 
 
 def write_units(folder: Path, files: int, seed: int) -> None:

@@ -1,5 +1,6 @@
 """The benchmarks: the seeded accidents are what they say, and the same seed gives the same figures."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,9 +18,11 @@ from nianbao.suspects.equations import components, system_of
 from bench.accidents import ACCIDENTS, Mode, in_mode, last_year_of, recomputed, slips, trials
 from bench.big_m import available, big_m, written
 from bench.commands import main
+from bench.merging import write_units
 from bench.narratives import told_in_words
 from bench.ranks import BARS, reached
 from bench.reports import SIZES, made_up, real
+from bench.scale import kept_readings, kill_at
 from bench.suspect_cells import cases, ours
 
 
@@ -148,11 +151,36 @@ def test_a_number_of_trials_that_is_none_is_refused(capsys):
 
 
 def test_merging_is_timed_beside_its_peers(capsys):
+    """The table of the README: every line has its seconds and says how many times the bare load they are."""
     assert main(["merge", "--files", "3", "--rounds", "1"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "填报表\t3"
-    assert [line.split("\t")[0] for line in lines[1:4]] == ["只用 python-calamine 读", "nianbao merge", "pandas.read_excel（openpyxl，按 20 个推算）"]
-    assert all(float(line.split("\t")[1].split()[0]) > 0 for line in lines[1:])
+    lines = [line.strip("| ").split(" | ") for line in capsys.readouterr().out.splitlines()]
+    assert [len(line) for line in lines] == [4, 1, *[4] * 13]
+    assert lines[3][3].startswith("1.00（处理器 1.00")
+    assert {"nianbao merge，从没读过", "nianbao check 一个", "pandas + openpyxl，按 3 个推算"} <= {line[0] for line in lines}
+    assert all(float(line[1]) >= 0 for line in lines[2:])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="killed as POSIX kills")
+def test_a_merge_that_is_killed_half_way_goes_on_where_it_was(tmp_path):
+    """Real processes: what was read before the kill is not read again, and the summary is that of a run that nobody killed."""
+    write_units(tmp_path / "units", 300, 1)
+    (tmp_path / "units" / "00007.xlsx").write_bytes((tmp_path / "units" / "00007.xlsx").read_bytes()[:-3000])
+    kept = kill_at(tmp_path / "units", tmp_path / "a.xlsx", tmp_path / "cache", 150)
+    assert 150 <= kept < 299
+    assert not (tmp_path / "a.xlsx").exists()
+    asked = tmp_path / "asked"
+    code = (
+        "import sys; from nianbao.reading import files; from nianbao.steps import receiving; from nianbao.cli.main import main; whole = receiving.read\n"
+        f"def read(path, **given):\n    open({str(asked)!r}, 'a').write(path + '\\n'); return whole(path, **given)\n"
+        "receiving.read = read\nraise SystemExit(main(sys.argv[1:]))"
+    )
+    arguments = ["merge", str(tmp_path / "units"), "-o", str(tmp_path / "a.xlsx"), "--format", "json"]
+    done = subprocess.run([sys.executable, "-c", code, *arguments], env={**os.environ, "NIANBAO_CACHE": str(tmp_path / "cache")}, capture_output=True)
+    plain = subprocess.run([sys.executable, "-m", "nianbao", *arguments, "--force"], env={**os.environ, "NIANBAO_CACHE": "off"}, capture_output=True)
+    assert len(asked.read_text("utf-8").split()) == 300 - kept
+    assert done.stdout == plain.stdout
+    assert b'"00007.xlsx"' in done.stdout
+    assert kept_readings(tmp_path / "cache") == 299
 
 
 def test_the_command_of_the_readme_starts_from_any_folder(tmp_path):

@@ -12,6 +12,7 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.steps.merge import merge
 from nianbao.steps.units_table import ABOUT, write_units_table
+from nianbao.workbook.unit_rows import refuse_beyond_a_sheet
 from nianbao.workbook.writing.template import write_template
 from workbooks import stamped, zeros
 
@@ -111,3 +112,24 @@ def test_a_table_that_could_not_be_finished_leaves_nothing_behind(folder, tmp_pa
         write_units_table(merge([folder]), tmp_path / "明细.xlsx")
     assert not list(scratch.iterdir())
     assert not (tmp_path / "明细.xlsx").exists()
+
+
+def test_more_units_than_a_sheet_has_rows_are_told_before_anything_is_read(folder, monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr("nianbao.workbook.unit_rows.MOST_ROWS", 7)
+    monkeypatch.setattr("nianbao.steps.merge.receive", lambda *_: pytest.fail("was read"))
+    assert main(["merge", str(folder), "-o", str(tmp_path / "汇总.xlsx")]) == 2
+    assert "一张工作表放不下" in capsys.readouterr().err
+    monkeypatch.undo()
+    monkeypatch.setattr("nianbao.workbook.unit_rows.MOST_ROWS", 3)
+    assert main(["merge", str(folder), "--table", str(tmp_path / "明细.xlsx")]) == 2
+    assert "--table 明细.csv" in capsys.readouterr().err
+    assert main(["merge", str(folder), "--table", str(tmp_path / "明细.csv")]) == 1
+    assert len(rows_of(tmp_path / "明细.csv")) == 3
+    assert not (tmp_path / "明细.xlsx").exists()
+
+
+def test_every_edition_fits_on_a_sheet_and_what_does_not_is_told():
+    for form in EDITIONS.values():
+        refuse_beyond_a_sheet(1_000_000, len(form.cells))
+    with pytest.raises(UserError, match="16384 列"):
+        refuse_beyond_a_sheet(1, 16_384)

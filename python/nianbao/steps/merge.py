@@ -31,6 +31,7 @@ from ..rules.district_rules import NotExamined
 from ..rules.relations import check_relations
 from ..workbook.kept import explained_problems
 from ..workbook.layout import layout
+from ..workbook.unit_rows import refuse_beyond_a_sheet
 from .earlier_summary import earlier_summary, what_became
 from .examination import examine
 from .incoming_files import Report, Source, incoming_files, refuse_nothing
@@ -68,6 +69,8 @@ def merge(
     if target is not None:
         refuse_existing(target, force=force, inputs=() if renews(target, sources) else [source.path for source in sources])
     refuse_nothing(sources)
+    if target is not None:
+        refuse_beyond_a_sheet(sum(not source.skipped for source in sources), max(len(form.cells) for form in EDITIONS.values()))
     received = list(progress(receive(sources, aliases, executor), len(sources), "正在读取", report=report))
     district = _district(received, year, agency, units)
     merged = Merged(district, problems(district), {s.name: s.path for s in sources})

@@ -13,7 +13,7 @@ from ..core.words import number_words
 from ..district.membership import name_of
 from ..machine.safe_write import PathLike, placed, refuse_existing
 from ..refusals import refused
-from ..workbook.unit_rows import remark
+from ..workbook.unit_rows import refuse_beyond_a_sheet, remark
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -42,6 +42,8 @@ def refuse_units_table(path: Path, *, force: bool = False, inputs: Iterable[Path
 def write_units_table(merged: Merged, path: Path, *, force: bool = False) -> None:
     """Write the table as .csv (UTF-8 that Excel recognises) or .xlsx. Raises ``UserError`` as ``refuse_units_table`` does."""
     refuse_units_table(path, force=force)
+    if path.suffix.lower() == ".xlsx":
+        refuse_beyond_a_sheet(len(merged.district.members), len(merged.district.form.cells), above=1, beside=len(ABOUT))
     with placed(path, force=force) as aside:
         if path.suffix.lower() == ".csv":
             units_table(merged).map(csv_text).to_csv(aside, index=False, encoding="utf-8-sig", lineterminator="\r\n")

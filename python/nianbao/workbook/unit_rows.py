@@ -9,6 +9,7 @@ from ..district.district import District, Member
 from ..district.membership import name_of
 from ..geometry import Area
 from ..model import Cell, Form, Relation
+from ..refusals import refused
 from .formula_inputs import FormulaCell, Shown
 from .layout import layout
 
@@ -25,6 +26,16 @@ FIRST_ROW = 5
 """Row of the first unit, counted from 0."""
 
 PENDING = "待定"
+
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+"""Of one worksheet, in every program of today."""
+
+
+def refuse_beyond_a_sheet(units: int, cells: int, *, above: int = FIRST_ROW, beside: int = len(FIXED)) -> None:
+    """Raises ``UserError``, with the way out, where a row a unit and a column a cell do not fit on one worksheet: worth knowing before the reading."""
+    rows, columns = units + above, cells + beside
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+        raise refused("G33", rows=rows, columns=columns)
 
 
 def column_of(place: int) -> int:

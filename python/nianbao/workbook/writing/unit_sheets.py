@@ -14,7 +14,7 @@ from ...forms.crosswalk import crosswalk
 from ...geometry import Area
 from ..layout import layout
 from ..page_heads import page_head, page_head_formula
-from ..unit_rows import DETAILS, ENTRIES, FIRST_ROW, FIXED, MAP, ORIGINS, UNITS_HEAD_ROW, area_of, column_of, heads, origins, remark
+from ..unit_rows import DETAILS, ENTRIES, FIRST_ROW, FIXED, MAP, MOST_ROWS, ORIGINS, UNITS_HEAD_ROW, area_of, column_of, heads, origins, remark
 from .cell_formats import TABS, Formats
 from .streamed_sheets import are_plain, number_of, streamed
 from .tables import PAGES
@@ -149,7 +149,7 @@ def write_origins(book: Any, district: District) -> None:
         for at, member in enumerate(district.members, FIRST_ROW + 1):
             ways = crosswalk(member.submission.form, district.form)
             for cell, place, raw in origins(member, district.form, ways):
-                if row < 1_048_576:
+                if row < MOST_ROWS:
                     sheet.write_number(row, 0, at)
                     sheet.write_string(row, 1, member.submission.file)
                     for column, words in enumerate((*district.form.names(cell), place, raw), 2):
