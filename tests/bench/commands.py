@@ -154,7 +154,7 @@ def habits(args: argparse.Namespace) -> int:
 
 
 def locating(args: argparse.Namespace) -> int:
-    from .suspect_cells import cases, literature, ours, solver_alone
+    from .suspect_cells import BANFF, banff, cases, literature, ours, solver_alone
 
     reports = _reports(args)
     result("做法\t错格\t次数\t精确\t第一组中位毫秒\t第一组99%毫秒\t全部中位毫秒\t全部99%毫秒")
@@ -168,6 +168,12 @@ def locating(args: argparse.Namespace) -> int:
             say("没有 lp_solve，文献写法略过（Debian：apt-get install lp-solve）。")
             break
         _timed("大 M 1e7，lp_solve，限 60 秒", size, timed)
+    for size in (1, 2, 3, 4):
+        timed = banff(cases(reports, size, 4, args.seed))
+        if timed is None:
+            say(f"没有 banff，略过（GPL，只用来比较：在另一个 Python 里 pip install banff，用 {BANFF} 指明那个 Python）。")
+            break
+        _timed("banff errorloc", size, timed)
     return 0
 
 

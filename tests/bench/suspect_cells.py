@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 from nianbao.core.submission import Submission
@@ -107,6 +112,31 @@ def literature(errors: Iterator[Errors]) -> Timed | None:
         changed = [answer for answer in answers if answer is not None]
         exact.append(len(changed) == len(answers) and sum(map(len, changed)) == len(one.truth))
     return Timed(tuple(exact), tuple(first))
+
+
+BANFF = "NIANBAO_BANFF"
+"""Names the Python that has ``banff``, where it is not this one."""
+
+
+def banff(errors: Iterator[Errors]) -> Timed | None:
+    """Banff's errorloc: exact where it would change as few cells as the truth. ``None`` where no Python has it."""
+    python = os.environ.get(BANFF) or sys.executable
+    if subprocess.run([python, "-c", "import banff"], capture_output=True).returncode:
+        return None
+    every = list(errors)
+    given = json.dumps([[edits_for_banff(part) for part in one.parts()] for one in every])
+    done = subprocess.run([python, str(Path(__file__).with_name("banff_peer.py"))], input=given, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    told = json.loads(done.stdout)
+    return Timed(tuple(changed == len(one.truth) for one, (_, changed) in zip(every, told, strict=True)), tuple(seconds for seconds, _ in told))
+
+
+def edits_for_banff(part: System) -> dict:
+    """A system as banff writes it: ``v0 + v1 - v2 = 0; v0 >= 0;``"""
+    lines = ["".join(f"{'+' if a > 0 else '-'} {f'{abs(a)} * ' if abs(a) != 1 else ''}v{i} " for i, a in sorted(e.coefficients.items())) + "= 0;" for e in part.equations]
+    names = range(len(part.unknowns))
+    return {"edits": " ".join([*(line.removeprefix("+ ") for line in lines), *(f"v{i} >= 0;" for i in names)]), "values": {f"v{i}": part.unknowns[i].value for i in names}}
 
 
 def _meant(part: System, truth: dict[Cell, int]) -> tuple:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
@@ -23,7 +24,7 @@ from bench.narratives import told_in_words
 from bench.ranks import BARS, reached
 from bench.reports import SIZES, made_up, real
 from bench.scale import kept_readings, kill_at
-from bench.suspect_cells import cases, ours
+from bench.suspect_cells import BANFF, banff, cases, edits_for_banff, ours
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +159,23 @@ def test_merging_is_timed_beside_its_peers(capsys):
     assert lines[3][3].startswith("1.00（处理器 1.00")
     assert {"nianbao merge，从没读过", "nianbao check 一个", "pandas + openpyxl，按 3 个推算"} <= {line[0] for line in lines}
     assert all(float(line[1]) >= 0 for line in lines[2:])
+
+
+def test_without_banff_it_is_left_out_and_never_a_dependency(reports, monkeypatch):
+    monkeypatch.setenv(BANFF, sys.executable)
+    if find_spec("banff") is None:
+        assert banff(cases(reports, 1, 1, 1)) is None
+    assert "banff" not in (Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8")
+
+
+def test_the_edits_for_banff_are_the_equations(reports):
+    part = next(cases(reports, 2, 1, 1)).parts()[0]
+    told = edits_for_banff(part)
+    equations = [line for line in told["edits"].split("; ") if "= 0" in line and ">=" not in line]
+    assert len(equations) == len(part.equations)
+    for line, equation in zip(equations, part.equations, strict=True):
+        left = eval(line.removesuffix(" = 0"), {}, {name: int(v) for name, v in told["values"].items()})
+        assert left == sum(a * part.unknowns[i].value for i, a in equation.coefficients.items())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="killed as POSIX kills")

@@ -14,7 +14,21 @@ from ...forms.crosswalk import crosswalk
 from ...geometry import Area
 from ..layout import layout
 from ..page_heads import page_head, page_head_formula
-from ..unit_rows import DETAILS, ENTRIES, FIRST_ROW, FIXED, MAP, MOST_ROWS, ORIGINS, UNITS_HEAD_ROW, area_of, column_of, heads, origins, remark
+from ..unit_rows import (
+    DETAILS,
+    ENTRIES,
+    FIRST_ROW,
+    FIXED,
+    MAP,
+    MOST_ROWS,
+    ORIGINS,
+    UNITS_HEAD_ROW,
+    area_of,
+    column_of,
+    heads,
+    origins,
+    remark,
+)
 from .cell_formats import TABS, Formats
 from .streamed_sheets import are_plain, number_of, streamed
 from .tables import PAGES
