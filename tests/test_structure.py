@@ -40,7 +40,7 @@ ROOMS = {  # room → the rooms it may import, from the ground up; siblings do n
 }
 
 LIBRARIES = {  # outside library → the rooms, or modules, that may import it
-    "numpy": "core rules suspects district",
+    "numpy": "core rules",
     "pandas": "steps/units_table steps/export",  # tables for people and other programs; nothing that calculates needs it
     "highspy": "suspects",
     "openpyxl": "workbook/editing",

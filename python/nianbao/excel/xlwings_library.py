@@ -11,7 +11,7 @@ from typing import Any
 
 from ..refusals import refused
 
-UNUSED = ("pandas", "polars", "matplotlib", "matplotlib.backends.backend_agg", "PIL")
+UNUSED = ("pandas", "polars", "matplotlib", "matplotlib.backends.backend_agg", "PIL", "numpy", "cryptography")
 """xlwings imports these where they are installed; no button needs them, and pandas alone takes longer than a whole check."""
 
 ATTEMPTS = 3000

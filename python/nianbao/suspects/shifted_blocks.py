@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from ..core.findings import Change, Explanation
 from ..core.submission import Submission, Unread
 from ..model import Cell, Form
 from .equations import System, system_of, unscaled
 from .search import search
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
 
 TRIAL = 5_000
 """Nodes of the search that asks whether a few single cells would do as well."""
@@ -136,33 +131,26 @@ def _block(grid: dict[tuple[int, int], int], inside: list[tuple[int, int]], way:
     return CellBlock(way, tuple(own), tuple(source)) if any(s >= 0 for s in stands) else None
 
 
-@lru_cache(maxsize=16)
-def _sources(blocks: tuple[CellBlock, ...]) -> npt.NDArray[np.int32]:
-    """The sources of all blocks, shape (blocks, cells)."""
-    import numpy as np
-
-    return np.array([block.source for block in blocks], dtype=np.int32)
-
-
 def _likely(blocks: tuple[CellBlock, ...], system: System, cells: Sequence[Cell]) -> Iterator[CellBlock]:
-    """Blocks after whose moving back every equation holds that nothing overwritten stands in."""
-    import numpy as np
+    """Blocks after whose moving back every equation holds that nothing overwritten stands in. Most fail at the first or second that they touch."""
+    count, values = len(cells), [unknown.value for unknown in system.unknowns]
+    equations = [
+        ([(i, a) for i, a in e.coefficients.items() if i < count], sum(a * values[i] for i, a in e.coefficients.items() if i >= count))
+        for e in system.equations
+    ]  # a 核对数 stays where it is
+    for block in blocks:
+        if all(_holds(terms, fixed, block.source, values) for terms, fixed in equations):
+            yield block
 
-    a = np.zeros((len(cells), len(system.equations)))
-    fixed = np.zeros(len(system.equations))
-    for j, equation in enumerate(system.equations):
-        for i, coefficient in equation.coefficients.items():
-            if i < len(cells):
-                a[i, j] = coefficient
-            else:
-                fixed[j] += coefficient * system.unknowns[i].value  # a 核对数 stays where it is
-    sources = _sources(blocks)
-    lost = sources < 0
-    values = np.array([u.value for u in system.unknowns[: len(cells)]], dtype=np.float64)
-    gaps = np.where(lost, 0.0, values[np.where(lost, 0, sources)]) @ a + fixed
-    open_ = (lost.astype(np.float64) @ np.abs(a)) > 0
-    for k in np.flatnonzero(((gaps == 0) | open_).all(axis=1)):
-        yield blocks[k]
+
+def _holds(terms: Iterable[tuple[int, int]], fixed: int, source: Sequence[int], values: Sequence[int]) -> bool:
+    total = fixed
+    for i, coefficient in terms:
+        stands = source[i]
+        if stands < 0:
+            return True  # overwritten: it cannot be told
+        total += coefficient * values[stands]
+    return total == 0
 
 
 def _moved_back(block: CellBlock, system: System, cells: Sequence[Cell], submission: Submission) -> Shift | None:
