@@ -42,6 +42,7 @@ ROOMS = {  # room → the rooms it may import, from the ground up; siblings do n
 LIBRARIES = {  # outside library → the rooms, or modules, that may import it
     "numpy": "core rules",
     "pandas": "steps/units_table steps/export",  # tables for people and other programs; nothing that calculates needs it
+    "rapidfuzz": "district/roster",
     "highspy": "suspects",
     "openpyxl": "workbook/editing",
     "xlsxwriter": "workbook/writing steps/convert",
@@ -60,8 +61,10 @@ LIBRARIES = {  # outside library → the rooms, or modules, that may import it
     "docx": "report",
 }
 
-CALCULATING = {"collections", "dataclasses", "decimal", "enum", "fractions", "functools", "itertools", "math", "re", "types", "typing", "unicodedata", "operator"}
-"""All of the standard library that rooms of plain values need: no file, clock, chance or process."""
+CALCULATING = {"collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "itertools", "math", "re", "types", "typing", "unicodedata", "operator"}
+"""All of the standard library that rooms of plain values need: no file, clock, chance or process. Dates are values; what day it is they are told."""
+
+ASKS_THE_CLOCK = re.compile(r"\.(?:today|now|utcnow)\(")
 
 NAMES_OF_FILES = {"district/merge_result"}
 """Modules of those rooms that hold paths and open none."""
@@ -89,6 +92,7 @@ def trespasses(module, text):
             yield f"{module} imports {name}"
     if room in _PURE.split():
         yield from (f"{module} calls {name}" for name in sorted(calls(text) & {"open", "print", "input", "exec", "eval"}))
+        yield from (f"{module} asks the clock: {words}" for words in ASKS_THE_CLOCK.findall(text))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -114,6 +118,7 @@ def test_imports_run_one_way_and_libraries_stay_in_their_rooms(path):
         ("core/x", "import_module(name)"),
         ("core/x", "__import__('openpyxl')"),
         ("rules/x", "import os"),
+        ("district/x", "from datetime import date\ndue = date.today()"),
         ("district/x", "from pathlib import Path"),
         ("suspects/x", "print(1)"),
         ("core/x", "text = open('a').read()"),

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate
 
 from ..core.submission import NOT_ASKED, Submission, Unread
 
@@ -130,13 +131,19 @@ def place_of_whole(name: str) -> str:
     return place if government or re.search(r"[省市州盟县区旗]$", place) else ""
 
 
+def leading_places(name: str) -> tuple[str, ...]:
+    """The places that a name begins with, as far as something is left behind them: 佳木斯市 and 东风区 of 佳木斯市东风区教育局."""
+    places: list[str] = []
+    while (head := _PLACE.match(name)) and head.end() < len(name):
+        places.append(head[0])
+        name = name[head.end() :]
+    return tuple(places)
+
+
 def _tails(name: str) -> set[str]:
     """The name, and the name without its leading places: people write 佳木斯市东风区教育局 and 东风区教育局."""
-    tails = {name}
-    while (head := _PLACE.match(name)) and head.end() < len(name):
-        name = name[head.end() :]
-        tails.add(name)
-    return tails
+    ends = accumulate(map(len, leading_places(name)), initial=0)
+    return {name[end:] for end in ends}
 
 
 def wholes(names: Iterable[str]) -> set[str]:
