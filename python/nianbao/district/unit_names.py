@@ -12,7 +12,7 @@ _ENDINGS = (
     (re.compile(r"管理委员会$"), "管委会"),
     (re.compile(r"(?<=[^管])委员会$"), "委"),
     (re.compile(r"(?<=街道)办(?:事处)?$"), ""),
-    (re.compile(r"(?:人民)?政府办(?:公[室厅])?$|府办(?:公[室厅])?$"), "政府办公室"),
+    (re.compile(r"人民政府办(?:公[室厅])?$|(?<!民)政府办(?:公厅)?$|(?<!政)府办(?:公[室厅])?$"), "政府办公室"),
     (re.compile(r"(?<=[省市州盟县区旗镇乡木])(?:人民)?政府(?=$|本级$|本机关$)"), ""),
 )
 _LEVEL_WORD = re.compile(r"[省市州县区旗](?!场|容|民|域|划|政(?!府))(?=.{2})")
@@ -21,6 +21,12 @@ _LEVEL_WORD = re.compile(r"[省市州县区旗](?!场|容|民|域|划|政(?!府)
 
 def evened(name: str) -> str:
     """The name without differences of width, marks and the usual two ways to write an ending (街道办事处 and 街道, 管理委员会 and 管委会)."""
+    while (plainer := _plainer(name)) != name:
+        name = plainer
+    return name
+
+
+def _plainer(name: str) -> str:
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", name))
     for ending, words in _ENDINGS:
         plain = ending.sub(words, plain)

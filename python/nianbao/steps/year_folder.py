@@ -76,7 +76,7 @@ class YearFolder:
 def year_folder(path: str | os.PathLike, *, needs: tuple[str, ...] = ()) -> YearFolder:
     """The year's folder at a path. ``needs`` are names of parts that must be there; 名录.xlsx always must.
 
-    Raises ``UserError`` that says which parts are missing, or that there is no such folder.
+    Raises ``UserError`` that says which parts are missing, that there is no such folder, or that it has several rosters.
     """
     folder = YearFolder(Path(path))
     if not folder.path.is_dir():
@@ -84,4 +84,7 @@ def year_folder(path: str | os.PathLike, *, needs: tuple[str, ...] = ()) -> Year
     missing = [name for name in (ROSTER_FILE, *needs) if not (folder.path / name).exists()]
     if missing:
         raise refused("G51", folder=folder.path, missing="、".join(missing))
+    rosters = sorted(path.name for path in folder.path.glob("名录*.xls*") if path.is_file())
+    if len(rosters) > 1:
+        raise refused("G54", folder=folder.path, files="、".join(rosters), name=ROSTER_FILE)
     return folder
