@@ -65,4 +65,4 @@ def test_areas_join_runs_and_rows():
 
 
 def test_stamp_names_edition_and_kind():
-    assert dict(stamp(EDITIONS["2019"], kind="summary")) == {"标识": "nianbao-summary", "版本": "2019", "布局": "2", "合计": "formula"}
+    assert dict(stamp(EDITIONS["2019"], kind="summary")) == {"标识": "nianbao-summary", "版本": "2019", "布局": "3", "合计": "formula"}

@@ -14,6 +14,7 @@ from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.forms.guidance import BASES
 from nianbao.model import Cell
+from nianbao.workbook.check_code_cells import CODE_SHEET
 from nianbao.workbook.formulas import formulas
 from nianbao.workbook.layout import AGENCIES, COVER, GUIDE, MARKS, STAMP, area_name, layout, stamp
 from nianbao.workbook.marks import BLOCK_ROWS, ERROR, MARK_HEADS, MARK_STYLES, NAME, STYLES, Mark, blank_mark_rows, condition, mark_rows
@@ -65,8 +66,8 @@ class TestCommittedFiles:
 class TestEveryWorkbook:
     def test_has_its_sheets_the_helpers_hidden(self, form, totals, books):
         book = books[form, totals]
-        assert book.sheetnames == [COVER, OPENING, *(table.name for table in form.tables), CLOSING, GUIDE, MARKS, STAMP]
-        assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == [MARKS, STAMP]
+        assert book.sheetnames == [COVER, OPENING, *(table.name for table in form.tables), CLOSING, GUIDE, MARKS, STAMP, CODE_SHEET]
+        assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == [MARKS, STAMP, CODE_SHEET]
 
     def test_has_every_label_in_its_place(self, form, totals, books):
         for box in layout(form).boxes:
@@ -128,7 +129,7 @@ class TestEveryWorkbook:
         for table in form.tables:
             sheet = books[form, totals][table.name]
             rows, columns = layout(form).size[table.name]
-            assert sheet.print_area == f"'{table.name}'!$A$1:${openpyxl.utils.get_column_letter(columns)}${rows}"
+            assert sheet.print_area == f"'{table.name}'!$A$1:${openpyxl.utils.get_column_letter(columns)}${rows + 1}"  # with the 校验码 below
             assert sheet.page_setup.paperSize == 9
             assert sheet.page_setup.fitToHeight == 0
             assert sheet.freeze_panes

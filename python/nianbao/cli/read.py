@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..core.check_code import check_code_of
 from ..core.submission import NOT_ASKED, Submission, Unread
 from ..core.words import number_words
 from ..forms import table_editions
@@ -58,6 +59,7 @@ def read_lines(submission: Submission) -> Iterator[str]:
     editions = "、".join(f"{table} {edition} 版" for table, edition in table_editions(form).items())
     yield f"文件：{submission.file}"
     yield f"机关：{submission.agency or '（未写明）'}　年度：{submission.year or '（未写明）'}　表式：{editions}"
+    yield f"校验码：{check_code_of(submission)}"
     for table in form.tables:
         yield from _table(submission, table)
     yield from _notes(submission)

@@ -88,6 +88,20 @@ class Place:
 
 
 @dataclass(frozen=True)
+class LastYear:
+    """Last year's numbers that a workbook of ours was handed out with (sheet 上年数): of which agency, which year and edition, by the cells of that edition.
+
+    ``offered`` is what of it the workbook was begun with, by place in the workbook's own form.
+    """
+
+    agency: str
+    year: int | None
+    edition: str
+    values: tuple[Value, ...]
+    offered: Mapping[int, Value] = field(default_factory=_nothing)
+
+
+@dataclass(frozen=True)
 class Submission:
     """One report. ``values`` and ``places`` follow ``form.cells``; templates of one layout share one ``places`` tuple.
 
@@ -95,6 +109,7 @@ class Submission:
     ``ledger`` are the 核对数 by figure key. ``narrative`` the text of chapters 一…六 ("" where there is none).
     ``agency`` is the name used for matching, ``title_agency`` the title's own words. ``origin`` says where agency, year … came from.
     ``stamp`` is ``"form"`` for our template, ``"summary"`` for our 汇总, ``""`` otherwise; ``version`` is 报送次数.
+    ``handed_to`` is the unit of the roster that the workbook was handed out to, ``last_year`` what it was handed out with; ``level`` its 层级 where a roster says it.
     ``remarks`` are findings made while reading (L3, L4 …). ``strays`` are numbers inside the tables of a workbook of ours that are none of the form's. ``explained`` are the clerk's 说明 by finding fingerprint.
     """
 
@@ -118,6 +133,9 @@ class Submission:
     remarks: tuple[Finding, ...] = ()
     strays: tuple[Stray, ...] = ()
     explained: Mapping[str, str] = field(default_factory=_nothing)
+    handed_to: str = ""
+    last_year: LastYear | None = None
+    level: str = ""
 
     def __getitem__(self, cell: Cell) -> Value:
         """The value of a cell. Raises ``KeyError`` for a cell that the form lacks."""

@@ -12,6 +12,7 @@ from ..refusals import refused
 from ..rules.relations import Outcome
 from ..rules.sentences import sentence_of
 from ..steps.examination import examine
+from ..steps.handed_out import handed_out_with
 from ..workbook.findings_list import MOST_NOTES, count_by_level, is_marked, sorted_findings
 from . import next_finding_buttons, open_explanations, open_findings_sheet, open_marks, open_workbook
 from .click import Session, again
@@ -21,8 +22,10 @@ MOST_TOLD = 10
 
 
 def check(session: Session) -> None:
-    """校验."""
-    show_findings(session, open_workbook.read_open_workbook(session))
+    """校验; a workbook that was handed out is compared with last year's numbers in it."""
+    found = open_workbook.read_open_workbook(session)
+    last = handed_out_with(found.submission)
+    show_findings(session, found, {found.submission.file: last} if last else None)
 
 
 def check_last_year(session: Session) -> None:
@@ -30,7 +33,7 @@ def check_last_year(session: Session) -> None:
     folder = session.choose("上年的报表是一个文件吗？\n是：选一个文件；否：选存放各单位上年报表的文件夹。") == "no"
     dialog = session.native.choose_folder if folder else session.native.choose_file
     source = session.given(dialog("请选择上年的报表"))
-    from ..steps.check import pick_last_year
+    from ..steps.last_year import pick_last_year
 
     found = open_workbook.read_open_workbook(session)
     before, remark = pick_last_year([found.submission], source)[0]

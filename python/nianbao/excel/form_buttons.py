@@ -18,7 +18,7 @@ from ..model import Cell, Form
 from ..refusals import refused
 from ..workbook.cover import FIELDS
 from ..workbook.layout import layout
-from ..workbook.writing.template import FORMULA, TYPED, write_template
+from ..workbook.writing.template import FORMULA, TYPED, Handed, write_template
 from . import open_explanations, open_workbook
 from .click import Session
 from .fill_buttons import shortened_list, stood
@@ -95,6 +95,7 @@ def contents(submission: Submission) -> dict[str, Any]:
         "ledger": submission.ledger,
         "cover": cover,
         "narrative": {i: text for i, text in enumerate(submission.narrative) if i in chapters and text},
+        "handed": Handed(submission.handed_to, last=submission.last_year) if submission.handed_to else None,
     }
 
 

@@ -55,4 +55,12 @@ def renamed(submission: Submission, aliases: Aliases | None) -> Submission:
     if not name:
         return submission
     origin = {**submission.origin, "agency": f"别名：{submission.agency or submission.title_agency}"}
-    return replace(submission, agency=name, origin=origin, remarks=tuple(r for r in submission.remarks if r.rule != "N1"))
+    return named(replace(submission, origin=origin), name)
+
+
+def named(submission: Submission, agency: str) -> Submission:
+    """The submission under the name its agency is known to have: whose it is (N1) need not be asked, only why it has another unit's workbook."""
+    from .unnamed import handed_to_another
+
+    found = replace(submission, agency=agency, remarks=tuple(r for r in submission.remarks if r.rule != "N1"))
+    return replace(found, remarks=(*found.remarks, *handed_to_another(found)))

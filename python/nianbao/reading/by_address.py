@@ -17,6 +17,7 @@ from ..model import Form, Item
 from ..workbook.explanation_rows import EXPLAINED, explained
 from ..workbook.findings_heads import RESULTS
 from ..workbook.formulas import total_formula
+from ..workbook.last_year_sheet import LAST_YEAR_SHEET
 from ..workbook.layout import COVER, STAMP, Layout, layout
 from ..workbook.narrative import NARRATIVES
 from .copied_sheets import copied_remarks, is_copy
@@ -24,12 +25,12 @@ from .covered import beneath
 from .mixed_editions import edition_remarks, unsplit_remarks
 from .own_cells import own_value
 from .stamp import stamp_of, with_cover
-from .unnamed import unnamed
+from .unnamed import handed_to_another, unnamed
 
 
 def sheets_of_template(names: Collection[str]) -> frozenset[str]:
     """Those sheets of a stamped workbook that reading by address looks at; the others need not be loaded."""
-    wanted = {COVER, *NARRATIVES, STAMP, EXPLAINED, *(table.name for form in EDITIONS.values() for table in form.tables)}
+    wanted = {COVER, *NARRATIVES, STAMP, EXPLAINED, LAST_YEAR_SHEET, *(table.name for form in EDITIONS.values() for table in form.tables)}
     return frozenset(name for name in names if name in wanted or name.startswith(RESULTS) or is_copy(name))
 
 
@@ -52,7 +53,7 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
         stamp.form, tuple(values), grid.file, places=plan.layout.places, raws=raws, computed=computed, explained=explained(grid)
     )
     found = with_cover(found, grid, stamp, agency, year)
-    return replace(found, remarks=(*edition_remarks(found), *unsplit_remarks(found), *unnamed(found), *copied_remarks(found, grid)))
+    return replace(found, remarks=(*edition_remarks(found), *unsplit_remarks(found), *unnamed(found), *handed_to_another(found), *copied_remarks(found, grid)))
 
 
 @dataclass(frozen=True)

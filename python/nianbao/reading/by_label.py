@@ -11,8 +11,10 @@ from ..core.submission import NOT_ASKED, Place, Submission, Unread, Value
 from ..forms import EDITIONS, UNDATED, edition_of, mixed, table_editions
 from ..grid import Grid, Sheet
 from ..model import Cell, Form, Table
+from ..workbook.check_code_cells import CODE_SHEET
 from ..workbook.explanation_rows import explained
 from ..workbook.findings_list import written_by_check
+from ..workbook.last_year_sheet import is_last_year_sheet
 from ..workbook.layout import COVER, GUIDE, ROW_COUNTS, STAMP, check_head
 from ..workbook.narrative import NARRATIVES
 from .agency_and_year import agency_and_year
@@ -26,7 +28,7 @@ from .mixed_editions import edition_remarks, is_unsplit, spread, spread_remarks,
 from .numbers import parse
 from .stamp import stamp_of, with_cover
 from .text_numbers import TextNumber, is_text_number, text_remarks
-from .unnamed import unnamed
+from .unnamed import handed_to_another, unnamed
 
 
 def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None) -> Submission | None:
@@ -37,7 +39,7 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
     stamp = stamp_of(grid)
     moved = with_moved_cells(front, grid, stamp.form) if stamp else None
     if moved is not None:
-        remarks = (*front.remarks, *edition_remarks(moved), *unsplit_remarks(moved), *unnamed(moved), *copied_remarks(moved, grid))
+        remarks = (*front.remarks, *edition_remarks(moved), *unsplit_remarks(moved), *unnamed(moved), *handed_to_another(moved), *copied_remarks(moved, grid))
         return replace(moved, remarks=remarks, explained=told)
     due = _due(grid, front.year)
     whole = is_whole(front.agency, front.category) if front.agency else None
@@ -56,14 +58,14 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
     submission = cells.laid_out(front)
     if location.notes:
         submission = replace(submission, origin={**submission.origin, "notes": "；".join(location.notes)})
-    remarks = (*front.remarks, *edition_remarks(submission), *cells.remarks(grid.file), *unsplit_remarks(submission), *unnamed(submission))
+    remarks = (*front.remarks, *edition_remarks(submission), *cells.remarks(grid.file), *unsplit_remarks(submission), *unnamed(submission), *handed_to_another(submission))
     return replace(submission, remarks=remarks, explained=told)
 
 
 def _tables(grid: Grid) -> Grid:
     """The grid without what stands around the tables in our own workbooks: the cover names figures and tables without being one."""
-    ours = (COVER, *NARRATIVES, GUIDE, STAMP) if stamp_of(grid) is not None else ()
-    return replace(grid, sheets=tuple(_without_counts(sheet) for sheet in grid.sheets if sheet.name not in ours))
+    ours = {CODE_SHEET, *((COVER, *NARRATIVES, GUIDE, STAMP) if stamp_of(grid) is not None else ())}
+    return replace(grid, sheets=tuple(_without_counts(sheet) for sheet in grid.sheets if sheet.name not in ours and not is_last_year_sheet(sheet)))
 
 
 _COUNT_HEADS = tuple(map(check_head, ROW_COUNTS))

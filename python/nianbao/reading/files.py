@@ -15,6 +15,7 @@ from ..machine.packages import Package
 from ..machine.regular_files import refuse_endless
 from ..machine.safe_write import PathLike, reason
 from ..refusals import no_tables, refused
+from ..workbook.last_year_sheet import LAST_YEAR_SHEET
 from ..workbook.layout import COVER, STAMP
 from ..workbook.narrative import NARRATIVES
 from .aliases import Aliases, renamed
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from .workbooks.load import Book
 
 T = TypeVar("T")
+
+_PLAIN = (COVER, *NARRATIVES, STAMP, LAST_YEAR_SHEET)
+"""Sheets of our workbooks whose formulas and faults say nothing."""
 
 _BLANK = b"\0 \t\r\n"
 WORKBOOK_NAMES = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".et", ".ett"}
@@ -58,7 +62,7 @@ def _of_plain_template(package: Package, agency: str | None, year: int | None) -
     names = sheets_of_plain(package)
     if STAMP not in names:
         return None
-    grid = plain_grid(package.file, package, sheets_of_template(names), (COVER, *NARRATIVES, STAMP))
+    grid = plain_grid(package.file, package, sheets_of_template(names), _PLAIN)
     return by_address(grid, agency=agency, year=year) if grid is not None else None
 
 
@@ -73,7 +77,7 @@ def _timed(book: Book, work: Callable[[], T]) -> T:
 
 def _of_book(book: Book, agency: str | None, year: int | None) -> Submission:
     if STAMP in book.names:
-        found = by_address(book.grid(sheets_of_template(book.names), (COVER, *NARRATIVES, STAMP)), agency=agency, year=year)
+        found = by_address(book.grid(sheets_of_template(book.names), _PLAIN), agency=agency, year=year)
         if found is not None:
             return found
     return _by_labels(book.grid(), agency, year)

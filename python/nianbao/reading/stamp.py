@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ..core.submission import Place, Submission, Value
+from ..core.submission import LastYear, Place, Submission, Value
 from ..forms import EDITIONS, mixed
 from ..grid import Fault, Grid, Raw, Sheet
 from ..model import Form
-from ..workbook.layout import COVER, LAYOUT_VERSIONS, STAMP, Box, Layout, Spot, layout
+from ..workbook.last_year_sheet import LAST_YEAR_SHEET
+from ..workbook.layout import COVER, HANDED_TO, LAYOUT_VERSIONS, PRINT, STAMP, Box, Layout, Spot, layout
 from .numbers import parse
 
 GIVEN = "命令行指定"
@@ -19,12 +20,17 @@ _KINDS = {"nianbao-form": "form", "nianbao-summary": "summary"}
 
 @dataclass(frozen=True)
 class Stamp:
-    """What the hidden sheet says: ``kind`` is form or summary, ``totals`` formula or typed, ``layout`` the version of the layout."""
+    """What the hidden sheet says: ``kind`` is form or summary, ``totals`` formula or typed, ``layout`` the version of the layout.
+
+    ``handed_to`` is the unit of the roster it was handed out to, ``print`` that of what it was handed out with; ``""`` in other workbooks.
+    """
 
     form: Form
     kind: str
     totals: str
     layout: str
+    handed_to: str = ""
+    print: str = ""
 
 
 def stamp_of(grid: Grid) -> Stamp | None:
@@ -36,7 +42,7 @@ def stamp_of(grid: Grid) -> Stamp | None:
     parts, kind = told.get("版本", "").split("+"), _KINDS.get(told.get("标识", ""))
     if kind is None or told.get("布局") not in LAYOUT_VERSIONS or not all(part in EDITIONS for part in parts):
         return None
-    return Stamp(mixed(*parts), kind, told.get("合计", ""), told["布局"])
+    return Stamp(mixed(*parts), kind, told.get("合计", ""), told["布局"], told.get(HANDED_TO, ""), told.get(PRINT, ""))
 
 
 def text(raw: Raw) -> str:
@@ -66,7 +72,17 @@ def with_cover(found: Submission, grid: Grid, stamp: Stamp, agency: str | None, 
         ledger=ledger,
         ledger_places=places,
         narrative=_narrative(grid, laid),
+        handed_to=stamp.handed_to,
+        last_year=_last_year(grid, stamp.form),
     )
+
+
+def _last_year(grid: Grid, form: Form) -> LastYear | None:
+    if grid.sheet(LAST_YEAR_SHEET) is None:
+        return None
+    from .last_year_values import last_year_in  # needed by handed-out workbooks alone
+
+    return last_year_in(grid, form)
 
 
 def field_position(sheet: Sheet, label: Box, spot: Spot) -> tuple[int, int]:

@@ -41,6 +41,14 @@ class UncertainAgency(Facts):
 
 
 @dataclass(frozen=True)
+class HandedToAnother(Facts):
+    """The unit that a workbook names on its cover, and the one that it was handed out to."""
+
+    agency: str
+    handed_to: str
+
+
+@dataclass(frozen=True)
 class Unnamed(Facts):
     """What a report does not say: whose it is, of which year."""
 
@@ -95,6 +103,9 @@ def _edition(finding: Finding, form: Form) -> str:
 
 
 def _agency(finding: Finding, form: Form) -> str:
+    if isinstance(finding.facts, HandedToAnother):
+        named, to = finding.facts.agency, finding.facts.handed_to
+        return f"封面的机关是“{named}”，这份表却是下发给“{to}”的：可能借用了别的单位的文件，其中的上年数不是本机关的，没有拿来核对。请确认是谁的表；是“{named}”的，请改用发给本单位的文件重填，或写说明。"
     facts = finding.facts_as(UncertainAgency)
     said = f"{facts.origin}中的机关写作“{facts.words}”" if facts.words else "没有找到机关名称"
     also = f"，文中还出现：{'、'.join(facts.candidates)}" if facts.candidates else ""
@@ -138,7 +149,7 @@ def _shifted(finding: Finding, form: Form) -> str:
 
 RULES_FOUND_ELSEWHERE = rules_by_id((
     Rule("L3", Level.HINT, "表式混用或旧表式", (Input.TABLES, Input.COVER), "官方表式：适用的年度", _edition, also=(Level.WARNING,)),
-    Rule("N1", Level.HINT, "机关待确认", (Input.COVER,), "推断：标题和正文写的名称对不上，或没有名称", _agency),
+    Rule("N1", Level.HINT, "机关待确认", (Input.COVER,), "推断：标题和正文写的名称对不上，或没有名称", _agency, also=(Level.WARNING,)),
     Rule("N5", Level.ERROR, "机关或年度未填", (Input.COVER,), "推断：不知道是谁的、哪一年的报表，汇总时无法归到单位", _unnamed),
     Rule("N6", Level.HINT, "写成文字的数", (Input.TABLES,), "推断：公式看不到文字，照原样读出并列明，免得两边的合计不同", _text_numbers),
     Rule("N7", Level.HINT, "同一张表有两份", (Input.TABLES,), "推断：汇总只读一张，改在另一张里的数会丢", _copied, also=(Level.ERROR,)),

@@ -16,7 +16,7 @@ from ..rules.relations import Outcome, check_relations
 def examine(submissions: Sequence[Submission], last: Mapping[str, Submission | None] | None = None) -> list[Outcome]:
     """The exact rules and control figures, what was remarked while reading, law and habit, the narrative, and last year where it is asked for.
 
-    ``last`` gives last year's submission by the ``file`` of this year's; ``None`` asks nothing about last year.
+    ``last`` gives last year's submission by the ``file`` of this year's; nothing is asked about last year of a file that is not in it.
     Each 警告 carries the 说明 that was written for it.
     """
     return [_examined(outcome, last) for outcome in check_relations(submissions)]
@@ -28,7 +28,7 @@ def _examined(outcome: Outcome, last: Mapping[str, Submission | None] | None) ->
     before = as_spelled(before) if before is not None else None
     findings: list[Finding] = [*_blamed(outcome, before), *submission.remarks, *check_plausibility(submission, before)]
     findings += _of_narrative(submission, before) if any(submission.narrative) else ()
-    findings += _of_last_year(submission, before) if last is not None else ()
+    findings += _of_last_year(submission, before) if last is not None and submission.file in last else ()
     return replace(outcome, findings=with_explanations(findings, submission))
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
+from ..core.check_code import check_code_of
 from ..core.findings import Explanation, Finding, Number
 from ..core.submission import Place, Submission, Unread, Value
 from ..core.words import number_words
@@ -46,6 +47,7 @@ def submission_to_json(submission: Submission) -> Json:
         "核对数": {figure.name: _plain(submission.ledger[figure.key]) for figure in form.figures if figure.key in submission.ledger},
         "来源": dict(submission.origin),
         "提示": [f"{finding.level}：{sentence_of(finding, form)}" for finding in submission.remarks],
+        "校验码": check_code_of(submission),
     }
 
 

@@ -73,7 +73,7 @@ class Cover:
     """Spots of the cover. ``labels`` are boxes of field names; ``ledger`` the 核对数 by figure key with ``ledger_checks`` beside them.
 
     ``dashboard`` is by (row key, column key); row keys are table names, ``核对数`` and ``封面``. ``answer`` is the overall answer.
-    ``rows`` are the first rows of the later blocks: steps, ledger, legend, end.
+    ``rows`` are the first rows of the later blocks: steps, ledger, legend, end. ``code`` is where the 校验码 stands, its label left of it.
     """
 
     fields: dict[str, Spot]
@@ -84,16 +84,19 @@ class Cover:
     ledger_names: tuple[Box, ...]
     ledger_checks: dict[str, Spot]
     rows: dict[str, int]
+    code: Spot | None = None
 
 
-LEDGER_ROW = "核对数"
+LEDGER_ROW, LAST_YEAR_ROW = "核对数", "上年数"
+
+CODE_LABEL = "校验码"
 
 
-def cover(form: Form) -> Cover:
-    """Where everything stands on the cover of a form."""
+def cover(form: Form, *, since_layout_3: bool = True) -> Cover:
+    """Where everything stands on the cover of a form. Before layout 3 there were no line of 上年数 and no 校验码."""
     fields = {k: Spot(COVER, r, c, last, r + SEAL_ROWS - 1 if k == "seal" else None) for k, (r, c, last) in _PLACES.items()}
     labels = tuple(Box(COVER, s.row, s.column - 1, s.last_row or s.row, s.column - 1, FIELDS[k], "label") for k, s in fields.items())
-    lines = [*(table.name for table in form.tables), LEDGER_ROW, COVER]
+    lines = [*(table.name for table in form.tables), LEDGER_ROW, *([LAST_YEAR_ROW] if since_layout_3 else []), COVER]
     dashboard = {(line, key): Spot(COVER, DASHBOARD + 2 + i, column) for i, line in enumerate(lines) for key, column in COUNTS.items()}
     steps = DASHBOARD + 2 + len(lines)
     top = steps + 7
@@ -103,4 +106,5 @@ def cover(form: Form) -> Cover:
     checks = {key: Spot(COVER, s.row, s.column + 1) for key, s in ledger.items()}
     legend = top + 2 + deep
     rows = {"steps": steps, "ledger": top, "legend": legend, "end": legend + 3}
-    return Cover(fields, labels, dashboard, Spot(COVER, DASHBOARD, 3, WIDTH - 1), ledger, names, checks, rows)
+    code = Spot(COVER, 2, 7, 8) if since_layout_3 else None
+    return Cover(fields, labels, dashboard, Spot(COVER, DASHBOARD, 3, WIDTH - 1), ledger, names, checks, rows, code)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, Special, Value
+from ..core.check_code import is_fit
+from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, LastYear, Special, Value
 from ..geometry import Spot, areas
 from ..model import Cell, Relation
 from .layout import Layout
@@ -52,6 +53,8 @@ class FormulaInputs:
     """In a summary: a test by relation that is true while every unit has a number in all its cells."""
     partial: frozenset[Cell] = frozenset()
     """Sums that lack the number of a unit: nothing can be told of their relations."""
+    last: LastYear | None = None
+    """What stands on the sheet 上年数; ``None`` where there is no such sheet."""
 
     @cached_property
     def known(self) -> dict[Cell, FormulaNumber | None]:
@@ -78,7 +81,7 @@ class FormulaInputs:
 
     def fault(self, cell: Cell) -> bool:
         """Whether something stands in the cell that may not: neither a blank nor a fit number."""
-        return not self.blank(cell) and not legal(cell, self.known[cell], self.layout)
+        return not self.blank(cell) and not is_fit(self.known[cell], self.layout.form.column(cell))
 
     def unfilled(self, cell: Cell) -> bool:
         """Whether the cell is the clerk's to fill and blank; a formula that shows nothing is not."""
@@ -118,14 +121,6 @@ def place_test(cell: Cell, layout: Layout) -> str:
     """True while the cell stands under its head and beside its label: formulas follow a cell that was cut and pasted elsewhere."""
     at, label, head = (spot.address for spot in (layout.spot(cell), layout.labels[cell], layout.heads[cell]))
     return f"ROW({at})=ROW({label}),COLUMN({at})=COLUMN({head})"
-
-
-def legal(cell: Cell, value: Value, layout: Layout) -> bool:
-    """Whether a number is one the cell may hold (rule E5)."""
-    column = layout.form.column(cell)
-    if not isinstance(value, int | Decimal):
-        return False
-    return (column.signed or value >= 0) and value <= most(cell, layout) and value == round(value, column.decimals)
 
 
 def most(cell: Cell, layout: Layout) -> int:

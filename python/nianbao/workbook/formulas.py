@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from ..core.submission import LARGEST_COUNT, NOTHING, Submission, Value
+from ..core.submission import LARGEST_COUNT, NOTHING, LastYear, Submission, Value
 from ..geometry import Area, Spot, areas
 from ..grid import parse_a1
 from ..model import Cell, Relation
+from .check_code_cells import code_cells
 from .dashboard import dashboard
 from .formula_inputs import (
     HOLDS,
@@ -30,6 +31,7 @@ from .formula_inputs import (
     place_test,
     refer,
 )
+from .last_year_checks import last_year_cells
 from .layout import Layout
 from .page_heads import page_heads
 
@@ -44,17 +46,19 @@ def formulas(
     typed: Collection[Cell] = (),
     filled: Mapping[Relation, str] = NOTHING,
     partial: Collection[Cell] = (),
+    last: LastYear | None = None,
 ) -> list[FormulaCell]:
     """Every formula of the workbook with its value for these contents.
 
     ``totals`` is how the workbook was made: ``"formula"`` (values given for totals are ignored, save those in ``typed``, where a number or a blank
     stands in place of the formula) or ``"typed"`` (totals are inputs; so are the cells of a summary, whose formulas are not the form's own).
-    ``filled`` and ``partial`` are those of a summary (``FormulaInputs``).
+    ``filled`` and ``partial`` are those of a summary (``FormulaInputs``), ``last`` what a workbook was handed out with.
     """
     counted = frozenset(layout.form.totals) if totals == "formula" else frozenset()
-    state = FormulaInputs(layout, values, ledger, cover, counted, counted.difference(typed), filled, frozenset(partial))
+    state = FormulaInputs(layout, values, ledger, cover, counted, counted.difference(typed), filled, frozenset(partial), last)
     checks = check_values(state)
-    return [*_totals(state), *_checks(state, checks), *_row_counts(state), *_ledger_checks(state), *dashboard(state, checks, ledger_values(state)), *page_heads(state)]
+    beside = [*_checks(state, checks), *_row_counts(state), *_ledger_checks(state), *dashboard(state, checks, ledger_values(state))]
+    return [*_totals(state), *beside, *page_heads(state), *last_year_cells(state), *code_cells(state)]
 
 
 def total_formula(cell: Cell, layout: Layout) -> str:

@@ -18,10 +18,11 @@ from .narrative import narrative_sheets
 
 __all__ = ["COVER", "GUIDE", "MARKS", "STAMP", "Area", "Box", "Layout", "Spot", "area_name", "areas", "layout", "stamp"]
 
-LAYOUT_VERSION = "2"
-"""That of the workbooks we write. In version 1 the chapters stood on one sheet and no line over the pages said unit and year."""
+LAYOUT_VERSION = "3"
+"""That of the workbooks we write. In version 1 the chapters stood on one sheet and no line over the pages said unit and year; before version 3 there
+were no 校验码 and no line of last year on the cover."""
 
-LAYOUT_VERSIONS = ("1", LAYOUT_VERSION)
+LAYOUT_VERSIONS = ("1", "2", LAYOUT_VERSION)
 
 GUIDE, MARKS, STAMP = "填报说明", "_标记", "_版本"
 
@@ -46,6 +47,10 @@ def area_name(table: str) -> str:
     return f"{table}填报区"
 
 
+HANDED_TO, PRINT = "名录单位", "下发"
+"""Lines of the stamp of a workbook that was handed out: to which unit of the roster, and the print of what it was handed out with."""
+
+
 def stamp(form: Form, totals: str = "formula", kind: str = "form") -> tuple[tuple[str, str], ...]:
     """What the hidden stamp sheet says in columns A and B, from the first row. ``kind`` is ``form`` or ``summary``, ``totals`` formula or typed."""
     return (("标识", f"nianbao-{kind}"), ("版本", form.edition), ("布局", LAYOUT_VERSION), ("合计", totals))
@@ -58,7 +63,8 @@ class Layout:
     ``spots`` follow ``form.cells``. ``checks`` hold the check cell of each relation, ``check_heads`` the words beside them.
     ``counts`` are the cells right of each row that count what may not stand in it (E5) and what is blank (E6), by rule, each with the
     cells of the form in that row of the sheet.
-    ``size`` is (rows, columns) of each printed table by sheet name. ``page_heads`` are the lines with unit and year.
+    ``size`` is (rows, columns) of each printed table by sheet name. ``page_heads`` are the lines with unit and year, ``codes`` those with the
+    校验码 under each table, by sheet name. ``links`` hold the check cell of each equation to last year, ``link_heads`` the words beside them.
     """
 
     form: Form
@@ -73,6 +79,9 @@ class Layout:
     narrative: dict[int, Spot]
     counts: dict[str, dict[Spot, tuple[Cell, ...]]]
     page_heads: tuple[Spot, ...]
+    codes: dict[str, Spot]
+    links: dict[Relation, Spot]
+    link_heads: tuple[Box, ...]
 
     @cached_property
     def heads(self) -> dict[Cell, Spot]:
@@ -158,11 +167,14 @@ def _layout(form: Form, version: str) -> Layout:
         boxes.append(Box(table.name, 0, 0, 0, size[table.name][1] - 1, table.title, "chapter"))
     checks, heads = _check_cells(form, spots, size)
     counts, count_heads = _row_counts(form, spots, size)
+    links, link_heads = _link_cells(form, spots, size, checks)
     chapter_heads, chapters = narrative_sheets(form, version)
+    coded = version not in LAYOUT_VERSIONS[:2]
     printed = dict.fromkeys((*(spot.sheet for spot in chapters.values()), *size)) if version != "1" else ()
     return Layout(
-        form, tuple(boxes), tuple(spots[c] for c in form.cells), checks, heads + count_heads, size, stubs, cover(form), chapter_heads, chapters, counts,
-        tuple(Spot(sheet, PAGE_HEAD_ROW, 0) for sheet in printed),
+        form, tuple(boxes), tuple(spots[c] for c in form.cells), checks, heads + count_heads, size, stubs, cover(form, since_layout_3=coded), chapter_heads,
+        chapters, counts, tuple(Spot(sheet, PAGE_HEAD_ROW, 0) for sheet in printed),
+        _code_lines(size, stubs) if coded else {}, links if coded else {}, link_heads if coded else (),
     )
 
 
@@ -250,6 +262,29 @@ def _check_cells(form: Form, spots: dict[Cell, Spot], size: dict[str, tuple[int,
                 checks[relation] = Spot(table.name, first.row, columns + 1)
                 heads.setdefault((table.name, relation.rule), Box(table.name, FIRST_TABLE_ROW, columns + 1, first.row - 1, columns + 1, relation.rule, "check"))
     return checks, tuple(heads.values())
+
+
+def _link_cells(form: Form, spots: dict[Cell, Spot], size: dict[str, tuple[int, int]], checks: dict[Relation, Spot]) -> tuple[dict[Relation, Spot], tuple[Box, ...]]:
+    """Equations to last year: those of a row right of it, beyond the counts; those of a column under all other check cells."""
+    links: dict[Relation, Spot] = {}
+    heads: dict[tuple[str, str], Box] = {}
+    for relation in form.links:
+        here = spots[relation.left[0].cell]
+        rows, columns = size[here.sheet]
+        if relation.over == "columns":
+            row = max([rows, *(spot.row for spot in checks.values() if spot.sheet == here.sheet)]) + 1
+            links[relation] = Spot(here.sheet, row, here.column)
+            heads.setdefault((here.sheet, relation.rule), Box(here.sheet, row, 0, row, here.column - 1, relation.rule, "check"))
+        else:
+            column = columns + 2 + len(ROW_COUNTS)
+            links[relation] = Spot(here.sheet, here.row, column)
+            heads.setdefault((here.sheet, relation.rule), Box(here.sheet, FIRST_TABLE_ROW, column, here.row - 1, column, relation.rule, "check"))
+    return links, tuple(heads.values())
+
+
+def _code_lines(size: dict[str, tuple[int, int]], stubs: dict[str, int]) -> dict[str, Spot]:
+    """Right under each table, beside the row heads: under them it would look like a label's second line."""
+    return {sheet: Spot(sheet, rows, max(1, stubs[sheet]), columns - 1) for sheet, (rows, columns) in size.items()}
 
 
 ROW_COUNTS = ("E5", "E6")

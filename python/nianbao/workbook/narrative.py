@@ -13,10 +13,12 @@ from ..model import Form
 OPENING, CLOSING = "正文一", "正文五六"
 """Sheets before and after the tables."""
 
-_SHEETS: Mapping[str, Mapping[str, tuple[int, ...]]] = {"1": {"正文": (0, 4, 5)}, "2": {OPENING: (0,), CLOSING: (4, 5)}}
+_TWO_SHEETS: Mapping[str, tuple[int, ...]] = {OPENING: (0,), CLOSING: (4, 5)}
+
+_SHEETS: Mapping[str, Mapping[str, tuple[int, ...]]] = {"1": {"正文": (0, 4, 5)}, "2": _TWO_SHEETS, "3": _TWO_SHEETS}
 """Layout version → sheet → chapters on it, in their order."""
 
-NARRATIVES = tuple(name for sheets in _SHEETS.values() for name in sheets)
+NARRATIVES = tuple(dict.fromkeys(name for sheets in _SHEETS.values() for name in sheets))
 """Every name that a sheet of chapters has in some layout."""
 
 FIRST_CHAPTER_ROW = 2

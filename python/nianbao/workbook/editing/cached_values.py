@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
+from ...core.check_code import UNFILLED
 from ...core.submission import NOT_ASKED, UNSPLIT, Submission, Unread, Value
 from ...core.totals import operands, refreshed
+from ...geometry import Spot
 from ...grid import a1
 from ...model import Cell
+from ..check_code_cells import CODE_AT, code_line
 from ..formula_inputs import DAMAGED
 from ..formulas import formulas, total_in_place
 from ..layout import COVER, LAYOUT_VERSION, layout
@@ -73,7 +77,7 @@ def text_at(cell: Cell, submission: Submission, texts: SheetTexts) -> str:
 def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Contents:
     """Totals go by their places, every other formula is taken where it stands as the template has it.
 
-    Where one of them is gone, the answers of the cover that rest on it are no ✓ until a program has worked them out.
+    Where one of them is gone, the answers of the cover that rest on it are no ✓, and there is no 校验码, until a program has worked them out.
     """
     laid = layout(after.form, after.cover.get("layout", LAYOUT_VERSION))
     own = {cell for cell in after.form.totals if cell not in changed and is_own_total(cell, after, texts)}
@@ -83,7 +87,7 @@ def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Co
     found: Contents = {}
     gone: set[str] = set()
     heads = {(spot.sheet, spot.row, spot.column) for spot in laid.page_heads}
-    for at in formulas(laid, values, after.ledger, after.cover, totals=after.cover.get("totals", "formula"), typed=typed):
+    for at in formulas(laid, values, after.ledger, after.cover, totals=after.cover.get("totals", "formula"), typed=typed, last=after.last_year):
         cell, content = laid.cell_at.get((at.sheet, a1(at.row, at.column))), CellXmlContent(at.value, keep=True)
         sheet, address = names.get(at.sheet, at.sheet), a1(at.row, at.column)
         if cell is not None:
@@ -93,10 +97,20 @@ def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Co
         elif (at.sheet, at.row, at.column) not in heads:
             gone.add(at.sheet)
     if gone - {COVER}:
-        for spot in (laid.front.answer, *(laid.front.dashboard[name, "answer"] for name in gone - {COVER})):
-            if spot.address in found.get(COVER, {}):
-                found[COVER][spot.address] = CellXmlContent(DAMAGED, keep=True)
+        lines = [spot for (name, key), spot in laid.front.dashboard.items() if key == "answer" and name in gone - {COVER}]
+        for spot in (laid.front.answer, *lines) if lines else ():
+            _show(found, spot, DAMAGED)
+        for spot in (CODE_AT, laid.front.code) if laid.front.code else ():
+            _show(found, spot, UNFILLED)
+        for spot in laid.codes.values():
+            _show(found, replace(spot, sheet=names.get(spot.sheet, spot.sheet)), code_line(UNFILLED))
     return found
+
+
+def _show(found: Contents, spot: Spot, words: str) -> None:
+    """Words in place of a result that was worked out, where one was."""
+    if spot.address in found.get(spot.sheet, {}):
+        found[spot.sheet][spot.address] = CellXmlContent(words, keep=True)
 
 
 def _sheet_names(submission: Submission) -> dict[str, str]:

@@ -11,7 +11,7 @@ from ...model import Cell, Relation, Table
 from ..formula_inputs import HOLDS, UNKNOWN, fault_test
 from ..layout import Layout
 from ..marked_cells import totals_of
-from ..marks import BROKEN, ERROR, MARK_STYLES, STYLES, WAITING, condition
+from ..marks import BROKEN, ERROR, MARK_STYLES, STYLES, WAITING, WARNING, condition
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -90,3 +90,11 @@ def check_cell_formats(sheet: Worksheet, spots: Iterable[Spot], formats: Formats
     format_when(sheet, ranges, f'=LEFT({{at}},1)="{HOLDS}"', formats.style(STYLES["成立"]))
     format_when(sheet, ranges, f'=LEFT({{at}},{len(UNKNOWN)})="{UNKNOWN}"', formats.style(WAITING))
     format_when(sheet, ranges, '=OR(ISNUMBER({at}),ISNUMBER(FIND(LEFT({at}&" ",1),"✗不请")))', formats.style(STYLES[ERROR]))
+
+
+def link_cell_formats(sheet: Worksheet, spots: Iterable[Spot], formats: Formats) -> None:
+    """Cells that compare with last year: a gap is a 警告, no 错误."""
+    ranges = areas(spots)
+    format_when(sheet, ranges, f'={{at}}="{HOLDS}"', formats.style(STYLES["成立"]))
+    format_when(sheet, ranges, f'={{at}}="{UNKNOWN}"', formats.style(WAITING))
+    format_when(sheet, ranges, "=ISNUMBER({at})", formats.style(STYLES[WARNING]))

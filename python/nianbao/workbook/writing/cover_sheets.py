@@ -10,8 +10,9 @@ from ...forms import years_of
 from ...forms.guidance import BASES
 from ...geometry import Spot, areas
 from .. import marks
-from ..cover import CATEGORIES, COVER, LEDGER_ROW, SIGNATURES, WIDTH
-from ..formula_inputs import FormulaCell
+from ..cover import CATEGORIES, CODE_LABEL, COVER, LAST_YEAR_ROW, SIGNATURES, WIDTH
+from ..formula_inputs import HOLDS, UNKNOWN, FormulaCell
+from ..last_year_checks import NO_LAST_YEAR
 from ..layout import AGENCIES, GUIDE, MARKS, STAMP, Layout, area_name, stamp
 from .cell_formats import TABS, Formats, look
 from .conditional_formats import check_cell_formats, format_when, marked
@@ -64,6 +65,8 @@ def _fields(sheet: Worksheet, layout: Layout, formats: Formats, fields: Mapping[
     for key, spot in layout.cover.items():
         more = {"num_format": "yyyy-mm-dd"} if key == "date" else {"num_format": "@"} if key == "phone" else {}
         write_cell(sheet, spot, fields.get(key), formats("input", **more))
+    if layout.front.code is not None:
+        sheet.write_string(layout.front.code.row, layout.front.code.column - 1, CODE_LABEL, formats("label"))
     for row, words in SIGNATURES.items():
         sheet.write_string(row, 0, words, formats("label"))
         sheet.merge_range(row, 1, row, 2, "", formats("head"))
@@ -126,21 +129,30 @@ def _dashboard(sheet: Worksheet, layout: Layout, formats: Formats) -> None:
             relations = sum(relation.table == tables[line].key for relation in layout.form.relations)
             sheet.write(row, front.dashboard[line, "relations"].column, relations or "—", formats("check"))
         else:
-            sheet.write(row, 0, line if line == LEDGER_ROW else "封面信息", formats("check"))
-    check_cell_formats(sheet, [front.dashboard[line, "answer"] for line in lines] + [front.answer], formats)
-    counts = areas(front.dashboard[line, key] for line in lines for key in ("broken", "bad"))
+            sheet.write(row, 0, line if line != COVER else "封面信息", formats("check"))
+        if line == LAST_YEAR_ROW:
+            sheet.write_string(row, front.dashboard[line, "answer"].column, NO_LAST_YEAR, formats("check"))
+    exact = [line for line in lines if line != LAST_YEAR_ROW]
+    check_cell_formats(sheet, [front.dashboard[line, "answer"] for line in exact] + [front.answer], formats)
+    counts = areas(front.dashboard[line, key] for line in exact for key in ("broken", "bad"))
+    last_year = [front.dashboard[LAST_YEAR_ROW, "answer"]]
+    format_when(sheet, areas(last_year), f'={{at}}="{HOLDS}"', formats.style(marks.STYLES["成立"]))
+    format_when(sheet, areas(last_year), f'=LEFT({{at}},{len(UNKNOWN)})="{UNKNOWN}"', formats.style(marks.WAITING))
+    format_when(sheet, areas(last_year), '=OR(LEFT({at},1)="不",LEFT({at},1)="机")', formats.style(marks.STYLES[marks.WARNING]))
     format_when(sheet, counts, "=AND(ISNUMBER({at}),{at}>0)", formats.style(marks.STYLES[marks.ERROR]))
 
 
 def _spot(layout: Layout, cell: FormulaCell) -> Spot:
-    answer = layout.front.answer
-    return answer if (cell.row, cell.column) == (answer.row, answer.column) else Spot(cell.sheet, cell.row, cell.column)
+    wide = (layout.front.answer, layout.front.code)
+    return next((spot for spot in wide if spot and (cell.row, cell.column) == (spot.row, spot.column)), Spot(cell.sheet, cell.row, cell.column))
 
 
 def _look(layout: Layout, cell: FormulaCell, formats: Formats):
     front = layout.front
     if (cell.row, cell.column) == (front.answer.row, front.answer.column):
         return formats("chapter", font_size=11)
+    if front.code is not None and (cell.row, cell.column) == (front.code.row, front.code.column):
+        return formats("computed", bold=True)
     if cell.column == front.dashboard[COVER, "link"].column and cell.row < front.rows["steps"]:
         return formats("link", align="center", border=1, border_color="#808080", bg_color=marks.STYLES["计算"].fill)
     return formats("check", num_format="+General;-General;0") if cell.row > front.rows["ledger"] else formats("check")
@@ -230,14 +242,16 @@ def write_guide(book: Workbook, layout: Layout, formats: Formats) -> None:
     sheet.protect("", PROTECTION)
 
 
-def write_hidden(book: Workbook, layout: Layout, *, totals: str, kind: str, agencies: Sequence[str]) -> None:
+def write_hidden(
+    book: Workbook, layout: Layout, *, totals: str, kind: str, agencies: Sequence[str], handed: Sequence[tuple[str, str]] = ()
+) -> None:
     """_标记 (unprotected, for ``sheet.marks``) and _版本 (the stamp in columns A and B, the names offered for 机关 in D)."""
     sheet = book.add_worksheet(MARKS)
     sheet.write_row(0, 0, marks.MARK_HEADS)
     sheet.hide()
     book.define_name(marks.NAME, marks.NAME_REFERS_TO)
     sheet = book.add_worksheet(STAMP)
-    for row, pair in enumerate(stamp(layout.form, totals, kind)):
+    for row, pair in enumerate((*stamp(layout.form, totals, kind), *handed)):
         sheet.write_row(row, 0, pair)
     sheet.write(0, 3, AGENCIES)
     for row, name in enumerate(agencies, 1):

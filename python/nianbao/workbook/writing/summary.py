@@ -21,6 +21,7 @@ from ..narrative import CLOSING, OPENING
 from ..unit_rows import DETAILS, ENTRIES, REMARKS, filled_tests, partial_sums, remarks, unit_sums
 from . import cover_sheets
 from .cell_formats import Formats
+from .hidden_sheets import write_code_sheet
 from .narrative_sheets import write_narrative
 from .new_book import new_book
 from .streamed_sheets import SummaryBook
@@ -61,6 +62,7 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path, kept
         write_origins(book, district)
         _write_told(book, kept)
         cover_sheets.write_hidden(book, here, totals=TYPED, kind="summary", agencies=())
+        write_code_sheet(book, cells)
 
 
 def _write_told(book: Any, kept: Kept) -> None:

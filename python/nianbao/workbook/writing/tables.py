@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,9 +13,10 @@ from ...grid import a1
 from ...model import Cell, Table
 from ..formula_inputs import FormulaCell, Shown
 from ..layout import COVER, FIRST_TABLE_ROW, PAGE_HEAD_ROW, Layout, area_name, check_head
+from ..marks import CARRIED, STYLES
 from ..page_heads import FOOT
 from .cell_formats import TABS, Formats
-from .conditional_formats import conditions
+from .conditional_formats import conditions, link_cell_formats
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -51,17 +52,17 @@ class FormWriter:
         self.book, self.layout = book, layout
         self.formats = formats or Formats(book)
 
-    def write(self, contents: Mapping[Cell, CellWriting], formulas: Iterable[FormulaCell]) -> None:
+    def write(self, contents: Mapping[Cell, CellWriting], formulas: Iterable[FormulaCell], carried: Collection[Cell] = ()) -> None:
         """Make one sheet a table: ``contents`` by cell (a cell not named is blank), ``formulas`` of check cells and answers on those sheets.
 
-        Cells that hold a ``Formula`` are grey and locked, all others white inputs; the defined names 表二填报区 … cover the inputs.
+        Cells that hold a ``Formula`` are grey and locked, all others white inputs, those ``carried`` from last year light yellow; the defined names 表二填报区 … cover the inputs.
         """
         cells = list(formulas)
         for table in self.layout.form.tables:
             sheet = self.book.add_worksheet(table.name)
             self._size(sheet, table)
             self._boxes(sheet, table)
-            self._cells(sheet, table, contents)
+            self._cells(sheet, table, contents, carried)
             self._checks(sheet, table, [cell for cell in cells if cell.sheet == table.name])
             computed = {cell for cell in table.cells if isinstance(contents.get(cell), Formula)}
             conditions(sheet, self.layout, table, computed, self.formats)
@@ -75,13 +76,13 @@ class FormWriter:
             sheet.set_column_pixels(column, column, round(twips * SCALE / TWIPS_A_PIXEL))
         sheet.set_column_pixels(len(widths), len(widths), 12)
         sheet.set_column_pixels(len(widths) + 1, len(widths) + 1, 110)
-        sheet.set_column_pixels(len(widths) + 2, len(widths) + 3, 74)
+        sheet.set_column_pixels(len(widths) + 2, len(widths) + 4, 74)
         rows = self.layout.size[table.name][0]
         for row in range(FIRST_TABLE_ROW, rows):
             sheet.set_row(row, self._height(table, row))
         sheet.set_row(0, 26)
         sheet.set_row(1, 16)
-        for row in {spot.row for relation, spot in self.layout.checks.items() if relation.table == table.key and spot.row >= rows}:
+        for row in {spot.row for spot in (*self.layout.checks.values(), *self.layout.links.values()) if spot.sheet == table.name and spot.row >= rows}:
             sheet.set_row(row, 26)
 
     def _height(self, table: Table, row: int) -> float:
@@ -101,12 +102,13 @@ class FormWriter:
                 kind = {"chapter": "chapter", "title": "section", "corner": "head", "head": "head"}.get(box.kind)
                 write_box(sheet, box, self.formats(kind or stub))
 
-    def _cells(self, sheet: Worksheet, table: Table, contents: Mapping[Cell, CellWriting]) -> None:
+    def _cells(self, sheet: Worksheet, table: Table, contents: Mapping[Cell, CellWriting], carried: Collection[Cell]) -> None:
         for cell in table.cells:
             content = contents.get(cell)
             column = self.layout.form.column(cell)
             kind = "computed" if isinstance(content, Formula) else "number"
-            write_cell(sheet, self.layout.spot(cell), content, self.formats(kind, num_format="General" if column.decimals else "0"))
+            more = {"bg_color": STYLES[CARRIED].fill} if cell in carried else {}
+            write_cell(sheet, self.layout.spot(cell), content, self.formats(kind, num_format="General" if column.decimals else "0", **more))
 
     def _checks(self, sheet: Worksheet, table: Table, formulas: list[FormulaCell]) -> None:
         rows, columns = self.layout.size[table.name]
@@ -114,13 +116,25 @@ class FormWriter:
             if box.sheet == table.name:
                 write_box(sheet, box, self.formats("check_head"), check_head(box.text))
         spots = {(spot.row, spot.column) for relation, spot in self.layout.checks.items() if relation.table == table.key}
+        links = {(spot.row, spot.column) for spot in self.layout.links.values() if spot.sheet == table.name}
+        linked = [cell for cell in formulas if (cell.row, cell.column) in links]
+        for box in self.layout.link_heads if linked else ():
+            if box.sheet == table.name:
+                write_box(sheet, box, self.formats("check_head"), check_head(box.text))
+        for cell in linked:
+            write_formula(sheet, cell, self.formats("check", num_format="+General;-General;0"))
+        link_cell_formats(sheet, [Spot(cell.sheet, cell.row, cell.column) for cell in linked], self.formats)
         for cell in formulas:
             if (cell.row, cell.column) in spots:
                 write_formula(sheet, cell, self.formats("check", num_format="+General;-General;0"))
             elif any(Spot(cell.sheet, cell.row, cell.column) in counts for counts in self.layout.counts.values()):
                 write_formula(sheet, cell, self.formats("check", num_format='0" 格";;'))
         if spots:
-            sheet.write(rows, 0, "核对栏（不打印）：✓ 平衡；待填 还有空白或文字；数字为差额（左边减右边）", self.formats("note"))
+            sheet.write(rows, columns + 1, "核对栏（不打印）：✓ 平衡；待填 还有空白或文字；数字为差额（左边减右边）", self.formats("note"))
+        code = self.layout.codes[table.name]
+        for cell in formulas:
+            if (cell.row, cell.column) == (code.row, code.column):
+                write_cell(sheet, code, Formula(cell.formula, cell.value), self.formats("page_head", align="right"))
         write_page_head(sheet, table.name, formulas, self.formats)
         status = self.layout.status(table.name)
         for cell in formulas:
@@ -158,7 +172,7 @@ class FormWriter:
         sheet.repeat_rows(0, first - 1 if one_head else PAGE_HEAD_ROW)
         sheet.set_tab_color(TABS["report"])
         sheet.set_zoom(SMALL_SCREEN if one_head else 100)
-        sheet.print_area(0, 0, rows - 1, columns - 1)
+        sheet.print_area(0, 0, self.layout.codes[table.name].row, columns - 1)
         a4(sheet)
         sheet.protect("", PROTECTION)
         whole = f"A1:{a1(rows + 9, columns + 9)}"  # no green corners: sums of rows and of columns differ, and mean to

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...core.submission import NOTHING, Value
+from ...core.submission import NOTHING, LastYear, Value
 from ...grid import a1
 from ...machine.safe_write import placed
 from ...model import Cell, Form
 from ...refusals import refused
 from ..formula_inputs import FormulaCell
 from ..formulas import formulas
-from ..layout import layout
+from ..last_year_sheet import offered
+from ..layout import HANDED_TO, PRINT, layout
 from ..narrative import CLOSING, OPENING
 
 if TYPE_CHECKING:
@@ -28,6 +30,20 @@ MADE = datetime(2021, 9, 26)
 """The date in the file's properties: that of 国办公开办函〔2021〕30号, so that the same call gives the same file."""
 
 FORMULA, TYPED = "formula", "typed"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a workbook is handed out with: the unit of the roster, last year's numbers where there are any, and a print of all that goes into it."""
+
+    unit: str
+    print: str = ""
+    last: LastYear | None = None
+
+    @property
+    def stamp(self) -> tuple[tuple[str, str], ...]:
+        """Its lines of the stamp."""
+        return ((HANDED_TO, self.unit), (PRINT, self.print))
 
 
 def file_name(form: Form) -> str:
@@ -45,19 +61,20 @@ def write_template(
     cover: Mapping[str, object] = NOTHING,
     narrative: Mapping[int, str] = NOTHING,
     agencies: Sequence[str] = (),
+    handed: Handed | None = None,
     force: bool = False,
 ) -> None:
     """Write the workbook of a form. Totals are formulas (``"formula"``) or inputs (``"typed"``); ``values`` of formula totals are not written.
 
-    ``cover`` holds fields by key (``agency``, ``year`` …), ``narrative`` texts by chapter (0, 4, 5), ``agencies`` the names offered for 机关.
-    Raises ``UserError`` where the target is named as another kind of file, exists (without ``force``) or cannot be written.
+    ``cover`` holds fields by key (``agency``, ``year`` …), ``narrative`` texts by chapter (0, 4, 5), ``agencies`` the names offered for 机关,
+    ``handed`` what makes it a workbook for one unit of a roster. Raises ``UserError`` where the target is named as another kind of file, exists (without ``force``) or cannot be written.
     """
     from .new_book import new_book
 
     if Path(path).suffix.lower() != ".xlsx":
         raise refused("O07", target=path)
     with placed(path, force=force) as aside, new_book(aside) as book:
-        write_form(book, form, values or {}, totals=totals, ledger=ledger, cover=cover, narrative=narrative, agencies=agencies)
+        write_form(book, form, values or {}, totals=totals, ledger=ledger, cover=cover, narrative=narrative, agencies=agencies, handed=handed)
 
 
 def write_form(
@@ -72,6 +89,7 @@ def write_form(
     cover: Mapping[str, object] = NOTHING,
     narrative: Mapping[int, str] = NOTHING,
     agencies: Sequence[str] = (),
+    handed: Handed | None = None,
 ) -> None:
     """Write all sheets of a form into a workbook that XlsxWriter makes; further sheets may follow.
 
@@ -80,18 +98,23 @@ def write_form(
     """
     from . import cover_sheets
     from .cell_formats import Formats
+    from .hidden_sheets import write_code_sheet, write_last_year
     from .narrative_sheets import write_narrative
     from .tables import FormWriter
 
     here, formats = layout(form), Formats(book)
-    cells = formulas(here, values, ledger, cover, totals=totals)
+    last = handed.last if handed else None
+    cells = formulas(here, values, ledger, cover, totals=totals, last=last)
     properties(book, form)
     cover_sheets.write_cover(book, here, formats, cells, cover, ledger)
     write_narrative(book, here, formats, OPENING, narrative, cells)
-    FormWriter(book, here, formats).write({**values, **_formulas_of(form, cells), **contents}, cells)
+    FormWriter(book, here, formats).write({**values, **_formulas_of(form, cells), **contents}, cells, carried=offered(form, last) if last else ())
     write_narrative(book, here, formats, CLOSING, narrative, cells)
+    if last is not None:
+        write_last_year(book, formats, last)
     cover_sheets.write_guide(book, here, formats)
-    cover_sheets.write_hidden(book, here, totals=totals, kind=kind, agencies=agencies)
+    cover_sheets.write_hidden(book, here, totals=totals, kind=kind, agencies=agencies, handed=handed.stamp if handed else ())
+    write_code_sheet(book, cells)
 
 
 def _formulas_of(form: Form, cells: Sequence[FormulaCell]) -> dict[Cell, Formula]:
