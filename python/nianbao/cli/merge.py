@@ -42,6 +42,8 @@ def register(commands) -> None:
     p.add_argument("--year", type=int, metavar="年度", help="汇总哪一年（默认：多数文件的年度）")
     p.add_argument("--agency", default="", metavar="名称", help="汇总表封面上的机关")
     p.add_argument("--unit", action="append", default=[], metavar="名称", help="看上去像合计、实为一个单位的机关或文件，可写多次")
+    p.add_argument("--roster", metavar="名录.xlsx", help="单位名录：按它认机关，说出谁没报、谁不该报，名录外的不加；年度、汇总机关不另写的用它的")
+    p.add_argument("--last-year", metavar="汇总或文件夹", help="上年的汇总表或各单位报表的文件夹，用来核对上年结转等")
     p.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
     p.add_argument("--format", choices=["text", "json"], default="text", help="text 文字（默认），json 数据")
     p.add_argument("--force", action="store_true", help="汇总表已存在时覆盖")
@@ -52,9 +54,11 @@ def register(commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """2 where nothing could be summed, else 1 for any finding at all, else 0."""
     from ..reading.aliases import load_aliases
+    from ..reading.roster_book import read_roster
     from ..steps.merge import merge
 
     aliases = load_aliases(args.aliases) if args.aliases else None
+    book = read_roster(args.roster) if args.roster else None
     table = Path(args.table) if args.table else None
     if args.output is None and args.format == "text" and table is None:
         raise refused("G23")
@@ -66,7 +70,8 @@ def run(args: argparse.Namespace) -> int:
         _check_table(table, args)
     with executor_for(args.executor, _count(args.paths)) as executor:
         merged = merge(
-            args.paths, args.output, year=args.year, agency=args.agency, units=args.unit, aliases=aliases, force=args.force, executor=executor,
+            args.paths, args.output, year=args.year or (book.year if book else None), agency=args.agency, units=args.unit, aliases=aliases,
+            roster=book.roster if book else None, last_year=args.last_year, force=args.force, executor=executor,
         )
     if args.format == "json":
         result(json.dumps(merge_to_json(merged), ensure_ascii=False, indent=2))

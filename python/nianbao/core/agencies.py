@@ -50,8 +50,18 @@ def kind(name: str, category: str = "") -> Kind:
     return next((found for text, patterns in subjects if text for pattern, found in patterns if re.search(pattern, text)), Kind.UNKNOWN)
 
 
-def has_no_rule_power(name: str, category: str = "") -> bool:
-    """Known to have no power to make 规章: county level and below, departments of them, streets, zones (立法法). Unknown is ``False``."""
+GOVERNMENTS = ("省级政府", "设区的市级政府")
+"""Categories of the cover that may make 规章 (立法法)."""
+
+
+def has_no_rule_power(name: str, category: str = "", level: str = "") -> bool:
+    """Known to have no power to make 规章: county level and below, departments of them, streets, zones (立法法). Unknown is ``False``.
+
+    ``level`` is the 层级 of a roster: with it a government of a province or a prefecture, and a total of one, has the power, and nobody else.
+    """
+    if level:
+        government = category in GOVERNMENTS or (not category and is_whole(name)) or kind(name) is Kind.OFFICE
+        return not (level in ("省", "市") and government)
     return kind(name, category) in (Kind.COUNTY, Kind.DEPARTMENT, Kind.STREET, Kind.ZONE)
 
 

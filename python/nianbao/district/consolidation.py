@@ -11,31 +11,38 @@ from ..core.findings import Number
 from ..core.submission import NOT_ASKED, Submission, Unread, Value, is_number
 from ..core.totals import as_spelled
 from ..model import Form
+from .by_roster import looked_up, not_received, offices_twice
 from .carrying import Carried
 from .district import District, Member
 from .findings import district_findings
 from .membership import Choice, Entry, Refused, UnitState, name_of, sort_received
+from .roster import Roster
 
 Carry = Callable[[Submission], Carried]
 """A submission in the cells of the district's form."""
 
 
 def consolidate(
-    received: Sequence[Submission | Refused], form: Form, carry: Carry, choice: Choice, *, agency: str = "", units: Iterable[str] = ()
+    received: Sequence[Submission | Refused], form: Form, carry: Carry, choice: Choice, *, agency: str = "", units: Iterable[str] = (),
+    roster: Roster | None = None,
 ) -> District:
     """Sum what counts, compare what is a total, name the rest. The order given is kept throughout.
 
     ``agency`` names the district; without it a compared total lends its name. ``units`` are added even where they look like totals.
+    With a ``roster``, in whose names the reports come, it says who is summed and who is missing.
     """
-    entries = tuple(sort_received(received, choice.year, units))
+    units = tuple(units)
+    look = looked_up(roster, choice.year, units) if roster is not None else None
+    entries = tuple(offices_twice(sort_received(received, choice.year, units, look), roster))
+    absent = not_received(roster, choice.year, entries) if roster is not None else ()
     members = tuple(_members(entries, (UnitState.SUMMED, UnitState.UNREADABLE), carry))
     wholes = tuple(_members(entries, (UnitState.COMPARED,), carry))
     sums = [_sum(column, members) for column in zip(*(m.values for m in members), strict=True)] or [(None, 0)] * len(form.cells)
     district = District(
         form, choice.year, agency or next((m.submission.agency for m in wholes), ""), entries, members, wholes,
-        tuple(value for value, _ in sums), tuple(blanks for _, blanks in sums),
+        tuple(value for value, _ in sums), tuple(blanks for _, blanks in sums), absent=absent,
     )
-    return replace(district, findings=tuple(district_findings(district, choice)))
+    return replace(district, findings=tuple(district_findings(district, choice, roster)))
 
 
 def _members(entries: Iterable[Entry], states: Container[UnitState], carry: Carry) -> Iterator[Member]:

@@ -12,7 +12,7 @@ from ..core.findings import Finding
 from ..core.submission import Submission, Value
 from ..model import Cell, Form
 from .carrying import Carried
-from .membership import Entry, UnitState, identity, name_of
+from .membership import Entry, UnitState, identity, name_of, plain_agency
 
 SUM = "合计"
 """Stands where a file name would, for findings about the sum itself."""
@@ -37,7 +37,8 @@ class Member:
 class District:
     """``values`` follow ``form.cells``: a number, ``None`` where every unit left a blank, ``Unread`` where the sum is 待定.
 
-    ``blanks`` counts the units that left each cell blank. ``entries`` has one line for every file, ``wholes`` are the totals compared.
+    ``blanks`` counts the units that left each cell blank. ``entries`` has one line for every file, ``wholes`` are the totals compared,
+    ``absent`` the units of the roster that are due and of which nothing came.
     """
 
     form: Form
@@ -49,6 +50,7 @@ class District:
     values: tuple[Value, ...]
     blanks: tuple[int, ...]
     findings: tuple[Finding, ...] = ()
+    absent: tuple[str, ...] = ()
 
     @cached_property
     def submission(self) -> Submission:
@@ -92,7 +94,7 @@ class District:
             unit = identity(entry.submission) if entry.submission else entry.file
             if entry.state in MISSING and unit not in there:
                 found.setdefault(unit, entry.agency or entry.file)
-        return found
+        return found | {plain_agency(name): name for name in self.absent if plain_agency(name) not in found}
 
     def contributions(self, cell: Cell) -> tuple[tuple[Member, Value], ...]:
         """What each unit brought to a cell: the way back from a sum to its parts."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..core.findings import Finding, Level
+from ..core.frame import sum_of_cells
 from ..core.submission import NOT_ASKED, Submission, Unread, Value
 from ..model import Cell
 from ..rules.district_rules import (
@@ -13,24 +14,37 @@ from ..rules.district_rules import (
     ApartFromSum,
     CarriedOver,
     ComparedTotal,
+    CountedTwice,
     DoubleReport,
+    OffRoster,
     OfUnit,
     OtherYear,
     ReplacedReport,
+    ReportsElsewhere,
     TiedYears,
+    TwoOffices,
     UnreadableFile,
     UnreadCells,
 )
+from .by_roster import counted_twice
 from .district import District
 from .membership import Choice, Entry, UnitState, identity, is_empty, name_of, report_version, same_values
+from .roster import Roster
 
 
-def district_findings(district: District, choice: Choice) -> Iterator[Finding]:
-    """D1, D2, D4, D5, D8, D9 and D10, in this order; those about one file in the order of the files."""
+def district_findings(district: District, choice: Choice, roster: Roster | None = None) -> Iterator[Finding]:
+    """D1 to D10 and D12, in this order but for D12, which stands beside D7; those about one file in the order of the files."""
     yield from _empty_ones(district)
+    for agency in district.absent:
+        yield DISTRICT_RULES["D1"].finding(facts=OfUnit(agency))
     yield from _doubles(district)
+    if roster is not None:
+        yield from _off_roster(district, roster)
     yield from _years(district, choice)
     yield from _editions(district)
+    yield from _offices(district)
+    if roster is not None:
+        yield from _elsewhere(district, roster)
     yield from _unreadable(district)
     yield from _comparisons(district)
 
@@ -49,11 +63,42 @@ def _empty_ones(district: District) -> Iterator[Finding]:
             yield DISTRICT_RULES["D1"].finding(facts=OfUnit(entry.agency), file=entry.file)
 
 
+def _off_roster(district: District, roster: Roster) -> Iterator[Finding]:
+    """D3: on no roster, with its numbers and the names it may mean."""
+    for entry, submission in _entries(district, UnitState.OFF_ROSTER):
+        figures = ((figure.name, sum_of_cells(figure.cells, submission)) for figure in submission.form.trends)
+        told = tuple((name, number) for name, number in figures if number)
+        yield DISTRICT_RULES["D3"].finding(facts=OffRoster(name_of(submission), roster.suggestions(name_of(submission)), told), file=entry.file)
+
+
+def _offices(district: District) -> Iterator[Finding]:
+    """D6: one finding for all reports of one 本政府机关."""
+    found = [(e, s) for e, s in _entries(district, UnitState.PENDING) if e.office]
+    if found:
+        facts = TwoOffices(tuple(name_of(s) for _, s in found), tuple(e.file for e, _ in found))
+        yield DISTRICT_RULES["D6"].finding(facts=facts, file=found[0][0].file)
+
+
+def _elsewhere(district: District, roster: Roster) -> Iterator[Finding]:
+    """D12 for a unit whose numbers came twice, D7 for the others that report elsewhere."""
+    twice = {id(entry): (unit, how) for entry, unit, how in counted_twice(roster, district.entries)}
+    for entry in district.entries:
+        if entry.submission is None:
+            continue
+        if id(entry) in twice:
+            unit, how = twice[id(entry)]
+            facts = CountedTwice(name_of(entry.submission), unit.agency, how, entry.state is UnitState.SUMMED)
+            yield DISTRICT_RULES["D12"].finding(facts=facts, file=entry.file)
+        elif entry.state is UnitState.ELSEWHERE:
+            why = entry.reason.removesuffix("，没有加入")
+            yield DISTRICT_RULES["D7"].finding(facts=ReportsElsewhere(name_of(entry.submission), why), file=entry.file)
+
+
 def _doubles(district: District) -> Iterator[Finding]:
     """D2: one finding a unit that stays 待定; one for every report that a later one has replaced."""
     groups: dict[str, list[Submission]] = {}
     for entry in district.entries:
-        if entry.submission and entry.state in (UnitState.SUMMED, UnitState.REPLACED, UnitState.PENDING):
+        if entry.submission and not entry.office and entry.state in (UnitState.SUMMED, UnitState.REPLACED, UnitState.PENDING):
             groups.setdefault(identity(entry.submission), []).append(entry.submission)
     pending = {id(s) for _, s in _entries(district, UnitState.PENDING)}
     for reports in (group for group in groups.values() if len(group) > 1):

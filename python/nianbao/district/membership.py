@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
 
-from ..core.submission import NOT_ASKED, Submission, Unread
+from ..core.submission import NOT_ASKED, NOTHING, Submission, Unread
 
 
 class UnitState(StrEnum):
@@ -26,6 +26,8 @@ class UnitState(StrEnum):
     COMPARED = "只作比对"
     WRONG_YEAR = "年度不符"
     EMPTY = "空白"
+    OFF_ROSTER = "名录外"
+    ELSEWHERE = "不在本级报送"
     UNREADABLE = "读不出"
     SKIPPED = "跳过"
 
@@ -46,13 +48,14 @@ class Refused:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of 报送情况: every file stands in exactly one."""
+    """One line of 报送情况: every file stands in exactly one. ``office``: it is one of several of the same 本政府机关 (D6)."""
 
     file: str
     state: UnitState
     agency: str = ""
     reason: str = ""
     submission: Submission | None = None
+    office: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,13 @@ def choose_year(submissions: Iterable[Submission], asked: int | None = None) -> 
 
 
 def is_empty(submission: Submission) -> bool:
-    """Nothing was filled in: such a workbook counts as not received."""
-    return all(value is None or value is NOT_ASKED for value in submission.values)
+    """Nothing was filled in, or nothing more than the workbook was handed out with: it counts as not received."""
+    if all(value is None or value is NOT_ASKED for value in submission.values):
+        return True
+    offered = submission.last_year.offered if submission.last_year is not None else NOTHING
+    return bool(offered) and all(
+        value is None or value is NOT_ASKED or offered.get(i) == value or i in submission.computed for i, value in enumerate(submission.values)
+    )
 
 
 _DRAFT = re.compile(r"[-_·]*(?:[（(](?:\d{1,2}|最终版?|终版|定稿|最新版?|修改版?|副本)[）)]|最终版|终稿|终版|定稿|最新版|修改版|修订版|副本)$")
@@ -161,12 +169,20 @@ def wholes(names: Iterable[str]) -> set[str]:
     return {whole for whole, n in parts.items() if 2 * n > len(names) - 1}
 
 
-def sort_received(received: Sequence[Submission | Refused], year: int | None, units: Iterable[str] = ()) -> list[Entry]:
-    """One entry a file, in the order given. ``units`` are names (or files) that are added even where they look like a total."""
+def sort_received(
+    received: Sequence[Submission | Refused], year: int | None, units: Iterable[str] = (), look: Callable[[Entry], Entry] | None = None
+) -> list[Entry]:
+    """One entry a file, in the order given. ``units`` are names (or files) that are added even where they look like a total.
+
+    ``look`` says by a roster which of them are summed, compared or left out; without it a total is known by its stamp and its name.
+    """
     entries = [_first_look(item, year) for item in received]
-    open_ones = [e for e in entries if e.state is UnitState.SUMMED]
-    compared = {id(e) for e in _compared(open_ones, {plain_agency(u) for u in units})}
-    entries = [replace(e, state=UnitState.COMPARED, reason=_WHY_COMPARED) if id(e) in compared else e for e in entries]
+    if look is not None:
+        entries = [look(entry) for entry in entries]
+    else:
+        open_ones = [e for e in entries if e.state is UnitState.SUMMED]
+        compared = {id(e) for e in _compared(open_ones, {plain_agency(u) for u in units})}
+        entries = [replace(e, state=UnitState.COMPARED, reason=_WHY_COMPARED) if id(e) in compared else e for e in entries]
     return [_as_read(entry) for entry in _without_doubles(entries)]
 
 
@@ -185,10 +201,15 @@ def _first_look(item: Submission | Refused, year: int | None) -> Entry:
         return Entry(item.file, UnitState.SKIPPED if item.foreign else UnitState.UNREADABLE, reason=item.reason)
     entry = Entry(item.file, UnitState.SUMMED, item.agency or item.title_agency, submission=item)
     if is_empty(item):
-        return replace(entry, state=UnitState.EMPTY, reason="三张表一格也没有填，按未收到处理")
+        return replace(entry, state=UnitState.EMPTY, reason=_why_empty(item))
     if year is not None and item.year is not None and item.year != year:
         return replace(entry, state=UnitState.WRONG_YEAR, reason=f"是 {item.year} 年的，本次汇总 {year} 年")
     return entry
+
+
+def _why_empty(submission: Submission) -> str:
+    blank = all(value is None or value is NOT_ASKED for value in submission.values)
+    return f"{'三张表一格也没有填' if blank else '除下发时带出的上年结转外一格也没有填'}，按未收到处理"
 
 
 def _compared(entries: Sequence[Entry], units: set[str]) -> list[Entry]:

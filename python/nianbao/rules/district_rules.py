@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..core.findings import Facts, Finding, Level
+from ..core.findings import Facts, Finding, Level, Number
 from ..core.submission import Unread, Value
 from ..core.words import number_words, signed, where
 from ..model import Form
@@ -34,6 +34,38 @@ class ReplacedReport(DoubleReport):
 
     chosen: str
     version: int
+
+
+@dataclass(frozen=True)
+class OffRoster(OfUnit):
+    """Names of the roster that it may mean, and its figures that are not 0."""
+
+    suggestions: tuple[str, ...]
+    figures: tuple[tuple[str, Number], ...]
+
+
+@dataclass(frozen=True)
+class TwoOffices(Facts):
+    """The names and files of several reports of one 本政府机关."""
+
+    agencies: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReportsElsewhere(OfUnit):
+    """Why it does not report here, in words."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class CountedTwice(OfUnit):
+    """The unit whose report holds the same numbers, how the two hang together, and whether this one is summed all the same."""
+
+    other: str
+    how: str
+    summed: bool
 
 
 @dataclass(frozen=True)
@@ -135,6 +167,32 @@ def _double(finding: Finding, form: Form) -> str:
     )
 
 
+def _off_roster(finding: Finding, form: Form) -> str:
+    facts = finding.facts_as(OffRoster)
+    figures = "、".join(f"{name} {number_words(number)}" for name, number in facts.figures) or "各项都是 0"
+    like = f"相近的有：{'、'.join(facts.suggestions)}。" if facts.suggestions else ""
+    return (
+        f"{unit_words(finding)}不在名录里，没有计入汇总。它的数：{figures}。{like}"
+        "是名录里哪一家的，请把这个名称写进那一家的简称、曾用名或加挂牌子；是新增单位的，请在名录里加一行，再汇总。"
+    )
+
+
+def _two_offices(finding: Finding, form: Form) -> str:
+    facts = finding.facts_as(TwoOffices)
+    names = "、".join(f"“{agency}”（{file}）" for agency, file in zip(facts.agencies, facts.files, strict=True))
+    return f"本政府机关报了 {len(facts.files)} 份：{names}，都没有计入汇总，待定。本政府机关只编一份年报，请问清用哪一份，把其余的移出文件夹，再汇总。"
+
+
+def _reports_elsewhere(finding: Finding, form: Form) -> str:
+    return f"{unit_words(finding)}{finding.facts_as(ReportsElsewhere).why}，没有计入汇总。请核对名录；确实由本级汇总的，请在名录里改报送去向或是否应报，再汇总。"
+
+
+def _counted_twice(finding: Finding, form: Form) -> str:
+    facts = finding.facts_as(CountedTwice)
+    what = "两份都计入了汇总，可能重复" if facts.summed else "没有计入汇总，免得重复"
+    return f"{unit_words(finding)}和“{facts.other}”都报了，{facts.how}，{what}。请核对“{facts.other}”的数是否已含它的，并改正名录（截止年度、是否应报）后再汇总。"
+
+
 def _year(finding: Finding, form: Form) -> str:
     if isinstance(finding.facts, TiedYears):
         years = "、".join(map(str, finding.facts.tied))
@@ -220,8 +278,12 @@ _UNITS = (Input.UNITS,)
 DISTRICT_RULES = rules_by_id((
     Rule("D1", Level.WARNING, "应报未报", _UNITS, "推断：整份空白的等于没有报", _not_received),
     Rule("D2", Level.ERROR, "同一单位报送不一致", _UNITS, "推断：一个单位只能计一次", _double, also=(Level.HINT,)),
+    Rule("D3", Level.WARNING, "名录外", _UNITS, "推断：名录定了哪些单位由本级汇总", _off_roster),
     Rule("D4", Level.ERROR, "年度不符", _UNITS, "推断：只有同一年的才能相加", _year, also=(Level.WARNING,)),
     Rule("D5", Level.WARNING, "版本不同", _UNITS, "官方表式：适用的年度", _edition),
+    Rule("D6", Level.ERROR, "本政府机关重复", _UNITS, "官方表式：本政府机关的年报由政府办公厅（室）编一份", _two_offices),
+    Rule("D7", Level.WARNING, "不在本级报送", _UNITS, "官方表式：垂直领导系统报上级，不报本级政府", _reports_elsewhere),
+    Rule("D12", Level.WARNING, "重复计入", _UNITS, "推断：并入别的单位的数，两份都加就计了两次", _counted_twice),
     Rule("D8", Level.ERROR, "读不出或有未读单元格", _UNITS, "推断：读不出的不是 0", _unreadable),
     Rule("D9", Level.ERROR, "全区总数与各单位之和不符", _UNITS, "官方表式：汇总表是各单位的和", _whole, also=(Level.WARNING,)),
     Rule("D10", Level.HINT, "全区总表（不加）", _UNITS, "推断：合计与单位相加就计了两次", _compared),

@@ -1,4 +1,4 @@
-"""Law and habit: L1 (规章 without the power), L2 (items, decisions, units), L4 (empty tables and leftovers), L5 (unsummed), L6 (stock below flow)."""
+"""Law and habit: L1 (规章 without the power), L2 (items, decisions, units), L4 (empty tables and leftovers), L5 (unsummed), L6 (stock below flow), L7 (many 规范性文件), L8 (a chapter sent again)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..core.findings import Facts, Finding, Level
 from ..core.frame import sides
 from ..core.submission import Submission
 from ..model import Cell, Form
+from .alike_texts import percent, share_alike
 from .drafting import TO_CONFIRM, TO_FILL_IN
 from .plausibility_sentences import (
     AddedItems,
@@ -21,17 +22,20 @@ from .plausibility_sentences import (
     LongChapter,
     MissingChapters,
     OfCells,
+    SameChapter,
     TypedTotals,
     WithoutPower,
     WrongUnit,
     added_or_wrong_unit,
     below_flow,
     left_over,
+    many_normative,
     not_summed,
+    same_chapter,
     without_power,
 )
 from .rule import Input, Rule, rules_by_id, run_rules
-from .thresholds import LARGEST_DEPARTMENT_AMOUNT, LARGEST_ITEMS, LONGEST_OVERVIEW
+from .thresholds import LARGEST_DEPARTMENT_AMOUNT, LARGEST_ITEMS, LONGEST_OVERVIEW, MANY_NORMATIVE, SAME_CHAPTER
 
 LEFT_IN_HINTS = ("（文字描述", "(文字描述", "收取信息处理费情况在此处报告", "编写说明", "此处填写", "在此填写", TO_CONFIRM, TO_FILL_IN)
 """Words of the official template and of local ones that are found in published reports."""
@@ -61,8 +65,27 @@ def _disclosure(form: Form, row: str, *columns: str) -> tuple[Cell, ...]:
 def _rules_without_power(submission: Submission, _: Submission | None) -> Iterator[Finding]:
     """L1. 规章 are made by ministries, provinces and prefectures only (立法法); silent where the level is unknown."""
     cells = tuple(c for c in _disclosure(submission.form, "rules") if (submission.number(c) or 0) > 0)
-    if cells and has_no_rule_power(submission.agency, submission.category):
-        yield _of_cells("L1", submission, cells, WithoutPower(kind(submission.agency, submission.category).value))
+    if cells and has_no_rule_power(submission.agency, submission.category, submission.level):
+        yield _of_cells("L1", submission, cells, WithoutPower(_kind_words(submission)))
+
+
+def _kind_words(submission: Submission) -> str:
+    found = kind(submission.agency, submission.category)
+    return f"{submission.level}级的{submission.category or found.value}" if submission.level and found in (Kind.UNKNOWN, Kind.HIGH, Kind.OFFICE) else found.value
+
+
+def _many_normative(submission: Submission, _: Submission | None) -> Iterator[Finding]:
+    """L7: a department, township or street that issued many 行政规范性文件 may have counted ordinary papers (real cases: 30 and 34)."""
+    cells = _disclosure(submission.form, "normative", "issued")
+    low = kind(submission.agency, submission.category) in (Kind.DEPARTMENT, Kind.STREET)
+    if low and any((submission.number(cell) or 0) >= MANY_NORMATIVE for cell in cells):
+        yield _of_cells("L7", submission, cells, OfCells())
+
+
+def _like_last_year(submission: Submission, last: Submission | None) -> Iterator[Finding]:
+    """L8: chapter five of last year, sent again."""
+    if last is not None and (share := share_alike(submission.narrative[4], last.narrative[4])) >= SAME_CHAPTER:
+        yield _about("L8", submission, SameChapter(submission.form.chapters[4], "上年", percent(share)))
 
 
 def _items_and_units(submission: Submission, _: Submission | None) -> Iterator[Finding]:
@@ -171,5 +194,7 @@ PLAUSIBILITY_RULES = rules_by_id((
     Rule("L2", Level.WARNING, "项目数与决定数、金额单位", (Input.TABLES, Input.COVER), "官方表式：收费以万元为单位；项目数与决定数相混是推断，有真实案例", added_or_wrong_unit, _items_and_units),
     Rule("L4", Level.HINT, "空表、章节和提示文字", (Input.TABLES, Input.NARRATIVE, Input.LAST_YEAR), "官方表式：六章、一般不超过 1000 字", left_over, _left_over, also=(Level.WARNING,)),
     Rule("L5", Level.WARNING, "汇总表中部门数可能未加", (Input.TABLES, Input.COVER), "推断：一个地区不会一件决定也没有，有真实案例", not_summed, _unsummed),
+    Rule("L7", Level.HINT, "制发文件偏多", (Input.TABLES, Input.COVER), "推断：把一般文件计在内，有真实案例", many_normative, _many_normative),
+    Rule("L8", Level.HINT, "存在问题一章雷同", (Input.NARRATIVE, Input.LAST_YEAR, Input.UNITS), "官方表式：正文不得年年雷同（国办公开办函〔2021〕30号）", same_chapter, _like_last_year),
     Rule("L6", Level.WARNING, "现有数少于制发减废止", (Input.TABLES,), "推断：年末有效的不会少于当年净增的", below_flow, _stock_below_flow),
 ))

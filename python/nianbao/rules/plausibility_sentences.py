@@ -1,4 +1,4 @@
-"""Sentences of the rules of law and habit (L1, L2, L4–L6)."""
+"""Sentences of the rules of law and habit (L1, L2, L4–L8)."""
 
 from __future__ import annotations
 
@@ -74,6 +74,15 @@ class HintLeft(Facts):
     words: str
 
 
+@dataclass(frozen=True)
+class SameChapter(Facts):
+    """The chapter, whose it is alike (上年, or another unit), and how far in percent."""
+
+    chapter: str
+    other: str
+    percent: int
+
+
 def without_power(finding: Finding, form: Form) -> str:
     return (
         f"{where(finding.cells[0], form)}不为 0，而填报单位是{finding.facts_as(WithoutPower).kind}，没有规章制定权（立法法）。"
@@ -110,6 +119,16 @@ def left_over(finding: Finding, form: Form) -> str:
 def not_summed(finding: Finding, form: Form) -> str:
     names = "、".join(form.row(cell).name for cell in finding.cells)
     return f"这是一个地区的汇总，而{names}全为 0：可能没有把各部门的数加进来。请核对；属实的请写说明。"
+
+
+def many_normative(finding: Finding, form: Form) -> str:
+    number = number_words(finding.facts_as(OfCells).values[0])
+    return f"{where(finding.cells[0], form)}为 {number}，对部门、乡镇、街道来说偏多。请确认都是按程序制定、公布的，没有把一般文件、通知计在内。"
+
+
+def same_chapter(finding: Finding, form: Form) -> str:
+    facts = finding.facts_as(SameChapter)
+    return f"“{facts.chapter}”与{facts.other}有 {facts.percent}% 相同。请按本单位本年的实际情况改写，不要照抄。"
 
 
 def below_flow(finding: Finding, form: Form) -> str:

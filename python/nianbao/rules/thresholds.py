@@ -15,5 +15,11 @@ LARGEST_DEPARTMENT_AMOUNT = 100_000
 LARGEST_ITEMS = 500
 """A number of charge items above it is likelier an amount: national and provincial lists of charges have a few dozen (inferred; real case 1288 / 591)."""
 
+MANY_NORMATIVE = 10
+"""L7. Departments, townships and streets issue few 行政规范性文件 a year (inferred; real cases of over-counting: 30 and 34)."""
+
+SAME_CHAPTER = 0.8
+"""L8. A chapter of which so much is another's was copied (inferred; the same office's chapter in two real years: 94 %)."""
+
 LONGEST_OVERVIEW = 1500
 """Characters. 30号 asks for about 1000; half as much again is far over (inferred)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,9 @@ from ..core.submission import Submission, Unread
 from ..district.carrying import Carried, carry
 from ..district.consolidation import consolidate
 from ..district.district import District
-from ..district.membership import Refused, UnitState, choose_year, is_empty
+from ..district.membership import Refused, UnitState, choose_year, identity, is_empty, name_of
 from ..district.merge_result import Merged, MergeProblem
+from ..district.roster import Roster
 from ..errors import UserError
 from ..forms import EDITIONS, UNDATED, edition_of
 from ..forms.crosswalk import crosswalk
@@ -26,15 +27,20 @@ from ..model import Form
 from ..reading.aliases import Aliases
 from ..reading.files import PathLike, load_grid, read
 from ..reading.units_of_summary import units_of_summary
+from ..rules.alike_texts import copied, percent
 from ..rules.catalogue import RULES
 from ..rules.district_rules import NotExamined
+from ..rules.plausibility_sentences import SameChapter
 from ..rules.relations import check_relations
+from ..rules.thresholds import SAME_CHAPTER
 from ..workbook.kept import explained_problems
 from ..workbook.layout import layout
 from ..workbook.unit_rows import refuse_beyond_a_sheet
+from .by_roster import LastYears, last_years, on_roster
 from .earlier_summary import earlier_summary, what_became
 from .examination import examine
 from .incoming_files import Report, Source, incoming_files, refuse_nothing
+from .last_year import last_year_reports
 from .receiving import receive
 
 if TYPE_CHECKING:
@@ -52,6 +58,8 @@ def merge(
     agency: str = "",
     units: Iterable[str] = (),
     aliases: Aliases | None = None,
+    roster: Roster | None = None,
+    last_year: PathLike | None = None,
     force: bool = False,
     report: Report | None = None,
     executor: Executor | None = None,
@@ -59,7 +67,8 @@ def merge(
     """Sum the reports of some files and folders and write the summary workbook to ``output`` where that is given.
 
     ``year`` is the year summed (else that of most files), ``agency`` the district's name, ``units`` totals to be added as units,
-    ``aliases`` lead from names in the files to agencies.
+    ``aliases`` lead from names in the files to agencies. A ``roster`` says whose each report is, who is summed and who is missing.
+    ``last_year`` is a folder of last year's reports or a summary to compare with; with a roster what a workbook was handed out with will do.
     ``executor`` reads the files instead of threads of this process: any of ``concurrent.futures``' shape, which sees the same paths.
     One bad file never stops the rest. Where nothing could be summed no workbook is written.
     Raises ``UserError`` where there is no file at all, or the output exists (without ``force``) or cannot be written.
@@ -72,8 +81,11 @@ def merge(
     if target is not None:
         refuse_beyond_a_sheet(sum(not source.skipped for source in sources), max(len(form.cells) for form in EDITIONS.values()))
     received = list(progress(receive(sources, aliases, executor), len(sources), "正在读取", report=report))
-    district = _district(received, year, agency, units)
-    merged = Merged(district, problems(district), {s.name: s.path for s in sources})
+    if roster is not None:
+        received = [on_roster(item, roster) for item in received]
+    before = last_year_reports(last_year, aliases) if last_year is not None else None
+    district = district_of(received, year, agency or (roster.agency if roster else ""), units, roster)
+    merged = Merged(district, problems(district, before, roster), {s.name: s.path for s in sources})
     if target is None or not merged.count:
         return merged
     from ..workbook.writing.summary import write_summary
@@ -96,11 +108,14 @@ def renews(target: Path, sources: Iterable[Source]) -> bool:
         return False
 
 
-def _district(received: Sequence[Submission | Refused], year: int | None, agency: str, units: Iterable[str]) -> District:
+def district_of(
+    received: Sequence[Submission | Refused], year: int | None, agency: str = "", units: Iterable[str] = (), roster: Roster | None = None
+) -> District:
+    """The sum of what was received, in the form of the year; with a roster in its names (``on_roster``)."""
     reports = [item for item in received if isinstance(item, Submission)]
     choice = choose_year(reports, year)
     form = form_for(choice.year, reports)
-    return consolidate([_fitting(item, form) for item in received], form, lambda s: carried(s, form), choice, agency=agency, units=units)
+    return consolidate([_fitting(item, form) for item in received], form, lambda s: carried(s, form), choice, agency=agency, units=units, roster=roster)
 
 
 def _fitting(item: Submission | Refused, form: Form) -> Submission | Refused:
@@ -127,27 +142,51 @@ def carried(submission: Submission, form: Form) -> Carried:
     return carry(submission, form, crosswalk(submission.form, form))
 
 
-def problems(district: District) -> tuple[MergeProblem, ...]:
-    """The district's findings, then those of every unit, then those of the sum."""
+def problems(district: District, last_year: Iterable[Submission] | None = None, roster: Roster | None = None) -> tuple[MergeProblem, ...]:
+    """The district's findings, then those of every unit, then those of the sum.
+
+    Last year is asked about where its reports are given, and with a roster.
+    """
     summed = replace(district.submission, places=layout(district.form).places)
     sources = ((finding, district.source(finding)) for finding in district.findings)
     found = [MergeProblem(finding, summed if source is district.submission else source) for finding, source in sources]
-    for submission, findings in _examined([e.submission for e in district.entries if e.submission and e.state in EXAMINED]):
-        found += [MergeProblem(finding, submission) for finding in findings]
+    reports = [e.submission for e in district.entries if e.submission and e.state in EXAMINED]
+    before = last_years(reports, last_year, roster) if last_year is not None or roster is not None else LastYears()
+    alike = copied_chapters(reports)
+    for submission, findings in _examined(reports, before):
+        found += [MergeProblem(finding, submission) for finding in (*findings, *alike.get(submission.file, ()))]
     found += [MergeProblem(finding, summed) for finding in sum_findings(district)]
     return tuple(found)
 
 
-def _examined(reports: Sequence[Submission]) -> Iterator[tuple[Submission, tuple[Finding, ...]]]:
+def copied_chapters(reports: Sequence[Submission]) -> dict[str, tuple[Finding, ...]]:
+    """L8 between units, by the file of the later one: a chapter that was not written by its unit."""
+    found: dict[str, tuple[Finding, ...]] = {}
+    texts = [(report, report.narrative[4]) for report in reports if report.narrative[4]]
+    for i, j, share in copied([text for _, text in texts], SAME_CHAPTER):
+        later, earlier = texts[i][0], texts[j][0]
+        if identity(later) != identity(earlier):
+            facts = SameChapter(later.form.chapters[4], f"“{name_of(earlier)}”（{earlier.file}）", percent(share))
+            found[later.file] = (RULES["L8"].finding(facts=facts, file=later.file),)
+    return found
+
+
+def _examined(reports: Sequence[Submission], before: LastYears) -> Iterator[tuple[Submission, tuple[Finding, ...]]]:
     """What is found in each report, all at once; where an error nobody thought of comes in between, one by one."""
+    for submission, findings in _each_examined(reports, before.reports):
+        note = before.notes.get(submission.file)
+        yield submission, findings if note is None else (*findings, note)
+
+
+def _each_examined(reports: Sequence[Submission], last: Mapping[str, Submission | None]) -> Iterator[tuple[Submission, tuple[Finding, ...]]]:
     try:
-        yield from [(outcome.submission, outcome.findings) for outcome in examine(reports)]
+        yield from [(outcome.submission, outcome.findings) for outcome in examine(reports, last)]
         return
     except Exception:  # told below, with the name of the file
         pass
     for report in reports:
         try:
-            findings = examine([report])[0].findings
+            findings = examine([report], last)[0].findings
         except Exception as error:
             findings = (RULES["D8"].finding(facts=NotExamined(unforeseen("校验", error)), file=report.file),)
         yield report, findings

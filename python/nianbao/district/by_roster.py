@@ -1,0 +1,112 @@
+"""What a roster says of the files that came in: whose each is, who reports elsewhere, who is on no roster, who is counted twice (rules D3, D6, D7, D12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from ..core.agencies import Kind, kind
+from ..core.submission import Submission
+from .membership import Entry, UnitState, identity, name_of, place_of_whole, plain_agency
+from .roster import Destination, NotDue, Roster, RosterUnit
+from .roster_problems import absorbed
+from .unit_names import evened
+
+_WHY_COMPARED = "是各单位的合计，只与各单位之和比对，没有加入"
+
+WITH_SUPERIOR = (NotDue.BRANCH, NotDue.SUBORDINATE)
+"""Reasons of units whose numbers stand in the report of the unit above them."""
+
+
+def unit_meant(submission: Submission, roster: Roster) -> RosterUnit | None:
+    """The unit of the roster that a report's names mean."""
+    names = (name for name in (submission.agency, submission.title_agency) if name)
+    return next((unit for name in names if (unit := roster.reach(name)) is not None), None)
+
+
+def looked_up(roster: Roster, year: int | None, units: Iterable[str] = ()) -> Callable[[Entry], Entry]:
+    """Sort an entry that would be summed by what the roster says of its unit. ``units`` are names, or files, that are added in any case."""
+    added = {plain_agency(unit) for unit in units}
+
+    def look(entry: Entry) -> Entry:
+        submission = entry.submission
+        if entry.state is not UnitState.SUMMED or submission is None:
+            return entry
+        unit = unit_meant(submission, roster)
+        if unit is not None:
+            why = why_not_here(unit, year)
+            return replace(entry, state=UnitState.ELSEWHERE, reason=f"{why}，没有加入") if why else entry
+        if {identity(submission), plain_agency(entry.file), plain_agency(entry.agency)} & added:
+            return entry
+        if submission.stamp == "summary" or is_the_whole(name_of(submission), roster):
+            return replace(entry, state=UnitState.COMPARED, reason=_WHY_COMPARED)
+        return replace(entry, state=UnitState.OFF_ROSTER, reason="名录里没有这个单位，没有加入")
+
+    return look
+
+
+def is_the_whole(name: str, roster: Roster) -> bool:
+    """Whether a name is that of the place itself, whose units the roster lists."""
+    place = place_of_whole(plain_agency(name))
+    return bool(place) and roster.home is not None and evened(place).endswith(evened(roster.home))
+
+
+def why_not_here(unit: RosterUnit, year: int | None) -> str:
+    """Why a unit's report is not summed here, in words; ``""`` for a unit that is due."""
+    if unit.destination is not Destination.HERE:
+        return f"按名录报送{unit.destination}"
+    if not unit.expected:
+        return f"按名录不单独报送{f'（{unit.reason}）' if unit.reason else ''}"
+    if not unit.exists_in(year):
+        return f"按名录 {year} 年不在起止年度（{unit.first_year or ''}—{unit.last_year or ''}）内"
+    return ""
+
+
+def not_received(roster: Roster, year: int | None, entries: Iterable[Entry]) -> tuple[str, ...]:
+    """The units that are due and of which nothing at all came, by full name."""
+    there = {evened(unit.agency) for e in entries if e.submission is not None and (unit := unit_meant(e.submission, roster))}
+    return tuple(unit.agency for unit in roster.due(year) if evened(unit.agency) not in there)
+
+
+def counted_twice(roster: Roster, entries: Sequence[Entry]) -> Iterator[tuple[Entry, RosterUnit, str]]:
+    """(entry, the unit whose report holds its numbers too, how they hang together) where both came (D12)."""
+    units = {evened(unit.agency): (entry, unit) for entry in entries if entry.submission is not None and (unit := unit_meant(entry.submission, roster))}
+    summed = {name for name, (entry, _) in units.items() if entry.state is UnitState.SUMMED}
+    for entry, unit in units.values():
+        if entry.state not in (UnitState.SUMMED, UnitState.ELSEWHERE):
+            continue
+        above = roster.reach(unit.superior) if unit.superior and not unit.expected and unit.reason in WITH_SUPERIOR else None
+        if above is not None and evened(above.agency) in summed:
+            yield entry, above, f"按名录随它报送（{unit.reason}）"
+            continue
+        for successor in roster.units:
+            if evened(successor.agency) in summed and successor is not unit and unit in absorbed(roster, successor):
+                yield entry, successor, "按名录已并入它或更名为它"
+                break
+
+
+_OFFICE_ENDING = re.compile(r"(?:政府办公室|本级|本机关)$")
+
+
+def offices_twice(entries: Sequence[Entry], roster: Roster | None) -> list[Entry]:
+    """The entries, those of several reports of one 本政府机关 under different names all 待定 (D6)."""
+    groups: dict[str, list[int]] = {}
+    for i, entry in enumerate(entries):
+        if entry.state is UnitState.SUMMED and entry.submission is not None and (place := _office_of(entry.submission, roster)) is not None:
+            groups.setdefault(place, []).append(i)
+    result = list(entries)
+    for places in (places for places in groups.values() if len(places) > 1):
+        files = "、".join(entries[i].file for i in places)
+        for i in places:
+            result[i] = replace(entries[i], state=UnitState.PENDING, reason=f"本政府机关报了不止一份（{files}），都没有加入", office=True)
+    return result
+
+
+def _office_of(submission: Submission, roster: Roster | None) -> str | None:
+    """Whose own office a report is of; ``None`` for any other unit."""
+    unit = unit_meant(submission, roster) if roster is not None else None
+    if unit is not None:
+        return (roster.home or "" if roster else "") if unit.is_own_office else None
+    name = evened(name_of(submission))
+    return _OFFICE_ENDING.sub("", name) if kind(name) is Kind.OFFICE or _OFFICE_ENDING.search(name) else None
