@@ -1,7 +1,9 @@
 """The one catalogue of refusals: every sentence that says why something was not done, where, and what to do. Ids are stable, as rules' are.
 
 F a file that is read · O what is written · G what was given: values and options · B the buttons in Excel · A the add-in and this computer ·
-R the report and what is made of it · K short reasons that stand beside a file's name in 报送情况 and close no sentence.
+R the report and what is made of it · C the collecting round · K short reasons that stand beside a file's name in 报送情况 and close no sentence.
+F a file that is read · O what is written · G what was given: values and options · B the buttons in Excel · A the add-in and this computer · C the collecting round ·
+K short reasons that stand beside a file's name in 报送情况 and close no sentence.
 """
 
 from __future__ import annotations
@@ -57,6 +59,10 @@ REFUSALS: dict[str, str] = {
     "F60": "{file} 像是年报，但里面的表二、表三、表四没有认出来（常见的原因：表格是图片，数字粘连，表头不全，或只有正文）。请索取 Word 或 Excel 原件，或把数字填进标准模板后再试。",
     "F61": "{file} 有一页上的文字和线条太多，不像年报，没有读取。请只保留年报那几页后再试。",
     "F62": "{file} 里没有认出年报的表二、表三、表四：{reason}。请索取 Word 或 Excel 原件，或把数字填进标准模板后再试。",
+    "F70": "{file} 是有密码的压缩包，打不开。请解压后放进收件文件夹，或请对方去掉密码重发。",
+    "F71": "{file} 解开后超过 {most} MB，没有解开。请手工解压，只把报表放进收件文件夹。",
+    "F72": "{file} 里的文件超过 {most} 个，没有解开。请手工解压，只把报表放进收件文件夹。",
+    "F73": "{file}：压缩包里的压缩包里还有压缩包，没有再解。请先解压，再放进收件文件夹。",
     # what is written
     "O01": "{target} 是文件夹，请给出文件名。",
     "O02": "{target} 已经存在，没有覆盖。请换一个文件名，或加 --force 覆盖。",
@@ -170,6 +176,8 @@ REFUSALS: dict[str, str] = {
     "R16": "{file} 没有写明年度，排不进各年之中。请在封面填好年度后再试。",
     "R17": "{year} 年有两份不同的报表：{one}、{other}。请只留一份后再试。",
     "R18": "趋势表的文件名应以 .xlsx 结尾，不是 {target}。请改文件名后再试。",
+    # the collecting round
+    "C11": "{folder} 里的文件超过 {most} 个，没有收表。请把与年报无关的移走。",
     # reasons beside a file's name
     "K01": "Excel 或 WPS 打开文件时留下的临时文件，不是报表",
     "K02": "就是这次要写的汇总文件",
@@ -179,6 +187,7 @@ REFUSALS: dict[str, str] = {
     "K07": "{reason}，没有读取",
     "K05": "{doing}时程序出错（{error}），详情在 {log}，请把它发给维护人员",
     "K09": "是“{source}”的校验副本，没有再查一遍；要查它请单独给出这个文件",
+    "K10": "不能直接打开的压缩包。请先解压，再放进收件文件夹",
     "K08": "{doing}时内存不够。请关闭别的程序，或单独处理这个文件",
 }
 
