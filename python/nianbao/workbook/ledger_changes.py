@@ -1,0 +1,82 @@
+"""What is to be set in a ledger so that it says what a run found: cell by cell, nothing that stands there already, nothing of the clerk's.
+
+New rows come below everything, new columns right of everything, so that no cell of the clerk's moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..grid import a1
+from .ledger_sheets import BASE_SHEET, LEDGER_SHEETS, Key, LedgerFound, LedgerSheet, SheetRows, WhiteCell, key_words
+
+LedgerCell = str | int | None
+LedgerRow = Mapping[str, LedgerCell]
+"""Values by head; heads that are not named stay as they are."""
+
+SheetChanges = dict[str, dict[str, LedgerCell]]
+"""{sheet: {address: value}}."""
+
+
+def ledger_changes(found: LedgerFound, wanted: Mapping[str, Iterable[LedgerRow]], edits: Mapping[WhiteCell, str]) -> SheetChanges:
+    """The cells to set: ``wanted`` rows by sheet (of a hidden sheet all its rows), ``edits`` of white cells taken from another copy."""
+    changes: SheetChanges = {}
+    for sheet in LEDGER_SHEETS:
+        if sheet.name in wanted and sheet.name in found.sheets:
+            rows = [*wanted[sheet.name], *_edited(sheet, edits, found)]
+            cells = _whole(found.sheets[sheet.name], sheet, rows) if sheet.hidden else _set(found.sheets[sheet.name], sheet, rows)
+            if cells:
+                changes[sheet.name] = cells
+    return changes
+
+
+def _edited(sheet: LedgerSheet, edits: Mapping[WhiteCell, str], found: LedgerFound) -> list[LedgerRow]:
+    """Edits of a sheet as rows; a key is known by the pieces it is made of."""
+    keys = {key_words(key): key for key in found.rows(sheet.name)}
+    rows: list[LedgerRow] = []
+    for (name, key, head), value in edits.items():
+        if name == sheet.name:
+            parts = keys.get(key) or tuple(key.split("¦"))
+            rows.append({**dict(zip(sheet.keys, parts, strict=False)), head: value or None})
+    return rows
+
+
+def _set(there: SheetRows, sheet: LedgerSheet, rows: Iterable[LedgerRow]) -> dict[str, LedgerCell]:
+    """Rows set by key, each value only where something else stands."""
+    columns, places, cells = dict(there.columns), dict(there.rows), dict[str, LedgerCell]()
+    right, end = there.right, there.end
+    for row in rows:
+        key: Key = tuple(str(row.get(head) or "") for head in sheet.keys)
+        if key not in places:
+            places[key], end = end, end + 1
+        known = there.words.get(key, {})
+        for head, value in row.items():
+            if head not in columns:
+                columns[head], right = right, right + 1
+                cells[a1(there.head_row, columns[head])] = head
+            said = "" if value is None else str(value)
+            if said != known.get(head, ""):
+                cells[a1(places[key], columns[head])] = None if said == "" else value
+    return cells
+
+
+def _whole(there: SheetRows, sheet: LedgerSheet, rows: Iterable[LedgerRow]) -> dict[str, LedgerCell]:
+    """A hidden sheet said anew from its first row; rows that are no more are emptied."""
+    stands = {place: there.words[key] for key, place in there.rows.items()}
+    wanted = dict(enumerate(rows, there.head_row + 1))
+    cells: dict[str, LedgerCell] = {}
+    for place in sorted({*stands, *wanted}):
+        for head in sheet.heads:
+            value = wanted.get(place, {}).get(head)
+            said = "" if value is None else str(value)
+            if said != stands.get(place, {}).get(head, ""):
+                cells[a1(place, there.columns[head])] = None if said == "" else value
+    return cells
+
+
+def base_rows(whites: Mapping[WhiteCell, str]) -> list[LedgerRow]:
+    """The rows of the hidden sheet that remembers the white cells."""
+    return [dict(zip(BASE_SHEET.heads, (*cell, words), strict=True)) for cell, words in sorted(whites.items()) if words]
+
+
+__all__ = ["LedgerCell", "LedgerRow", "SheetChanges", "base_rows", "ledger_changes"]
