@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from nianbao.machine import archives
-from nianbao.steps.arrivals import FORMER, arrivals
+from nianbao.steps.arrivals import arrivals
+from nianbao.steps.year_folder import EARLIER_FOLDER
 
 
 def zipped(members, encoding="gbk"):
@@ -63,7 +64,7 @@ def seen(tmp_path):
 
 def test_sub_folders_name_their_files_and_earlier_contents_are_left_out(tmp_path):
     box = tmp_path / "收件"
-    for name in ("甲.xlsx", "邮件/区教育局/乙.docx", f"{FORMER}/旧.xlsx", "~$甲.xlsx", ".隐.xlsx", "Thumbs.db", "盖章.JPG", "包.rar", "通知.lnk"):
+    for name in ("甲.xlsx", "邮件/区教育局/乙.docx", f"{EARLIER_FOLDER}/旧.xlsx", "~$甲.xlsx", ".隐.xlsx", "Thumbs.db", "盖章.JPG", "包.rar", "通知.lnk"):
         (box / name).parent.mkdir(parents=True, exist_ok=True)
         (box / name).write_bytes(b"x")
     found = {one.name: one for one in arrivals(box, tmp_path / "aside")}
@@ -113,7 +114,7 @@ def test_a_bomb_is_not_unpacked(seen, tmp_path, monkeypatch):
     assert "超过" in found["大.zip"].refused
     assert "超过" in found["多.zip"].refused
     assert "超过" in found["套.zip"].refused
-    assert not [p for p in (tmp_path / "aside").rglob("*.xlsx")]
+    assert not list((tmp_path / "aside").rglob("*.xlsx"))
 
 
 def test_a_lie_about_the_size_is_not_believed(seen):

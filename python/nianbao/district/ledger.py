@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from ..core.submission import Submission
-from .membership import is_empty, report_version, same_values
+from .membership import report_version, same_values
 
 
 class LedgerState(StrEnum):
@@ -77,16 +78,17 @@ def agreed(unit: Standing) -> bool:
     return unit.verdict == AGREED and unit.settled and (not unit.errors or bool(unit.opinion.strip()))
 
 
-def overdue(due: int | None, received: int | None, today: int) -> int:
-    """Days after the deadline at which the report came, or by which it is late today; 0 without a deadline. Days are counted from any one day."""
-    return 0 if due is None else max(0, (today if received is None else received) - due)
+def overdue(due: date | None, received: date | None, today: date) -> int:
+    """Days after the deadline at which the report came, or by which it is late today; 0 without a deadline."""
+    return 0 if due is None else max(0, ((received or today) - due).days)
 
 
 @dataclass(frozen=True)
 class LedgerVersion:
     """One content that a unit sent: ``key`` tells contents apart, ``number`` counts in the order first seen, ``file`` is how people know it.
 
-    ``submission`` is ``None`` where the file could not be read. ``present``: it still lies among the files received.
+    ``submission`` is ``None`` where the file could not be read. ``present``: it still lies among the files received. ``weak`` says why it never pushes
+    another aside: it holds nothing, or is of another year.
     """
 
     key: str
@@ -94,6 +96,7 @@ class LedgerVersion:
     number: int
     submission: Submission | None = None
     present: bool = True
+    weak: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ class Adoption:
 def adopt(versions: Sequence[LedgerVersion], chosen: str = "", returned: Collection[str] = ()) -> Adoption:
     """Choose among the versions of one unit: what the clerk chose, else what came after the one sent back (``returned`` keys), else as a merge does.
 
-    Versions that hold nothing never push one aside that does. The choice does not hang on the order given.
+    The choice does not hang on the order given.
     """
     there = sorted((v for v in versions if v.present), key=lambda v: v.number)
     named = [v for v in there if chosen and v.file == chosen]
@@ -120,16 +123,12 @@ def adopt(versions: Sequence[LedgerVersion], chosen: str = "", returned: Collect
     if named:
         best = named[-1]
         return Adoption(best, (), tuple((v, f"采用了 {best.file}") for v in there if v is not best))
-    fresh = [v for v in there if v.key not in returned and not _hollow(v)]
-    open_ones = fresh or [v for v in there if not _hollow(v)] or there
+    strong = [v for v in there if not v.weak]
+    open_ones = [v for v in strong if v.key not in returned] or strong or there
     found = _decided(open_ones)
-    why = f"退回后重报了 {found.adopted.file}" if found.adopted else "退回后重报了新的一份"
-    gone = [(v, "空表，有别的一份" if _hollow(v) else why) for v in there if v not in open_ones]
+    why = f"退回后重报了 {found.adopted.file}" if found.adopted else "退回后重报了新的几份"
+    gone = [(v, v.weak or why) for v in there if v not in open_ones]
     return Adoption(found.adopted, found.unequal, (*found.aside, *gone), missing)
-
-
-def _hollow(version: LedgerVersion) -> bool:
-    return version.submission is not None and is_empty(version.submission)
 
 
 def _decided(versions: Sequence[LedgerVersion]) -> Adoption:

@@ -14,9 +14,7 @@ from ..machine.safe_write import reason
 from ..reading.files import WORKBOOK_NAMES
 from ..refusals import refusal_words, refused
 from .incoming_files import DOCUMENT_NAMES
-
-FORMER = "历次"
-"""The folder in 收件 where earlier contents are kept: never read."""
+from .year_folder import EARLIER_FOLDER
 
 PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".heic", ".webp"}
 PACKED = {".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"}
@@ -66,7 +64,7 @@ def _walk(folder: Path, folders: tuple[str, ...]) -> Iterator[tuple[Path, tuple[
             continue
         if not entry.is_dir(follow_symlinks=False):
             yield Path(entry.path), folders
-        elif not (entry.name == FORMER and not folders) and len(folders) < DEEPEST:
+        elif not (entry.name == EARLIER_FOLDER and not folders) and len(folders) < DEEPEST:
             yield from _walk(Path(entry.path), (entry.name, *folders))
 
 

@@ -31,7 +31,7 @@ def merge_edits(ledger: LedgerFound, copy: LedgerFound) -> MergedEdits:
     apart: list[Contradiction] = []
     for cell in dict.fromkeys((*theirs, *begun)):
         new, old, now = theirs.get(cell, ""), begun.get(cell, ""), stands.get(cell, "")
-        if new == old or new == now:
+        if new in (old, now):
             continue
         if now == old:
             edits[cell] = new
