@@ -39,11 +39,15 @@ class UnitState(StrEnum):
 
 @dataclass(frozen=True)
 class Refused:
-    """A file that gave no submission: ``foreign`` ones are none of ours (lock files, sub-folders, pictures), the others should have been read."""
+    """A file that gave no submission: ``foreign`` ones are none of ours (lock files, sub-folders, pictures), the others should have been read.
+
+    ``id`` is that of the refusal, where there is one.
+    """
 
     file: str
     reason: str
     foreign: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class Ledger:
     """
 
     path: Path
-    found: LedgerFound = LedgerFound()
+    found: LedgerFound = field(default_factory=LedgerFound)
     edits: Mapping[WhiteCell, str] = field(default_factory=dict)
     extra: Mapping[str, tuple[LedgerRow, ...]] = field(default_factory=dict)
     copies: tuple[Path, ...] = ()

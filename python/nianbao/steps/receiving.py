@@ -208,9 +208,9 @@ def _read(path: str, name: str, data: bytes | None = None) -> Submission | Refus
         found = read(path, data=data)
         return replace(found, file=name, remarks=tuple(replace(remark, file=name) for remark in found.remarks))
     except NoTables as error:
-        return Refused(name, _without_path(str(error), path, name) if error.claims else refusal_words("K04"), foreign=not error.claims)
+        return Refused(name, _without_path(str(error), path, name) if error.claims else refusal_words("K04"), foreign=not error.claims, id=error.id)
     except UserError as error:
-        return Refused(name, _without_path(str(error), path, name))
+        return Refused(name, _without_path(str(error), path, name), id=error.id)
     except Exception as error:
         return Refused(name, unforeseen("读取", error))
 

@@ -22,7 +22,7 @@ CHOICES, LOCKED_VALUES, BASE, ABOUT = "_采用", "_锁定", "_底稿", "_台账"
 
 NEW_UNIT, NO_REPORT = "新增单位", "不是年报"
 """What 归到 takes besides names of units."""
-YES = "是"
+LOCK_THEM = "是"
 SEAL_STATES = ("未收", "照片", "扫描", "纸质")
 LOCK = "锁定"
 OUTDATED = "已不适用"

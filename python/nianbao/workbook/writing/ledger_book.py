@@ -19,7 +19,7 @@ from ..ledger_sheets import (
     LOCK_ALL,
     REPORT_SHEET,
     STATE_STYLES,
-    YES,
+    LOCK_THEM,
     LedgerColumn,
     LedgerSheet,
 )
@@ -121,5 +121,5 @@ def _tops(there: Any, formats: Formats, about: Iterable[tuple[str, str | int]]) 
     row = HEAD_ROW - 1
     there.write_string(row, 1, LOCK_ALL, formats("label", font_size=10))
     there.write_blank(row, 2, None, formats("input", font_size=10))
-    there.data_validation(row, 2, row, 2, {"validate": "list", "source": [YES], "error_type": "warning"})
+    there.data_validation(row, 2, row, 2, {"validate": "list", "source": [LOCK_THEM], "error_type": "warning"})
     there.write_string(row, 3, "　".join(f"{label}：{value}" for label, value in about), formats("note"))
