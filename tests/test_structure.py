@@ -57,6 +57,7 @@ LIBRARIES = {  # outside library → the rooms, or modules, that may import it
     "xlwings": "excel addin",
     "uno": "excel/libreoffice",  # comes with LibreOffice, not from PyPI
     "pyopenvba": "addin",
+    "docx": "steps/slip_document",
     "distributed": "machine/executors",
     "docx": "report",
 }

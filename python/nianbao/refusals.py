@@ -2,8 +2,6 @@
 
 F a file that is read · O what is written · G what was given: values and options · B the buttons in Excel · A the add-in and this computer ·
 R the report and what is made of it · C the collecting round · K short reasons that stand beside a file's name in 报送情况 and close no sentence.
-F a file that is read · O what is written · G what was given: values and options · B the buttons in Excel · A the add-in and this computer · C the collecting round ·
-K short reasons that stand beside a file's name in 报送情况 and close no sentence.
 """
 
 from __future__ import annotations

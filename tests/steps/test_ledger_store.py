@@ -11,7 +11,7 @@ from nianbao.errors import UserError
 from nianbao.reading.files import load_grid
 from nianbao.steps.ledger_store import open_ledger, write_ledger
 from nianbao.steps.year_folder import YearFolder
-from nianbao.workbook.ledger_sheets import CHOICES, EXPLAINING, RECORD, REPORT_SHEET, REPORTS, UNMATCHED, ledger_found
+from nianbao.workbook.ledger_sheets import CHOICES, EXPLAINING, RECORD, REPORT_SHEET, REPORTED, UNMATCHED, ledger_found
 from openpyxl.comments import Comment
 
 NOW = datetime(2026, 1, 10, 9, 0)
@@ -23,7 +23,7 @@ def wanted(dice, units=UNITS, record=()):
     """What a run might find: grey cells of every unit, in any state."""
     rows = [{"序号": i, "机关": u, "状态": dice.choice(("未报", "待审核", "待退回")), "错误": dice.randrange(3), "文件": f"{u}{dice.randrange(9)}.xlsx"} for i, u in enumerate(units, 1)]
     return {
-        REPORTS: rows, EXPLAINING: [{"机关": units[0], "编号": "f1", "审核说明": "属实"}], UNMATCHED: [{"编号": "h1", "文件": "x.xlsx"}],
+        REPORTED: rows, EXPLAINING: [{"机关": units[0], "编号": "f1", "审核说明": "属实"}], UNMATCHED: [{"编号": "h1", "文件": "x.xlsx"}],
         RECORD: [{"编号": n, "事项": "收到"} for n in record], CHOICES: [{"机关": u, "文件": f"{u}.xlsx"} for u in units],
     }  # fmt: skip
 
@@ -50,7 +50,7 @@ class Clerk:
 
     def edit(self, units=UNITS, heads=WHITES):
         book = openpyxl.load_workbook(self.path)
-        sheet = book[REPORTS]
+        sheet = book[REPORTED]
         head = next(r for r in range(1, 20) if any(c.value == "机关" for c in sheet[r]))
         columns = {c.value: c.column for c in sheet[head] if c.value}
         rows = {sheet.cell(r, columns["机关"]).value: r for r in range(head + 1, sheet.max_row + 1)}
@@ -87,7 +87,7 @@ class Clerk:
     def check(self):
         there = whites(self.path)
         for (unit, name), words in self.kept.items():
-            assert there.get((REPORTS, unit, name), "") == words, (unit, name)
+            assert there.get((REPORTED, unit, name), "") == words, (unit, name)
         book = openpyxl.load_workbook(self.path)
         for name, value in self.notes.items():
             assert book[name]["B2"].value == value
@@ -103,7 +103,7 @@ def test_thirty_rounds_lose_no_edit(folder, seed):
         run(folder, dice, record=[f"n{i}" for i in range(number)])
         clerk.check()
     found = ledger_found(load_grid(folder.ledger))
-    assert {key[0] for key in found.rows(REPORTS)} == set(UNITS)
+    assert {key[0] for key in found.rows(REPORTED)} == set(UNITS)
     assert len(found.rows(RECORD)) == number
 
 
@@ -148,12 +148,12 @@ def test_what_both_changed_is_told_and_the_ledgers_own_stays(folder):
     for path, words in ((folder.ledger, "本机"), (copy, "云上")):
         clerk = Clerk(path, dice)
         book = openpyxl.load_workbook(path)
-        column = next(c.column for c in book[REPORTS][4] if c.value == "备注")
-        book[REPORTS].cell(5, column).value = words
+        column = next(c.column for c in book[REPORTED][4] if c.value == "备注")
+        book[REPORTED].cell(5, column).value = words
         book.save(path)
         clerk.check()
     ledger, _ = run(folder, dice)
-    assert whites(folder.ledger)[REPORTS, UNITS[0], "备注"] == "本机"
+    assert whites(folder.ledger)[REPORTED, UNITS[0], "备注"] == "本机"
     assert any("两边都改过" in words and "云上" in words for words in ledger.told)
     assert not copy.exists()
 
@@ -196,13 +196,13 @@ def test_a_sheet_that_was_deleted_comes_back_and_the_rest_stays(folder):
 def test_a_deleted_column_of_ours_comes_back_at_the_right(folder):
     run(folder, random.Random(1))
     book = openpyxl.load_workbook(folder.ledger)
-    sheet = book[REPORTS]
+    sheet = book[REPORTED]
     column = next(c.column for c in sheet[4] if c.value == "错误")
     for r in range(1, sheet.max_row + 1):
         sheet.cell(r, column).value = None
     book.save(folder.ledger)
     run(folder, random.Random(2))
-    assert ledger_found(load_grid(folder.ledger)).rows(REPORTS)[(UNITS[0],)]["错误"] in ("0", "1", "2")
+    assert ledger_found(load_grid(folder.ledger)).rows(REPORTED)[(UNITS[0],)]["错误"] in ("0", "1", "2")
 
 
 def test_a_save_in_between_is_not_written_over(folder):

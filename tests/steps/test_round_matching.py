@@ -9,7 +9,7 @@ from nianbao.district.membership import Refused
 from nianbao.district.roster import Roster, RosterUnit
 from nianbao.forms import EDITIONS
 from nianbao.steps.arrivals import Arrival
-from nianbao.steps.round_matching import Binding, match
+from nianbao.steps.round_matching import Binding, match_files
 from nianbao.workbook.ledger_sheets import NEW_UNIT, NO_REPORT
 
 FORM = EDITIONS["2021"]
@@ -21,7 +21,7 @@ def report(agency="", origin="标题", **more):
 
 
 def one(item, *, name="a.xlsx", folders=(), bound=None, **arrival):
-    (found,) = match([(Arrival(Path(name), name, folders, **arrival), "k", item)], ROSTER, {"k": bound} if bound else {})
+    (found,) = match_files([(Arrival(Path(name), name, folders, **arrival), "k", item)], ROSTER, {"k": bound} if bound else {})
     return found
 
 
@@ -73,14 +73,14 @@ def test_what_the_clerk_said_of_a_content_holds():
 
 def test_a_name_inside_becomes_an_alias_and_that_of_a_neighbour_never():
     files = [(Arrival(Path("a"), "a"), "1", report("别处局")), (Arrival(Path("b"), "b"), "2", report("别处局"))]
-    assert [f.unit for f in match(files, ROSTER, {"1": Binding("演示区财政局", "别处局")})] == ["演示区财政局", "演示区财政局"]
+    assert [f.unit for f in match_files(files, ROSTER, {"1": Binding("演示区财政局", "别处局")})] == ["演示区财政局", "演示区财政局"]
     files = [(Arrival(Path("a"), "a"), "1", report("演示区教育局")), (Arrival(Path("b"), "b"), "2", report("演示区教育局"))]
-    assert [f.unit for f in match(files, ROSTER, {"1": Binding("演示区财政局", "演示区教育局")})] == ["演示区财政局", "演示区教育局"]
+    assert [f.unit for f in match_files(files, ROSTER, {"1": Binding("演示区财政局", "演示区教育局")})] == ["演示区财政局", "演示区教育局"]
 
 
 def test_a_total_is_no_question():
     files = [(Arrival(Path(n), n), n, report(n)) for n in ("演示区人民政府", "演示区教育局", "演示区财政局")]
-    assert [f.whole for f in match(files, ROSTER, {})] == [True, False, False]
+    assert [f.whole for f in match_files(files, ROSTER, {})] == [True, False, False]
 
 
 def test_what_is_no_report_is_left_aside():

@@ -11,6 +11,7 @@ from ..core.submission import NOT_ASKED, Submission, Unread, Value
 from ..model import Cell
 from ..rules.district_rules import (
     DISTRICT_RULES,
+    AfterLock,
     ApartFromSum,
     CarriedOver,
     ComparedTotal,
@@ -117,6 +118,13 @@ def _replaced(best: Submission, reports: Sequence[Submission]) -> Iterator[Findi
             cells, differences = _differences(old, best)
             facts = ReplacedReport(name_of(best), (old.file, best.file), differences, best.file, report_version(best))
             yield DISTRICT_RULES["D2"].finding(cells, table="", facts=facts, file=old.file, level=Level.HINT)
+
+
+def reported_after_lock(agency: str, locked: Submission, later: Submission) -> Finding:
+    """D2 锁定后重报: the numbers of a unit are locked and a later report says something else."""
+    cells, differences = _differences(locked, later)
+    facts = AfterLock(agency, (locked.file, later.file), differences)
+    return DISTRICT_RULES["D2"].finding(cells, table="", facts=facts, file=later.file)
 
 
 def _differences(old: Submission, new: Submission) -> tuple[tuple[Cell, ...], tuple[tuple[Value, Value], ...]]:

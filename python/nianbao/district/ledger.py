@@ -27,7 +27,7 @@ class LedgerState(StrEnum):
     ELSEWHERE = "不单独报送"
 
 
-DONE = (LedgerState.PASSED, LedgerState.LOCKED)
+PASSED_STATES = (LedgerState.PASSED, LedgerState.LOCKED)
 """States in which nothing is left to do for a unit that is to report."""
 
 AGREED, SENT_BACK = "同意", "退回"

@@ -15,7 +15,7 @@ from ..refusals import refused
 from .safe_write import reason
 
 MARK_FILE = "正在收表.txt"
-STALE = 3600
+LONGEST_ROUND = 3600
 """Seconds after which a mark of another computer counts as left behind: nobody collects that long."""
 
 
@@ -69,7 +69,7 @@ def _left_behind(mark: Path) -> bool:
         words, age = mark.read_text("utf-8", errors="replace"), time.time() - mark.stat().st_mtime
     except OSError:
         return True
-    if age > STALE:
+    if age > LONGEST_ROUND:
         return True
     number = words.partition("（进程 ")[2].partition("）")[0]
     here = f" 在 {platform.node()} 上" in words

@@ -69,6 +69,11 @@ class CountedTwice(OfUnit):
 
 
 @dataclass(frozen=True)
+class AfterLock(DoubleReport):
+    """A report that came after the numbers of its unit were locked and says something else: (locked, now) of every cell."""
+
+
+@dataclass(frozen=True)
 class TiedYears(Facts):
     """Years that came equally often; the one that is summed."""
 
@@ -156,6 +161,11 @@ def _double(finding: Finding, form: Form) -> str:
     facts = finding.facts_as(DoubleReport)
     pairs = zip(finding.cells, facts.differences, strict=True)
     apart = "；".join(f"{where(cell, form)} {value_words(old)} → {value_words(new)}" for cell, (old, new) in pairs) or "表式不同"
+    if isinstance(facts, AfterLock):
+        return (
+            f"“{facts.agency}”的数字已锁定，锁定后又报来 {finding.file}，数字不同，没有采用。不同的 {len(finding.cells)} 格：{apart}。"
+            "要用新报的，请先在报送台账里清空“锁定”再收表；不用的，请把文件移出收件。"
+        )
     if isinstance(facts, ReplacedReport):
         return (
             f"“{facts.agency}”报了不止一次，已用报送次数较大的 {facts.chosen}（第 {facts.version} 次），"

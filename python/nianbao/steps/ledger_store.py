@@ -98,7 +98,7 @@ def _grid_of_ledger(path: Path) -> Grid:
 
 
 def _copies(folder: YearFolder) -> list[tuple[Path, Grid]]:
-    """Copies of the ledger beside it that can be read, the oldest first; others of such names stay where they are."""
+    """Copies of the ledger beside it that can be read, the first made first; others of such names stay where they are."""
     found: list[tuple[Path, Grid]] = []
     with suppress(OSError):
         named = [p for p in folder.path.iterdir() if p.suffix.lower() == ".xlsx" and p.name != LEDGER_FILE and _COPY.match(p.stem)]

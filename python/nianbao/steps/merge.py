@@ -86,8 +86,11 @@ def merge(
     before = last_year_reports(last_year, aliases) if last_year is not None else None
     district = district_of(received, year, agency or (roster.agency if roster else ""), units, roster)
     merged = Merged(district, problems(district, before, roster), {s.name: s.path for s in sources})
-    if target is None or not merged.count:
-        return merged
+    return merged if target is None or not merged.count else summary_written(merged, target, force=force)
+
+
+def summary_written(merged: Merged, target: Path, *, force: bool) -> Merged:
+    """Write the summary; what was typed into an earlier one of that name is kept, its 说明 explain the problems. Raises ``UserError`` where it cannot be written."""
     from ..workbook.writing.summary import write_summary
 
     earlier = earlier_summary(target)

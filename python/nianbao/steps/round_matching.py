@@ -52,7 +52,7 @@ class Binding:
     claims: str = ""
 
 
-def match(files: Iterable[tuple[Arrival, str, Submission | Refused | None]], roster: Roster, bindings: Mapping[str, Binding]) -> list[Filed]:
+def match_files(files: Iterable[tuple[Arrival, str, Submission | Refused | None]], roster: Roster, bindings: Mapping[str, Binding]) -> list[Filed]:
     """Each file with its unit or the question about it, in the order given. ``bindings`` go by the key of a content."""
     aliases = {b.claims: b.unit for b in bindings.values() if b.claims and roster.reach(b.claims) is None and roster.unit(b.unit)}
 

@@ -16,8 +16,8 @@ from ..grid import Fault, Grid, Raw, Sheet
 LEDGER_MARK = "nianbao-ledger"
 """What the hidden sheet says in its first cell."""
 
-REPORTS, EXPLAINING, UNMATCHED, RECORD = "报送", "说明审核", "未匹配", "记录"
-CHOICES, LOCKED_VALUES, BASE, ABOUT = "_采用", "_锁定", "_底稿", "_台账"
+REPORTED, EXPLAINING, UNMATCHED, RECORD = "报送", "说明审核", "未匹配", "记录"
+CHOICES, LOCKED_VALUES, BASE, LEDGER_ABOUT = "_采用", "_锁定", "_底稿", "_台账"
 """Hidden sheets: the names that drop-downs offer, the locked values, the white cells as we last left them, what the file is."""
 
 NEW_UNIT, NO_REPORT = "新增单位", "不是年报"
@@ -70,7 +70,7 @@ class LedgerSheet:
 
 
 REPORT_SHEET = LedgerSheet(
-    REPORTS, "报送台账", "灰色的列由“收表”填写；白色的列由您填写，每次收表都保留。可以排序、筛选、加列、加表。",
+    REPORTED, "报送台账", "灰色的列由“收表”填写；白色的列由您填写，每次收表都保留。可以排序、筛选、加列、加表。",
     (
         _grey("序号", 6, "number"), _grey("机关", 26), _grey("状态", 11), _grey("下一步", 34), _grey("文件", 28), _grey("收到", 11, "day"),
         _grey("逾期天数", 6, "number"), _grey("错误", 6, "number"), _grey("警告", 6, "number"), _grey("未说明", 7, "number"), _grey("校验码", 11),
@@ -192,7 +192,7 @@ def key_words(key: Key) -> str:
 
 
 def is_ledger(grid: Grid) -> bool:
-    about = grid.sheet(ABOUT)
+    about = grid.sheet(LEDGER_ABOUT)
     return about is not None and about.cell(0, 0) == LEDGER_MARK
 
 
@@ -202,7 +202,7 @@ def ledger_found(grid: Grid) -> LedgerFound:
     tops: dict[str, str] = {}
     for sheet in LEDGER_SHEETS:
         there = grid.sheet(sheet.name)
-        rows = sheet_rows(there, sheet) if there is not None else None
+        rows = keyed_rows(there, sheet) if there is not None else None
         if there is not None and rows is not None:
             found[sheet.name] = rows
             if sheet is REPORT_SHEET:
@@ -210,7 +210,7 @@ def ledger_found(grid: Grid) -> LedgerFound:
     return LedgerFound(found, tops)
 
 
-def sheet_rows(there: Sheet, sheet: LedgerSheet) -> SheetRows | None:
+def keyed_rows(there: Sheet, sheet: LedgerSheet) -> SheetRows | None:
     """Where the heads and keys of one sheet stand; ``None`` where no row holds the heads of its keys and one more."""
     last = there.top + len(there.rows)
     right = there.left + max(map(len, there.rows), default=0)

@@ -11,15 +11,15 @@ from typing import Any
 
 from ...grid import column_letters
 from ..ledger_sheets import (
-    ABOUT,
     CHOICES,
     HEAD_ROW,
+    LEDGER_ABOUT,
     LEDGER_MARK,
     LEDGER_SHEETS,
     LOCK_ALL,
+    LOCK_THEM,
     REPORT_SHEET,
     STATE_STYLES,
-    LOCK_THEM,
     LedgerColumn,
     LedgerSheet,
 )
@@ -46,7 +46,7 @@ def write_ledger_book(path: str | os.PathLike, about: Iterable[tuple[str, str | 
             else:
                 _seen(there, sheet, formats)
         _tops(book.get_worksheet_by_name(REPORT_SHEET.name), formats, about)
-        mark = book.add_worksheet(ABOUT)
+        mark = book.add_worksheet(LEDGER_ABOUT)
         mark.write_column(0, 0, (LEDGER_MARK, "1"))
         mark.hide()
 

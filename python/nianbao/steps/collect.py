@@ -1,0 +1,215 @@
+"""The verb *collect* (收表): one look at the year's folder, and everything in it is up to date: 报送台账, 汇总, 退回, 催报."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from ..core.findings import Finding, Level
+from ..core.submission import Submission
+from ..district.consolidation import consolidate
+from ..district.findings import reported_after_lock
+from ..district.ledger import Standing, overdue, state_of
+from ..district.membership import Choice, Entry, Refused, UnitState
+from ..district.merge_result import Merged
+from ..errors import UserError
+from ..machine.console import progress
+from ..machine.regular_files import file_bytes
+from ..machine.round_mark import collecting
+from ..machine.safe_write import named_after
+from ..reading.files import PathLike
+from ..reading.roster_book import RosterBook, read_roster
+from ..workbook.ledger_sheets import LOCKED_VALUES, RECORD, REPORTED, UNMATCHED
+from .arrivals import Arrival, arrivals
+from .incoming_files import Report, Source
+from .ledger_store import Ledger, open_ledger, write_ledger
+from .locked_values import locked_submission
+from .merge import carried, form_for, problems, summary_written
+from .receiving import receive
+from .round_changes import changes_of_round
+from .round_history import History, day_in, history_in
+from .round_matching import Binding, Filed, match_files
+from .round_result import Collected, UnitResult
+from .round_rows import decisions, rows_of_round
+from .round_units import UnitOfRound, renamed_to, units_of_round
+from .slips import put_slips
+from .year_folder import RECEIVED_FOLDER, YearFolder, year_folder
+
+LastYear = Mapping[str, Submission | None] | None
+"""Last year's reports by the file of this year's; ``None`` where the folder holds none."""
+
+
+def collect(path: PathLike, *, now: datetime | None = None, report: Report | None = None) -> Collected:
+    """Look at the year's folder and bring everything in it up to date. ``now`` is the time that is written down.
+
+    Raises ``UserError`` where the folder, its roster or its ledger cannot be used, or somebody else is collecting there.
+    """
+    folder = year_folder(path, needs=(RECEIVED_FOLDER,))
+    book = read_roster(folder.roster)
+    now = now or datetime.now()
+    with collecting(folder.path, now), tempfile.TemporaryDirectory(prefix="nianbao-") as aside:
+        return _collected(folder, book, Path(aside), now, report)
+
+
+def _collected(folder: YearFolder, book: RosterBook, aside: Path, now: datetime, report: Report | None) -> Collected:
+    ledger = open_ledger(folder)
+    history = history_in(ledger.rows(RECORD).values())
+    filed = match_files(_received(folder, aside, report), book.roster, _bindings(ledger))
+    locked = {row.agency: row for row in map(locked_submission, ledger.rows(LOCKED_VALUES).values()) if row}
+    units = units_of_round(filed, book.roster, book.year, history, ledger.whites, locked)
+    merged, notes, last = _summed(folder, book, filed, units)
+    results = tuple(_result(unit, merged, ledger, history, book, now) for unit in units)
+    rows = rows_of_round(results, filed, ledger, history, book, folder, now)
+    changes = changes_of_round(results, filed, ledger, rows.told)
+    written = write_ledger(ledger, rows.by_sheet, folder, rows.about, now)
+    collected = Collected(
+        folder, book, merged, results, tuple(f for f in filed if f.asked), changes, (*ledger.told, *notes, *_beside(written, folder)), written or folder.ledger,
+        ledger.whites, last, {f.arrival.name: f.arrival.path for f in filed},
+    )  # fmt: skip
+    return replace(collected, notes=(*collected.notes, *put_slips(collected, now)))
+
+
+def _beside(written: Path | None, folder: YearFolder) -> tuple[str, ...]:
+    if written is None or written == folder.ledger:
+        return ()
+    return (f"{folder.ledger.name} 正在别处打开（或刚被保存过），这次的结果写在旁边的 {written.name}，下次收表时自动并入。",)
+
+
+def _received(folder: YearFolder, aside: Path, report: Report | None) -> list[tuple[Arrival, str, Submission | Refused | None]]:
+    """Every file of 收件 with the key of its content and what was read of it; pictures are not read."""
+    found = arrivals(folder.received, aside)
+    sources = [Source(one.path, one.name, one.refused or ("盖章件" if one.picture else "")) for one in found]
+    items = progress(receive(sources), len(sources), "正在读取", report=report)
+    return [(one, _key(one), _item(one, item)) for one, item in zip(found, items, strict=True)]
+
+
+def _item(arrival: Arrival, item: Submission | Refused) -> Submission | Refused | None:
+    if arrival.picture:
+        return None
+    return Refused(arrival.name, arrival.refused, arrival.foreign) if arrival.refused else item
+
+
+def _key(arrival: Arrival) -> str:
+    """The key of a file's content; of one that cannot be read, of its name."""
+    try:
+        data = file_bytes(arrival.path)
+    except (OSError, ValueError):
+        data = arrival.name.encode("utf-8", "surrogatepass")
+    return sha256(data).hexdigest()[:16]
+
+
+def _bindings(ledger: Ledger) -> dict[str, Binding]:
+    """What the clerk wrote under 归到, by content. What the file calls itself is an alias only where the name stands in it."""
+    rows = ledger.rows(UNMATCHED)
+    whites = ledger.whites
+    return {key[0]: Binding(whites.get((UNMATCHED, key[0], "归到"), ""), str(row.get("自称") or "")) for key, row in rows.items() if key}
+
+
+def _summed(folder: YearFolder, book: RosterBook, filed: Sequence[Filed], units: Sequence[UnitOfRound]) -> tuple[Merged, tuple[str, ...], LastYear]:
+    """The merge of what counts, written as 汇总.xlsx; what is to be said of that; last year's reports."""
+    items = _counting(filed, units)
+    reports = [item for item in items if isinstance(item, Submission)]
+    form = form_for(book.year, reports)
+    district = consolidate(items, form, lambda s: carried(s, form), Choice(book.year), agency=book.roster.agency, units=[u.agency for u in units])
+    late = [reported_after_lock(u.agency, u.locked, v.submission) for u in units if u.locked for v in u.after_lock if v.submission]
+    district = replace(district, entries=(*district.entries, *_aside(filed, units)), findings=(*district.findings, *late))
+    paths = {f.arrival.name: f.arrival.path for f in filed if folder.received in f.arrival.path.parents}
+    last = _last_year(folder, book, reports)
+    merged = Merged(district, problems(district, last), paths)
+    if not merged.count:
+        return merged, (), last
+    try:
+        written = summary_written(merged, folder.summary, force=True)
+    except UserError as error:
+        if error.id != "O04":
+            raise
+        other = named_after(folder.path, folder.summary.stem, "新", ".xlsx")
+        written = summary_written(merged, other, force=False)
+        return written, (*written.notes, f"{folder.summary.name} 正在别处打开，这次的汇总写在 {other.name}。"), last
+    return written, tuple(words for words in written.notes if "已保留" not in words), last
+
+
+def _counting(filed: Sequence[Filed], units: Sequence[UnitOfRound]) -> list[Submission | Refused]:
+    """What goes into the sum, or keeps it open: by the name of the file."""
+    items: list[Submission | Refused] = []
+    for unit in units:
+        if not unit.due:
+            continue
+        if unit.locked is not None:
+            items.append(renamed_to(unit.locked, unit.agency, unit.locked.file))
+            continue
+        for version in unit.adoption.unequal or ((unit.adopted,) if unit.adopted else ()):
+            items.append(version.submission or _unreadable(version.file, unit))
+    items += [f.submission for f in filed if f.whole and f.submission]
+    return sorted(items, key=lambda item: item.file)
+
+
+def _unreadable(file: str, unit: UnitOfRound) -> Refused:
+    found = next((f.item for f in unit.files if f.arrival.name == file and isinstance(f.item, Refused)), None)
+    return Refused(file, found.reason if found else "读不出")
+
+
+def _aside(filed: Sequence[Filed], units: Sequence[UnitOfRound]) -> list[Entry]:
+    """The files that do not count, with the reason: left for another version, of a unit that reports elsewhere, of nobody known."""
+    entries = [
+        Entry(v.file, UnitState.REPLACED, unit.agency, why, v.submission)
+        for unit in units if unit.due and unit.locked is None for v, why in unit.adoption.aside
+    ]  # fmt: skip
+    for unit in units:
+        entries += [Entry(v.file, UnitState.REPLACED, unit.agency, "锁定后重报，没有采用", v.submission) for v in unit.after_lock]
+        if not unit.due:
+            why = f"在名录里不向本级单独报送（{unit.unit.reason or unit.unit.destination if unit.unit else ''}），没有相加"
+            entries += [Entry(f.arrival.name, UnitState.SKIPPED, unit.agency, why) for f in unit.files]
+    for file in filed:
+        if file.asked:
+            entries.append(Entry(file.arrival.name, UnitState.SKIPPED, file.claims, f"{file.asked}。没有相加，见报送台账“未匹配”"))
+        elif file.seal:
+            entries.append(Entry(file.arrival.name, UnitState.SKIPPED, file.unit, f"盖章件（{file.seal}），不读数字"))
+        elif file.ignored:
+            entries.append(Entry(file.arrival.name, UnitState.SKIPPED, "", file.item.reason if isinstance(file.item, Refused) else "不是年报"))
+    return entries
+
+
+def _last_year(folder: YearFolder, book: RosterBook, reports: Sequence[Submission]) -> LastYear:
+    """Last year's reports by the file of this year's; ``None`` where the folder holds none."""
+    if not folder.last_year.exists():
+        return None
+    from ..reading.files import load_grid, read
+    from ..reading.units_of_summary import units_of_summary
+
+    before = read(folder.last_year)
+    units = [*units_of_summary(load_grid(folder.last_year), before)] or [before]
+    reached = {unit.agency: s for s in units if (unit := book.roster.reach(s.agency))}
+    return {s.file: reached.get(s.agency) for s in reports}
+
+
+def _result(unit: UnitOfRound, merged: Merged, ledger: Ledger, history: History, book: RosterBook, now: datetime) -> UnitResult:
+    """The state of one unit, from what was found in the version used and what the clerk decided."""
+    submission = unit.submission
+    files = {submission.file if submission else unit.adopted.file if unit.adopted else ""} - {""}
+    found = tuple(p for p in merged.problems if (p.finding.file or p.submission.file) in files) if unit.due and unit.received else ()
+    told = decisions(unit.agency, found, ledger)
+    whites = {head: words for (sheet, key, head), words in ledger.whites.items() if sheet == REPORTED and key == unit.agency}
+    standing = Standing(
+        expected=unit.due, received=unit.received, settled=not unit.adoption.unequal or unit.locked is not None,
+        errors=sum(p.finding.level is Level.ERROR and p.finding.rule != "D2" for p in found), untold=sum(_untold(p.finding) for p in found),
+        undecided=told.undecided, rejected=told.rejected, verdict=whites.get("审核结论", ""), opinion=whites.get("审核意见", ""),
+        returned=unit.sent_back, locked=unit.locked is not None and unit.due,
+    )  # fmt: skip
+    seen = [v for v in history.of(unit.agency) if not v.hollow]
+    first = seen[0].day if seen else now.date() if unit.received else None
+    day = day_in(whites.get("收到（更正）", "")) or (first if unit.received else None)
+    deadline = (unit.unit.extension if unit.unit else None) or book.due
+    late = overdue(deadline, day, now.date()) if unit.due else 0
+    return UnitResult(unit, state_of(standing), standing, first.isoformat() if first and unit.received else "", late, "", found)
+
+
+def _untold(finding: Finding) -> bool:
+    return finding.level is Level.WARNING and not finding.explanation
+
+
+__all__ = ["Collected", "UnitResult", "collect"]

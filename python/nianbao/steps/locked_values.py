@@ -1,0 +1,54 @@
+"""Locked numbers as the ledger keeps them: text by key of row and column, which neither a lost cache, nor a replaced file, nor a later program loses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from ..core.submission import NOT_ASKED, UNSPLIT, Submission, Unread, Value
+from ..core.words import number_words
+from ..forms import mixed
+from ..model import Cell, Form
+from ..workbook.layout import layout
+from ..workbook.ledger_changes import LedgerRow
+
+
+def locked_row(unit: str, submission: Submission, key: str, code: str) -> LedgerRow:
+    """The row of a unit that is locked."""
+    form = submission.form
+    told = {f"{cell.table}|{cell.row}|{cell.column}": _words(value) for cell, value in zip(form.cells, submission.values, strict=True)}
+    return {
+        "机关": unit, "文件": submission.file, "内容": key, "校验码": code, "版本": form.edition, "类别": submission.category, "年度": submission.year,
+        "数字": json.dumps({cell: words for cell, words in told.items() if words != "0"}, ensure_ascii=False, separators=(",", ":")),
+    }  # fmt: skip
+
+
+def locked_submission(row: Mapping[str, object]) -> Submission | None:
+    """The numbers of such a row; ``None`` where the row was damaged."""
+    words = {head: str(value or "") for head, value in row.items()}
+    try:
+        form = mixed(*words["版本"].split("+"))
+        told = json.loads(words["数字"])
+        values = tuple(_value(told.get(f"{cell.table}|{cell.row}|{cell.column}", "0"), form, cell) for cell in form.cells)
+    except (KeyError, ValueError, TypeError, AttributeError, InvalidOperation):
+        return None
+    year = int(words["年度"]) if words.get("年度", "").isdecimal() else None
+    return Submission(form, values, words.get("文件", ""), words["机关"], category=words.get("类别", ""), year=year, places=layout(form).places)
+
+
+def _words(value: Value) -> str:
+    if isinstance(value, Unread):
+        return f"“{value.raw}"
+    if value is NOT_ASKED:
+        return UNSPLIT
+    return number_words(value) if isinstance(value, int | Decimal) else ""
+
+
+def _value(words: str, form: Form, cell: Cell) -> Value:
+    if words.startswith("“"):
+        return Unread(words[1:], "锁定时没有读出")
+    if words in ("", UNSPLIT):
+        return NOT_ASKED if words else None
+    number = Decimal(words)
+    return number if form.column(cell).decimals or number != number.to_integral_value() else int(number)

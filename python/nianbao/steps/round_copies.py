@@ -1,0 +1,61 @@
+"""收件/历次: every version of every unit, copied when it is first seen, so that what is written over later is not lost; and what a new version changed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..core.submission import Submission
+from ..core.words import where
+from ..errors import UserError
+from ..machine.archives import short_name
+from ..machine.log import unforeseen
+from ..machine.safe_write import unused
+from ..reading.files import read
+from ..rules.district_rules import value_words
+from .round_history import SeenVersion
+from .year_folder import YearFolder
+
+MOST_CHANGED = 10
+"""Cells of a new version that are named."""
+
+
+def keep_copy(source: Path, folder: YearFolder, unit: str, number: int, name: str) -> str:
+    """Copy a version to 收件/历次/<机关>; its path relative to the year's folder, ``""`` where it cannot be copied (what was read stands anyway)."""
+    home = folder.earlier / short_name(unit)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        target = unused(home / f"第{number}版 {short_name(name.rpartition('/')[2])}")
+        shutil.copyfile(source, target)
+    except OSError:
+        return ""
+    return target.relative_to(folder.path).as_posix()
+
+
+def kept_submission(version: SeenVersion, folder: YearFolder) -> Submission | None:
+    """A version of before, read from its copy; ``None`` where that is gone or gives nothing."""
+    try:
+        return read(folder.path / version.copy) if version.copy else None
+    except UserError:
+        return None
+    except Exception as error:
+        unforeseen("读取", error)
+        return None
+
+
+def changed_words(old: Submission | None, new: Submission | None) -> str:
+    """Which cells a new version changed, with both values; ``""`` where there is nothing to compare."""
+    if old is None or new is None:
+        return ""
+    if old.form is not new.form:
+        return f"表式由 {old.form.edition} 版改为 {new.form.edition} 版"
+    apart = [cell for cell in new.form.cells if old[cell] != new[cell]]
+    if not apart:
+        return "数字没有变"
+    told = [f"{where(cell, new.form)} {value_words(old[cell])} → {value_words(new[cell])}" for cell in apart[:MOST_CHANGED]]
+    return f"改了 {len(apart)} 格：{_joined(told, len(apart))}"
+
+
+def _joined(told: Sequence[str], count: int) -> str:
+    return "；".join(told) + (f"；等 {count} 格" if count > len(told) else "")
