@@ -50,6 +50,10 @@ Public Sub nb_check_last_year(control As IRibbonControl)
     RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.check_last_year()"
 End Sub
 
+Public Sub nb_collect_round(control As IRibbonControl)
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.collect_round()"
+End Sub
+
 Public Sub nb_merge_folder(control As IRibbonControl)
     RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.merge_folder()"
 End Sub

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,8 @@ sys.path.insert(0, str(ROOT / "python"))
 
 from nianbao.forms import EDITIONS  # noqa: E402
 from nianbao.model import Cell, Form  # noqa: E402
+from nianbao.steps.demo import begin_round, true_reports, write_district  # noqa: E402
+from nianbao.steps.year_folder import YearFolder  # noqa: E402
 from nianbao.workbook.writing.template import write_template  # noqa: E402
 
 TARGET = ROOT / "addin" / "pictures"
@@ -41,7 +44,7 @@ class Picture:
     part: float = 1.0
 
 
-UNIT, SUMMARY = "unit", "summary"
+UNIT, SUMMARY, LEDGER_BOOK = "unit", "summary", "ledger"
 PICTURES = (
     Picture("cover", UNIT, "封面"),
     Picture("marked", UNIT, "表三"),
@@ -49,7 +52,10 @@ PICTURES = (
     Picture("summary", SUMMARY, "表三"),
     Picture("received", SUMMARY, "报送情况"),
     Picture("problems", SUMMARY, "校验结果", 0.6),
+    Picture("ledger", LEDGER_BOOK, "报送"),
 )
+SLIP = Picture("slip", "演示区教育局.docx", "")
+"""The slip of one unit; the file's name is that in 退回."""
 
 REQUESTS = {
     "new": (53, 6, 0, 1, 2, 0),  # 53 stands for 35: the mistake that the picture shows
@@ -81,10 +87,14 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="nianbao-pictures-") as scratch:
         folder = Path(scratch)
-        workbooks = {UNIT: marked_unit(folder), SUMMARY: summary(folder)}
+        home = collected(folder)
+        workbooks = {UNIT: marked_unit(folder), SUMMARY: summary(folder), LEDGER_BOOK: home.ledger}
         pages = [alone(workbooks[picture.workbook], picture.sheet, folder / f"{picture.name}.xlsx") for picture in PICTURES]
+        slip = folder / f"{SLIP.name}.docx"
+        shutil.copyfile(home.returned / SLIP.workbook, slip)
         printed(pages, folder)
-        for picture in PICTURES:
+        printed([slip], folder)
+        for picture in (*PICTURES, SLIP):
             image = save(picture, folder)
             print(f"{image.relative_to(ROOT)}  {image.stat().st_size / 1024:.0f} KB")
 
@@ -107,10 +117,18 @@ def made_up(form: Form) -> dict[Cell, int]:
 
 
 def summary(folder: Path) -> Path:
-    """The summary of the demonstration district."""
-    demo = folder / "demo"
-    nianbao("demo", demo)
-    return next(path for path in demo.rglob("*.xlsx") if "汇总" in path.name)
+    """The summary of the demonstration district as it comes in, with the mistakes that are planted in it."""
+    demo, target = folder / "demo", folder / "demo.xlsx"
+    list(write_district(demo, true_reports()))
+    nianbao("merge", demo, "-o", target)
+    return target
+
+
+def collected(folder: Path) -> YearFolder:
+    """The year's folder of the demonstration district after the first look."""
+    home = YearFolder(folder / "round")
+    begin_round(home, true_reports())
+    return home
 
 
 def nianbao(*arguments: object) -> None:

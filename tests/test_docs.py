@@ -101,7 +101,7 @@ def test_no_document_names_a_command_that_does_not_exist():
 
 
 def test_no_document_names_an_action_that_does_not_exist():
-    known = {words for words, _ in commands()} | {("drop", "check"), ("drop", "merge")}
+    known = {words for words, _ in commands()} | {("drop", "check"), ("drop", "collect"), ("drop", "merge")}
     with_actions = {words[0] for words in known if len(words) > 1}
     text = "\n".join(DOCUMENTS.values())
     named = {(verb, action) for verb, action in re.findall(r"(?<![\w/.-])nianbao ([a-z]+) ([a-z]+)\b", text) if verb in with_actions}
@@ -159,7 +159,7 @@ def test_pictures_are_shown_and_small():
 def test_the_script_makes_exactly_the_pictures_there_are():
     import pictures
 
-    assert {f"{picture.name}.png" for picture in pictures.PICTURES} == {path.name for path in (ROOT / "addin" / "pictures").iterdir()}
+    assert {f"{picture.name}.png" for picture in (*pictures.PICTURES, pictures.SLIP)} == {path.name for path in (ROOT / "addin" / "pictures").iterdir()}
 
 
 def test_the_readme_is_short():

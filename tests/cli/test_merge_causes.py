@@ -1,18 +1,24 @@
 """The causes of a merge in words, JSON and workbook: one screen, every finding, consequences folded under their cause."""
 
 import json
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
 from nianbao.cli.cause_lines import screen_lines
 from nianbao.cli.main import main
-from nianbao.steps.demo import REPORTS, demo
+from nianbao.steps.demo import true_reports, write_district
+from nianbao.steps.merge import merge
 from nianbao.workbook.findings_list import RESULTS
+
+REPORTS = "各单位"
 
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
-    return demo(tmp_path_factory.mktemp("demo") / "区")
+    folder = tmp_path_factory.mktemp("demo")
+    list(write_district(folder / REPORTS, true_reports()))
+    return SimpleNamespace(folder=folder, merged=merge(folder / REPORTS, folder / "汇总.xlsx"))
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,7 @@ def test_a_stopped_merge_leaves_nothing(when, folder, tmp_path, monkeypatch):
     [
         (0, 0, False, "正在读取各单位的文件……"),
         (3, 21, False, "已读 3/21 个文件，约剩 12 秒"),
-        (21, 21, False, "正在核对、写汇总表……"),
+        (21, 21, False, "正在核对、写出结果……"),
         (3, 21, True, "正在停止……"),
     ],
 )

@@ -1,6 +1,7 @@
-"""The door without VBA: two scripts on the desktop, for WPS and for machines where macros are locked.
+"""The door without VBA: scripts on the desktop, for WPS and for machines where macros are locked.
 
-Workbooks dropped on the first are checked, a folder dropped on the second is merged; both run `nianbao drop …`.
+Workbooks dropped on the first are checked, the year's folder dropped on the second is collected, any folder dropped on the third is merged; all run
+`nianbao drop …`.
 """
 
 import re
@@ -11,7 +12,7 @@ from nianbao.addin.computer import Machine
 from nianbao.addin.windows_scripts import literal, script
 from nianbao.refusals import refused
 
-DOORS = {"check": "年报校验（把工作簿拖到这里）", "merge": "年报汇总（把文件夹拖到这里）"}
+DOORS = {"check": "年报校验（把工作簿拖到这里）", "collect": "年报收表（把年度文件夹拖到这里）", "merge": "年报汇总（把文件夹拖到这里）"}
 DROPPED_PATHS = "NIANBAO_DROPPED"
 """The variable in which a Windows script hands over the command line it was started with."""
 SCRIPT = "NIANBAO_SCRIPT"
@@ -19,7 +20,7 @@ SCRIPT = "NIANBAO_SCRIPT"
 
 
 def put_scripts(machine: Machine) -> list[str]:
-    """Write both scripts to the desktop; what was done. A file of that name which is not ours stays."""
+    """Write the scripts to the desktop; what was done. A file of that name which is not ours stays."""
     if machine.mac:
         return ["macOS 的桌面脚本不能接收拖放，没有放置。请用 Excel 的“年报”选项卡，或命令 nianbao check、nianbao merge"]
     folder = desktop(machine)

@@ -70,23 +70,23 @@ def collected_json(collected: Collected) -> dict:
     }  # fmt: skip
 
 
-def collected_lines(collected: Collected) -> list[str]:
-    """The result in a few lines: how many, what is new, who is missing, what is to do."""
+def collected_lines(collected: Collected, most: int = MOST_PRINTED) -> list[str]:
+    """The result in a few lines: how many, what is new (at most so many), who is missing, what is to do; last, where the ledger is."""
     due, missing = collected.due, collected.missing
     year = f"{collected.book.year} 年，" if collected.book.year else ""
     states = Counter(one.state for one in due)
     lines = [f"应报 {len(due)} 家，已报 {len(due) - len(missing)} 家（{year}{'，'.join(f'{state} {n}' for state, n in states.items())}）"]
     told = [f"  {words}" for words in collected.changes] or ["  与上次相同"]
-    lines += ["上次以来：", *_short(told, "条，见报送台账的“记录”")]
+    lines += ["上次以来：", *_short(told, "条，见报送台账的“记录”", most)]
     if missing:
         lines.append(clipped(f"还没有报的 {len(missing)} 家：{'、'.join(one.agency for one in missing)}", 2 * SCREEN_COLUMNS))
     if collected.unmatched:
         lines.append(f"对不上单位的文件 {len(collected.unmatched)} 个，请在报送台账“未匹配”的“归到”里选：")
-        lines += _short([f"  {f.arrival.name}：{f.asked}" for f in collected.unmatched], "个")
+        lines += _short([f"  {f.arrival.name}：{f.asked}" for f in collected.unmatched], "个", most)
     lines.append(f"报送台账：{collected.ledger}")
     return lines
 
 
-def _short(lines: list[str], rest: str) -> list[str]:
-    shown = [clipped(line, SCREEN_COLUMNS) for line in lines[:MOST_PRINTED]]
-    return [*shown, *([f"  另 {len(lines) - MOST_PRINTED} {rest}"] if len(lines) > MOST_PRINTED else [])]
+def _short(lines: list[str], rest: str, most: int) -> list[str]:
+    shown = [clipped(line, SCREEN_COLUMNS) for line in lines[:most]]
+    return [*shown, *([f"  另 {len(lines) - most} {rest}"] if len(lines) > most else [])]

@@ -1,6 +1,6 @@
-"""`nianbao drop check|merge`: what the desktop scripts run for the files dropped on them.
+"""`nianbao drop check|collect|merge`: what the desktop scripts run for the files dropped on them.
 
-Each file goes to `nianbao check` or `nianbao merge` in a process of its own: the same core, and one file that cannot be
+Each file or folder goes to `nianbao check`, `nianbao collect` or `nianbao merge` in a process of its own: the same core, and one file that cannot be
 read does not stop the next. Results get a new name near the input, never an old one, and are opened.
 """
 
@@ -19,13 +19,13 @@ from nianbao.refusals import refused
 
 COPIES = "校验副本"
 """The folder, beside the workbooks, in which their marked copies lie."""
-_WORDS = {"check": "校验", "merge": "汇总"}
+_WORDS = {"check": "校验", "collect": "收表", "merge": "汇总"}
 
 
 def register(commands) -> None:
-    parser = commands.add_parser("drop", help="拖放文件到桌面脚本时调用", description="校验拖来的工作簿，或汇总拖来的文件夹。")
-    parser.add_argument("action", choices=["check", "merge"], metavar="动作", help="check 校验工作簿，merge 汇总文件夹")
-    parser.add_argument("paths", nargs="*", metavar="路径", help="工作簿（check）或文件夹（merge）")
+    parser = commands.add_parser("drop", help="拖放文件到桌面脚本时调用", description="校验拖来的工作簿，或收表、汇总拖来的文件夹。")
+    parser.add_argument("action", choices=list(_WORDS), metavar="动作", help="check 校验工作簿，collect 收表，merge 汇总文件夹")
+    parser.add_argument("paths", nargs="*", metavar="路径", help="工作簿（check）或文件夹（collect、merge）")
     parser.add_argument("--no-open", dest="open", action="store_false", help="不打开结果")
     parser.add_argument("--wait", action="store_true", help="最后等一次回车，窗口不会马上关掉")
     parser.set_defaults(run=run)
@@ -56,6 +56,8 @@ def handle(path: Path, action: str, present: Callable[[Path], None]) -> int:
         say(refusal)
         return 2
     say(f"正在{_WORDS[action]}：{path}")
+    if action == "collect":
+        return _collected(path, present)
     target = summary_of(path) if action == "merge" else marked_copy_of(path)
     output = [] if target is None else ["-o" if action == "merge" else "--marked", str(target)]
     status = subprocess.run([sys.executable, "-m", "nianbao", action, str(path), *output]).returncode
@@ -65,6 +67,16 @@ def handle(path: Path, action: str, present: Callable[[Path], None]) -> int:
         present(target)
     else:
         say(f"没有写出结果：{path.name}，原因见上面的说明")
+    return status if status in (0, 1) else 2
+
+
+def _collected(path: Path, present: Callable[[Path], None]) -> int:
+    """收表 writes into the year's folder itself; its ledger is what is opened."""
+    from nianbao.steps.year_folder import YearFolder
+
+    status = subprocess.run([sys.executable, "-m", "nianbao", "collect", str(path)]).returncode
+    if status in (0, 1):
+        present(YearFolder(path).ledger)
     return status if status in (0, 1) else 2
 
 
@@ -102,6 +114,8 @@ def _refusal(path: Path, action: str) -> str:
         return f"没有 {path}：可能已被移走或改名"
     if action == "check" and path.is_dir():
         return f"{path} 是文件夹：要汇总，请把它拖到“汇总”脚本；要校验，请拖里面的工作簿"
+    if action == "collect" and not path.is_dir():
+        return f"{path} 不是文件夹：请把年度文件夹（里面有 名录.xlsx 和 收件）拖来；要校验单个文件，请拖到“校验”脚本"
     if action == "merge" and not path.is_dir():
         return f"{path} 不是文件夹：请把装着各单位报表的文件夹拖来；要校验单个文件，请拖到“校验”脚本"
     return ""

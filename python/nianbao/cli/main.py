@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "trend": ("trend", "一个机关几年的主要数字"),
     "collect": ("collect", "收表：看收件，更新台账、汇总、退回"),
     "rules": ("rules", "列出勾稽关系和查不出的情形"),
-    "demo": ("demo", "造一个演示区，校验并汇总"),
+    "demo": ("demo", "造一个演示区，走一遍收表"),
     "addin": ("addin", "制作、安装 Excel 加载项"),
     "drop": ("drop", "拖放文件到桌面脚本时调用"),
 }

@@ -32,7 +32,7 @@ class Stopped(Exception):
 
 @dataclass
 class Work:
-    """One merge in a thread: how far it is, and how it ended (``words``; ``status`` is ``None`` while it runs)."""
+    """One merge in a thread: how far it is, and how it ended (``words``; ``status`` is ``None`` while it runs). ``target`` is opened at the end."""
 
     folder: Path
     target: Path
@@ -42,6 +42,8 @@ class Work:
     words: str = ""
     status: int | None = None
     stop: threading.Event = field(default_factory=threading.Event)
+    title: str = TITLE
+    undone: str = "没有写出汇总表"
 
     def start(self) -> threading.Thread:
         thread = threading.Thread(target=self.run, daemon=True)
@@ -51,22 +53,23 @@ class Work:
     def run(self) -> None:
         """Merge; whatever goes wrong becomes words."""
         try:
-            self.words, self.status = self._merge()
+            self.words, self.status = self.work()
         except Stopped:
-            self.words, self.status = "已停止，没有写出汇总表。各单位的文件没有改动。", STOPPED
+            self.words, self.status = f"已停止，{self.undone}。各单位的文件没有改动。", STOPPED
         except UserError as error:
             self.words, self.status = str(error), FAILED
         except Exception as error:
 
             from ..machine.log import write_log
 
-            self.words = f"程序出错（{type(error).__name__}），没有写出汇总表。详情在 {write_log(error)}，请把这个文件发给维护人员。"
+            self.words = f"程序出错（{type(error).__name__}），{self.undone}。详情在 {write_log(error)}，请把这个文件发给维护人员。"
             self.status = FAILED
 
-    def _merge(self) -> tuple[str, int]:
+    def work(self) -> tuple[str, int]:
+        """The work itself: what is said in the end, and the status."""
         from ..steps.merge import merge
 
-        merged = merge(self.folder, self.target, report=self._report)
+        merged = merge(self.folder, self.target, report=self.report)
         if self.stop.is_set():
             self.target.unlink(missing_ok=True)
             raise Stopped
@@ -76,7 +79,7 @@ class Work:
         levels = "，".join(f"{level} {count} 个" for level, count in merged.levels().items())
         return f"已汇总 {merged.count} 个单位（{levels}）：{self.target}", DONE
 
-    def _report(self, done: int, total: int, left: float) -> None:
+    def report(self, done: int, total: int, left: float) -> None:
         self.done, self.total, self.left = done, total, left
         if self.stop.is_set():
             raise Stopped
@@ -88,16 +91,21 @@ class Work:
         if not self.total:
             return "正在读取各单位的文件……"
         if self.done >= self.total:
-            return "正在核对、写汇总表……"
+            return "正在核对、写出结果……"
         return f"已读 {self.done}/{self.total} 个文件，约剩 {self.left:.0f} 秒"
 
 
 def launch(folder: Path, target: Path, *options: str) -> subprocess.Popen:
-    """Start the process. On Windows without a terminal window behind it."""
+    """Start the process of a merge."""
+    return in_own_process("nianbao.excel.merge_window", str(folder), "-o", str(target), *options)
+
+
+def in_own_process(module: str, *options: str) -> subprocess.Popen:
+    """Start a module of ours in a process. On Windows without a terminal window behind it."""
     python = Path(sys.executable)
     windowed = python.with_name("pythonw.exe")
     program = windowed if sys.platform == "win32" and windowed.exists() else python
-    return subprocess.Popen([str(program), "-m", "nianbao.excel.merge_window", str(folder), "-o", str(target), *options])
+    return subprocess.Popen([str(program), "-m", module, *options])
 
 
 def merge_in_window(arguments: Sequence[str] | None = None) -> int:
@@ -109,10 +117,14 @@ def merge_in_window(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--console", action="store_true")
     parser.add_argument("--no-open", dest="open", action="store_false")
     options = parser.parse_args(arguments)
-    work = Work(options.folder, options.output)
-    show = in_console if options.console else window() or in_console
+    return shown_work(Work(options.folder, options.output), console=options.console, show_target=options.open)
+
+
+def shown_work(work: Work, *, console: bool, show_target: bool) -> int:
+    """Do a piece of work in sight of the person; the result is opened where there is one. The status it ended with."""
+    show = in_console if console else window() or in_console
     show(work)
-    if work.status == DONE and options.open:
+    if work.status == DONE and show_target:
         with suppress(UserError):
             open_path(str(work.target))
     return FAILED if work.status is None else work.status
@@ -150,7 +162,7 @@ class Window:
         from tkinter import ttk
 
         self.root, self.work = root, work
-        root.title(TITLE)
+        root.title(work.title)
         root.resizable(False, False)
         root.protocol("WM_DELETE_WINDOW", self.press)
         self.line = ttk.Label(root, text="", width=64, wraplength=460)

@@ -59,6 +59,10 @@ def check_last_year() -> None:
     _click("与上年核对", "check_button", "check_last_year")
 
 
+def collect_round() -> None:
+    _click("收表", "collect_button", "collect_round")
+
+
 def merge_folder() -> None:
     _click("汇总", "merge_button", "merge_folder")
 

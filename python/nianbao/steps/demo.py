@@ -1,4 +1,4 @@
-"""A made-up district with planted mistakes: built, merged and told, so that a first-time user sees the whole way in a few seconds.
+"""A made-up district with planted mistakes, and the whole round played on it: collect, send back, collect again.
 
 Every name begins with 演示 and every number is invented (a fixed seed, so that each run is the same).
 """
@@ -8,16 +8,26 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from ..core.submission import Submission, Unread, Value
-from ..district.merge_result import Merged
+from ..district.ledger import LedgerState
+from ..district.roster import RosterUnit
 from ..forms import EDITIONS, edition_of
+from ..machine.safe_write import placed
 from ..model import Cell, Form
+from ..reading.files import load_grid
 from ..refusals import refused
+from ..workbook.editing.ledger_edits import edit_ledger
+from ..workbook.ledger_changes import ledger_changes
+from ..workbook.ledger_sheets import REPORTED, ledger_found
+from ..workbook.writing.roster import Round, write_roster
 from ..workbook.writing.template import FORMULA, TYPED, write_template
-from .merge import merge
+from .collect import collect
+from .round_result import Collected
+from .year_folder import YearFolder
 
 PLACE, YEAR = "演示区", 2024
 WHOLE = f"{PLACE}人民政府"
@@ -33,7 +43,9 @@ UNITS = tuple(
 )
 """21 units: the government's own office, 13 departments, a township, 6 sub-district offices."""
 
-REPORTS, SUMMARY = "各单位", f"{PLACE}汇总.xlsx"
+OFFICE, SILENT = f"{PLACE}政府办公室（本级）", f"{PLACE}滨河街道办事处"
+DUE = date(YEAR + 1, 1, 20)
+FIRST_LOOK, SECOND_LOOK = datetime(YEAR + 1, 1, 18, 9), datetime(YEAR + 1, 1, 22, 9)
 
 
 @dataclass(frozen=True)
@@ -47,23 +59,59 @@ class Plant:
 
 @dataclass(frozen=True)
 class Demo:
-    """What was built, what came of it, and for every plant whether it was found."""
+    """What was built, what came of each look at it, and for every plant whether it was found."""
 
     folder: Path
-    merged: Merged
+    first: Collected
+    second: Collected
     plants: tuple[tuple[Plant, bool], ...]
 
 
 def demo(folder: Path | None = None) -> Demo:
-    """Build the district in a new folder, merge it, compare what was found with what was planted.
+    """Build the district's year in a new folder, collect, have everything put right that is sent back, collect again.
 
     Raises ``UserError`` where the folder holds anything already: nothing is ever overwritten.
     """
-    home = _new_folder(folder)
-    plants = tuple(_build(home / REPORTS))
-    merged = merge(home / REPORTS, home / SUMMARY)
-    found = {(p.finding.rule, p.finding.file or p.submission.file) for p in merged.problems}
-    return Demo(home, merged, tuple((plant, (plant.rule, plant.file) in found) for plant in plants))
+    home, truth = YearFolder(_new_folder(folder)), true_reports()
+    plants, first = begin_round(home, truth)
+    _put_right(home, first, truth)
+    return Demo(home.path, first, collect(home.path, now=SECOND_LOOK), tuple((plant, _is_found(plant, first)) for plant in plants))
+
+
+def begin_round(home: YearFolder, truth: Mapping[str, Submission]) -> tuple[tuple[Plant, ...], Collected]:
+    """The year's folder with everything the units send, and the first look at it."""
+    for part in home.folders:
+        part.mkdir(parents=True, exist_ok=True)
+    units = [RosterUnit(name, category="政府办公厅（室）" if name == OFFICE else "", order=i) for i, name in enumerate(UNITS, 1)]
+    write_roster(home.roster, units, Round(WHOLE, YEAR, DUE))
+    plants = tuple(write_district(home.received, truth))
+    (home.received / truth[SILENT].file).unlink()
+    plants = (*plants, Plant(f"{SILENT}：没有报", truth[SILENT].file, "D1"))
+    return plants, collect(home.path, now=FIRST_LOOK)
+
+
+def _is_found(plant: Plant, collected: Collected) -> bool:
+    """Whether the rule speaks of the file, or the file was left for a better one; of a unit that sent nothing, whether it is missed."""
+    found = {(p.finding.rule, p.finding.file or p.submission.file) for p in collected.merged.problems}
+    aside = {v.file for one in collected.units for v, _ in one.unit.adoption.aside}
+    missing = {f"{one.agency}.xlsx" for one in collected.missing}
+    return (plant.rule, plant.file) in found or plant.file in aside or (plant.rule == "D1" and plant.file in missing)
+
+
+def _put_right(home: YearFolder, first: Collected, truth: Mapping[str, Submission]) -> None:
+    """What the clerk and the units do between the two looks: send back and report again, choose a version, report late."""
+    typed: dict[tuple[str, str, str], str] = {}
+    for one in first.due:
+        report = truth[one.agency]
+        if one.state is LedgerState.FAULTY:
+            typed[REPORTED, one.agency, "退回日期"] = FIRST_LOOK.date().isoformat()
+            _write(home.received, replace(report, file=f"{one.agency}（重报）.xlsx"))
+        elif one.state is LedgerState.MISSING:
+            _write(home.received, report)
+        elif one.unit.adoption.unequal:
+            typed[REPORTED, one.agency, "采用文件"] = report.file
+    with placed(home.ledger, force=True) as aside:
+        edit_ledger(home.ledger, aside, ledger_changes(ledger_found(load_grid(home.ledger)), {REPORTED: ()}, typed))
 
 
 def _new_folder(folder: Path | None) -> Path:
@@ -78,17 +126,23 @@ def _new_folder(folder: Path | None) -> Path:
     return folder
 
 
-def _build(folder: Path) -> Iterator[Plant]:
-    """Write every unit's workbook and the district's own total; yields what was planted."""
+def true_reports() -> dict[str, Submission]:
+    """The right numbers of every unit."""
     form = EDITIONS[edition_of(YEAR)]
     dice = random.Random(YEAR)
     truth = {name: _balanced(form, dice, busy=1 + 4 * (i < 14)) for i, name in enumerate(UNITS)}
     for name in (f"{PLACE}财政局", f"{PLACE}城市管理局"):
         truth[name] = _quiet(form, dice)
-    whole = {cell: sum((values[cell] for values in truth.values()), Decimal(0)) for cell in form.cells}
-    for name, values in truth.items():
+    return {name: _report(form, name, values) for name, values in truth.items()}
+
+
+def write_district(folder: Path, truth: Mapping[str, Submission]) -> Iterator[Plant]:
+    """Write what the units send, and the district's own total; yields what was planted."""
+    form = next(iter(truth.values())).form
+    whole = {cell: sum((Decimal(report.number(cell) or 0) for report in truth.values()), Decimal(0)) for cell in form.cells}
+    for name, report in truth.items():
         plant = _PLANTS.get(name.removeprefix(PLACE))
-        yield from plant(folder, name, _report(form, name, values)) if plant else _write(folder, _report(form, name, values))
+        yield from plant(folder, name, report) if plant else _write(folder, report)
     yield from _whole(folder, _report(form, WHOLE, whole))
 
 

@@ -164,10 +164,10 @@ def _likely(finding: Finding, form: Form) -> str:
 
 def _closing(collected: Collected, one: UnitResult) -> str:
     day = collected.whites.get((REPORTED, one.agency, "重报期限"), "")
-    when = f"{day} 前" if day else "尽快"
+    when = f"于 {day} 前" if day else "尽快"
     office = next((u for u in collected.book.roster.units if u.is_own_office), None)
     who = "，".join(filter(None, (collected.book.roster.agency, f"联系人 {office.contact}" if office and office.contact else "", f"电话 {office.phone}" if office and office.phone else "")))
-    return f"请改正后于{when}重新报送{f'（{who}）' if who else ''}；警告属实的，在“校验结果”的“说明”栏写明原因再报。"
+    return f"请改正后{when}重新报送{f'（{who}）' if who else ''}；警告属实的，在“校验结果”的“说明”栏写明原因再报。"
 
 
 def reminder_lines(collected: Collected, now: datetime) -> list[str]:

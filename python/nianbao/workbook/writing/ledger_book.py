@@ -70,6 +70,9 @@ def _seen(there: Any, sheet: LedgerSheet, formats: Formats) -> None:
     there.set_tab_color(TABS["list"])
     there.hide_gridlines(2)
     a4(there, landscape=True)
+    if sheet is REPORT_SHEET:
+        there.fit_to_pages(2, 0)
+        there.repeat_columns(0, 1)
 
 
 def _head(formats: Formats, column: LedgerColumn) -> Any:
