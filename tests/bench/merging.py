@@ -175,12 +175,13 @@ def write_units(folder: Path, files: int, seed: int) -> None:
     folder.mkdir(parents=True)
     form, chance = EDITIONS["2021"], random.Random(seed)
     for i in range(min(files, KINDS)):
-        write_template(form, folder / f"{i:05}.xlsx", values=balanced_inputs(form, chance), cover={"agency": _name(i), "year": 2024})
+        write_template(form, folder / f"{i:05}.xlsx", values=balanced_inputs(form, chance), cover={"agency": agency_of(i), "year": 2024})
     for i in range(KINDS, files):
-        _renamed(folder / f"{i % KINDS:05}.xlsx", folder / f"{i:05}.xlsx", _name(i % KINDS), _name(i))
+        _renamed(folder / f"{i % KINDS:05}.xlsx", folder / f"{i:05}.xlsx", agency_of(i % KINDS), agency_of(i))
 
 
-def _name(i: int) -> str:
+def agency_of(i: int) -> str:
+    """The name of the i-th agency."""
     return f"演示区第{i:05}局"
 
 

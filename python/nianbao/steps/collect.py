@@ -123,7 +123,7 @@ def _summed(folder: YearFolder, book: RosterBook, filed: Sequence[Filed], units:
     if not merged.count:
         return merged, (), last
     try:
-        written = summary_written(merged, folder.summary, force=True)
+        written = summary_written(merged, folder.summary, force=True, details=False)  # 记录 says what changed
     except UserError as error:
         if error.id != "O04":
             raise
@@ -193,16 +193,19 @@ def _result(unit: UnitOfRound, merged: Merged, ledger: Ledger, history: History,
     files = {submission.file if submission else unit.adopted.file if unit.adopted else ""} - {""}
     found = tuple(p for p in merged.problems if (p.finding.file or p.submission.file) in files) if unit.due and unit.received else ()
     told = decisions(unit.agency, found, ledger)
-    whites = {head: words for (sheet, key, head), words in ledger.whites.items() if sheet == REPORTED and key == unit.agency}
+
+    def white(head: str) -> str:
+        return ledger.whites.get((REPORTED, unit.agency, head), "")
+
     standing = Standing(
         expected=unit.due, received=unit.received, settled=not unit.adoption.unequal or unit.locked is not None,
         errors=sum(p.finding.level is Level.ERROR and p.finding.rule != "D2" for p in found), untold=sum(_untold(p.finding) for p in found),
-        undecided=told.undecided, rejected=told.rejected, verdict=whites.get("审核结论", ""), opinion=whites.get("审核意见", ""),
+        undecided=told.undecided, rejected=told.rejected, verdict=white("审核结论"), opinion=white("审核意见"),
         returned=unit.sent_back, locked=unit.locked is not None and unit.due,
     )  # fmt: skip
     seen = [v for v in history.of(unit.agency) if not v.hollow]
     first = seen[0].day if seen else now.date() if unit.received else None
-    day = day_in(whites.get("收到（更正）", "")) or (first if unit.received else None)
+    day = day_in(white("收到（更正）")) or (first if unit.received else None)
     deadline = (unit.unit.extension if unit.unit else None) or book.due
     late = overdue(deadline, day, now.date()) if unit.due else 0
     return UnitResult(unit, state_of(standing), standing, first.isoformat() if first and unit.received else "", late, "", found)

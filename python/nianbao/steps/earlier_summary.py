@@ -37,8 +37,8 @@ class Earlier:
 NOTHING_EARLIER = Earlier()
 
 
-def earlier_summary(target: Path) -> Earlier:
-    """What stands in the summary of this name; nothing where there is none, or where it is another kind of file."""
+def earlier_summary(target: Path, *, details: bool = True) -> Earlier:
+    """What stands in the summary of this name; nothing where there is none, or where it is another kind of file. Without ``details`` the rows of 部门明细 are not looked at."""
     if not target.is_file():
         return NOTHING_EARLIER
     try:
@@ -48,7 +48,7 @@ def earlier_summary(target: Path) -> Earlier:
             return Earlier(lost=("原来的文件不是本工具的汇总表",))
         kept = replace(kept_from(found), told=explained(grid))
         filled = tuple(s.name for s in grid.sheets if any(raw not in (None, "") for row in s.rows for raw in row))
-        return Earlier(kept, (), filled, tuple(units_of_summary(grid, replace(found, file=""))))
+        return Earlier(kept, (), filled, tuple(units_of_summary(grid, replace(found, file=""))) if details else ())
     except UserError as error:
         return Earlier(lost=(f"原来的汇总表读不出（{str(error).rstrip('。')}）",))
     except Exception as error:

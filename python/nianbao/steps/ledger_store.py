@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from ..errors import UserError
@@ -57,7 +58,7 @@ class Ledger:
     told: tuple[str, ...] = ()
     stood: tuple[int, int] | None = None
 
-    @property
+    @cached_property
     def whites(self) -> dict[WhiteCell, str]:
         """Every white cell with the edits of the copies."""
         return {cell: words for cell, words in {**self.found.whites(), **self.edits}.items() if words}

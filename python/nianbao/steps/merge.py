@@ -89,11 +89,14 @@ def merge(
     return merged if target is None or not merged.count else summary_written(merged, target, force=force)
 
 
-def summary_written(merged: Merged, target: Path, *, force: bool) -> Merged:
-    """Write the summary; what was typed into an earlier one of that name is kept, its 说明 explain the problems. Raises ``UserError`` where it cannot be written."""
+def summary_written(merged: Merged, target: Path, *, force: bool, details: bool = True) -> Merged:
+    """Write the summary; what was typed into an earlier one of that name is kept, its 说明 explain the problems. Raises ``UserError`` where it cannot be written.
+
+    ``details``: numbers in the earlier one that are not those of the files now are told, and the earlier one is kept.
+    """
     from ..workbook.writing.summary import write_summary
 
-    earlier = earlier_summary(target)
+    earlier = earlier_summary(target, details=details)
     merged = replace(merged, problems=explained_problems(merged.problems, earlier.kept))
     with placed(target, force=force) as aside:
         write_summary(aside, merged, folder=target.resolve().parent, kept=earlier.kept)
