@@ -57,9 +57,8 @@ LIBRARIES = {  # outside library → the rooms, or modules, that may import it
     "xlwings": "excel addin",
     "uno": "excel/libreoffice",  # comes with LibreOffice, not from PyPI
     "pyopenvba": "addin",
-    "docx": "steps/slip_document",
     "distributed": "machine/executors",
-    "docx": "report",
+    "docx": "report steps/slip_document",
 }
 
 CALCULATING = {"collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "itertools", "math", "re", "types", "typing", "unicodedata", "operator"}

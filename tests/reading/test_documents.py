@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 import renderings
-from cases import CASES, entries, expected, form_of, needs_shared
+from cases import CASES, SHARED, entries, expected, form_of, needs_shared
 from live.conversion import converted
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS, mixed
@@ -225,3 +225,10 @@ def test_a_pdf_printed_from_word_reads_exactly(edition, tmp_path):
     wrong = {cell: pair for cell, pair in differences(submission, values).items() if not isinstance(pair[1], Unread)}
     assert not wrong
     assert len(submission.unread) < 20  # numbers broken over two lines in the narrow columns of 表四
+
+
+@needs_shared
+def test_the_official_blank_is_blank_in_every_cell_and_every_cell_has_its_place():
+    found = read(SHARED / "reference" / "form-2021-blank.docx")
+    assert set(found.values) == {None}
+    assert len({str(place) for place in found.places}) == len(found.form.cells)

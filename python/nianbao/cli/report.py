@@ -20,6 +20,7 @@ def register(commands) -> None:
     )
     p.add_argument("source", metavar="文件", nargs="?", help="填报表、汇总表或任何读得出的年报")
     p.add_argument("-o", "--output", metavar="年报.docx", help="写到哪里：.docx、.html 或 .pdf（PDF 要有 LibreOffice、Word 或 WPS）")
+    p.add_argument("--slip", action="store_true", help="不写报告，写一页审核单（.docx）")
     p.add_argument("--last-year", metavar="文件", help="上年的报表：起草时写明同比")
     p.add_argument("--fee", metavar="件数,元", help="信息处理费，例如 3,2230 或 0,0：写进第六部分")
     p.add_argument("--template", metavar="样式.docx", help="本单位的 Word 模板：用它的版面和样式")
@@ -43,17 +44,21 @@ def run(args: argparse.Namespace) -> int:
         raise refused("G30")
     from ..reading.aliases import load_aliases
     from ..report.readiness import Decision
-    from ..steps.report import write_report
+    from ..steps.report import write_approval_slip, write_report
 
     if bool(args.decided_by) != bool(args.reason):
         raise refused("G31")
-    done = write_report(
-        args.source, args.output, last_year=args.last_year, template=args.template, agency=args.agency, year=args.year,
-        aliases=load_aliases(args.aliases) if args.aliases else None, fee=_fee(args.fee) if args.fee else None,
-        decision=Decision(args.decided_by, args.reason) if args.decided_by else None, force=args.force,
-    )
-    say(f"已写入 {args.output}（{done.readiness.stage}），读回与原表逐格一致。")
-    for words in done.readiness.open:
+    common = {
+        "last_year": args.last_year, "agency": args.agency, "year": args.year, "aliases": load_aliases(args.aliases) if args.aliases else None,
+        "decision": Decision(args.decided_by, args.reason) if args.decided_by else None, "force": args.force,
+    }
+    if args.slip:
+        ready = write_approval_slip(args.source, args.output, **common)
+        say(f"已写入 {args.output}（{ready.stage}）。")
+    else:
+        ready = write_report(args.source, args.output, template=args.template, fee=_fee(args.fee) if args.fee else None, **common).readiness
+        say(f"已写入 {args.output}（{ready.stage}），读回与原表逐格一致。")
+    for words in ready.open:
         say(f"  还要处理：{words}")
     return 0
 

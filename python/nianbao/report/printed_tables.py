@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,13 @@ from ..core.submission import NOT_ASKED, UNSPLIT, Submission, Unread, Value
 from ..core.words import number_words
 from ..model import Cell, Form, Table
 from ..workbook.layout import FIRST_TABLE_ROW, Layout, layout
+
+_NO_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def words_for_xml(text: str) -> str:
+    """A text without the characters that no document can hold."""
+    return _NO_XML.sub("", text)
 
 
 @dataclass(frozen=True)

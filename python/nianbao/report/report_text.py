@@ -10,7 +10,7 @@ from ..core.submission import Submission
 from ..model import Draft, Form
 from ..refusals import refused
 from ..rules.drafting import TO_CONFIRM, TO_FILL_IN, drafted_overview
-from .printed_tables import PrintedTable, printed_in, printed_table
+from .printed_tables import PrintedTable, printed_in, printed_table, words_for_xml
 from .readiness import Readiness, Stage
 
 LONGEST_TITLE_LINE = 20
@@ -19,7 +19,6 @@ LONGEST_TITLE_LINE = 20
 UNJUDGED = Readiness(Stage.DRAFT)
 """Of a report that nobody has checked yet."""
 
-_NO_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def _chapter(i: int, submission: Submission, drafted: Sequence[str]) -> ReportCh
 def _paragraphs(text: str) -> Iterator[str]:
     """The paragraphs of a chapter, without characters that no document can hold."""
     for line in text.splitlines():
-        if words := _NO_XML.sub("", line).strip():
+        if words := words_for_xml(line).strip():
             yield words
 
 

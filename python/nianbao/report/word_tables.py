@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from .printed_tables import PrintedCell, PrintedTable, to_the_left
+from .printed_tables import PrintedCell, PrintedTable, to_the_left, words_for_xml
 
 ROW_TWIPS = 340
 """Twips a row has at least, as on the paper form."""
@@ -22,12 +22,37 @@ _BORDERS = "".join(f'<w:{side} w:val="single" w:sz="8" w:space="0" w:color="auto
 
 def word_table(table: PrintedTable, style: str) -> Any:
     """The ``w:tbl`` element; ``style`` is the id of the paragraph style of its texts."""
-    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in table.widths)
-    rows = "".join(_row(table, r, style) for r in range(len(table.rows)))
+    return _table(table.widths, "".join(_row(table, r, style) for r in range(len(table.rows))), table.caption)
+
+
+def plain_table(widths: Sequence[int], rows: Sequence[Sequence[tuple[Sequence[str], int]]], heights: Sequence[int], style: str) -> Any:
+    """A ``w:tbl`` of texts: a row is (lines, columns it spans) a cell. The first cell of a row stands in the middle, the others begin at the left."""
+    found = ""
+    for cells, height in zip(rows, heights, strict=True):
+        column, shown = 0, ""
+        for i, (lines, span) in enumerate(cells):
+            shown += _plain_cell(lines, sum(widths[column : column + span]), span, style, "left" if i % 2 else "center")
+            column += span
+        found += f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>{shown}</w:tr>'
+    return _table(widths, found, "")
+
+
+def _plain_cell(lines: Sequence[str], width: int, span: int, style: str, align: str) -> str:
+    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    texts = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/><w:jc w:val="{align}"/></w:pPr><w:r><w:t xml:space="preserve">{escape(words_for_xml(line))}</w:t></w:r></w:p>'
+        for line in lines or ("",)
+    )
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}<w:vAlign w:val="center"/></w:tcPr>{texts}</w:tc>'
+
+
+def _table(widths: Sequence[int], rows: str, caption: str) -> Any:
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    named = f"<w:tblCaption w:val={quoteattr(caption)}/>" if caption else ""
     return parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(table.widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{_BORDERS}</w:tblBorders>'
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{_BORDERS}</w:tblBorders>'
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
-        f"<w:tblCaption w:val={quoteattr(table.caption)}/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
+        f"{named}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
     )
 
 
@@ -47,7 +72,7 @@ def _cell(table: PrintedTable, cell: PrintedCell, r: int, style: str) -> str:
     span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
     merge = "" if cell.rows == 1 else '<w:vMerge w:val="restart"/>' if r == cell.row else "<w:vMerge/>"
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if cell.kind == "title" else ""
-    text = f'<w:r><w:t xml:space="preserve">{escape(cell.text)}</w:t></w:r>' if r == cell.row and cell.text else ""
+    text = f'<w:r><w:t xml:space="preserve">{escape(words_for_xml(cell.text))}</w:t></w:r>' if r == cell.row and cell.text else ""
     kept = "<w:keepNext/>" if _kept(table, r) else ""
     align = f'<w:jc w:val="{"left" if to_the_left(table, cell) else "center"}"/>'
     return (

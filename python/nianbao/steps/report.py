@@ -16,6 +16,7 @@ from ..machine.safe_write import placed, refuse_existing
 from ..reading.aliases import Aliases
 from ..reading.files import PathLike, read
 from ..refusals import refused
+from ..report.approval_slip import approval_slip, write_slip
 from ..report.comparison import Comparison, compared
 from ..report.pdf_report import write_pdf
 from ..report.printed_tables import printed_value
@@ -54,14 +55,41 @@ def write_report(
     writer = _writer(out)
     inputs = [path for path in (source, last_year, template) if path is not None]
     refuse_existing(out, force=force, inputs=inputs)
-    submission = read(source, agency=agency, year=year, aliases=aliases)
-    last = pick_last_year([submission], last_year, aliases)[0][0] if last_year is not None else None
-    outcome = examine([submission], {submission.file: last} if last_year is not None else None)[0]
+    outcome, last = _examined(source, last_year, agency, year, aliases)
+    submission = outcome.submission
     text = report_text(submission, last, DRAFTS, fee_words(fee))
     text = replace(text, readiness=readiness(errors_of(outcome), text.unwritten, units, decision))
     with placed(out, force=force, inputs=inputs) as aside:
         writer(text, aside, template, submission)
     return Reported(text, outcome)
+
+
+def write_approval_slip(
+    source: PathLike, out: PathLike, *, last_year: PathLike | None = None, agency: str | None = None, year: int | None = None, aliases: Aliases | None = None,
+    decision: Decision | None = None, units: Sequence[tuple[str, str]] | None = None, adjustments: Sequence[str] = (), force: bool = False,
+) -> Readiness:
+    """Write the 审核单 of a file as .docx. ``units``, ``decision`` as in ``write_report``; ``adjustments`` in words. Raises ``UserError``."""
+    out = Path(out)
+    if out.suffix.lower() != ".docx":
+        raise refused("R19", target=out)
+    inputs = [path for path in (source, last_year) if path is not None]
+    refuse_existing(out, force=force, inputs=inputs)
+    outcome, last = _examined(source, last_year, agency, year, aliases)
+    text = report_text(outcome.submission, last, DRAFTS) if outcome.submission.form.reported else None
+    ready = readiness(errors_of(outcome), text.unwritten if text else (), units, decision)
+    slip = approval_slip(outcome, ready, adjustments=adjustments)
+    with placed(out, force=force, inputs=inputs) as aside:
+        write_slip(slip, aside)
+    return ready
+
+
+def _examined(
+    source: PathLike, last_year: PathLike | None, agency: str | None, year: int | None, aliases: Aliases | None
+) -> tuple[Outcome, Submission | None]:
+    """What the check says of a file, and last year's report where it was given."""
+    submission = read(source, agency=agency, year=year, aliases=aliases)
+    last = pick_last_year([submission], last_year, aliases)[0][0] if last_year is not None else None
+    return examine([submission], {submission.file: last} if last_year is not None else None)[0], last
 
 
 def fee_words(fee: tuple[int, str] | None) -> str:

@@ -73,7 +73,8 @@ def _from_rows(table: Table, lines: list[SheetLine], i: int, left: int, sheet: S
     if data is None:
         if not columns or not _blank_end(sheet, heads[-1].row + 1):
             return Strip("没有找到数字所在的一行", {}, lines[i])
-        data = SheetLine(lines[i].sheet, heads[-1].row + 1, (), left)
+        row = heads[-1].row + 1
+        data = SheetLine(lines[i].sheet, row, (), sheet.left + len(sheet.rows[row - sheet.top]))
     second = _second(lines, data, left)
     if second:
         return Strip("表头下有两行数字，不能确定用哪一行", {}, data)
