@@ -14,7 +14,7 @@ from nianbao.core.findings import Level
 from nianbao.core.submission import Submission
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
-from nianbao.report.approval_slip import MOST_ADJUSTMENTS, MOST_FINDINGS, approval_slip, write_slip
+from nianbao.report.approval_slip import MOST_ADJUSTMENTS, MOST_FINDINGS, approval_slip, save_approval_slip
 from nianbao.report.pdf_report import write_pdf
 from nianbao.report.readiness import Decision, readiness
 from nianbao.steps.examination import examine
@@ -82,14 +82,14 @@ def test_the_command_writes_it(tmp_path, capsys):
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice")
 def test_the_fullest_slip_is_one_page(tmp_path):
     full = approval_slip(outcome(value=1), readiness([], ["待填" * 60] * 30, decision=Decision("张三", "理由" * 99)), adjustments=["调整" * 60] * 40)
-    write_slip(full, tmp_path / "审核单.docx")
+    save_approval_slip(full, tmp_path / "审核单.docx")
     write_pdf(tmp_path / "审核单.docx", tmp_path / "审核单.pdf")
     assert len(pypdfium2.PdfDocument(tmp_path / "审核单.pdf")) == 1
 
 
 def test_the_slip_is_valid_by_the_validator_of_microsoft(tmp_path):
     home = node_tools.modules()
-    write_slip(approval_slip(outcome(value=1), readiness([])), tmp_path / "审核单.docx")
+    save_approval_slip(approval_slip(outcome(value=1), readiness([])), tmp_path / "审核单.docx")
     program = home / "@xarsh" / "ooxml-validator" / "dist" / "src" / "cli.js"
     done = subprocess.run(["node", str(program), str(tmp_path / "审核单.docx"), "--officeVersion", "Office2010"], capture_output=True, text=True, timeout=120)
     assert json.loads(done.stdout).get("errors", done.stdout) == []

@@ -107,7 +107,7 @@ def _decision(ready: Readiness) -> Iterator[str]:
         yield "没有未完成的事项。"
 
 
-def write_slip(slip: ApprovalSlip, path: Path) -> None:
+def save_approval_slip(slip: ApprovalSlip, path: Path) -> None:
     """Write the page as .docx."""
     from docx import Document
     from docx.shared import Mm

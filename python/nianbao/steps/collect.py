@@ -39,7 +39,7 @@ from .round_units import UnitOfRound, renamed_to, units_of_round
 from .slips import put_slips
 from .year_folder import RECEIVED_FOLDER, YearFolder, year_folder
 
-LastYear = Mapping[str, Submission | None] | None
+ReportsOfLastYear = Mapping[str, Submission | None] | None
 """Last year's reports by the file of this year's; ``None`` where the folder holds none."""
 
 
@@ -109,7 +109,7 @@ def _bindings(ledger: Ledger) -> dict[str, Binding]:
     return {key[0]: Binding(whites.get((UNMATCHED, key[0], "归到"), ""), str(row.get("自称") or "")) for key, row in rows.items() if key}
 
 
-def _summed(folder: YearFolder, book: RosterBook, filed: Sequence[Filed], units: Sequence[UnitOfRound]) -> tuple[Merged, tuple[str, ...], LastYear]:
+def _summed(folder: YearFolder, book: RosterBook, filed: Sequence[Filed], units: Sequence[UnitOfRound]) -> tuple[Merged, tuple[str, ...], ReportsOfLastYear]:
     """The merge of what counts, written as 汇总.xlsx; what is to be said of that; last year's reports."""
     items = _counting(filed, units)
     reports = [item for item in items if isinstance(item, Submission)]
@@ -174,7 +174,7 @@ def _aside(filed: Sequence[Filed], units: Sequence[UnitOfRound]) -> list[Entry]:
     return entries
 
 
-def _last_year(folder: YearFolder, book: RosterBook, reports: Sequence[Submission]) -> LastYear:
+def _last_year(folder: YearFolder, book: RosterBook, reports: Sequence[Submission]) -> ReportsOfLastYear:
     """Last year's reports by the file of this year's; ``None`` where the folder holds none."""
     if not folder.last_year.exists():
         return None

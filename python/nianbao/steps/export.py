@@ -36,7 +36,7 @@ WIDE_COLUMNS = ("机关", "年度", "表式", "报表", "文件")
 
 TABLE_NAMES = ("长表", "宽表")
 EXPORT_KINDS = ("csv", "xlsx")
-MOST_ROWS = 1_000_000
+ROWS_A_SHEET = 1_000_000
 """Rows of a sheet; the long form goes on on the next."""
 
 UNIT, TOTAL = "单位", "汇总"
@@ -177,10 +177,10 @@ def _sheets(table: DataFrame, path: Path, name: str, options: Any) -> None:
     import pandas
 
     with pandas.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
-        for i in range(0, max(len(table), 1), MOST_ROWS):
-            sheet = book.book.add_worksheet(name if not i else f"{name}{i // MOST_ROWS + 1}")
+        for i in range(0, max(len(table), 1), ROWS_A_SHEET):
+            sheet = book.book.add_worksheet(name if not i else f"{name}{i // ROWS_A_SHEET + 1}")
             sheet.freeze_panes(1, 1)
-            for row, values in enumerate([table.columns, *table.iloc[i : i + MOST_ROWS].itertuples(index=False, name=None)]):
+            for row, values in enumerate([table.columns, *table.iloc[i : i + ROWS_A_SHEET].itertuples(index=False, name=None)]):
                 sheet.write_row(row, 0, [None if value != value else workbook_content(value) for value in values])  # pandas makes some blanks NaN
 
 

@@ -16,7 +16,7 @@ from ..machine.safe_write import placed, refuse_existing
 from ..reading.aliases import Aliases
 from ..reading.files import PathLike, read
 from ..refusals import refused
-from ..report.approval_slip import approval_slip, write_slip
+from ..report.approval_slip import approval_slip, save_approval_slip
 from ..report.comparison import Comparison, compared
 from ..report.pdf_report import write_pdf
 from ..report.printed_tables import printed_value
@@ -79,7 +79,7 @@ def write_approval_slip(
     ready = readiness(errors_of(outcome), text.unwritten if text else (), units, decision)
     slip = approval_slip(outcome, ready, adjustments=adjustments)
     with placed(out, force=force, inputs=inputs) as aside:
-        write_slip(slip, aside)
+        save_approval_slip(slip, aside)
     return ready
 
 

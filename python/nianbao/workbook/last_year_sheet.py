@@ -25,7 +25,7 @@ FIRST_VALUE_ROW = LAST_YEAR_HEAD_ROW + 1
 _BETWEEN = "｜"
 
 
-def key_words(form: Form, cell: Cell) -> str:
+def cell_key(form: Form, cell: Cell) -> str:
     """The name of a cell in one line: table, row, column."""
     return _BETWEEN.join(form.names(cell))
 
@@ -43,9 +43,9 @@ def form_of_last_year(edition: str) -> Form:
 
 @cache
 def cells_by_key(edition: str) -> Mapping[str, Cell]:
-    """The inverse of ``key_words``."""
+    """The inverse of ``cell_key``."""
     form = form_of_last_year(edition)
-    return {key_words(form, cell): cell for cell in form.cells}
+    return {cell_key(form, cell): cell for cell in form.cells}
 
 
 def value_spot(last: LastYear, cell: Cell) -> Spot:

@@ -17,8 +17,8 @@ from ..last_year_sheet import (
     LAST_YEAR_HEAD_ROW,
     LAST_YEAR_HEADS,
     LAST_YEAR_SHEET,
+    cell_key,
     form_of_last_year,
-    key_words,
 )
 from .cell_formats import TABS, Formats
 from .tables import PROTECTION, a4, excel_number
@@ -36,7 +36,7 @@ def write_last_year(book: Any, formats: Formats, last: LastYear) -> None:
     for column, words in enumerate(LAST_YEAR_HEADS):
         sheet.write_string(LAST_YEAR_HEAD_ROW, column, words, formats("label"))
     for row, (cell, value) in enumerate(zip(form.cells, last.values, strict=True), FIRST_VALUE_ROW):
-        sheet.write_string(row, 0, key_words(form, cell), formats("plain", font_size=10))
+        sheet.write_string(row, 0, cell_key(form, cell), formats("plain", font_size=10))
         if isinstance(value, int | Decimal):
             sheet.write_number(row, 1, excel_number(value), formats("computed"))
     sheet.freeze_panes(LAST_YEAR_HEAD_ROW + 1, 0)

@@ -54,7 +54,7 @@ def _units(book: Any, formats: Formats, units: Sequence[RosterUnit]) -> None:
             sheet.data_validation(1, column, last, column, {"validate": "list", "source": list(told.options), "error_type": "warning", "error_title": told.head, "error_message": "请从下拉列表中选。"})
     for row, unit in enumerate(units, 1):
         for column, told in enumerate(ROSTER_COLUMNS):
-            _write(sheet, row, column, shown(unit, told.key), formats("plain", font_size=10, **_look(told)))
+            _write(sheet, row, column, _shown(unit, told.key), formats("plain", font_size=10, **_look(told)))
     sheet.set_row(0, 30)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, last, len(ROSTER_COLUMNS) - 1)
@@ -70,7 +70,7 @@ def _look(column: RosterColumn) -> dict[str, Any]:
     return {"border": 1, "border_color": "#BFBFBF", "text_wrap": True, **more}
 
 
-def shown(unit: RosterUnit, key: str) -> object:
+def _shown(unit: RosterUnit, key: str) -> object:
     """What stands in a column of the roster for a unit; ``None`` for nothing."""
     if key == "succession":
         return next((str(p.kind) for p in unit.predecessors), None)
