@@ -13,7 +13,7 @@ from typing import Any
 from ...errors import UserError
 from ...grid import Fault, Grid, Paragraph, Raw
 from ...refusals import refused
-from ..locating.label_words import is_head_word
+from ..locating.label_words import is_head_word, is_value
 from ..radicals import without_radicals
 from .blocks import DocumentTable, grid_of_blocks
 from .pdf_cells import CellAt, doubtful_cells
@@ -21,8 +21,12 @@ from .pdf_damage import damaged_pages
 from .pdf_drawing import TooMuchDrawn, draw
 from .pdf_glyphs import Sifted, is_turned, sift
 from .pdf_joins import Piece, across_pages
+from .pdf_running import running
 from .pdf_sight import Picture, Sight, as_shown
 from .pdf_stray_characters import extracted, without_marks
+from .pdf_unruled import UnruledPart
+from .pdf_unruled_tables import Unruled, around, beside, certain, complete, overlaps, unruled_tables, words_outside
+from .pdf_words import page_words
 from .time_limit import within_seconds
 
 MOST_PAGES = 150
@@ -34,7 +38,6 @@ TURNED_PAGES = "文件第{pages}页的字转了方向或歪斜，读不出，请
 
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2}")
 _CHAPTER = re.compile(r"[一二三四五六七]\s*、")
-_PAGE_NUMBER = re.compile(r"^[\s\-—–－―·]*(?:第\s*)?\d{1,3}(?:\s*页)?[\s\-—–－―·]*$")
 
 
 def read_pdf(file: str, data: bytes) -> Grid:
@@ -68,11 +71,27 @@ class _Page:
     lines: list[dict[str, Any]] = field(default_factory=list)
     tables: list[Any] = field(default_factory=list)
     texts: list[list[list[str | None]]] = field(default_factory=list)
+    unruled: list[Unruled] = field(default_factory=list)
+    replaced: list[tuple[float, float, float, float]] = field(default_factory=list)
     marked: list[dict[tuple[int, int], str | Fault]] = field(default_factory=list)
     left: float = 0
     right: float = 0
     picture: bool = False
     turned: bool = False
+
+    def in_table(self, line: dict[str, Any]) -> bool:
+        """Whether a line of text is part of a table."""
+        if any(table.holds(line["top"], line["bottom"]) for table in self.unruled):
+            return True
+        regions = (box for table, texts in zip(self.tables, self.texts, strict=True) for box in _regions(table, texts))
+        return any(_inside(line, box) for box in (*regions, *self.replaced))
+
+    @property
+    def last_part(self) -> UnruledPart | None:
+        """What the page ends with, where that is a table without rules."""
+        last = max(self.unruled, key=lambda one: one.bottom, default=None)
+        below = last is None or any(table.bbox[1] > last.top for table in self.tables)
+        return None if below or last is None else last.part
 
     def not_believed(self, reason: str) -> None:
         """Nothing on a page that is damaged or turned is taken for a number."""
@@ -80,6 +99,8 @@ class _Page:
         for texts, marked in zip(self.texts, self.marked, strict=True):
             cells = {(r, c): text for r, row in enumerate(texts) for c, text in enumerate(row) if text is not None and not _LABEL.search(text)}
             marked.update({at: Fault(text.strip(), reason) for at, text in cells.items()})
+        for table in self.unruled:
+            table.rows = [[Fault(raw, reason) if isinstance(raw, str) and is_value(raw) else raw for raw in row] for row in table.rows]
 
 
 def _opened(file: str, data: bytes) -> Grid:
@@ -116,15 +137,17 @@ def _read(file: str, data: bytes, damaged: list[int]) -> Grid:
     shown = as_shown(data)
     sight = Sight(shown)
     with pdfplumber.open(BytesIO(shown)) as document:
-        pages = [_page(page, sight) for page in document.pages]
+        pages: list[_Page] = []
+        for page in document.pages:
+            pages.append(_page(page, sight, pages[-1].last_part if pages else None))
     for page in pages:
         if page.number in damaged or page.turned:
             page.not_believed((DAMAGED_PAGES if page.number in damaged else TURNED_PAGES).format(pages=page.number))
     return _grid(file, pages, damaged)
 
 
-def _page(page: Any, sight: Sight) -> _Page:
-    """Take what is needed from a page and let the rest go."""
+def _page(page: Any, sight: Sight, before: UnruledPart | None) -> _Page:
+    """Take what is needed from a page and let the rest go; ``before`` is what the page before ends with, where that has no rules."""
     draw(page)
     found = _Page(page.page_number, picture=bool(page.images))
     if page.chars:
@@ -134,28 +157,47 @@ def _page(page: Any, sight: Sight) -> _Page:
         seen = page.filter(lambda thing: id(thing) not in sifted.left_out) if sifted.left_out else page
         clean = without_marks(seen)
         found.lines = clean.extract_text_lines(return_chars=False, x_tolerance=3)
-        tables = [(table, *extracted(table, clean, 3)) for table in seen.find_tables()]
-        for table, texts, marked in tables:
-            marked.update(_doubted(table, texts, page, seen, sifted, picture))
-        for table, texts, marked in tables:
-            if any(sum(text is not None for text in row) > 1 for row in texts):
-                found.tables.append(table)
-                found.texts.append(texts)
-                found.marked.append(marked)
+        _take_tables(found, page, seen, clean, before, sifted, picture)
         found.left = min((line["x0"] for line in found.lines), default=0)
         found.right = max((line["x1"] for line in found.lines), default=0)
     page.close()
     return found
 
 
-def _doubted(table: Any, texts: list[list[str | None]], page: Any, seen: Any, sifted: Sifted, picture: Picture | None) -> dict[CellAt, Fault]:
-    """A fault for each cell whose number is not certain; the words of a label are no number."""
-    doubtful = doubtful_cells(table, page, seen.chars, sifted.doubts, picture)
+def _take_tables(found: _Page, page: Any, seen: Any, clean: Any, before: UnruledPart | None, sifted: Sifted, picture: Picture | None) -> None:
+    """Put the tables of a page into ``found``: those with all their rules, and what the words alone make where rules are missing."""
+    tables = [(table, *extracted(table, clean, 3)) for table in seen.find_tables()]
+    words = page_words(clean)
+    ruled = complete([table for table, texts, _ in tables if len(texts[0]) > 1], words, page)
+    unruled = unruled_tables(words_outside(words, ruled), before, page, sifted.doubts, picture)
+    dropped = [table for table, texts, _ in tables if table not in ruled and certain(table, texts, words) < sum(one.certain for one in unruled if overlaps(table, one))]
+    kept = [one for one in tables if _is_table(one[1]) and one[0] not in dropped]
+    unruled = [one for one in unruled if not any(overlaps(table, one) or (one.refused and around(table, one)) for table, _, _ in kept)]
+    missing = beside([table for table, _, _ in kept], words, unruled, page)
+    for (table, texts, marked), gaps in zip(kept, missing, strict=True):
+        marked.update(_doubted(table, texts, page, seen, sifted, picture, gaps))
+        found.tables.append(table)
+        found.texts.append(texts)
+        found.marked.append(marked)
+    found.unruled = unruled
+    found.replaced = [table.bbox for table in dropped]
+
+
+def _is_table(texts: list[list[str | None]]) -> bool:
+    return any(sum(text is not None for text in row) > 1 for row in texts)
+
+
+def _doubted(
+    table: Any, texts: list[list[str | None]], page: Any, seen: Any, sifted: Sifted, picture: Picture | None, missing: dict[CellAt, str]
+) -> dict[CellAt, Fault]:
+    """A fault for each cell whose number is not certain; the words of a label are no number. ``missing`` are cells of rows that lack rules."""
+    doubtful = missing | doubtful_cells(table, page, seen.chars, sifted.doubts, picture)
     found = {}
     for (r, c), reason in doubtful.items():
         text = texts[r][c] or ""
         if not _LABEL.search(text):
-            found[r, c] = Fault(_with_doubts(table.rows[r].cells[c], page, sifted) or text, reason)
+            box = table.rows[r].cells[c]
+            found[r, c] = Fault((_with_doubts(box, page, sifted) if box else "") or text, reason)
     return found
 
 
@@ -173,7 +215,8 @@ def _grid(file: str, pages: list[_Page], damaged: list[int]) -> Grid:
     pictures = [page.number for page in pages if page.picture and sum(len(line["text"]) for line in page.lines) < 20]
     if characters < 50:
         raise refused("F51", file=file) if damaged else refused("F48", file=file)
-    blocks = list(across_pages([block for page in pages for block in _blocks(page)]))
+    along, again = running([[line for line in page.lines if not page.in_table(line)] for page in pages])
+    blocks = list(across_pages([block for page in pages for block in _blocks(page, along, again)]))
     turned = [page.number for page in pages if page.turned]
     told = [words.format(pages="、".join(map(str, numbers))) for words, numbers in ((DAMAGED_PAGES, damaged), (TURNED_PAGES, turned)) if numbers]
     lost = "；".join(told)
@@ -181,17 +224,23 @@ def _grid(file: str, pages: list[_Page], damaged: list[int]) -> Grid:
     return replace(grid_of_blocks(file, blocks, warnings), lost=lost)
 
 
-def _blocks(page: _Page) -> Iterator[Paragraph | Piece]:
-    """Tables and paragraphs of a page from top to bottom."""
+def _blocks(page: _Page, along: set[int], again: set[int]) -> Iterator[Paragraph | Piece]:
+    """Tables and paragraphs of a page from top to bottom; lines that run ``along`` every page first, unless they stood on one before (``again``)."""
     numbers = {id(line): i for i, line in enumerate(page.lines, 1)}
-    regions = [_regions(table, texts) for table, texts in zip(page.tables, page.texts, strict=True)]
-    prose = [line for line in page.lines if not any(_inside(line, region) for boxes in regions for region in boxes) and not _is_number(line, page)]
+    free = [line for line in page.lines if not page.in_table(line)]
+    yield from _paragraphs([line for line in free if id(line) in along - again], page, numbers)
+    prose = [line for line in free if id(line) not in along]
     items: list[tuple[float, Any]] = [(line["top"], line) for line in prose]
     items += [(table.bbox[1], i) for i, table in enumerate(page.tables)]
+    items += [(table.top, table) for table in page.unruled]
     items.sort(key=lambda item: item[0])
     lines: list[dict[str, Any]] = []
     for at, (_, item) in enumerate(items):
-        if isinstance(item, int):
+        if isinstance(item, Unruled):
+            yield from _paragraphs(lines, page, numbers)
+            lines = []
+            yield Piece(page.number, item.block(lambda base: _line_at(page, base)), item.edges, at == 0, at == len(items) - 1)
+        elif isinstance(item, int):
             yield from _paragraphs(lines, page, numbers)
             lines = []
             table = page.tables[item]
@@ -203,8 +252,10 @@ def _blocks(page: _Page) -> Iterator[Paragraph | Piece]:
     yield from _paragraphs(lines, page, numbers)
 
 
-def _is_number(line: dict[str, Any], page: _Page) -> bool:
-    return line in (page.lines[0], page.lines[-1]) and bool(_PAGE_NUMBER.match(line["text"]))
+def _line_at(page: _Page, base: float) -> str:
+    """The address of a line of print."""
+    near = next((i for i, line in enumerate(page.lines, 1) if line["top"] <= base <= line["bottom"] + 2), 0)
+    return f"第{page.number}页第{near}行" if near else f"第{page.number}页"
 
 
 def _regions(table: Any, texts: list[list[str | None]]) -> list[tuple[float, float, float, float]]:

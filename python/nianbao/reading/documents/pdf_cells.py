@@ -60,9 +60,10 @@ def doubtful_cells(table: Any, page: Any, kept: list[Glyph], doubts: list[Doubt]
     places, height = Places(table), page.height
     found: dict[CellAt, str] = {}
     numbers = [char for char in kept if counts(char) and places.touched(char, height)]
+    inside = [char for char in kept if counts(char) and places.ys[0] <= sum(ink(char, height)) / 2 <= places.ys[-1]]
     for at, reason in _of_doubts(places, doubts, page):
         found.setdefault(at, reason)
-    beside = [doubt.char for doubt in doubts if counts(doubt.char)]
+    beside = [doubt.char for doubt in doubts if counts(doubt.char)] + [char for char in inside if not places.touched(char, height)]
     for at in _across(places, numbers, beside, height):
         found.setdefault(at, ACROSS)
     if picture is not None:
@@ -85,7 +86,10 @@ def _inked(box: Bounds, page: Any, picture: Picture) -> bool:
 
 
 def _across(places: Places, numbers: list[Glyph], beside: list[Glyph], height: float) -> Iterator[CellAt]:
-    """Cells with a digit on one of their rules, or with a number that goes on in the next cell, there perhaps in doubtful digits (``beside``)."""
+    """Cells with a digit on one of their rules, or with a number that goes on in the next cell or in none, there perhaps in doubtful digits.
+
+    ``beside`` are these digits, and those that stand in no cell.
+    """
     lines: dict[int, list[Glyph]] = defaultdict(list)
     for char in numbers:
         touched = places.touched(char, height)
@@ -97,8 +101,8 @@ def _across(places: Places, numbers: list[Glyph], beside: list[Glyph], height: f
         line.sort(key=lambda char: char["x0"])
         for one, two in pairwise(line):
             if -_CLOSE * one["size"] <= two["x0"] - one["x1"] <= _CLOSE * one["size"]:
-                both = places.touched(one, height) | places.touched(two, height)
-                yield from both if len(both) > 1 else ()
+                first, second = places.touched(one, height), places.touched(two, height)
+                yield from first | second if first != second or len(first) > 1 else ()
 
 
 def _beyond(places: Places, char: Glyph, height: float) -> bool:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from statistics import median
 from threading import Lock
 from typing import Any
 
-Picture = Any
-"""Rows by columns of greys, 0 black … 255 white; a numpy array."""
 
-PIXELS_A_POINT = 2
-"""Pixels a point: digits of 9 points are then 12 pixels high."""
+@dataclass(frozen=True)
+class Picture:
+    """A page as it looks: ``greys`` is a numpy array of rows by columns, 0 black … 255 white, ``scale`` the pixels a point."""
+
+    greys: Any
+    scale: float
+
+
+_FEWEST_PIXELS, _MOST_PIXELS, _SIDE_IN_PIXELS = 2.0, 6.0, 6000.0
+"""Pixels a point, and of the longer side of a page at most."""
+_SEEN_SIZE = 18.0
+"""Pixels that the size of a character takes: of a wide sheet made to fit a page the print is tiny, and read all the same."""
 LARGEST_SIDE = 3000.0
 """Points: a page that is larger is not drawn."""
 FAINT = 40
@@ -72,26 +82,38 @@ class Sight:
         import pypdfium2
 
         x0, top, x1, bottom = page.cropbox or page.bbox
-        if max(x1 - x0, bottom - top) > LARGEST_SIDE:
+        side = max(x1 - x0, bottom - top)
+        if side > LARGEST_SIDE:
             return None
+        scale = min(_scale(page.chars), max(_FEWEST_PIXELS, _SIDE_IN_PIXELS / side))
         with _ONE_AT_A_TIME:
             try:
                 document = pypdfium2.PdfDocument(self._data)
             except pypdfium2.PdfiumError:
                 return None
             try:
-                seen = document[page.page_number - 1].render(scale=PIXELS_A_POINT, grayscale=True, may_draw_forms=False).to_numpy().copy()
+                shown: Any = document[page.page_number - 1]
+                seen = shown.render(scale=scale, grayscale=True, may_draw_forms=False).to_numpy().copy()
             except (pypdfium2.PdfiumError, IndexError):
                 return None
             finally:
                 document.close()
         seen = seen.reshape(*seen.shape[:2])
-        fits = abs(seen.shape[0] - (bottom - top) * PIXELS_A_POINT) < 3 and abs(seen.shape[1] - (x1 - x0) * PIXELS_A_POINT) < 3
-        return seen if fits else None
+        fits = abs(seen.shape[0] - (bottom - top) * scale) < 3 and abs(seen.shape[1] - (x1 - x0) * scale) < 3
+        return Picture(seen, scale) if fits else None
+
+
+def _scale(chars: list[dict[str, Any]]) -> float:
+    """Pixels a point with which the characters of a page are large enough to be told from blank paper."""
+    size = median([max(char["size"], 1.0) for char in chars] or [9.0])
+    return min(_MOST_PIXELS, max(_FEWEST_PIXELS, _SEEN_SIZE / size))
 
 
 def contrast(picture: Picture, page: Any, x0: float, top: float, x1: float, bottom: float) -> int:
     """Difference between the darkest and the lightest spot of a box, in points of the page; 0 for a box outside the picture."""
     left, above = (page.cropbox or page.bbox)[:2]
-    spot = picture[max(0, round((top - above) * PIXELS_A_POINT)) : max(0, round((bottom - above) * PIXELS_A_POINT)), max(0, round((x0 - left) * PIXELS_A_POINT)) : max(0, round((x1 - left) * PIXELS_A_POINT))]
+    rows, columns = (
+        slice(*(max(0, round(edge * picture.scale)) for edge in edges)) for edges in ((top - above, bottom - above), (x0 - left, x1 - left))
+    )
+    spot = picture.greys[rows, columns]
     return int(spot.max()) - int(spot.min()) if spot.size else 0
