@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import openpyxl
 import pytest
-from nianbao.cli.cause_lines import screen_lines
 from nianbao.cli.main import main
+from nianbao.cli.screen import screen_lines
 from nianbao.steps.demo import true_reports, write_district
 from nianbao.steps.merge import merge
 from nianbao.workbook.findings_list import RESULTS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from nianbao.cli.cause_lines import screen_lines
 from nianbao.cli.main import main
+from nianbao.cli.screen import screen_lines
 from nianbao.core.findings import Level
 from nianbao.reading.files import read
 from nianbao.steps.demo import PLACE, UNITS, WHOLE, demo

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.findings import LEVELS, Finding, Level
@@ -14,9 +13,7 @@ from ..rules.catalogue import RULES
 from ..rules.cause_sentences import brief_sentence, cause_sentence, follow_words
 from ..rules.explanations import told_words
 from ..rules.sentences import suspect_words
-
-SCREEN_LINES, SCREEN_COLUMNS = 40, 80
-"""Lines and columns of a screen; a Chinese character is two columns wide."""
+from .screen import SCREEN_COLUMNS, clipped, screen_lines
 
 MOST_CAUSES = 10
 """Causes that are told; the rest is counted."""
@@ -69,22 +66,29 @@ class Cause:
         return f"最可能是{'、'.join(names)}。" if names else ""
 
 
-def told_causes(causes: Sequence[Cause], room: int, most: int = MOST_CAUSES) -> list[str]:
-    """The first ``most`` causes at the greatest length that fits into so many lines of a screen; in one line each where none does."""
-    told = causes[:most]
+def cause_block(causes: Sequence[Cause], findings: int, where: str, room: int) -> list[str]:
+    """The gravest causes, at the greatest length that fits into so many lines of a screen, and last how many are not told and where everything stands."""
+    most = max(1, min(MOST_CAUSES, room - 2))
+    rest = rest_lines(causes[most:], findings if findings > len(causes) or len(causes) > most else 0, where)
+    return [*told_causes(causes[:most], room - screen_lines(rest)), *rest]
+
+
+def told_causes(causes: Sequence[Cause], room: int) -> list[str]:
+    """Each cause in as many words as all of them together leave room for; where that is little, in lines that are cut."""
     for tell in (Cause.full, Cause.brief):
-        lines = [line for cause in told for line in tell(cause)]
+        lines = [line for cause in causes for line in tell(cause)]
         if screen_lines(lines) <= room:
             return lines
-    return [line for cause in told for line in cause.one_line()]
+    each = max(1, room // max(1, len(causes)))
+    return [clipped(line, each * SCREEN_COLUMNS) for cause in causes for line in cause.one_line()]
 
 
-def rest_lines(causes: Sequence[Cause], findings: int, where: str, most: int = MOST_CAUSES) -> list[str]:
-    """How many causes are not told, by level, and where everything stands; nothing where all is told."""
-    left = Counter(cause.level for cause in causes[most:])
-    if not left:
-        return [f"全部 {findings} 条问题，{where}。"] if findings > len(causes) else []
-    return [f"其余 {left.total()} 个起因（{'，'.join(f'{level} {left[level]}' for level in LEVELS if left[level])}）和全部 {findings} 条问题，{where}。"]
+def rest_lines(left: Sequence[Cause], findings: int, where: str) -> list[str]:
+    """How many causes are not told, by level, and where all findings stand (0: all are told)."""
+    levels = Counter(cause.level for cause in left)
+    if left:
+        return [f"其余 {len(left)} 个起因（{'，'.join(f'{level} {levels[level]}' for level in LEVELS if levels[level])}）和全部 {findings} 条问题，{where}。"]
+    return [f"全部 {findings} 条问题，{where}。"] if findings else []
 
 
 def counted(findings: Sequence[Finding], causes: int) -> str:
@@ -93,19 +97,3 @@ def counted(findings: Sequence[Finding], causes: int) -> str:
     numbers = "，".join(f"{level} {levels[level]}" for level in LEVELS)
     follow = len(findings) - causes
     return numbers + (f"；起因 {causes} 个，其余 {follow} 条由它们引起" if follow else "")
-
-
-def screen_lines(lines: Iterable[str], columns: int = SCREEN_COLUMNS) -> int:
-    """Lines of a screen that these take, long ones wrapped."""
-    return sum(max(1, -(-text_columns(line) // columns)) for line in lines)
-
-
-def text_columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
-
-
-def clipped(text: str, columns: int) -> str:
-    """A text cut to so many columns, with ``…`` where it is."""
-    while text_columns(text) > columns:
-        text = f"{text[:-2]}…"
-    return text

@@ -6,6 +6,7 @@ import argparse
 import os
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from ..errors import UserError
 from ..machine.console import result, say
 from ..machine.log import unforeseen
 from ..refusals import refused
+from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, screen_lines, short_name
 
 if TYPE_CHECKING:
     from ..reading.aliases import Aliases
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
 _READ_FAILED, _WRONG, _CLEAN = 2, 1, 0
 
-MOST_SKIPPED = 10
-"""Files that are not read whose reasons are printed."""
+MOST_SKIPPED, MOST_COPIES, MOST_FAILED, MOST_LOST = 5, 3, 3, 2
+"""Files left out, copies written, copies not written and losses of copies that are told one by one; more are counted."""
 
 
 def register(commands) -> None:
@@ -55,18 +57,21 @@ def run(args: argparse.Namespace) -> int:
         args.files, last_year=args.last_year, agency=args.agency, year=args.year,
         aliases=_aliases(args.aliases), skipped=skipped.append,
     )
-    _say_skipped(skipped)
     outcomes = [one.outcome for one in checked if one.outcome is not None]
     written = _copies(outcomes, args) if args.marked else []  # before the result: its reader may leave early
+    told = [*_skipped_lines(skipped), *_copy_lines(written)]
+    unread = [f"有 {len(checked) - len(outcomes)} 个文件读不出，原因在结果中。"] if len(outcomes) < len(checked) else []
+    for words in told:
+        say(words)
     if args.format == "json":
         import json
 
         result(json.dumps(_json(checked), ensure_ascii=False, indent=2))
     else:
-        result(check_text(checked))
-    if len(outcomes) < len(checked):
-        say(f"有 {len(checked) - len(outcomes)} 个文件读不出，原因在结果中。")
-    if len(outcomes) < len(checked) or not all(written):
+        result(check_text(checked, SCREEN_LINES - screen_lines([*told, *unread])))
+    for words in unread:
+        say(words)
+    if len(outcomes) < len(checked) or not all(copy.written for copy in written):
         return _READ_FAILED
     return _WRONG if any(f.level is Level.ERROR for outcome in outcomes for f in outcome.findings) else _CLEAN
 
@@ -77,11 +82,8 @@ def _aliases(file: str | None) -> Aliases | None:
     return load_aliases(file) if file else None
 
 
-def _say_skipped(skipped: Sequence[Source]) -> None:
-    for source in skipped[:MOST_SKIPPED]:
-        say(f"没有校验 {source.path}：{source.skipped}")
-    if len(skipped) > MOST_SKIPPED:
-        say(f"另有 {len(skipped) - MOST_SKIPPED} 个文件没有校验：也不是能读的报表。")
+def _skipped_lines(skipped: Sequence[Source]) -> list[str]:
+    return few([f"没有校验 {short_name(s.name)}：{s.skipped}" for s in skipped], MOST_SKIPPED, "另有 {} 个文件没有校验：也不是能读的报表。".format, lines=1)
 
 
 def _unreadable(file: str, problem: str) -> str:
@@ -103,13 +105,40 @@ def _json(checked: Sequence[Checked]) -> list[dict]:
     return found
 
 
-def _copies(outcomes: Sequence[Outcome], args: argparse.Namespace) -> list[bool]:
-    """Write the marked copies; which were. None takes the place of anything this run reads or has written."""
-    taken, written = _inputs(args), []
+@dataclass(frozen=True)
+class _Copy:
+    """A marked copy, or why there is none; ``lost`` says what it lacks that its source has."""
+
+    target: Path
+    problem: str = ""
+    lost: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> bool:
+        return not self.problem
+
+
+def _copies(outcomes: Sequence[Outcome], args: argparse.Namespace) -> list[_Copy]:
+    """Write the marked copies. None takes the place of anything this run reads or has written."""
+    taken, written = _inputs(args), list[_Copy]()
     for outcome, target in zip(outcomes, _targets([o.submission.file for o in outcomes], args), strict=True):
         written.append(_marked(outcome, target, taken, force=args.force))
-        taken += [target] if written[-1] else []
+        taken += [target] if written[-1].written else []
     return written
+
+
+def _copy_lines(copies: Sequence[_Copy]) -> list[str]:
+    """What became of the copies: where they are, what they lack, which are not there and why."""
+    written = [copy for copy in copies if copy.written]
+    many = len(written) > MOST_COPIES
+    where = [f"标出问题的副本 {len(written)} 份，在 {written[0].target.parent}"] if many else [f"标出问题的副本：{copy.target}" for copy in written]
+    lost = few([words for copy in copies for words in copy.lost], MOST_LOST, "另有 {} 句关于副本里少了什么，见各份副本。".format)
+    failed = few([copy.problem for copy in copies if copy.problem], MOST_FAILED, lambda n: f"另有 {n} 份没有写出：{_names(copies, n)}")
+    return [*lost, *failed, *where]
+
+
+def _names(copies: Sequence[_Copy], last: int) -> str:
+    return clipped("、".join([copy.target.name for copy in copies if copy.problem][-last:]), SCREEN_COLUMNS)
 
 
 def _inputs(args: argparse.Namespace) -> list[Path]:
@@ -117,21 +146,16 @@ def _inputs(args: argparse.Namespace) -> list[Path]:
     return [*given, *(inside for path in given if os.path.isdir(path) for inside in path.iterdir())]
 
 
-def _marked(outcome: Outcome, target: Path, taken: Sequence[Path], *, force: bool) -> bool:
+def _marked(outcome: Outcome, target: Path, taken: Sequence[Path], *, force: bool) -> _Copy:
     """Write one marked copy; a failure, whatever it is, is named and stops no other."""
     from ..workbook.editing.marked_copy import write_marked
 
     try:
-        for words in write_marked(outcome, target, force=force, inputs=taken):
-            say(words)
+        return _Copy(target, lost=tuple(write_marked(outcome, target, force=force, inputs=taken)))
     except UserError as error:
-        say(str(error))
-        return False
+        return _Copy(target, str(error))
     except Exception as error:
-        say(f"{outcome.submission.file} 没有标记副本：{unforeseen('标记', error)}。")
-        return False
-    say(f"标出问题的副本：{target}")
-    return True
+        return _Copy(target, f"{outcome.submission.file} 没有标记副本：{unforeseen('标记', error)}。")
 
 
 def _targets(files: Sequence[str], args: argparse.Namespace) -> list[Path]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..core.findings import Level
-from .cause_lines import SCREEN_COLUMNS, SCREEN_LINES, Cause, clipped, counted, rest_lines, screen_lines, told_causes
+from .cause_lines import Cause, cause_block, counted
+from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, screen_lines, short_name
 
 if TYPE_CHECKING:
     from ..rules.relations import Outcome
@@ -16,13 +17,17 @@ if TYPE_CHECKING:
 WHERE_THE_REST_STANDS = "用 --format json 列出，或用 --marked 写出副本，看里面的“校验结果”"
 
 
-def check_text(checked: Sequence[Checked]) -> str:
-    """The whole text."""
+MOST_UNREAD = 3
+"""Files that could not be read whose reasons are printed; all of them stand in the JSON."""
+
+
+def check_text(checked: Sequence[Checked], room: int = SCREEN_LINES) -> str:
+    """The whole text, in so many lines of a screen."""
     blocks = [_block(one) for one in checked]
     lines = [line for block in blocks for line in (*block, "")][:-1]
-    if screen_lines(lines) <= SCREEN_LINES:
+    if screen_lines(lines) <= room:
         return "\n".join(lines)
-    return "\n".join(_one(checked[0].outcome) if len(checked) == 1 and checked[0].outcome else _overview(checked))
+    return "\n".join(_one(checked[0].outcome, room) if len(checked) == 1 and checked[0].outcome else _overview(checked, room))
 
 
 def _block(one: Checked) -> list[str]:
@@ -53,29 +58,22 @@ def _heading(outcome: Outcome) -> list[str]:
     return [f"{submission.file}（{'，'.join(about)}）", f"  {levels}；{relations}"]
 
 
-def _one(outcome: Outcome) -> list[str]:
+def _one(outcome: Outcome, room: int) -> list[str]:
     """One file with more than a screen of causes."""
-    causes, heading = _causes(outcome), _heading(outcome)
-    rest = rest_lines(causes, len(outcome.findings), WHERE_THE_REST_STANDS)
-    return [*heading, *told_causes(causes, SCREEN_LINES - screen_lines([*heading, *rest])), *rest]
+    heading = [clipped(line, 2 * SCREEN_COLUMNS) for line in _heading(outcome)]
+    return [*heading, *cause_block(_causes(outcome), len(outcome.findings), WHERE_THE_REST_STANDS, room - screen_lines(heading))]
 
 
-def _overview(checked: Sequence[Checked]) -> list[str]:
+def _overview(checked: Sequence[Checked], room: int) -> list[str]:
     """Many files: how many are in which state, the gravest causes, where the rest stands."""
     outcomes = [one.outcome for one in checked if one.outcome is not None]
-    unread = [one for one in checked if one.outcome is None]
-    by_file = [_causes(outcome, f"{outcome.submission.file}：") for outcome in outcomes]
+    unread = [f"  读不出：{one.problem if one.file in one.problem else f'{short_name(one.file)}：{one.problem}'}" for one in checked if one.outcome is None]
+    by_file = [_causes(outcome, f"{short_name(outcome.submission.file)}：") for outcome in outcomes]
     causes = sorted((c for found in by_file for c in found), key=lambda c: (list(Level).index(c.level), -len(c.follow)))
     states = Counter(min((list(Level).index(f.level) for f in outcome.findings), default=-1) for outcome in outcomes)
     words = {0: "有错误的", 1: "只有警告、提示的", 2: "只有提示的", -1: "没有问题的"}
     lines = [f"校验 {len(checked)} 个文件：" + "，".join([f"{words[s]} {states[s]} 个" for s in words if states[s]] + [f"读不出的 {len(unread)} 个"] * bool(unread))]
-    lines += [clipped(f"  读不出：{one.problem if one.file in one.problem else f'{one.file}：{one.problem}'}", 2 * SCREEN_COLUMNS) for one in unread[:MOST_UNREAD]]
-    lines += [f"  另有 {len(unread) - MOST_UNREAD} 个读不出。"] if len(unread) > MOST_UNREAD else []
+    lines += [clipped(line, 2 * SCREEN_COLUMNS) for line in few(unread, MOST_UNREAD, "  另有 {} 个读不出。".format)]
     found = [f for outcome in outcomes for f in outcome.findings]
-    lines.append(counted(found, len(causes)) if found else "没有问题。")
-    rest = rest_lines(causes, len(found), WHERE_THE_REST_STANDS)
-    return [*lines, *told_causes(causes, SCREEN_LINES - screen_lines([*lines, *rest])), *rest]
-
-
-MOST_UNREAD = 5
-"""Files that could not be read whose reasons are printed; all of them stand in the JSON."""
+    lines.append(counted(found, len(causes)) if found else "没有问题。" if outcomes else "")
+    return [*filter(None, lines), *cause_block(causes, len(found), WHERE_THE_REST_STANDS, room - screen_lines(lines))]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..core.findings import Level
 from ..machine.console import result, say
-from .cause_lines import SCREEN_COLUMNS, clipped
+from .screen import SCREEN_COLUMNS, clipped
 
 if TYPE_CHECKING:
     from ..steps.round_result import Collected

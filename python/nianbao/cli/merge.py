@@ -16,12 +16,16 @@ from ..machine.safe_write import refuse_existing
 from ..refusals import refused
 from ..workbook.cause_order import listed_by_cause
 from ..workbook.merged_findings import following, shares_of
-from .cause_lines import SCREEN_COLUMNS, SCREEN_LINES, Cause, clipped, counted, rest_lines, screen_lines, told_causes
+from .cause_lines import Cause, cause_block, counted
+from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, screen_lines, short_name
 
 if TYPE_CHECKING:
     from ..district.merge_result import Merged
 
 _NOTHING_MERGED, _FINDINGS, _CLEAN = 2, 1, 0
+
+MOST_ABOUT_EARLIER = 3
+"""Sentences about an earlier summary that are printed."""
 
 MOST_SET_ASIDE = 5
 """Files that were not used whose reasons are printed; all of them stand in the workbook and in the JSON."""
@@ -73,21 +77,27 @@ def run(args: argparse.Namespace) -> int:
             args.paths, args.output, year=args.year or (book.year if book else None), agency=args.agency, units=args.unit, aliases=aliases,
             roster=book.roster if book else None, last_year=args.last_year, force=args.force, executor=executor,
         )
+    after = _after(merged, table, force=args.force)
     if args.format == "json":
         result(json.dumps(merge_to_json(merged), ensure_ascii=False, indent=2))
     else:
-        result("\n".join(merge_lines(merged)))
-    for words in merged.notes:
+        result("\n".join(merge_lines(merged, SCREEN_LINES - screen_lines(after))))
+    for words in after:
         say(words)
-    if not merged.count:
-        say("一个单位也没有汇总上，没有写出汇总表。原因见“报送情况”。")
-        return _NOTHING_MERGED
-    if table is not None:
-        from ..steps.units_table import write_units_table
+    return _NOTHING_MERGED if not merged.count else _FINDINGS if merged.problems else _CLEAN
 
-        write_units_table(merged, table, force=args.force)
-        say(f"明细：{table}")
-    return _FINDINGS if merged.problems else _CLEAN
+
+def _after(merged: Merged, table: Path | None, *, force: bool) -> list[str]:
+    """What is said after the result; the table of units is written here, before the reader of the result may leave."""
+    told = few(merged.notes, MOST_ABOUT_EARLIER, "另有 {} 句关于原汇总表的，用 --format json 列出。".format)
+    if not merged.count:
+        return [*told, "一个单位也没有汇总上，没有写出汇总表。原因见上面列出的文件和问题。"]
+    if table is None:
+        return told
+    from ..steps.units_table import write_units_table
+
+    write_units_table(merged, table, force=force)
+    return [*told, f"明细：{table}"]
 
 
 def _count(paths: Sequence[str]) -> int:
@@ -139,9 +149,10 @@ def merge_lines(merged: Merged, screen: int = SCREEN_LINES) -> list[str]:
     lines += ["合计：" + ("，".join(_figures(merged)) or "主要的数都是 0")] if merged.count else []
     lines += _blanks(merged)
     lines.append("问题：" + (counted([p.finding for p in merged.problems], len(causes)) if causes else "没有"))
+    lines = [clipped(line, 3 * SCREEN_COLUMNS) for line in lines]
     where = "见汇总表的“校验结果”" if merged.output else "用 --format json 列出"
-    end = [*rest_lines(causes, len(merged.problems), where), *([f"汇总表：{merged.output}"] if merged.output else [])]
-    return [*lines, *told_causes(causes, screen - screen_lines([*lines, *end])), *end]
+    end = [f"汇总表：{merged.output}"] if merged.output else []
+    return [*lines, *cause_block(causes, len(merged.problems), where, screen - screen_lines([*lines, *end])), *end]
 
 
 def merge_causes(merged: Merged) -> list[Cause]:
@@ -164,12 +175,13 @@ def _set_aside(merged: Merged) -> Iterator[str]:
 
 
 def _file(file: str, agency: str) -> str:
-    return f"{agency}（{file}）" if agency and agency != file else file
+    file = short_name(file)
+    return f"{short_name(agency)}（{file}）" if agency and agency != file else file
 
 
 def _owner(problem) -> str:
     """The file in front of a sentence that does not name it itself."""
-    return "" if problem.finding.rule.startswith("D") else f"{problem.finding.file or problem.submission.file}："
+    return "" if problem.finding.rule.startswith("D") else f"{short_name(problem.finding.file or problem.submission.file)}："
 
 
 def _figures(merged: Merged) -> Iterator[str]:
