@@ -14,7 +14,7 @@ from nianbao.model import Cell
 from nianbao.steps.merge import merge, sum_findings
 from nianbao.workbook.formulas import formulas
 from nianbao.workbook.layout import layout
-from nianbao.workbook.unit_rows import DETAILS, FIRST_ROW, column_of
+from nianbao.workbook.unit_rows import DETAILS, FIRST_ROW, column_of, filled_tests, partial_sums
 from nianbao.workbook.writing.template import write_template
 from test_template_live import differences, shown
 from workbooks import stamped, zeros
@@ -58,12 +58,44 @@ def test_recalculated_sums_are_the_sums(made, live_app):
     assert [seen[c] for c in others] == [merged.district.submission[c] for c in others]
 
 
+def _formulas(merged):
+    district = merged.district
+    values = dict(zip(FORM.cells, district.values, strict=True))
+    cover = {"agency": district.agency, "year": 2024} if district.agency else {"year": 2024}
+    return formulas(layout(FORM), values, cover=cover, totals="typed", filled=filled_tests(district), partial=partial_sums(district))
+
+
+def test_sums_that_wait_for_a_unit_are_called_so_on_the_cover_and_only_what_is_wrong_is_said(made, live_app):
+    """待定 is no number that may not stand there; where nothing is out of balance nothing is said to be out of balance in 0 places."""
+    merged, path = made
+    book = live_app.books.open(str(path))
+    live_app.calculate()
+    here = layout(FORM)
+
+    def cover():
+        seen = shown(book, FORM)
+        spots = {name: here.front.dashboard[name, "answer"] for name in ("表二", "表三", "表四")} | {"": here.front.answer}
+        return {name: seen[s.sheet, s.row, s.column] for name, s in spots.items()}
+
+    def put(cell, value):
+        row = next(i for i, m in enumerate(merged.district.members) if m.submission.agency == "演示2局")
+        book.sheets[DETAILS].range((FIRST_ROW + 1 + row, column_of(FORM.position[cell]) + 1)).value = value
+        live_app.calculate()
+
+    assert cover() == {"表二": "待定 1 格", "表三": "✓", "表四": "不平 1 处", "": "✗ 1 处不平：请按下面的位置改正"}
+    put(COERCION, -(10**6))
+    assert cover()[""] == "✗ 1 处不平、1 格不合规：请按下面的位置改正"
+    put(Cell("review", "litigation.direct", "total"), 0)
+    assert cover()[""] == "✗ 1 格不合规：请按下面的位置改正"
+    put(COERCION, 0)
+    assert cover()[""].startswith("待定：有 1 格要等单位改正")
+
+
 def test_recalculated_check_cells_say_what_python_says(made, live_app):
     merged, path = made
     book = live_app.books.open(str(path))
     live_app.calculate()
-    values = dict(zip(FORM.cells, merged.district.values, strict=True))
-    assert differences(shown(book, FORM), formulas(layout(FORM), values, cover={"year": 2024}, totals="typed")) == []
+    assert differences(shown(book, FORM), _formulas(merged)) == []
 
 
 def test_a_corrected_detail_changes_its_sum(made, live_app):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from ..geometry import Area, Spot, areas
 from ..model import Relation, Table
 from .cover import COVER, LEDGER_ROW, REQUIRED
-from .formula_inputs import DAMAGED, HOLDS, LEDGER_TEXT, UNKNOWN, FormulaCell, FormulaInputs, Shown, joined
+from .formula_inputs import DAMAGED, HOLDS, LEDGER_TEXT, PENDING, UNKNOWN, FormulaCell, FormulaInputs, Shown, joined
 from .layout import Layout, area_name
 
 GO = "→ "
@@ -47,6 +48,7 @@ def table_counts(state: FormulaInputs, table: Table, checks: Mapping[Relation, S
         "unknown": shown.count(UNKNOWN),
         "blank": sum(map(state.unfilled, table.cells)),
         "bad": sum(map(state.fault, table.cells)),
+        "pending": sum(map(state.pending, table.cells)),
     }
 
 
@@ -64,8 +66,8 @@ def _table_row(state: FormulaInputs, table: Table, checks: Mapping[Relation, Sho
     for key, text in texts.items():
         yield _cell(layout, line, key, f"={text}", numbers[key])
     answer = _answer(numbers)
-    yield _cell(layout, line, "answer", _answer_formula(layout, table, list(texts)), answer)
-    yield _table_link(layout, table, zones, numbers, checks)
+    yield _cell(layout, line, "answer", _answer_formula(state, table, list(texts)), answer)
+    yield _table_link(state, table, zones, numbers, checks)
     status = layout.status(line)
     yield FormulaCell(line, status.row, status.column, f"={layout.front.dashboard[line, 'answer'].absolute}", answer)
 
@@ -115,13 +117,19 @@ def _answer(numbers: Mapping[str, int]) -> str:
     return HOLDS
 
 
-_ANSWERS = (("broken", "不平 {} 处"), ("bad", "不合规 {} 格"), ("blank", f"{UNKNOWN} {{}} 格"), ("unknown", f"{UNKNOWN} {{}} 处"))
+_ANSWERS = (("broken", "不平 {} 处"), ("bad", "不合规 {} 格"), ("pending", f"{PENDING} {{}} 格"), ("blank", f"{UNKNOWN} {{}} 格"), ("unknown", f"{UNKNOWN} {{}} 处"))
 """The words of a table's answer, the gravest first."""
 
 
-def _answer_formula(layout: Layout, table: Table, keys: list[str]) -> str:
+def _pending(state: FormulaInputs, tables: Iterable[Table]) -> dict[str, str]:
+    """How many sums of the tables wait for a unit, as a formula; nothing in a form."""
+    return {"pending": _countif([state.layout.printed(table.name) for table in tables], PENDING)} if state.sums else {}
+
+
+def _answer_formula(state: FormulaInputs, table: Table, keys: list[str]) -> str:
     """✓ only where every check cell shows it, every row was looked at, and nothing is an error."""
-    at = {key: layout.front.dashboard[table.name, key].address for key in keys}
+    layout = state.layout
+    at = {key: layout.front.dashboard[table.name, key].address for key in keys} | _pending(state, [table])
     relations = sum(relation.table == table.key for relation in layout.form.relations)
     rows = sum(spot.sheet == table.name for rule in _ROW_RULES.values() for spot in layout.counts[rule])
     tests = [f"COUNT({_names(_row_zone(layout, table, rule) for rule in _ROW_RULES.values())})={rows}"]
@@ -134,14 +142,16 @@ def _answer_formula(layout: Layout, table: Table, keys: list[str]) -> str:
     return f'=IF(ISERROR(SUM({",".join(at.values())})),"{DAMAGED}",{text})'
 
 
-def _table_link(layout: Layout, table: Table, zones: list[Area], numbers: Mapping[str, int], checks: Mapping[Relation, Shown]) -> FormulaCell:
-    at = {key: layout.front.dashboard[table.name, key].address for key in ("broken", "blank", "bad")}
+def _table_link(state: FormulaInputs, table: Table, zones: list[Area], numbers: Mapping[str, int], checks: Mapping[Relation, Shown]) -> FormulaCell:
+    layout = state.layout
+    at = {key: layout.front.dashboard[table.name, key].address for key in ("broken", "blank", "bad")} | _pending(state, [table])
     name = area_name(table.name)
     where = _first_number(zones)
-    go = f'HYPERLINK("#{name}",IF(SUM({at["blank"]},{at["bad"]})>0,"{GO}{name}",""))'
+    wanting = ",".join(at[key] for key in ("blank", "bad", "pending") if key in at)
+    go = f'HYPERLINK("#{name}",IF(SUM({wanting})>0,"{GO}{name}",""))'
     if where:
         go = f'HYPERLINK(IF({at["broken"]}>0,"#{table.name}!"&{where},"#{name}"),' + (
-            f'IF({at["broken"]}>0,"{GO}{table.name}!"&{where},IF(SUM({at["blank"]},{at["bad"]})>0,"{GO}{name}","")))'
+            f'IF({at["broken"]}>0,"{GO}{table.name}!"&{where},IF(SUM({wanting})>0,"{GO}{name}","")))'
         )
     return _cell(layout, table.name, "link", f"={go}", _table_link_text(layout, table, numbers, checks))
 
@@ -151,7 +161,7 @@ def _table_link_text(layout: Layout, table: Table, numbers: Mapping[str, int], c
         broken = [r for r in layout.form.relations if r.table == table.key and not isinstance(checks[r], str)]
         first = [layout.checks[r] for r in broken if r.rule == broken[0].rule]
         return f"{GO}{table.name}!{min(first, key=lambda s: (s.row, s.column)).address}"
-    return f"{GO}{area_name(table.name)}" if numbers["blank"] or numbers["bad"] else ""
+    return f"{GO}{area_name(table.name)}" if numbers["blank"] or numbers["bad"] or numbers["pending"] else ""
 
 
 def _first_number(zones: Iterable[Area]) -> str:
@@ -224,19 +234,42 @@ def _overall(state: FormulaInputs, checks: Mapping[Relation, Shown]) -> FormulaC
     """One sentence for the three tables."""
     layout = state.layout
     rows = [table_counts(state, table, checks) for table in layout.form.tables]
-    broken, bad, blank, unknown = (sum(row[key] for row in rows) for key in ("broken", "bad", "blank", "unknown"))
-    if broken or bad:
-        value = f"✗ {broken} 处不平、{bad} 格不合规：请按下面的位置改正"
-    elif blank or unknown:
-        value = f"{UNKNOWN}：还有 {blank} 格空白（没有发生的填 0），{unknown} 处还不能核对"
-    else:
-        value = f"{HOLDS} 三张表已填齐，勾稽关系全部平衡"
+    total = {key: sum(row[key] for row in rows) for key in (*_COUNTED, "pending")}
     at = {key: joined((layout.front.dashboard[t.name, key] for t in layout.form.tables), COVER) for key in (*_COUNTED, "answer")}
+    counted = {key: f"SUM({at[key]})" for key in _COUNTED} | _pending(state, layout.form.tables)
     formula = (
-        f'=IF(ISERROR(SUM({",".join(at[key] for key in _COUNTED)})),"{_DAMAGED_WORDS}",'
-        f'IF(SUM({at["broken"]},{at["bad"]})>0,"✗ "&SUM({at["broken"]})&" 处不平、"&SUM({at["bad"]})&" 格不合规：请按下面的位置改正",'
-        f'IF(SUM({at["blank"]},{at["unknown"]})>0,"{UNKNOWN}：还有 "&SUM({at["blank"]})&" 格空白（没有发生的填 0），"&SUM({at["unknown"]})&" 处还不能核对",'
-        f'IF(COUNTIF({at["answer"]},"{HOLDS}")={len(layout.form.tables)},"{HOLDS} 三张表已填齐，勾稽关系全部平衡","{_DAMAGED_WORDS}"))))'
+        f'=IF(ISERROR(SUM({",".join(counted.values())})),"{_DAMAGED_WORDS}",IF({counted["broken"]}+{counted["bad"]}>0,"✗ "&{_wrong_formula(counted)},'
+        + (f'IF({counted["pending"]}>0,{_filled(_WAITING, counted)},' if state.sums else "")
+        + f'IF({counted["blank"]}+{counted["unknown"]}>0,{_filled(_UNTOLD, counted)},'
+        f'IF(COUNTIF({at["answer"]},"{HOLDS}")={len(layout.form.tables)},"{_ALL_HOLD}","{_DAMAGED_WORDS}")))' + (")" if state.sums else "") + ")"
     )
     spot = layout.front.answer
-    return FormulaCell(spot.sheet, spot.row, spot.column, formula, value)
+    return FormulaCell(spot.sheet, spot.row, spot.column, formula, _overall_words(total))
+
+
+_ALL_HOLD = f"{HOLDS} 三张表已填齐，勾稽关系全部平衡"
+_UNTOLD = f"{UNKNOWN}：还有 {{blank}} 格空白（没有发生的填 0），{{unknown}} 处还不能核对"
+_WAITING = f"{PENDING}：有 {{pending}} 格要等单位改正，{{unknown}} 处还不能核对"
+_WRONG = (("broken", "{broken} 处不平"), ("bad", "{bad} 格不合规"))
+_PLACES = "：请按下面的位置改正"
+
+
+def _overall_words(total: Mapping[str, int]) -> str:
+    wrong = "、".join(words.format(**total) for key, words in _WRONG if total[key])
+    if wrong:
+        return f"✗ {wrong}{_PLACES}"
+    if total["pending"]:
+        return _WAITING.format(**total)
+    return _UNTOLD.format(**total) if total["blank"] or total["unknown"] else _ALL_HOLD
+
+
+def _wrong_formula(counted: Mapping[str, str]) -> str:
+    """What does not balance and what may not stand there, only that of which there is any."""
+    first, second = (f'IF({counted[key]}>0,{_filled(words, counted)},"")' for key, words in _WRONG)
+    return f'{first}&IF(AND({",".join(f"{counted[key]}>0" for key, _ in _WRONG)}),"、","")&{second}&"{_PLACES}"'
+
+
+def _filled(words: str, counted: Mapping[str, str]) -> str:
+    """Words with ``{name}`` in them as a formula that puts the counts there."""
+    parts = re.split(r"\{(\w+)\}", words)
+    return "&".join(counted[part] if i % 2 else f'"{part}"' for i, part in enumerate(parts) if part)

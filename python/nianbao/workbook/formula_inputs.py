@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from ..core.check_code import is_fit
-from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, LastYear, Special, Value
+from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, LastYear, Special, Unread, Value
 from ..geometry import Spot, areas
 from ..model import Cell, Relation
 from .layout import Layout
@@ -18,6 +18,9 @@ HOLDS, UNKNOWN = "✓", "待填"
 
 DAMAGED = "✗ 核对公式损坏"
 """What an answer says where the formulas it rests on are gone or show errors: never a ✓."""
+
+PENDING = "待定"
+"""What a sum of a summary shows while a number of some unit is not read."""
 
 LEDGER_TEXT = "请填数字"
 """What stands beside a 核对数 that is no number."""
@@ -80,8 +83,17 @@ class FormulaInputs:
         return self.known[cell] is None and (cell in self.computed or value is None or isinstance(value, Special))
 
     def fault(self, cell: Cell) -> bool:
-        """Whether something stands in the cell that may not: neither a blank nor a fit number."""
-        return not self.blank(cell) and not is_fit(self.known[cell], self.layout.form.column(cell))
+        """Whether something stands in the cell that may not: neither a blank nor a fit number, nor a sum that waits for a unit."""
+        return not self.blank(cell) and not self.pending(cell) and not is_fit(self.known[cell], self.layout.form.column(cell))
+
+    @property
+    def sums(self) -> bool:
+        """Whether this is a summary: its cells are sums over units."""
+        return bool(self.filled)
+
+    def pending(self, cell: Cell) -> bool:
+        """Whether the cell is a sum that waits for the number of a unit."""
+        return self.sums and isinstance(self.values.get(cell), Unread)
 
     def unfilled(self, cell: Cell) -> bool:
         """Whether the cell is the clerk's to fill and blank; a formula that shows nothing is not."""
@@ -128,11 +140,15 @@ def most(cell: Cell, layout: Layout) -> int:
     return int(LARGEST_AMOUNT if layout.form.column(cell).decimals else LARGEST_COUNT)
 
 
-def fault_test(cell: Cell, layout: Layout, at: str) -> str:
-    """1 where what stands ``at`` may not stand in the cell (text, an error, a sign or fraction too many), 0 for a fit number and for a blank."""
+def fault_test(cell: Cell, layout: Layout, at: str, *, sums: bool = False) -> str:
+    """1 where what stands ``at`` may not stand in the cell (text, an error, a sign or fraction too many), 0 for a fit number and for a blank.
+
+    ``sums``: in a summary, where 待定 is what a sum may show.
+    """
     column = layout.form.column(cell)
     tests = [f"{at}>={-most(cell, layout) if column.signed else 0}", f"{at}<={most(cell, layout)}", f"ABS({at}-ROUND({at},{column.decimals}))<0.000000001"]
-    return f'IF(ISNUMBER({at}),IF(AND({",".join(tests)}),0,1),IF(ISERROR({at}),1,IF({at}="",0,1)))'
+    fit = f'OR({at}="",{at}="{PENDING}")' if sums else f'{at}=""'
+    return f'IF(ISNUMBER({at}),IF(AND({",".join(tests)}),0,1),IF(ISERROR({at}),1,IF({fit},0,1)))'
 
 
 def blank_test(at: str, *, parts: str = "", count: int = 0) -> str:

@@ -124,14 +124,14 @@ def _checks(state: FormulaInputs, answers: Mapping[Relation, Shown]) -> Iterable
         yield FormulaCell(spot.sheet, spot.row, spot.column, formula, answers[relation])
 
 
-def fault_formula(cells: Sequence[Cell], layout: Layout) -> str:
+def fault_formula(cells: Sequence[Cell], layout: Layout, *, sums: bool = False) -> str:
     """How many cells of one line hold what they may not, and how many numbers of the line are none of the form's.
 
     A cell that was cut and pasted elsewhere counts for nothing here: the formula follows it there.
     """
     here, line = layout.spot(cells[0]), layout.printed(layout.spot(cells[0]).sheet)
     whole = Area(here.sheet, here.row, line.column, here.row, line.last_column)
-    counts = (f"IF(AND({place_test(cell, layout)}),{fault_test(cell, layout, at)},IF(ISNUMBER({at}),1,0))" for cell, at in _addressed(cells, layout))
+    counts = (f"IF(AND({place_test(cell, layout)}),{fault_test(cell, layout, at, sums=sums)},IF(ISNUMBER({at}),1,0))" for cell, at in _addressed(cells, layout))
     return f"=MAX(0,SUM(COUNT({whole.a1}),-COUNT({listed(cells, layout)}),{','.join(counts)}))"
 
 
@@ -152,7 +152,7 @@ def _addressed(cells: Iterable[Cell], layout: Layout) -> Iterable[tuple[Cell, st
 
 def _row_counts(state: FormulaInputs) -> Iterable[FormulaCell]:
     for spot, cells in state.layout.counts["E5"].items():
-        yield FormulaCell(spot.sheet, spot.row, spot.column, fault_formula(cells, state.layout), sum(map(state.fault, cells)))
+        yield FormulaCell(spot.sheet, spot.row, spot.column, fault_formula(cells, state.layout, sums=state.sums), sum(map(state.fault, cells)))
     for spot, cells in state.layout.counts["E6"].items():
         yield FormulaCell(spot.sheet, spot.row, spot.column, blank_formula(cells, state), sum(map(state.unfilled, cells)))
 

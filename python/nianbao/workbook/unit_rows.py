@@ -10,7 +10,7 @@ from ..district.membership import name_of
 from ..geometry import Area
 from ..model import Cell, Form, Relation
 from ..refusals import refused
-from .formula_inputs import FormulaCell, Shown
+from .formula_inputs import PENDING, FormulaCell, Shown
 from .layout import layout
 
 DETAILS, ENTRIES, REMARKS = "部门明细", "报送情况", "合计说明"
@@ -24,8 +24,6 @@ UNITS_HEAD_ROW = 2
 """First of the three rows of heads: 表, 行, 列."""
 FIRST_ROW = 5
 """Row of the first unit, counted from 0."""
-
-PENDING = "待定"
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 """Of one worksheet, in every program of today."""
