@@ -57,6 +57,15 @@ def test_a_folder_is_merged_into_a_summary_beside_it(tmp_path, calls):
     assert calls == [["merge", str(folder), "-o", str(tmp_path / "2024.收齐（汇总）.xlsx")]]
 
 
+def test_a_folder_dropped_on_check_is_checked_whole_and_its_copies_lie_in_a_folder_of_their_own(tmp_path, calls):
+    (tmp_path / "收齐").mkdir()
+    assert main(["drop", "--no-open", "check", str(tmp_path / "收齐")]) == 0
+    (tmp_path / "收齐（校验副本）").unlink()  # what stands for the copies in this test
+    (tmp_path / "收齐（校验副本）").mkdir()
+    assert main(["drop", "--no-open", "check", str(tmp_path / "收齐")]) == 0
+    assert calls == [["check", str(tmp_path / "收齐"), "--marked", str(tmp_path / f"收齐（校验副本{n}）")] for n in ("", "2")]
+
+
 def test_nothing_is_written_over(tmp_path, calls):
     file = tmp_path / "水务局.xlsm"
     file.write_text("theirs")
@@ -78,7 +87,6 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_next(tmp_path, calls, caps
 @pytest.mark.parametrize(
     ("action", "make", "words"),
     [
-        ("check", Path.mkdir, "拖到“汇总”脚本"),
         ("merge", Path.touch, "不是文件夹"),
         ("check", lambda path: None, "可能已被移走"),
     ],

@@ -288,6 +288,26 @@ def test_while_units_are_missing_a_difference_is_only_a_warning_and_says_so():
     assert "差额可能来自没有计入的 2 家（演示区民政局、坏.xlsx）" in sentence_of(nine, NEW)
 
 
+def test_what_is_missing_is_no_reason_for_a_total_that_is_too_small():
+    district = merge(unit("演示区人民政府", {PERMITS: 1}), unit("演示区教育局", {PERMITS: 4}), unit("演示区民政局", fill=None), Refused("坏.xlsx", "坏"))
+    nine = next(f for f in district.findings if f.rule == "D9")
+    assert nine.level is Level.ERROR
+    assert sentence_of(nine, NEW).endswith("差额 -3。请核对是全区数填错了，还是有单位多报、错报。")
+
+
+def test_a_total_none_of_whose_cells_can_be_compared_does_not_agree():
+    district = merge(unit("演示区人民政府", {PERMITS: Unread("见附件", "不是数字")}, fill=None), unit("演示区教育局"), unit("演示区民政局"))
+    ten = next(f for f in district.findings if f.rule == "D10")
+    assert "没有一格可以比对" in sentence_of(ten, NEW)
+    assert "全部相同" not in sentence_of(ten, NEW)
+
+
+def test_a_unit_that_does_not_say_whose_it_is_is_named_by_its_file_once():
+    district = merge(replace(unit("x", {PERMITS: Unread("约20", "不是数字")}), agency="", title_agency="", file="甲.xlsx"), unit("演示区民政局"))
+    eight = next(f for f in district.findings if f.rule == "D8")
+    assert sentence_of(eight, NEW).startswith("甲.xlsx有 1 格没有读出")
+
+
 def test_an_option_adds_a_total_as_a_unit():
     reports = unit("演示区人民政府", {PERMITS: 9}), unit("演示区教育局", {PERMITS: 1})
     assert merge(*reports).submission[PERMITS] == 1

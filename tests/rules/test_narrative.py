@@ -190,7 +190,7 @@ def test_the_reason_that_the_words_show_is_offered():
     sentence = sentence_of(finding, FORM)
     assert "本级" in sentence
     assert "17" in sentence
-    assert "35或38" in sentence
+    assert "35 或 38" in sentence
 
 
 def texts(case):

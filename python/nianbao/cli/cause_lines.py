@@ -61,7 +61,8 @@ class Cause:
 
     def _suspect(self) -> str:
         """The one cell that stands alone, in short words."""
-        changes = self.finding.suspects[0].changes if self.finding.located else ()
+        every = self.finding.suspects[0].changes if self.finding.located else ()
+        changes = [change for change in every if change.cell in self.finding.cells] or every
         names = [f"“{self.form.row(c.cell).name}”{self.form.column(c.cell).name} {number_words(c.stands)} 应为 {number_words(c.proposed)}" for c in changes]
         return f"最可能是{'、'.join(names)}。" if names else ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,7 +84,12 @@ def _aliases(file: str | None) -> Aliases | None:
 
 
 def _skipped_lines(skipped: Sequence[Source]) -> list[str]:
-    return few([f"没有校验 {short_name(s.name)}：{s.skipped}" for s in skipped], MOST_SKIPPED, "另有 {} 个文件没有校验：也不是能读的报表。".format, lines=1)
+    return few([f"没有校验 {short_name(s.name)}：{s.skipped}" for s in skipped], MOST_SKIPPED, lambda n: f"另有 {n} 个没有校验：{_reasons(skipped[-n:])}。", lines=1)
+
+
+def _reasons(skipped: Sequence[Source]) -> str:
+    """``子文件夹 3，不是能读的报表文件类型 5``: the beginnings of the reasons, counted."""
+    return "，".join(f"{words} {n}" for words, n in Counter(re.split("[，：；。]", s.skipped)[0] for s in skipped).items())
 
 
 def _unreadable(file: str, problem: str) -> str:

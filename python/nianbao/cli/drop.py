@@ -23,9 +23,9 @@ _WORDS = {"check": "校验", "collect": "收表", "merge": "汇总"}
 
 
 def register(commands) -> None:
-    parser = commands.add_parser("drop", help="拖放文件到桌面脚本时调用", description="校验拖来的工作簿，或收表、汇总拖来的文件夹。")
-    parser.add_argument("action", choices=list(_WORDS), metavar="动作", help="check 校验工作簿，collect 收表，merge 汇总文件夹")
-    parser.add_argument("paths", nargs="*", metavar="路径", help="工作簿（check）或文件夹（collect、merge）")
+    parser = commands.add_parser("drop", help="拖放文件到桌面脚本时调用", description="校验拖来的工作簿或文件夹，或收表、汇总拖来的文件夹。")
+    parser.add_argument("action", choices=list(_WORDS), metavar="动作", help="check 校验工作簿或整个文件夹，collect 收表，merge 汇总文件夹")
+    parser.add_argument("paths", nargs="*", metavar="路径", help="工作簿或文件夹（check）、文件夹（collect、merge）")
     parser.add_argument("--no-open", dest="open", action="store_false", help="不打开结果")
     parser.add_argument("--wait", action="store_true", help="最后等一次回车，窗口不会马上关掉")
     parser.set_defaults(run=run)
@@ -58,7 +58,7 @@ def handle(path: Path, action: str, present: Callable[[Path], None]) -> int:
     say(f"正在{_WORDS[action]}：{path}")
     if action == "collect":
         return _collected(path, present)
-    target = summary_of(path) if action == "merge" else marked_copy_of(path)
+    target = summary_of(path) if action == "merge" else marked_copies_of(path) if path.is_dir() else marked_copy_of(path)
     output = [] if target is None else ["-o" if action == "merge" else "--marked", str(target)]
     status = subprocess.run([sys.executable, "-m", "nianbao", action, str(path), *output]).returncode
     if target is None:
@@ -89,6 +89,11 @@ def marked_copy_of(path: Path) -> Path | None:
     return named_after(path.parent / COPIES, path.stem, "校验", path.suffix)
 
 
+def marked_copies_of(folder: Path) -> Path:
+    """收齐（校验副本） beside a folder, for the copies of all that is in it; a number is added where it is there already."""
+    return named_after(folder.parent, folder.name, COPIES, "")
+
+
 def open_result(result: Path) -> None:
     """Open the result in whatever opens such files here; where nothing does, say so."""
     say_where(result)
@@ -112,8 +117,6 @@ def wait() -> None:
 def _refusal(path: Path, action: str) -> str:
     if not path.exists():
         return f"没有 {path}：可能已被移走或改名"
-    if action == "check" and path.is_dir():
-        return f"{path} 是文件夹：要汇总，请把它拖到“汇总”脚本；要校验，请拖里面的工作簿"
     if action == "collect" and not path.is_dir():
         return f"{path} 不是文件夹：请把年度文件夹（里面有 名录.xlsx 和 收件）拖来；要校验单个文件，请拖到“校验”脚本"
     if action == "merge" and not path.is_dir():

@@ -177,7 +177,8 @@ def _comparisons(district: District) -> Iterator[Finding]:
         file, agency = whole.submission.file, name_of(whole.submission)
         untold = sum(t is not NOT_ASKED and s is not NOT_ASKED for _, t, s in pairs) - len(told)
         yield DISTRICT_RULES["D10"].finding(facts=ComparedTotal(agency, whole.submission.stamp, len(told), len(apart), untold), file=file)
-        level = Level.WARNING if missing else None
         for cell, total, summed in apart:
-            facts = ApartFromSum(agency, missing, district.blanks[district.form.position[cell]])
+            may_be = total > summed or district.form.column(cell).signed  # a unit that is added makes a sum of counts larger only
+            facts = ApartFromSum(agency, missing if may_be else (), district.blanks[district.form.position[cell]] if may_be else 0)
+            level = Level.WARNING if facts.missing else None
             yield DISTRICT_RULES["D9"].finding((cell,), total, summed, at=cell.row, facts=facts, file=file, level=level)

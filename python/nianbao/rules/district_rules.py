@@ -120,7 +120,7 @@ class UnreadCells(OfUnit):
 
 @dataclass(frozen=True)
 class ApartFromSum(OfUnit):
-    """The units that are not in the sum, and how many left this cell blank."""
+    """The units that are not in the sum, and how many left this cell blank; none where they cannot make up the difference."""
 
     missing: tuple[str, ...]
     blanks: int
@@ -139,7 +139,7 @@ class ComparedTotal(OfUnit):
 def unit_words(finding: Finding) -> str:
     """``“演示区教育局”（教育局.xlsx）``, as far as it is known."""
     agency = finding.facts.agency if isinstance(finding.facts, OfUnit) else ""
-    named = f"“{agency}”" if agency and agency != finding.file else ""
+    named = f"“{agency}”" if agency and finding.file not in agency else ""
     file = f"（{finding.file}）" if named and finding.file else finding.file
     return f"{named}{file}"
 
@@ -222,11 +222,15 @@ def _edition(finding: Finding, form: Form) -> str:
     zeros = len(finding.cells) - len(held)
     lost = "；".join(f"{where(c, form)} {value_words(v)}" for c, v in held)
     absent = "、".join(dict.fromkeys(f"{table}“{row.rpartition('/')[2]}”“{column}”" for table, row, column in facts.absent))
-    said = f"{unit_words(finding)}用的是{edition_words(facts.form)}表，已按对应关系折算计入{edition_words(facts.target)}汇总。"
+    said = f"{unit_words(finding)}{_used(facts.form)}，已按对应关系折算计入{edition_words(facts.target)}汇总。"
     said += f"没有对应位置、未能计入的数：{lost}。" if lost else ""
     said += f"没有对应位置的另 {zeros} 格都是 0。" if zeros else ""
     said += f"它没有的格：{absent}。" if absent else ""
     return said + "请该单位改用同一版表式重报，或确认这样折算。"
+
+
+def _used(edition: str) -> str:
+    return f"几版表式混用{edition_words(edition).removeprefix('混用')}" if "+" in edition else f"用的是{edition_words(edition)}表"
 
 
 def edition_words(edition: str) -> str:
@@ -261,10 +265,11 @@ def _unread_words(finding: Finding, form: Form) -> Iterator[str]:
 
 def _whole(finding: Finding, form: Form) -> str:
     facts = finding.facts_as(ApartFromSum)
+    other = "漏报" if (finding.gap or 0) > 0 else "多报"
     why = (f"差额可能来自没有计入的 {len(facts.missing)} 家（{_some(facts.missing)}）。" if facts.missing else "") + (f"有 {facts.blanks} 家这一格是空白。" if facts.blanks else "")
     return (
         f"{unit_words(finding)}的{where(finding.cells[0], form)}为 {number_words(finding.left)}，各单位之和为 {number_words(finding.right)}，"
-        f"差额 {signed(finding.gap)}。{why}请核对是全区数填错了，还是有单位漏报、错报。"
+        f"差额 {signed(finding.gap)}。{why}请核对是全区数填错了，还是有单位{other}、错报。"
     )
 
 
@@ -275,10 +280,10 @@ def _some(names: tuple[str, ...], most: int = 5) -> str:
 def _compared(finding: Finding, form: Form) -> str:
     facts = finding.facts_as(ComparedTotal)
     kind = "是一份汇总表" if facts.stamp == "summary" else "是各单位的合计"
-    apart = f"{facts.apart} 格不同" if facts.apart else "全部相同"
+    apart = f"比对了 {facts.told} 格，" + (f"{facts.apart} 格不同" if facts.apart else "全部相同") if facts.told else "没有一格可以比对"
     untold = f"，{facts.untold} 格因空白或待定无法比对" if facts.untold else ""
     return (
-        f"{unit_words(finding)}{kind}，只与各单位之和比对，没有加入：比对了 {facts.told} 格，{apart}{untold}。"
+        f"{unit_words(finding)}{kind}，只与各单位之和比对，没有加入：{apart}{untold}。"
         "如果它其实是一个单位，请在汇总时指明（办法见使用手册 D10）。"
     )
 

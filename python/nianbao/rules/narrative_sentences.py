@@ -65,10 +65,11 @@ def _quoted(facts: Quotation) -> str:
 
 def other_than_stated(finding: Finding, form: Form) -> str:
     facts = finding.facts_as(StatedClaim)
-    either = "或".join(dict.fromkeys(map(number_words, facts.readings)))
+    either = " 或 ".join(dict.fromkeys(map(number_words, facts.readings)))
+    quoted = "" if _quoted(facts) == facts.quote else f"（{_quoted(facts)}）"
     reason = f"可能的原因：{facts.scope}。" if facts.scope else ""
     return (
-        f"正文“{facts.quote}”（{_quoted(facts)}）与{form.table(finding.table).name}“{facts.name}”不一致：正文 {number_words(finding.left)}，表中 {either}，"
+        f"正文“{facts.quote}”{quoted}与{form.table(finding.table).name}“{facts.name}”不一致：正文 {number_words(finding.left)}，表中 {either}，"
         f"差额 {signed(finding.gap)}。{reason}请核对后改正文或改表；口径不同的请写说明。"
     )
 

@@ -105,7 +105,8 @@ def out_of_domain(finding: Finding, form: Form) -> str:
     if facts.proposed is not None:
         return f"{where(finding.cells[0], form)}填的是“{facts.raw}”：{facts.reason}。请改成 {number_words(facts.proposed)}（“采用建议”一次改好全部这样的格）。"
     typed = f"填的是“{facts.raw}”" if facts.raw.strip() else "填的是空格" if facts.raw else "没有读出"
-    return f"{where(finding.cells[0], form)}{typed}：{facts.reason}。请改填{_due(finding.cells[0], form)}。"
+    due = "" if "请" in facts.reason else f"请改填{_due(finding.cells[0], form)}。"
+    return f"{where(finding.cells[0], form)}{typed}：{facts.reason}。{due}"
 
 
 def _stray(facts: StrayNumber, table: str) -> str:
