@@ -96,6 +96,21 @@ def _by_labels(grid: Grid, agency: str | None, year: int | None) -> Submission:
     return found
 
 
+def read_unfilled(path: PathLike) -> Submission:
+    """A form that is still to be filled, for its places: as ``read``, but the line of numbers of 表四 may be one that the sheet does not hold yet.
+
+    Nobody may conclude from it that a cell was left blank. Raises ``UserError``.
+    """
+    found = read(path)
+    if all(place is not None and (place.row_label or place.column_label) for place in found.places):
+        return found
+    from dataclasses import replace
+
+    grid = load_grid(path)
+    sheets = tuple(sheet if sheet.spoken else replace(sheet, rows=[*sheet.rows, [None]]) for sheet in grid.sheets)
+    return _by_labels(replace(grid, sheets=sheets), None, None)
+
+
 def load_grid(path: PathLike) -> Grid:
     """A file as a grid, nothing interpreted. Raises ``UserError``."""
     file = os.fspath(path)

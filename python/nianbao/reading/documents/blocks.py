@@ -43,8 +43,8 @@ class Spans:
         self.rows.append([])
         self._column = 0
 
-    def put(self, text: str, columns: int = 1, rows: int = 1, *, doubt: str = "", deleted: str = "") -> None:
-        """The next cell of the current row. Spans beyond reason are cut.
+    def put(self, text: str, columns: int = 1, rows: int = 1, *, doubt: str = "", deleted: str = "") -> tuple[int, int]:
+        """The next cell of the current row; returns its row and column. Spans beyond reason are cut.
 
         ``doubt`` says why it cannot be told what number stands there; ``deleted`` was struck out in a revision and is kept for the eye.
         """
@@ -69,6 +69,7 @@ class Spans:
             self.merges.append((r, c, r + rows - 1, c + columns - 1))
             self._taken.update((r + i, c + j) for i in range(1, rows) for j in range(columns))
         self._column = c + columns
+        return r, c
 
     def block(self, name: str = "") -> DocumentTable:
         """What was put, merges cut to it. A row ends with its last cell: where one was left out, nobody knows which, and the reader must see it."""
@@ -101,11 +102,16 @@ def grid_of_blocks(file: str, blocks: Iterable[Paragraph | DocumentTable], warni
             continue
         sheets += _text_sheets(pending, len(sheets))
         pending = []
-        name = block.name or f"表格{sum(sheet.name.startswith('表格') for sheet in sheets) + 1}"
+        name = block.name or table_name(sum(sheet.name.startswith("表格") for sheet in sheets))
         sheets.append(Sheet(name, block.rows, merges=tuple(block.merges), spoken=block.spoken, whole=block.whole))
         text += _cells_as_text(block)
     sheets += _text_sheets(pending, len(sheets))
     return Grid(file, tuple(sheets), tuple(text), warnings)
+
+
+def table_name(n: int) -> str:
+    """What the table with this place among those of a document, counted from 0, is called."""
+    return f"表格{n + 1}"
 
 
 def _text_sheets(paragraphs: list[Paragraph], count: int) -> Iterator[Sheet]:

@@ -5,6 +5,8 @@ The XML is read directly: macros, links, fields and embedded objects are never o
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from itertools import islice
 
@@ -14,7 +16,7 @@ from ...grid import Grid, Paragraph
 from ...machine.packages import Package
 from ...refusals import refused
 from ..workbooks.stray_characters import characters_kept
-from .blocks import MOST_DOCUMENT_CELLS, DocumentTable, Spans, grid_of_blocks
+from .blocks import MOST_DOCUMENT_CELLS, DocumentTable, Spans, grid_of_blocks, table_name
 from .doubts import REVISED_CELLS
 from .word_looks import Looks, W, is_on, word_value
 from .word_text import FALLBACK, WordText
@@ -23,7 +25,7 @@ LARGEST_WORD_PART = 80 * 2**20
 """Bytes of the document part once unpacked."""
 
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-_STYLES = "word/styles.xml"
+_STYLES, _DOCUMENT = "word/styles.xml", "word/document.xml"
 
 
 def read_word(file: str, data: bytes) -> Grid:
@@ -40,6 +42,37 @@ def read_word(file: str, data: bytes) -> Grid:
     return grid_of_blocks(file, _Walk(file, WordText(root, looks)).blocks(body) if body is not None else [])
 
 
+WordCells = dict[tuple[str, str], etree._Element]
+"""The ``w:tc`` of every cell of every table, by the name of the table and the address in it that the reader gives."""
+
+
+def word_cells(file: str, data: bytes) -> tuple[etree._Element, WordCells]:
+    """The document part of a .docx that ``read_word`` reads, and its cells. Raises ``UserError``."""
+    package = Package(file, data)
+    root = _part(package, "word/document.xml")
+    styles = _part(package, _STYLES) if _STYLES in package else None
+    walk = _Walk(file, WordText(root, Looks(styles)))
+    body = root.find(f"{W}body")
+    tables = [block for block in walk.blocks(body) if isinstance(block, DocumentTable)] if body is not None else []
+    return root, {
+        (table_name(n), address): walk.elements[n][at] for n, block in enumerate(tables) for at, address in block.spoken.items() if at in walk.elements[n]
+    }
+
+
+def with_document(data: bytes, root: etree._Element) -> bytes:
+    """The .docx with this document part in place of its own; every other part stays byte for byte."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            part = old.read(entry)
+            if entry.filename == _DOCUMENT:
+                strict = _STRICT.encode() in part
+                part = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+                part = part.replace(W[1:-1].encode(), _STRICT.encode()) if strict else part
+            new.writestr(entry, part)
+    return made.getvalue()
+
+
 def _part(package: Package, name: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True)
     return etree.fromstring(package.read(name).replace(_STRICT.encode(), W[1:-1].encode()), parser)
@@ -53,6 +86,8 @@ class _Walk:
         self.text = text
         self.cells = 0
         self.paragraphs = 0
+        self.elements: list[dict[tuple[int, int], etree._Element]] = []
+        """Of each table its cells by row and column."""
 
     def blocks(self, parent: etree._Element) -> Iterator[Paragraph | DocumentTable]:
         for node in parent:
@@ -83,6 +118,7 @@ class _Walk:
     def _plain_table(self, table: etree._Element) -> DocumentTable:
         rows = [_Row(row) for row in _own(table, "tr") if not _is_gone(row)]
         spans = Spans()
+        self.elements.append({})
         for r, row in enumerate(rows):
             spans.new_row()
             for _ in range(row.before):
@@ -101,7 +137,8 @@ class _Walk:
         if merged is not None and word_value(merged) != "restart":
             spans.put("", width, height)  # covered by the cell on its left, whose text alone is seen
             return
-        spans.put(shown.text, width, height, doubt=REVISED_CELLS if revised else next(iter(shown.doubts), ""), deleted=shown.deleted)
+        at = spans.put(shown.text, width, height, doubt=REVISED_CELLS if revised else next(iter(shown.doubts), ""), deleted=shown.deleted)
+        self.elements[-1][at] = cell
 
 
 class _Row:
