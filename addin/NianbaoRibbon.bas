@@ -58,6 +58,10 @@ Public Sub nb_merge_folder(control As IRibbonControl)
     RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.merge_folder()"
 End Sub
 
+Public Sub nb_make_report(control As IRibbonControl)
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.make_report()"
+End Sub
+
 Public Sub nb_help_handbook(control As IRibbonControl)
     RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.help_handbook()"
 End Sub

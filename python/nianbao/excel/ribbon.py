@@ -67,6 +67,10 @@ def merge_folder() -> None:
     _click("汇总", "merge_button", "merge_folder")
 
 
+def make_report() -> None:
+    _click("生成报告", "report_button", "make_report")
+
+
 def help_handbook() -> None:
     _click("帮助", "help_buttons", "help_handbook")
 

@@ -51,15 +51,25 @@ def write_report(
     ``units`` are the 应报 with their states, where a round tells them; ``decision`` is that of a named person. Raises ``UserError``, with
     nothing written, also where what was written does not read back as the source.
     """
-    out = Path(out)
-    writer = _writer(out)
-    inputs = [path for path in (source, last_year, template) if path is not None]
-    refuse_existing(out, force=force, inputs=inputs)
+    _writer(Path(out))
+    inputs = [path for path in (source, last_year) if path is not None]
+    refuse_existing(Path(out), force=force, inputs=inputs)
     outcome, last = _examined(source, last_year, agency, year, aliases)
-    submission = outcome.submission
+    return write_report_of(outcome, out, last=last, template=template, fee=fee, decision=decision, units=units, force=force, inputs=inputs)
+
+
+def write_report_of(
+    outcome: Outcome, out: PathLike, *, last: Submission | None = None, template: PathLike | None = None, fee: tuple[int, str] | None = None,
+    decision: Decision | None = None, units: Sequence[tuple[str, str]] | None = None, force: bool = False, inputs: Sequence[PathLike] = (),
+) -> Reported:
+    """The same of what was read and checked already: an open workbook, say. ``last`` is last year's report."""
+    out, submission = Path(out), outcome.submission
+    writer = _writer(out)
+    read_too = [*inputs, *([template] if template is not None else [])]
+    refuse_existing(out, force=force, inputs=read_too)
     text = report_text(submission, last, DRAFTS, fee_words(fee))
     text = replace(text, readiness=readiness(errors_of(outcome), text.unwritten, units, decision))
-    with placed(out, force=force, inputs=inputs) as aside:
+    with placed(out, force=force, inputs=read_too) as aside:
         writer(text, aside, template, submission)
     return Reported(text, outcome)
 
