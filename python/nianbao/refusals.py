@@ -165,6 +165,7 @@ REFUSALS: dict[str, str] = {
     "R05": "没有生成“{title}”：写出后读回，{difference}。请把原表发给维护人员。",
     "R06": "这台电脑上没有找到 LibreOffice、Word 或 WPS，不能直接写 PDF。请先写成 .docx，再在 Word 或 WPS 里另存为 PDF。",
     "R07": "{target} 没有写成 PDF：{program} 没有完成转换。请先写成 .docx，再在 Word 或 WPS 里另存为 PDF。",
+    "R08": "{folder} 里应有一份汇总表，找到 {count} 份（{files}）。请直接给出要写成报告的文件。",
     "R10": "没有可以导出到 {folder} 的报表：给出的文件都读不出。请检查是不是选错了文件。",
     "R11": "{folder} 里已有的长表、宽表不是本程序导出的，没有动。请换一个文件夹。",
     "R12": "{folder} 里已有 {count} 份同一机关同一年度的报表（{reports}），没有导出。请换一个文件夹，或加 --force 用新的换掉。",

@@ -4,24 +4,32 @@ import json
 import re
 import shutil
 import subprocess
+import tempfile
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import lxml.html
 import node_tools
 import pytest
+from amount import amount
 from cases import SHARED, entries, form_of, needs_shared, submission
 from docx import Document
-from nianbao import read, write_report
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nianbao import merge, read, write_report
 from nianbao.cli.main import main
 from nianbao.core.submission import Submission, Unread
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
+from nianbao.reading.files import load_grid
 from nianbao.report import pdf_report
 from nianbao.report.readiness import Decision, Stage
 from nianbao.rules.drafting import TO_CONFIRM, TO_FILL_IN
 from nianbao.rules.narrative import check_narrative
 from nianbao.steps import report as step
+from nianbao.steps.examination import examine
+from nianbao.steps.report import write_report_of
 from nianbao.workbook.writing.template import write_template
 
 FORM = EDITIONS["2021"]
@@ -211,6 +219,52 @@ def test_a_report_that_does_not_read_back_is_not_left_behind(part, tmp_path, mon
         write_report(filled(tmp_path / "a.xlsx", narrative=TEXTS), tmp_path / "a.docx")
     assert ("行政规范性文件" if part == "cell" else "改进二") in str(error.value)
     assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+@pytest.mark.parametrize("texts", [
+    {0: "平稳。", 4: "问题。\n六、其他需要报告的事项\n改进。", 5: "无。"},
+    {0: "平稳。", 4: "问题。", 5: "无。\n测试区发展和改革局\n2024年12月31日\n完"},
+])
+@pytest.mark.parametrize("ending", ["docx", "html"])
+def test_lines_that_look_like_headings_stay_and_are_named(texts, ending, tmp_path):
+    done = write_report(filled(tmp_path / "a.xlsx", narrative=texts), tmp_path / f"a.{ending}")
+    assert "像标题" in done.notes[0]
+    shown = iter([line for paragraph in load_grid(tmp_path / f"a.{ending}").text for line in paragraph.text.split("\n")])
+    assert all(line in shown for text in texts.values() for line in text.split("\n"))
+
+
+def test_parts_of_a_chapter_that_are_numbered_like_chapters_are_read_back_whole(tmp_path):
+    texts = {0: "三、依申请公开情况\n收到申请。\n四、其他", 4: "一是。\n二、改进\n总计\n12", 5: "二〇二五年一月一日"}
+    assert write_report(filled(tmp_path / "a.xlsx", narrative=texts), tmp_path / "a.docx").notes == ()
+
+
+_PIECES = st.sampled_from(["一、总体情况", "（二）主动公开", "总计", "12", "甲局", "2025年1月20日", "<b>&amp;", "\x07", "　　全年平稳。", "收到申请 3 件。", "】【待核】", "表三", "长" * 300, "a\tb", "😀", "6.其他"])
+
+
+@given(st.lists(_PIECES, min_size=1, max_size=6), st.lists(_PIECES, min_size=1, max_size=6), st.sampled_from(["docx", "html"]))
+@settings(max_examples=amount(12, 400), deadline=None)
+def test_whatever_the_clerk_wrote_stands_in_the_report(first, fifth, ending):
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder, f"a.{ending}")
+        texts = ("\n".join(first), "", "", "", "\n".join(fifth), "无。")
+        one = Submission(FORM, tuple(0 for _ in FORM.cells), file="表.xlsx", agency="测试区发展和改革局", year=2024, narrative=texts)
+        write_report_of(examine([one])[0], out)
+        shown = "".join("".join(paragraph.text.split()) for paragraph in load_grid(out).text)
+        assert all("".join(line.replace("\x07", "").split()) in shown for line in (*first, *fifth))
+
+
+@pytest.mark.parametrize(("files", "words"), [((), "找到 0 份"), (("汇总.xlsx", "汇总2.xlsx"), "找到 2 份"), (("汇总.xlsx",), "")])
+def test_of_a_folder_the_summary_is_reported(files, words, tmp_path):
+    (tmp_path / "收").mkdir()
+    filled(tmp_path / "收" / "甲.xlsx")
+    for name in files:
+        merge([tmp_path / "收" / "甲.xlsx"], tmp_path / "收" / name, agency="测试区", year=2024)
+    if words:
+        with pytest.raises(UserError, match=words):
+            write_report(tmp_path / "收", tmp_path / "a.docx")
+    else:
+        assert write_report(tmp_path / "收", tmp_path / "a.docx").text.agency == "测试区"
+        assert main(["report", "--slip", str(tmp_path / "收"), "-o", str(tmp_path / "b.docx")]) == 0
 
 
 @pytest.mark.parametrize("given", ["3", "3,", "-1,2", "0,5", "3,0", "a,b", "3,2.345"])

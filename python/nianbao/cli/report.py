@@ -18,7 +18,7 @@ def register(commands) -> None:
             "写出后读回，逐格、逐句与原表比对，有一处不同就不留下文件。"
         ),
     )
-    p.add_argument("source", metavar="文件", nargs="?", help="填报表、汇总表或任何读得出的年报")
+    p.add_argument("source", metavar="文件或文件夹", nargs="?", help="填报表、汇总表或任何读得出的年报；文件夹是其中的汇总表")
     p.add_argument("-o", "--output", metavar="年报.docx", help="写到哪里：.docx、.html 或 .pdf（PDF 要有 LibreOffice、Word 或 WPS）")
     p.add_argument("--slip", action="store_true", help="不写报告，写一页审核单（.docx）")
     p.add_argument("--last-year", metavar="文件", help="上年的报表：起草时写明同比")
@@ -56,7 +56,10 @@ def run(args: argparse.Namespace) -> int:
         ready = write_approval_slip(args.source, args.output, **common)
         say(f"已写入 {args.output}（{ready.stage}）。")
     else:
-        ready = write_report(args.source, args.output, template=args.template, fee=_fee(args.fee) if args.fee else None, **common).readiness
+        done = write_report(args.source, args.output, template=args.template, fee=_fee(args.fee) if args.fee else None, **common)
+        ready = done.readiness
+        for words in done.notes:
+            say(words)
         say(f"已写入 {args.output}（{ready.stage}），读回与原表逐格一致。")
     for words in ready.open:
         say(f"  还要处理：{words}")

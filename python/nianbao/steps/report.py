@@ -11,10 +11,12 @@ from pathlib import Path
 from ..core.findings import Level
 from ..core.submission import Submission
 from ..core.words import where
+from ..errors import UserError
 from ..forms.wording import DRAFTS, PROCESSING_FEE
+from ..grid import Grid
 from ..machine.safe_write import placed, refuse_existing
 from ..reading.aliases import Aliases
-from ..reading.files import PathLike, read
+from ..reading.files import PathLike, load_grid, read
 from ..refusals import refused
 from ..report.approval_slip import approval_slip, save_approval_slip
 from ..report.comparison import Comparison, compared
@@ -31,10 +33,11 @@ from .examination import examine
 
 @dataclass(frozen=True)
 class Reported:
-    """The report as it was written, how ready it is, and the outcome of the check it rests on."""
+    """The report as it was written, how ready it is, the outcome of the check it rests on, and Chinese ``notes`` on how it will be read."""
 
     text: ReportText
     outcome: Outcome
+    notes: tuple[str, ...] = ()
 
     @property
     def readiness(self) -> Readiness:
@@ -46,12 +49,13 @@ def write_report(
     aliases: Aliases | None = None, fee: tuple[int, str] | None = None, decision: Decision | None = None,
     units: Sequence[tuple[str, str]] | None = None, force: bool = False,
 ) -> Reported:
-    """Write the report of a file as .docx, .html or .pdf. ``fee`` is 信息处理费: (applications, 元).
+    """Write the report of a file (of a folder its summary) as .docx, .html or .pdf. ``fee`` is 信息处理费: (applications, 元).
 
     ``units`` are the 应报 with their states, where a round tells them; ``decision`` is that of a named person. Raises ``UserError``, with
     nothing written, also where what was written does not read back as the source.
     """
     _writer(Path(out))
+    source = report_source(source)
     inputs = [path for path in (source, last_year) if path is not None]
     refuse_existing(Path(out), force=force, inputs=inputs)
     outcome, last = _examined(source, last_year, agency, year, aliases)
@@ -70,8 +74,8 @@ def write_report_of(
     text = report_text(submission, last, DRAFTS, fee_words(fee))
     text = replace(text, readiness=readiness(errors_of(outcome), text.unwritten, units, decision))
     with placed(out, force=force, inputs=read_too) as aside:
-        writer(text, aside, template, submission)
-    return Reported(text, outcome)
+        notes = writer(text, aside, template, submission)
+    return Reported(text, outcome, notes)
 
 
 def write_approval_slip(
@@ -82,6 +86,7 @@ def write_approval_slip(
     out = Path(out)
     if out.suffix.lower() != ".docx":
         raise refused("R19", target=out)
+    source = report_source(source)
     inputs = [path for path in (source, last_year) if path is not None]
     refuse_existing(out, force=force, inputs=inputs)
     outcome, last = _examined(source, last_year, agency, year, aliases)
@@ -117,8 +122,8 @@ def errors_of(outcome: Outcome) -> tuple[str, ...]:
     return tuple(f"{table} {rule} 错误 {n} 处".strip() for (table, rule), n in counts.items())
 
 
-Writer = Callable[[ReportText, Path, PathLike | None, Submission], None]
-"""Writes aside, and reads that back."""
+Writer = Callable[[ReportText, Path, PathLike | None, Submission], tuple[str, ...]]
+"""Writes aside, and reads that back; returns what is to be said of it."""
 
 
 def _writer(out: Path) -> Writer:
@@ -128,36 +133,66 @@ def _writer(out: Path) -> Writer:
     return writers[out.suffix.lower()]
 
 
-def _word(text: ReportText, path: Path, template: PathLike | None, submission: Submission) -> None:
+def _word(text: ReportText, path: Path, template: PathLike | None, submission: Submission) -> tuple[str, ...]:
     write_word_report(text, path, template)
-    _refuse_unequal(path, text, submission)
+    return _read_back(path, text, submission)
 
 
-def _web(text: ReportText, path: Path, _template: PathLike | None, submission: Submission) -> None:
+def _web(text: ReportText, path: Path, _template: PathLike | None, submission: Submission) -> tuple[str, ...]:
     path.write_text(web_report(text), encoding="utf-8", newline="\n")
-    _refuse_unequal(path, text, submission)
+    return _read_back(path, text, submission)
 
 
-def _pdf(text: ReportText, path: Path, template: PathLike | None, submission: Submission) -> None:
+def _pdf(text: ReportText, path: Path, template: PathLike | None, submission: Submission) -> tuple[str, ...]:
     """Through a Word file that is read back whole; of the pages the cells and the letters of the chapters."""
     with tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True) as folder:
         document = Path(folder, "report.docx")
-        _word(text, document, template, submission)
+        notes = _word(text, document, template, submission)
         write_pdf(document, path)
-    _refuse_unequal(path, text, submission, pages=True)
+    _read_pages(path, text, submission)
+    return notes
 
 
-def _refuse_unequal(path: Path, text: ReportText, submission: Submission, *, pages: bool = False) -> None:
-    """Read what was written. Raises ``UserError`` naming the first cell or sentence that is not as in the source."""
-    source = replace(submission, narrative=text.narrative)
+def _read_pages(path: Path, text: ReportText, submission: Submission) -> None:
+    """Raises ``UserError`` naming the first cell of the pages that is not as in the source, or the letters that their text lacks."""
     found = read(path, agency=submission.agency, year=submission.year)
+    lines = "".join(paragraph.text for paragraph in load_grid(path).text)
+    if lost := Counter(_squeezed("".join(text.narrative))) - Counter(lines):
+        raise refused("R05", title="".join(text.title), difference=f"正文缺少“{''.join(lost)[:20]}”")
+    _refuse_unequal(replace(submission, narrative=found.narrative), found, text)
+
+
+def _read_back(path: Path, text: ReportText, submission: Submission) -> tuple[str, ...]:
+    """Raises ``UserError`` naming the first cell or sentence that is not as in the source. A line that only looks like a heading is named: everything
+    stands in the file, but whoever reads it will cut the chapters there."""
+    found = read(path, agency=submission.agency, year=submission.year)
+    source = replace(submission, narrative=text.narrative)
+    if found.narrative != text.narrative and _all_lines(text, load_grid(path)):
+        _refuse_unequal(source, replace(found, narrative=source.narrative), text)
+        wrong = next(i for i, (one, other) in enumerate(zip(text.narrative, found.narrative, strict=True)) if one != other)
+        return (f"“{text.chapters[wrong].heading}”里有像标题或落款的行（如“六、其他……”、单独一行的机关名和日期），别人用程序读这份报告时可能分错部分，请改写这些行。",)
+    _refuse_unequal(source, found, text)
+    return ()
+
+
+def _all_lines(text: ReportText, grid: Grid) -> bool:
+    """Whether every heading and paragraph stands in the file, in order."""
+    written = (line for paragraph in grid.text for line in paragraph.text.split("\n"))
+    shown = iter([_squeezed(line) for line in written])
+    lines = [line for chapter in text.chapters for line in (chapter.heading, *(p.text for p in chapter.paragraphs))]
+    return all(_squeezed(line) in shown for line in lines)
+
+
+def _squeezed(line: str) -> str:
+    return "".join(line.split())
+
+
+def _refuse_unequal(source: Submission, found: Submission, text: ReportText) -> None:
     if found.form is not source.form:
-        raise refused("R05", title=''.join(text.title), difference="表式不同")
-    if pages and (lost := Counter("".join(text.narrative)) - Counter("".join(found.narrative)) - Counter(" \n\u3000")):
-        raise refused("R05", title=''.join(text.title), difference=f"正文缺少“{''.join(lost)[:20]}”")
-    whole = compared(source, replace(found, narrative=source.narrative) if pages else found, DRAFTS)
+        raise refused("R05", title="".join(text.title), difference="表式不同")
+    whole = compared(source, found, DRAFTS)
     if not whole.equal:
-        raise refused("R05", title=''.join(text.title), difference=_first(whole, source))
+        raise refused("R05", title="".join(text.title), difference=_first(whole, source))
 
 
 def _first(found: Comparison, source: Submission) -> str:
@@ -166,3 +201,24 @@ def _first(found: Comparison, source: Submission) -> str:
     for sentence in found.sentences:
         return f"“{source.form.chapters[sentence.chapter]}”的“{sentence.left[:30]}”读回“{sentence.right[:30]}”"
     return "正文与表中的数不一致"
+
+
+def report_source(path: PathLike) -> Path:
+    """The file itself; of a folder the one summary in it, which of several the one called 汇总. Raises ``UserError`` where that is not one file."""
+    path = Path(path)
+    if not path.is_dir():
+        return path
+    books = sorted(one for one in path.glob("*.xls[xm]") if not one.name.startswith(("~$", ".")))
+    named = [one for one in books if "汇总" in one.stem] or books
+    found = [one for one in named if _is_summary(one)]
+    if len(found) != 1:
+        raise refused("R08", folder=path, count=len(found), files="、".join(one.name for one in found[:5]) or "没有")
+    return found[0]
+
+
+def _is_summary(path: Path) -> bool:
+    """Whether a file is a summary of ours; one that cannot be read is none."""
+    try:
+        return read(path).stamp == "summary"
+    except UserError:
+        return False
