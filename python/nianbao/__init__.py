@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .reading.files import read
+    from .steps.archive import archive
     from .steps.check import check
     from .steps.compare import compare
     from .steps.export import export
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from .workbook.writing.template import write_template as template
 
 __version__ = "0.1.0"
-__all__ = ["check", "compare", "export", "fill", "merge", "read", "template", "total", "trend", "write_report"]
+__all__ = ["archive", "check", "compare", "export", "fill", "merge", "read", "template", "total", "trend", "write_report"]
 
 _VERBS = {
+    "archive": ("steps.archive", "archive"),
     "check": ("steps.check", "check"),
     "compare": ("steps.compare", "compare"),
     "export": ("steps.export", "export"),

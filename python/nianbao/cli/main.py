@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "导出全部数字（长表、宽表）"),
     "trend": ("trend", "一个机关几年的主要数字"),
     "collect": ("collect", "收表：看收件，更新台账、汇总、退回"),
+    "archive": ("archive", "把一年的文件夹归档成一个 .zip，或核对归档"),
     "rules": ("rules", "列出勾稽关系和查不出的情形"),
     "demo": ("demo", "造一个演示区，走一遍收表"),
     "addin": ("addin", "制作、安装 Excel 加载项"),
