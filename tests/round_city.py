@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,9 +15,10 @@ from nianbao.district.roster import Destination, Predecessor, RosterUnit, Succes
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.steps import demo
+from nianbao.steps.merge import merge
 from nianbao.steps.year_folder import YearFolder
 from nianbao.workbook.writing.roster import Round, write_roster
-from nianbao.workbook.writing.template import TYPED, write_template
+from nianbao.workbook.writing.template import TYPED, Handed, write_template
 from steps.test_arrivals import zipped
 from workbooks import stamped
 
@@ -26,7 +28,7 @@ PERMITS = Cell("disclosure", "permits", "decisions")
 PENALTIES = Cell("disclosure", "penalties", "decisions")
 TOTAL = Cell("requests", "result.total", "total")
 
-PLAIN = ("审计局", "商务局", "北苑街道办事处")
+PLAIN = ("审计局", "东门街道办事处")
 """Units with which nothing is wrong."""
 
 
@@ -54,8 +56,8 @@ class City:
         return self.truth[self.name(unit)]
 
 
-def build(home: Path, place: str, seed: int) -> City:
-    """The folder with roster and everything that has come in by the first time somebody collects."""
+def build(home: Path, place: str, seed: int, *, empty: bool = False) -> City:
+    """The folder with roster and everything that has come in by the first time somebody collects; ``empty``: nothing has, and there is no last year."""
     city = City(place, YearFolder(home))
     for folder in city.folder.folders:
         folder.mkdir(parents=True, exist_ok=True)
@@ -66,11 +68,55 @@ def build(home: Path, place: str, seed: int) -> City:
         name = city.name(unit)
         whole = tuple(Decimal(values[c]) if FORM.column(c).decimals else int(values[c]) for c in FORM.cells)
         city.truth[name] = Submission(FORM, whole, f"{name}.xlsx", name, year=YEAR, version=1)
+    if empty:
+        return city
+    write_last_year(city, home)
     for unit in PLAIN:
         city.put(city.report(unit))
     for unit, plant in {**PLANTS, **OUTSIDE}.items():
         plant(city, city.report(unit))
     return city
+
+
+def write_last_year(city: City, home: Path) -> None:
+    """上年.xlsx: last year's summary, to which this year's numbers follow; of the merged unit there are its two predecessors."""
+    aside = home.parent / f"{home.name}上年"
+    for name, report in city.truth.items():
+        unit = name.removeprefix(city.place)
+        before = replace(report, values=_year_before(report), year=YEAR - 1)
+        if unit == "工业和信息化局":
+            nothing = replace(before, values=tuple(v * 0 for v in before.values), agency=city.name("信息办公室"), file="信息办.xlsx")
+            before = replace(before, agency=city.name("经济局"))
+            _write(aside, nothing)
+        if unit not in ("数据局", "水务局"):
+            _write(aside, before)
+    merge(aside, city.folder.last_year, year=YEAR - 1, agency=f"{city.place}人民政府")
+    shutil.rmtree(aside)
+
+
+def _write(folder: Path, report: Submission) -> None:
+    values = dict(zip(report.form.cells, report.values, strict=True))
+    write_template(report.form, folder / report.file, values=values, cover={"agency": report.agency, "year": report.year})
+
+
+def _year_before(report: Submission) -> tuple[Decimal | int, ...]:
+    """Numbers of the year before that lead to these: what was carried over, what was in force; otherwise much the same."""
+    values = {cell: report.number(cell) or 0 for cell in FORM.cells}
+    for cell in FORM.cells:
+        if cell.table == "requests" and cell.row in ("carried_out", "carried_in", "new"):
+            now = {row: values[Cell(cell.table, row, cell.column)] for row in ("carried_in", "carried_out", "new")}
+            if cell.row == "carried_out":
+                continue
+            out, old = now["carried_in"], min(now["carried_out"], now["carried_in"])
+            values[cell] = old if cell.row == "carried_in" else now["new"] + now["carried_in"] - now["carried_out"] + out - old
+    for cell in FORM.cells:
+        if cell.table == "requests" and cell.row == "carried_out":
+            values[cell] = report.number(Cell(cell.table, "carried_in", cell.column)) or 0
+        if cell.row == "normative" and cell.column == "in_force":
+            issued, repealed = (report.number(Cell(cell.table, cell.row, column)) or 0 for column in ("issued", "repealed"))
+            values[cell] += repealed - issued
+    values[PENALTIES] += 1
+    return tuple(values[cell] for cell in FORM.cells)
 
 
 def roster_units(place: str) -> tuple[RosterUnit, ...]:
@@ -101,13 +147,13 @@ def nothing(city: City, report: Submission) -> None:
 
 
 def twice(city: City, report: Submission) -> None:
-    city.put(report.changed({PENALTIES: 7771}), f"{report.agency}1.xlsx")
+    city.put(report.changed({PENALTIES: (report.number(PENALTIES) or 0) + 5}), f"{report.agency}1.xlsx")
     city.put(report, f"{report.agency}（最终版）.xlsx")
 
 
 def four_times(city: City, report: Submission) -> None:
     for number in range(1, 4):
-        city.put(report.changed({PERMITS: 8000 + number}), f"邮件{number}/{report.agency}.xlsx")
+        city.put(report.changed({PERMITS: (report.number(PERMITS) or 0) + number}), f"邮件{number}/{report.agency}.xlsx")
     city.put(report, f"邮件4/{report.agency}.xlsx")
 
 
@@ -155,6 +201,11 @@ def text_in_cell(city: City, report: Submission) -> None:
     city.put(report.changed({PERMITS: Unread(f"约{report.number(PERMITS)}件", "不是数字")}))
 
 
+def neighbours(city: City, report: Submission) -> None:
+    """The workbook that was handed out to the street next door, with the own name and numbers in it."""
+    city.put(report, handed=Handed(city.name("东门街道办事处")))
+
+
 def broken(city: City, report: Submission) -> None:
     city.put(report.changed({TOTAL: (report.number(TOTAL) or 0) + 10}), totals=TYPED)
 
@@ -179,6 +230,7 @@ PLANTS: dict[str, Callable[[City, Submission], None]] = {
     "人力资源和社会保障局": text_in_cell,
     "住房和城乡建设局": broken,
     "湖东镇人民政府": broken,
+    "北苑街道办事处": neighbours,
 }
 OUTSIDE: dict[str, Callable[[City, Submission], None]] = {"水务局": as_it_is}
 """Units that are on no roster."""

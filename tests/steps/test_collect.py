@@ -32,11 +32,11 @@ PLACES = ("演示甲区", "演示乙区", "演示丙区")
 
 STATES = {
     "民政局": "未报", "司法局": "未报", "财政局": "待审核", "教育局": "待审核", "公安分局": "待退回", "人力资源和社会保障局": "待退回", "住房和城乡建设局": "待退回",
-    "湖东镇人民政府": "待退回", "税务局": "不单独报送",
+    "湖东镇人民政府": "待退回", "税务局": "不单独报送", "北苑街道办事处": "待审核",
 }  # fmt: skip
 """All others have passed."""
 CAUSES = {
-    "司法局": "D1", "财政局": "D2", "教育局": "D2", "公安分局": "D4", "人力资源和社会保障局": "D8", "住房和城乡建设局": "E1", "湖东镇人民政府": "E1",
+    "民政局": "D1", "司法局": "D1", "水务局": "D3", "税务局": "D7", "北苑街道办事处": "N1", "财政局": "D2", "教育局": "D2", "公安分局": "D4", "人力资源和社会保障局": "D8", "住房和城乡建设局": "E1", "湖东镇人民政府": "E1",
 }  # fmt: skip
 
 
@@ -73,7 +73,9 @@ def test_every_planted_defect_is_a_cause_once_and_nothing_else_is(first):
     city, collected = first
     causes = [p for p, cause in zip(collected.merged.problems, collected.merged.causes.of, strict=True) if cause is None and p.finding.level is not Level.HINT]
     whose = {f.arrival.name: f.unit for f in (file for one in collected.units for file in one.unit.files)}
-    found = [(whose.get(p.finding.file or p.submission.file, "").removeprefix(city.place), p.finding.rule) for p in causes]
+    whose |= {f.arrival.name: f.claims for f in collected.unmatched}
+    named = [whose.get(p.finding.file) or getattr(p.finding.facts, "agency", "") for p in causes]
+    found = [(name.removeprefix(city.place), p.finding.rule) for name, p in zip(named, causes, strict=True)]
     assert sorted(found) == sorted(CAUSES.items())
     assert [f.arrival.name for f in collected.unmatched] == [f"{city.place}水务局.xlsx"]
     seals = {one.agency.removeprefix(city.place): [f.seal for f in one.unit.seals] for one in collected.units if one.unit.seals}
@@ -121,6 +123,7 @@ def test_what_was_mended_is_said_exactly(again):
     decide(folder.ledger, {
         name("财政局"): {"采用文件": f"{name('财政局')}（最终版）.xlsx"}, name("教育局"): {"采用文件": f"邮件4/{name('教育局')}.xlsx"},
         name("湖东镇人民政府"): {"退回日期": "2026-01-19", "重报期限": "2026-01-23"}, name("住房和城乡建设局"): {"退回日期": "2026-01-19"},
+        name("北苑街道办事处"): {"审核结论": "同意"},
     })  # fmt: skip
     bind(folder.ledger, {f"{name('水务局')}.xlsx": "新增单位"})
     city.put(city.report("湖东镇人民政府"), f"{name('湖东镇人民政府')}重报.xlsx")
@@ -144,6 +147,7 @@ def test_what_was_mended_is_said_exactly(again):
         "人力资源和社会保障局：待退回 → 审核通过，错误 2 → 0。",
         "住房和城乡建设局：待退回 → 已退回。",
         "湖东镇人民政府：待退回 → 审核通过，错误 3 → 0。",
+        "北苑街道办事处：待审核 → 审核通过。",
     ]  # fmt: skip
     counted = {unit: r for unit, r in city.truth.items() if unit != name("税务局")}
     wrong = {TOTAL: 10}
@@ -229,10 +233,7 @@ def test_agreeing_despite_errors_wants_an_opinion(again):
 
 
 def small(tmp_path):
-    city = build(tmp_path / "区", "演示甲区", 3)
-    for path in city.folder.received.iterdir():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-    return city
+    return build(tmp_path / "区", "演示甲区", 3, empty=True)
 
 
 def test_an_empty_folder_is_a_round_in_which_nobody_has_reported(tmp_path):

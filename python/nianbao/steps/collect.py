@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -11,11 +11,11 @@ from pathlib import Path
 
 from ..core.findings import Finding, Level
 from ..core.submission import Submission
-from ..district.consolidation import consolidate
 from ..district.findings import reported_after_lock
 from ..district.ledger import Standing, overdue, state_of
-from ..district.membership import Choice, Entry, Refused, UnitState
+from ..district.membership import Entry, Refused, UnitState
 from ..district.merge_result import Merged
+from ..district.roster import Roster
 from ..errors import UserError
 from ..machine.console import progress
 from ..machine.regular_files import file_bytes
@@ -26,21 +26,19 @@ from ..reading.roster_book import RosterBook, read_roster
 from ..workbook.ledger_sheets import LOCKED_VALUES, RECORD, REPORTED, UNMATCHED
 from .arrivals import Arrival, arrivals
 from .incoming_files import Report, Source
+from .last_year import last_year_reports
 from .ledger_store import Ledger, open_ledger, write_ledger
-from .locked_values import locked_submission
-from .merge import carried, form_for, problems, summary_written
+from .locked_values import locked_in
+from .merge import district_of, problems, summary_written
 from .receiving import receive
 from .round_changes import changes_of_round
 from .round_history import History, day_in, history_in
 from .round_matching import Binding, Filed, match_files
 from .round_result import Collected, UnitResult
 from .round_rows import decisions, rows_of_round
-from .round_units import UnitOfRound, renamed_to, units_of_round
+from .round_units import UnitOfRound, units_of_round
 from .slips import put_slips
 from .year_folder import RECEIVED_FOLDER, YearFolder, year_folder
-
-ReportsOfLastYear = Mapping[str, Submission | None] | None
-"""Last year's reports by the file of this year's; ``None`` where the folder holds none."""
 
 
 def collect(path: PathLike, *, now: datetime | None = None, report: Report | None = None) -> Collected:
@@ -59,16 +57,16 @@ def _collected(folder: YearFolder, book: RosterBook, aside: Path, now: datetime,
     ledger = open_ledger(folder)
     history = history_in(ledger.rows(RECORD).values())
     filed = match_files(_received(folder, aside, report), book.roster, _bindings(ledger))
-    locked = {row.agency: row for row in map(locked_submission, ledger.rows(LOCKED_VALUES).values()) if row}
-    units = units_of_round(filed, book.roster, book.year, history, ledger.whites, locked)
-    merged, notes, last = _summed(folder, book, filed, units)
+    units = units_of_round(filed, book.roster, book.year, history, ledger.whites, locked_in(ledger.rows(LOCKED_VALUES).values()))
+    before = last_year_reports(folder.last_year) if folder.last_year.exists() else None
+    merged, notes = _summed(folder, book, filed, units, before)
     results = tuple(_result(unit, merged, ledger, history, book, now) for unit in units)
     rows = rows_of_round(results, filed, ledger, history, book, folder, now)
     changes = changes_of_round(results, filed, ledger, rows.told)
     written = write_ledger(ledger, rows.by_sheet, folder, rows.about, now)
     collected = Collected(
         folder, book, merged, results, tuple(f for f in filed if f.asked), changes, (*ledger.told, *notes, *_beside(written, folder)), written or folder.ledger,
-        ledger.whites, last, {f.arrival.name: f.arrival.path for f in filed},
+        ledger.whites, before, {f.arrival.name: f.arrival.path for f in filed},
     )  # fmt: skip
     return replace(collected, notes=(*collected.notes, *put_slips(collected, now)))
 
@@ -109,19 +107,20 @@ def _bindings(ledger: Ledger) -> dict[str, Binding]:
     return {key[0]: Binding(whites.get((UNMATCHED, key[0], "归到"), ""), str(row.get("自称") or "")) for key, row in rows.items() if key}
 
 
-def _summed(folder: YearFolder, book: RosterBook, filed: Sequence[Filed], units: Sequence[UnitOfRound]) -> tuple[Merged, tuple[str, ...], ReportsOfLastYear]:
-    """The merge of what counts, written as 汇总.xlsx; what is to be said of that; last year's reports."""
-    items = _counting(filed, units)
-    reports = [item for item in items if isinstance(item, Submission)]
-    form = form_for(book.year, reports)
-    district = consolidate(items, form, lambda s: carried(s, form), Choice(book.year), agency=book.roster.agency, units=[u.agency for u in units])
+def _summed(
+    folder: YearFolder, book: RosterBook, filed: Sequence[Filed], units: Sequence[UnitOfRound], before: Sequence[Submission] | None
+) -> tuple[Merged, tuple[str, ...]]:
+    """The merge of what counts, written as 汇总.xlsx; what is to be said of that."""
+    added = [unit.agency for unit in units if unit.unit is None]
+    district = district_of(_counting(filed, units, book.roster), book.year, book.roster.agency, added, book.roster)
     late = [reported_after_lock(u.agency, u.locked, v.submission) for u in units if u.locked for v in u.after_lock if v.submission]
-    district = replace(district, entries=(*district.entries, *_aside(filed, units)), findings=(*district.findings, *late))
+    known = {entry.file for entry in district.entries}
+    aside = (entry for entry in _aside(filed, units) if entry.file not in known)
+    district = replace(district, entries=(*district.entries, *aside), findings=(*district.findings, *late))
     paths = {f.arrival.name: f.arrival.path for f in filed if folder.received in f.arrival.path.parents}
-    last = _last_year(folder, book, reports)
-    merged = Merged(district, problems(district, last), paths)
+    merged = Merged(district, problems(district, before, book.roster), paths)
     if not merged.count:
-        return merged, (), last
+        return merged, ()
     try:
         written = summary_written(merged, folder.summary, force=True, details=False)  # 记录 says what changed
     except UserError as error:
@@ -129,22 +128,20 @@ def _summed(folder: YearFolder, book: RosterBook, filed: Sequence[Filed], units:
             raise
         other = named_after(folder.path, folder.summary.stem, "新", ".xlsx")
         written = summary_written(merged, other, force=False)
-        return written, (*written.notes, f"{folder.summary.name} 正在别处打开，这次的汇总写在 {other.name}。"), last
-    return written, tuple(words for words in written.notes if "已保留" not in words), last
+        return written, (*written.notes, f"{folder.summary.name} 正在别处打开，这次的汇总写在 {other.name}。")
+    return written, tuple(words for words in written.notes if "已保留" not in words)
 
 
-def _counting(filed: Sequence[Filed], units: Sequence[UnitOfRound]) -> list[Submission | Refused]:
-    """What goes into the sum, or keeps it open: by the name of the file."""
+def _counting(filed: Sequence[Filed], units: Sequence[UnitOfRound], roster: Roster) -> list[Submission | Refused]:
+    """What goes into the sum, keeps it open, or is named as no part of it: by the name of the file."""
     items: list[Submission | Refused] = []
     for unit in units:
-        if not unit.due:
-            continue
         if unit.locked is not None:
-            items.append(renamed_to(unit.locked, unit.agency, unit.locked.file))
+            items.append(unit.locked)
             continue
         for version in unit.adoption.unequal or ((unit.adopted,) if unit.adopted else ()):
             items.append(version.submission or _unreadable(version.file, unit))
-    items += [f.submission for f in filed if f.whole and f.submission]
+    items += [f.submission for f in filed if f.submission and (f.whole or (f.asked and roster.reach(f.claims) is None and f.claims))]
     return sorted(items, key=lambda item: item.file)
 
 
@@ -153,38 +150,20 @@ def _unreadable(file: str, unit: UnitOfRound) -> Refused:
     return Refused(file, found.reason if found else "读不出")
 
 
-def _aside(filed: Sequence[Filed], units: Sequence[UnitOfRound]) -> list[Entry]:
-    """The files that do not count, with the reason: left for another version, of a unit that reports elsewhere, of nobody known."""
-    entries = [
-        Entry(v.file, UnitState.REPLACED, unit.agency, why, v.submission)
-        for unit in units if unit.due and unit.locked is None for v, why in unit.adoption.aside
-    ]  # fmt: skip
+def _aside(filed: Sequence[Filed], units: Sequence[UnitOfRound]) -> Iterator[Entry]:
+    """The files that do not count, with the reason: left for another version, of nobody known, sealed pages, no reports."""
     for unit in units:
-        entries += [Entry(v.file, UnitState.REPLACED, unit.agency, "锁定后重报，没有采用", v.submission) for v in unit.after_lock]
-        if not unit.due:
-            why = f"在名录里不向本级单独报送（{unit.unit.reason or unit.unit.destination if unit.unit else ''}），没有相加"
-            entries += [Entry(f.arrival.name, UnitState.SKIPPED, unit.agency, why) for f in unit.files]
+        yield from (Entry(v.file, UnitState.REPLACED, unit.agency, "锁定后重报，没有采用", v.submission) for v in unit.after_lock)
+        if unit.locked is None:
+            yield from (Entry(v.file, UnitState.REPLACED, unit.agency, why, v.submission) for v, why in unit.adoption.aside)
     for file in filed:
+        name = file.arrival.name
         if file.asked:
-            entries.append(Entry(file.arrival.name, UnitState.SKIPPED, file.claims, f"{file.asked}。没有相加，见报送台账“未匹配”"))
+            yield Entry(name, UnitState.SKIPPED, file.claims, f"{file.asked}。没有相加，见报送台账“未匹配”")
         elif file.seal:
-            entries.append(Entry(file.arrival.name, UnitState.SKIPPED, file.unit, f"盖章件（{file.seal}），不读数字"))
+            yield Entry(name, UnitState.SKIPPED, file.unit, f"盖章件（{file.seal}），不读数字")
         elif file.ignored:
-            entries.append(Entry(file.arrival.name, UnitState.SKIPPED, "", file.item.reason if isinstance(file.item, Refused) else "不是年报"))
-    return entries
-
-
-def _last_year(folder: YearFolder, book: RosterBook, reports: Sequence[Submission]) -> ReportsOfLastYear:
-    """Last year's reports by the file of this year's; ``None`` where the folder holds none."""
-    if not folder.last_year.exists():
-        return None
-    from ..reading.files import load_grid, read
-    from ..reading.units_of_summary import units_of_summary
-
-    before = read(folder.last_year)
-    units = [*units_of_summary(load_grid(folder.last_year), before)] or [before]
-    reached = {unit.agency: s for s in units if (unit := book.roster.reach(s.agency))}
-    return {s.file: reached.get(s.agency) for s in reports}
+            yield Entry(name, UnitState.SKIPPED, "", file.item.reason if isinstance(file.item, Refused) else "不是年报")
 
 
 def _result(unit: UnitOfRound, merged: Merged, ledger: Ledger, history: History, book: RosterBook, now: datetime) -> UnitResult:
@@ -208,7 +187,14 @@ def _result(unit: UnitOfRound, merged: Merged, ledger: Ledger, history: History,
     day = day_in(white("收到（更正）")) or (first if unit.received else None)
     deadline = (unit.unit.extension if unit.unit else None) or book.due
     late = overdue(deadline, day, now.date()) if unit.due else 0
-    return UnitResult(unit, state_of(standing), standing, first.isoformat() if first and unit.received else "", late, "", found)
+    return UnitResult(unit, state_of(standing), standing, first.isoformat() if first and unit.received else "", late, _code(unit), found)
+
+
+def _code(unit: UnitOfRound) -> str:
+    """The 校验码 of what is used: as the file itself has it, by the name that stands in it."""
+    if unit.locked is not None and not unit.fresh_lock:
+        return unit.locked_code
+    return unit.code_of(unit.adopted.key) if unit.adopted else ""
 
 
 def _untold(finding: Finding) -> bool:

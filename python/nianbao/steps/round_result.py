@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,7 +46,7 @@ class UnitResult:
 class Collected:
     """What came of it. ``changes`` are sentences about what is new since the last time, ``notes`` what else a person should know.
 
-    ``whites`` are the clerk's cells of the ledger, ``last`` last year's reports by the file of this year's, ``paths`` where each file lies now: out of
+    ``whites`` are the clerk's cells of the ledger, ``last`` last year's reports, ``paths`` where each file lies now: out of
     a zip only while the round goes on.
     """
 
@@ -59,7 +59,7 @@ class Collected:
     notes: tuple[str, ...] = ()
     ledger: Path | None = None
     whites: Mapping[WhiteCell, str] = field(default_factory=dict)
-    last: Mapping[str, Submission | None] | None = None
+    last: Sequence[Submission] | None = None
     paths: Mapping[str, Path] = field(default_factory=dict)
 
     @property

@@ -212,7 +212,7 @@ def _new_versions(results: Sequence[UnitResult], history: History, folder: YearF
             old = _before(one, version.number, before, folder)
             changed = changed_words(old, version.submission)
             copy = keep_copy(file.arrival.path, folder, one.agency, version.number, file.arrival.name)
-            code = one.code if one.unit.adopted is version else ""
+            code = one.unit.code_of(version.key)
             seen = SeenVersion(version.key, one.agency, version.file, time_words(now), code, copy, version.weak == EMPTY_WORDS)
             rows.append(received_row(seen, times=version.submission.version if version.submission else None, changed=changed))
             told.append(NewVersion(one.agency, version.file, not before, changed))

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..core.check_code import check_code_of
 from ..core.submission import Submission
 from ..district.ledger import Adoption, LedgerVersion, adopt
 from ..district.membership import is_empty, same_values
 from ..district.roster import Roster, RosterUnit
 from ..workbook.ledger_sheets import LOCK, LOCK_ALL, LOCK_THEM, REPORTED, WhiteCell
+from .by_roster import on_roster
 from .round_history import History, SeenVersion
 from .round_matching import Filed
+
+Locked = tuple[Submission, str]
+"""Locked numbers and their 校验码."""
 
 EMPTY_WORDS = "三张表一格也没有填"
 
@@ -35,6 +40,7 @@ class UnitOfRound:
     returned: frozenset[str] = frozenset()
     fresh_return: str = ""
     locked: Submission | None = None
+    locked_code: str = ""
     fresh_lock: bool = False
     unlocked: bool = False
     after_lock: tuple[LedgerVersion, ...] = ()
@@ -48,6 +54,10 @@ class UnitOfRound:
         """What is summed: the locked numbers, else those of the version used."""
         return self.locked or (self.adopted.submission if self.adopted else None)
 
+    def code_of(self, key: str) -> str:
+        """The 校验码 of one content as the file itself has it; ``""`` where there is no such report."""
+        return next((check_code_of(f.submission) for f in self.files if f.key == key and f.submission is not None), "")
+
     @property
     def received(self) -> bool:
         """Whether something came that counts as a report."""
@@ -60,9 +70,9 @@ class UnitOfRound:
 
 
 def units_of_round(
-    filed: Sequence[Filed], roster: Roster, year: int | None, history: History, whites: Mapping[WhiteCell, str], locked: Mapping[str, Submission]
+    filed: Sequence[Filed], roster: Roster, year: int | None, history: History, whites: Mapping[WhiteCell, str], locked: Mapping[str, Locked]
 ) -> list[UnitOfRound]:
-    """Every unit of the roster in its order, then units that the clerk added."""
+    """Every unit of the roster in its order, then units that the clerk added. ``locked`` are numbers with their 校验码."""
     by_unit: dict[str, list[Filed]] = {}
     for file in filed:
         if file.unit:
@@ -70,17 +80,18 @@ def units_of_round(
     listed = {unit.agency for unit in roster.units}
     known = [(unit.agency, unit) for unit in roster.units if unit.exists_in(year) or unit.agency in by_unit]
     added = [(name, None) for name in by_unit if name not in listed]
-    return [_unit(name, unit, by_unit.get(name, []), year, history, whites, locked.get(name)) for name, unit in (*known, *added)]
+    return [_unit(name, unit, by_unit.get(name, []), year, history, whites, locked.get(name), roster) for name, unit in (*known, *added)]
 
 
 def _unit(
-    name: str, unit: RosterUnit | None, files: Sequence[Filed], year: int | None, history: History, whites: Mapping[WhiteCell, str], locked: Submission | None
-) -> UnitOfRound:
+    name: str, unit: RosterUnit | None, files: Sequence[Filed], year: int | None, history: History, whites: Mapping[WhiteCell, str], locked: Locked | None,
+    roster: Roster,
+) -> UnitOfRound:  # fmt: skip
     def white(head: str) -> str:
         return whites.get((REPORTED, name, head), "")
 
     reports = tuple(f for f in files if not f.seal)
-    versions, new = _versions(name, reports, history.of(name), year)
+    versions, new = _versions(name, reports, history.of(name), year, roster)
     chosen = _file_named(white("采用文件"), versions, reports)
     day = white("退回日期")
     fresh = bool(day) and (name, day) not in history.returned
@@ -91,10 +102,10 @@ def _unit(
         day if fresh else "",
     )  # fmt: skip
     wants = white("锁定") == LOCK or whites.get(("", "", LOCK_ALL), "") == LOCK_THEM
-    return _with_lock(found, locked, wants=wants)
+    return _with_lock(found, locked, roster, wants=wants)
 
 
-def _versions(name: str, files: Iterable[Filed], seen: Sequence[SeenVersion], year: int | None) -> tuple[tuple[LedgerVersion, ...], tuple[str, ...]]:
+def _versions(name: str, files: Iterable[Filed], seen: Sequence[SeenVersion], year: int | None, roster: Roster) -> tuple[tuple[LedgerVersion, ...], tuple[str, ...]]:
     """The contents known of a unit, numbered as they were first seen; of several files with one content the first names it."""
     here: dict[str, Filed] = {}
     for file in sorted(files, key=lambda f: f.arrival.name):
@@ -102,19 +113,20 @@ def _versions(name: str, files: Iterable[Filed], seen: Sequence[SeenVersion], ye
     new = tuple(key for key in here if key not in {v.key for v in seen})
     versions = [LedgerVersion(v.key, v.file, i, present=False) for i, v in enumerate(seen, 1)]
     versions += [LedgerVersion(key, here[key].arrival.name, i, present=False) for i, key in enumerate(new, len(seen) + 1)]
-    return tuple(_here(v, here[v.key], name, year) if v.key in here else v for v in versions), new
+    return tuple(_here(v, here[v.key], name, year, roster) if v.key in here else v for v in versions), new
 
 
-def _here(version: LedgerVersion, file: Filed, name: str, year: int | None) -> LedgerVersion:
+def _here(version: LedgerVersion, file: Filed, name: str, year: int | None, roster: Roster) -> LedgerVersion:
     found = file.submission
-    named = None if found is None else renamed_to(found, name, file.arrival.name)
+    named = None if found is None else renamed_to(found, name, file.arrival.name, roster)
     return replace(version, file=file.arrival.name, submission=named, present=True, weak=_weak(found, year))
 
 
-def renamed_to(submission: Submission, unit: str, file: str) -> Submission:
-    """The report under the full name of its unit and the name of its file in 收件; whose it is is no question any more."""
-    remarks = tuple(replace(r, file=file) for r in submission.remarks if r.rule not in ("N1", "N5") or (r.rule == "N5" and submission.year is None))
-    return replace(submission, agency=unit, file=file, remarks=remarks)
+def renamed_to(submission: Submission, unit: str, file: str, roster: Roster) -> Submission:
+    """The report under the full name of its unit and the name of its file in 收件; whose it is is no question any more, unless it was handed to another."""
+    remarks = tuple(replace(r, file=file) for r in submission.remarks if r.rule != "N5" or submission.year is None)
+    found = on_roster(replace(submission, agency=unit, file=file, remarks=remarks), roster)
+    return found if isinstance(found, Submission) else submission
 
 
 def _weak(submission: Submission | None, year: int | None) -> str:
@@ -131,10 +143,11 @@ def _file_named(chosen: str, versions: Sequence[LedgerVersion], files: Iterable[
     return next((v.file for v in versions if v.key == key), chosen)
 
 
-def _with_lock(unit: UnitOfRound, locked: Submission | None, *, wants: bool) -> UnitOfRound:
+def _with_lock(unit: UnitOfRound, locked: Locked | None, roster: Roster, *, wants: bool) -> UnitOfRound:
     if not wants:
         return replace(unit, unlocked=locked is not None)
-    held, fresh = locked, False
+    held, code = (renamed_to(locked[0], unit.agency, locked[0].file, roster), locked[1]) if locked else (None, "")
+    fresh = False
     if held is None and unit.adopted is not None and unit.adopted.submission is not None and not unit.adopted.weak:
         held, fresh = unit.adopted.submission, True
     if held is None:
@@ -142,4 +155,4 @@ def _with_lock(unit: UnitOfRound, locked: Submission | None, *, wants: bool) -> 
     others = tuple(v for v in unit.versions if v.present and v.submission is not None and not v.weak and not same_values(v.submission, held))
     if any(v.file == held.file for v in others):  # the file was written over
         held = replace(held, file=f"{held.file}（锁定时）")
-    return replace(unit, locked=held, fresh_lock=fresh, after_lock=() if fresh else others)
+    return replace(unit, locked=held, locked_code=code, fresh_lock=fresh, after_lock=() if fresh else others)

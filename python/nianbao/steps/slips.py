@@ -26,6 +26,7 @@ from ..rules.sentences import sentence_of
 from ..workbook.editing.marked_copy import SUFFIXES, write_marked
 from ..workbook.findings_list import written
 from ..workbook.ledger_sheets import EXPLAINING, REPORTED
+from .by_roster import last_years
 from .convert import import_form
 from .examination import examine
 from .round_result import Collected, UnitResult
@@ -98,7 +99,7 @@ def _mark(collected: Collected, one: UnitResult, home: Path, name: str) -> None:
         filled = Path(aside) / f"{name}.xlsx"
         import_form(source, filled, agency=one.agency, year=one.unit.submission.year)
         form = read(filled)
-        last = None if collected.last is None else {form.file: collected.last.get(one.file)}
+        last = last_years([form], collected.last, collected.book.roster).reports
         write_marked(examine([form], last)[0], home / f"{name}（{MARKED}）.xlsx", force=True)
 
 
