@@ -76,7 +76,7 @@ def _refuse(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], shown: str
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shown: str, aside: Path, room: _Room, *, nested: bool) -> Iterator[Unpacked | UserError]:
     name = _name(entry)
     inner = f"{shown}/{name}"
-    target = aside / os.urandom(6).hex() / short_name(name.rpartition("/")[2])
+    target = aside / os.urandom(6).hex() / storable_name(name.rpartition("/")[2])
     try:
         data = archive.read(entry)  # never more than the directory says
         target.parent.mkdir(parents=True)
@@ -127,7 +127,7 @@ def _slashed(name: str) -> str:
     return re.sub(r"[\x00-\x1f]", "", name.replace("\\", "/")).lstrip("/") or "_"
 
 
-def short_name(name: str) -> str:
+def storable_name(name: str) -> str:
     """A file name that every system takes: no separators, not too long, its ending kept."""
     plain = re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", name).strip(" .") or "_"
     stem, dot, ending = plain.rpartition(".")

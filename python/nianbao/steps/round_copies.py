@@ -9,7 +9,7 @@ from pathlib import Path
 from ..core.submission import Submission
 from ..core.words import where
 from ..errors import UserError
-from ..machine.archives import short_name
+from ..machine.archives import storable_name
 from ..machine.log import unforeseen
 from ..machine.safe_write import unused
 from ..reading.files import read
@@ -23,10 +23,10 @@ MOST_CHANGED = 10
 
 def keep_copy(source: Path, folder: YearFolder, unit: str, number: int, name: str) -> str:
     """Copy a version to 收件/历次/<机关>; its path relative to the year's folder, ``""`` where it cannot be copied (what was read stands anyway)."""
-    home = folder.earlier / short_name(unit)
+    home = folder.earlier / storable_name(unit)
     try:
         home.mkdir(parents=True, exist_ok=True)
-        target = unused(home / f"第{number}版 {short_name(name.rpartition('/')[2])}")
+        target = unused(home / f"第{number}版 {storable_name(name.rpartition('/')[2])}")
         shutil.copyfile(source, target)
     except OSError:
         return ""

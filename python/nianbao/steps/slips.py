@@ -15,7 +15,7 @@ from ..core.words import number_words, where
 from ..district.ledger import REJECTED, LedgerState
 from ..district.merge_result import MergeProblem
 from ..errors import UserError
-from ..machine.archives import short_name
+from ..machine.archives import storable_name
 from ..machine.log import unforeseen
 from ..machine.safe_write import named_after, placed, unused
 from ..model import Form
@@ -64,7 +64,7 @@ def put_slips(collected: Collected, now: datetime) -> tuple[str, ...]:
 
 def _put(collected: Collected, one: UnitResult, now: datetime) -> None:
     """Slip and marked copy, where the slip says something new."""
-    home, name = collected.folder.returned, short_name(one.agency)
+    home, name = collected.folder.returned, storable_name(one.agency)
     path, slip = home / f"{name}.docx", slip_of(collected, one)
     stood = slip_digest(path) if path.exists() else None
     if stood is not None and stood[0] == slip.digest:
@@ -105,7 +105,7 @@ def _mark(collected: Collected, one: UnitResult, home: Path, name: str) -> None:
 
 def _mended(collected: Collected, one: UnitResult, now: datetime) -> None:
     """What lies in 退回 for a unit that has nothing to put right any more goes to 已改."""
-    home, name = collected.folder.returned, short_name(one.agency)
+    home, name = collected.folder.returned, storable_name(one.agency)
     found = [p for p in (home / f"{name}.docx", *home.glob(f"{_literal(name)}（*）.*")) if p.is_file()]
     for path in found:
         collected.folder.mended.mkdir(parents=True, exist_ok=True)
