@@ -108,3 +108,21 @@ def move_row(book, name, row, to):
     area = sheet.getCellRangeByPosition(0, row, 60, row).getRangeAddress()
     sheet.moveRange(struct("table.CellAddress", Sheet=area.Sheet, Column=0, Row=to), area)
     remove_rows(book, name, row)
+
+
+def group_columns(book, name, column, count=1):
+    """Columns folded away under a ``+`` in the margin."""
+    sheet = sheet_of(book, name)
+    area = sheet.getCellRangeByPosition(column, 0, column + count - 1, 3).getRangeAddress()
+    sheet.group(area, enum("table.TableOrientation", "COLUMNS"))
+    sheet.hideDetail(area)
+
+
+def move_column(book, name, column, to):
+    """A whole column cut and put in before another."""
+    insert_columns(book, name, to)
+    column += column >= to
+    sheet = sheet_of(book, name)
+    area = sheet.getCellRangeByPosition(column, 0, column, 80).getRangeAddress()
+    sheet.moveRange(struct("table.CellAddress", Sheet=area.Sheet, Column=to, Row=0), area)
+    remove_columns(book, name, column)

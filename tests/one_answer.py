@@ -128,12 +128,18 @@ def row_moved(book, case, rng):
     edits.move_row(book, name, rng.randrange(top, rows), rng.randrange(top, rows))
 
 
+def column_moved(book, case, rng):
+    name, _, left, _, columns = _extent(case, rng)
+    edits.move_column(book, name, rng.randrange(left, columns), rng.randrange(left, columns))
+
+
 def hidden(book, case, rng):
     name, top, left, rows, columns = _extent(case, rng)
     rng.choice((
         lambda: edits.hide_rows(book, name, rng.randrange(top, rows), 2),
         lambda: edits.hide_columns(book, name, rng.randrange(left, columns), 2),
         lambda: edits.group_rows(book, name, rng.randrange(top, rows), 2),
+        lambda: edits.group_columns(book, name, rng.randrange(left, columns), 2),
     ))()
 
 
@@ -174,7 +180,7 @@ def deleted(book, case, rng):
 
 
 IN_CELLS: tuple[Callable, ...] = (other_number, other_number, empty, text, text, error_value)
-OF_LINES: tuple[Callable, ...] = (row_put_in, row_put_in, column_put_in, row_taken_out, column_taken_out, row_moved, hidden, merged, cut)
+OF_LINES: tuple[Callable, ...] = (row_put_in, row_put_in, column_put_in, row_taken_out, column_taken_out, row_moved, column_moved, hidden, merged, cut)
 OF_SHEETS: tuple[Callable, ...] = (renamed, copied, deleted)
 
 

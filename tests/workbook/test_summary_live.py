@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import random
 from decimal import Decimal
 
 import edits
 import pytest
+from amount import amount
+from bench.reports import SIZES, made_up
 from live.fixtures import live_app, live_host
 from nianbao.core.findings import Level
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
+from nianbao.steps.check import check
 from nianbao.steps.merge import merge, sum_findings
 from nianbao.workbook.formulas import formulas
-from nianbao.workbook.layout import layout
-from nianbao.workbook.unit_rows import DETAILS, FIRST_ROW, column_of, filled_tests, partial_sums
+from nianbao.workbook.layout import COVER, layout
+from nianbao.workbook.unit_rows import DETAILS, FIRST_ROW, column_of, due_tests, filled_tests, partial_sums
 from nianbao.workbook.writing.template import write_template
 from test_template_live import differences, shown
 from workbooks import stamped, zeros
@@ -62,7 +66,7 @@ def _formulas(merged):
     district = merged.district
     values = dict(zip(FORM.cells, district.values, strict=True))
     cover = {"agency": district.agency, "year": 2024} if district.agency else {"year": 2024}
-    return formulas(layout(FORM), values, cover=cover, totals="typed", filled=filled_tests(district), partial=partial_sums(district))
+    return formulas(layout(FORM), values, cover=cover, totals="typed", filled=filled_tests(district), partial=partial_sums(district), due=due_tests(district))
 
 
 def test_sums_that_wait_for_a_unit_are_called_so_on_the_cover_and_only_what_is_wrong_is_said(made, live_app):
@@ -154,3 +158,41 @@ def test_a_total_left_blank_by_a_row_put_in_leaves_the_sum_open_in_sheet_and_fin
     seen = shown(summary, FORM)
     assert not [a for r, s in layout(FORM).checks.items() if isinstance(a := seen.get((s.sheet, s.row, s.column)), float)]
     assert [f for f in sum_findings(merged.district) if f.gap is not None] == []
+
+
+def units_with_gaps(rng, folder):
+    """Two to four units, some of whose cells are blank, text, not told apart, or wrong."""
+    for n in range(rng.randint(2, 4)):
+        values = dict(zip(FORM.cells, made_up(rng, rng.choice(list(SIZES)), FORM).values, strict=True))
+        for cell in rng.sample(FORM.cells, rng.choice((0, 1, 5))):
+            values[cell] = rng.choice((None, None, "约3", "３", "无", 7))
+        if rng.random() < 0.3:
+            table = rng.choice(FORM.tables)
+            values |= dict.fromkeys(table.cells)
+        if rng.random() < 0.3:
+            (split,) = FORM.splits
+            values |= {cell: "未拆分" for cell in FORM.cells if cell.table == split.table and cell.row in split.parts[:-1]}
+        yield stamped(FORM, values, folder / f"{n}.xlsx", cover={"agency": f"演示{n}局", "year": 2024})
+
+
+@pytest.mark.parametrize("seed", range(amount(4, 200)))
+def test_the_cover_of_a_summary_and_check_of_it_count_the_same(seed, live_app, tmp_path):
+    rng = random.Random(f"summary {seed}")
+    (tmp_path / "units").mkdir()
+    merged = merge(list(units_with_gaps(rng, tmp_path / "units")), tmp_path / "汇总.xlsx", agency="演示区人民政府", year=2024)
+    outcome = check(tmp_path / "汇总.xlsx")[0].outcome
+    book = live_app.books.open(str(tmp_path / "汇总.xlsx"))
+    live_app.calculate()
+    front, told = layout(FORM).front, {"bad": "E5", "blank": "E6"}
+    for table in FORM.tables:
+        for key, rule in told.items():
+            cells = {cell for f in outcome.findings if f.rule == rule and f.table == table.key for cell in f.cells}
+            assert book.sheets[COVER].range(front.dashboard[table.name, key].address).value == len(cells), (table.name, key)
+    seen = shown(book, FORM)
+    answers = {(r.rule, r.at): seen.get((s.sheet, s.row, s.column)) for r, s in layout(FORM).checks.items()}
+    broken = {(f.rule, f.at) for f in outcome.findings if f.gap is not None and f.rule in ("E1", "E2", "E3", "E4")}
+    assert {key for key, answer in answers.items() if isinstance(answer, float)} == broken
+    assert sum(answer == "待填" for answer in answers.values()) == outcome.unknown
+    assert {(f.rule, f.at) for f in sum_findings(merged.district) if f.gap is not None} == broken
+    wrong = any(f.level is Level.ERROR for f in outcome.findings)
+    assert str(book.sheets[COVER].range(front.answer.address).value).startswith("✓") == (not wrong)

@@ -62,6 +62,8 @@ def frame(form: Form, submissions: Sequence[Submission]) -> Frame:
             blank[i] = [v is None for v in row]
         if Unread in types:
             unread[i] = [isinstance(v, Unread) for v in row]
+        for place in submission.lacking:
+            blank[i, place] = True
     return Frame(form, values, blank, unread, odd)
 
 
@@ -97,7 +99,7 @@ def matrix(form: Form) -> npt.NDArray[np.int8]:
 
 
 def sides(relation: Relation, submission: Submission, last: Submission | None = None) -> tuple[Number, Number] | None:
-    """Both sides of a relation, exactly; ``None`` where a blank or an unread cell is involved or last year is not known.
+    """Both sides of a relation, exactly; ``None`` where a blank, an unread cell or a sum without all its units is involved or last year is not known.
 
     Cells that are not asked (unsplit 其他处理) count as nothing.
     """
@@ -109,7 +111,7 @@ def sides(relation: Relation, submission: Submission, last: Submission | None = 
             value = source[term.cell] if source is not None and term.cell in source.form.position else None
             if value is NOT_ASKED:
                 continue
-            if not isinstance(value, int | Decimal):
+            if not isinstance(value, int | Decimal) or (source is not None and source.lacking and source.form.position[term.cell] in source.lacking):
                 return None
             total += term.coefficient * value
         totals.append(total)

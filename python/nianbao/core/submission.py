@@ -111,6 +111,7 @@ class Submission:
     ``stamp`` is ``"form"`` for our template, ``"summary"`` for our 汇总, ``""`` otherwise; ``version`` is 报送次数.
     ``handed_to`` is the unit of the roster that the workbook was handed out to, ``last_year`` what it was handed out with; ``level`` its 层级 where a roster says it.
     ``remarks`` are findings made while reading (L3, L4 …). ``strays`` are numbers inside the tables of a workbook of ours that are none of the form's. ``explained`` are the clerk's 说明 by finding fingerprint.
+    ``lacking`` are in a summary, by position, the sums to which some units brought no number, with these units in words: nothing can be told of them.
     """
 
     form: Form
@@ -136,6 +137,7 @@ class Submission:
     handed_to: str = ""
     last_year: LastYear | None = None
     level: str = ""
+    lacking: Mapping[int, tuple[str, ...]] = field(default_factory=_nothing)
 
     def __getitem__(self, cell: Cell) -> Value:
         """The value of a cell. Raises ``KeyError`` for a cell that the form lacks."""

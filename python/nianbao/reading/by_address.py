@@ -20,9 +20,11 @@ from ..workbook.formulas import total_formula
 from ..workbook.last_year_sheet import LAST_YEAR_SHEET
 from ..workbook.layout import COVER, STAMP, Layout, layout
 from ..workbook.narrative import NARRATIVES
+from ..workbook.unit_rows import DETAILS
 from .copied_sheets import copied_remarks, is_copy
 from .covered import beneath
 from .mixed_editions import edition_remarks, unsplit_remarks
+from .open_sums import with_open_sums
 from .own_cells import own_value
 from .stamp import stamp_of, with_cover
 from .unnamed import handed_to_another, unnamed
@@ -30,7 +32,7 @@ from .unnamed import handed_to_another, unnamed
 
 def sheets_of_template(names: Collection[str]) -> frozenset[str]:
     """Those sheets of a stamped workbook that reading by address looks at; the others need not be loaded."""
-    wanted = {COVER, *NARRATIVES, STAMP, EXPLAINED, LAST_YEAR_SHEET, *(table.name for form in EDITIONS.values() for table in form.tables)}
+    wanted = {COVER, *NARRATIVES, STAMP, EXPLAINED, LAST_YEAR_SHEET, DETAILS, *(table.name for form in EDITIONS.values() for table in form.tables)}
     return frozenset(name for name in names if name in wanted or name.startswith(RESULTS) or is_copy(name))
 
 
@@ -53,6 +55,7 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
         stamp.form, tuple(values), grid.file, places=plan.layout.places, raws=raws, computed=computed, explained=explained(grid)
     )
     found = with_cover(found, grid, stamp, agency, year)
+    found = with_open_sums(found, grid) if stamp.kind == "summary" else found
     return replace(found, remarks=(*edition_remarks(found), *unsplit_remarks(found), *unnamed(found), *handed_to_another(found), *copied_remarks(found, grid)))
 
 

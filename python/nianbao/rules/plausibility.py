@@ -136,7 +136,7 @@ def _left_over(submission: Submission, last: Submission | None) -> Iterator[Find
 
 def _empty(submission: Submission, last: Submission | None) -> Iterator[Finding]:
     """L4: typed zeros only. A 提示, since an empty report is due too; a 警告 if last year's was not zero."""
-    if all(submission[c] == 0 for c in submission.form.inputs):
+    if not submission.lacking and all(submission[c] == 0 for c in submission.form.inputs):
         before = last is not None and any(isinstance(v, int | Decimal) and v for v in last.values)
         yield _about("L4", submission, EmptyTables(before), Level.WARNING if before else None)
 

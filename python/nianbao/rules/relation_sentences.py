@@ -38,6 +38,13 @@ class Blanks(Facts):
 
 
 @dataclass(frozen=True)
+class LackingSums(Blanks):
+    """Sums of a summary to which some units brought no number, with these units in words."""
+
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class LedgerFigure(Facts):
     """The key of a 核对数."""
 
@@ -128,9 +135,20 @@ def left_blank(finding: Finding, form: Form, held: str = "") -> str:
     table = form.table(finding.table)
     whole = not finding.at
     scope = f"{table.name}全表未填" if whole else f"{place_of(finding, form)}有 {len(finding.cells)} 格未填：{cell_list(finding.cells, form)}"
+    if isinstance(finding.facts, LackingSums):
+        return _lacking(finding, finding.facts, form)
     if all(cell in form.totals for cell in finding.cells):
         return f"{scope}。{held}这是合计，请按各分项加总后填上，或用“计算合计”补上；空白不会当作 0。"
     return f"{scope}。{held}{_FILL_IN}"
+
+
+def _lacking(finding: Finding, facts: LackingSums, form: Form, most: int = 10) -> str:
+    scope = f"{place_of(finding, form)}有 {len(finding.cells)} 格合计缺单位的数" + (f"：{cell_list(finding.cells, form)}" if finding.at else "")
+    more = f"等 {len(facts.units)} 处" if len(facts.units) > most else ""
+    return (
+        f"{scope}。{'；'.join(facts.units[:most])}{more}。没有填、没有读出的不当作 0，有关的勾稽关系判断不了。"
+        "请单位补填或改正后重新汇总，也可以直接在“部门明细”里补上。"
+    )
 
 
 def held_with_zeros(facts: Blanks) -> str:

@@ -17,6 +17,7 @@ from ..core.submission import Submission, Unread, Value, is_number
 from ..model import Cell, Form, Relation, Table
 from .relation_sentences import (
     Blanks,
+    LackingSums,
     LedgerFigure,
     OutOfDomain,
     StrayNumber,
@@ -114,8 +115,8 @@ def _relation_findings(submission: Submission, apart: Apart) -> Iterator[Finding
 def _domain_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
     """E5: counts whole and ≥ 0 (only signed columns may be negative), amounts numbers of at most 6 decimals; unread text is neither."""
     form = submission.form
-    for cell, value in zip(form.cells, submission.values, strict=True):
-        if type(value) is int and value >= 0:
+    for i, (cell, value) in enumerate(zip(form.cells, submission.values, strict=True)):
+        if (type(value) is int and value >= 0) or i in submission.lacking:
             continue
         reason = _domain_fault(form, cell, value)
         if reason and not (isinstance(value, Unread) and value.unplaced):
@@ -182,12 +183,14 @@ def _blank_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
 
     A blank that a formula made is asked for only where all it adds is there: then the formula is to blame.
     """
+    if submission.lacking:
+        yield from _lacking_findings(submission)
     if type(None) not in submission.kinds:
         return
     form = submission.form
     for table in form.tables:
         computed = {form.cells[i] for i in submission.computed if not _silent(submission, form.cells[i])}
-        blank = [cell for cell in table.cells if submission[cell] is None and cell not in computed]
+        blank = [cell for cell in table.cells if submission[cell] is None and cell not in computed and form.position[cell] not in submission.lacking]
         if not blank:
             continue
         inputs = [cell for cell in table.cells if cell not in form.totals]
@@ -196,6 +199,18 @@ def _blank_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
         else:
             for row, cells in groupby(blank, key=lambda cell: cell.row):
                 yield _blank_finding(submission, table, tuple(cells), row)
+
+
+def _lacking_findings(submission: Submission) -> Iterator[Finding]:
+    """E6 for the sums of a summary that lack the number of a unit: one finding a row, or one a table where all its sums do for the same units."""
+    form, lacking = submission.form, submission.lacking
+    for table in form.tables:
+        cells = [cell for cell in table.cells if form.position[cell] in lacking]
+        whole = len(cells) == len(table.cells) and len({lacking[form.position[cell]] for cell in cells}) == 1
+        rows = {"": cells} if whole else {cell.row: [c for c in cells if c.row == cell.row] for cell in cells}
+        for row, members in rows.items():
+            units = dict.fromkeys(words for cell in members for words in lacking[form.position[cell]])
+            yield RELATION_RULES["E6"].finding(tuple(members), at=row, facts=LackingSums(0, 0, tuple(units)), file=submission.file)
 
 
 def _silent(submission: Submission, cell: Cell) -> bool:

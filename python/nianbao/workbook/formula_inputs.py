@@ -56,6 +56,8 @@ class FormulaInputs:
     """In a summary: a test by relation that is true while every unit has a number in all its cells."""
     partial: frozenset[Cell] = frozenset()
     """Sums that lack the number of a unit: nothing can be told of their relations."""
+    due: Mapping[Cell, str] = field(default_factory=dict[Cell, str])
+    """In a summary: a test by cell that is true while every unit has a number there."""
     last: LastYear | None = None
     """What stands on the sheet 上年数; ``None`` where there is no such sheet."""
 
@@ -96,7 +98,9 @@ class FormulaInputs:
         return self.sums and isinstance(self.values.get(cell), Unread)
 
     def unfilled(self, cell: Cell) -> bool:
-        """Whether the cell is the clerk's to fill and blank; a formula that shows nothing is not."""
+        """Whether the cell is the clerk's to fill and blank; a formula that shows nothing is not. A sum is where it lacks the number of a unit."""
+        if cell in self.due:
+            return cell in self.partial or self.pending(cell)
         return cell not in self.computed and self.blank(cell)
 
     def sum(self, cells: Iterable[Cell]) -> FormulaNumber | None:

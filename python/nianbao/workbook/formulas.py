@@ -47,15 +47,16 @@ def formulas(
     filled: Mapping[Relation, str] = NOTHING,
     partial: Collection[Cell] = (),
     last: LastYear | None = None,
+    due: Mapping[Cell, str] = NOTHING,
 ) -> list[FormulaCell]:
     """Every formula of the workbook with its value for these contents.
 
     ``totals`` is how the workbook was made: ``"formula"`` (values given for totals are ignored, save those in ``typed``, where a number or a blank
     stands in place of the formula) or ``"typed"`` (totals are inputs; so are the cells of a summary, whose formulas are not the form's own).
-    ``filled`` and ``partial`` are those of a summary (``FormulaInputs``), ``last`` what a workbook was handed out with.
+    ``filled``, ``partial`` and ``due`` are those of a summary (``FormulaInputs``), ``last`` what a workbook was handed out with.
     """
     counted = frozenset(layout.form.totals) if totals == "formula" else frozenset()
-    state = FormulaInputs(layout, values, ledger, cover, counted, counted.difference(typed), filled, frozenset(partial), last)
+    state = FormulaInputs(layout, values, ledger, cover, counted, counted.difference(typed), filled, frozenset(partial), due, last)
     checks = check_values(state)
     beside = [*_checks(state, checks), *_row_counts(state), *_ledger_checks(state), *dashboard(state, checks, ledger_values(state))]
     return [*_totals(state), *beside, *page_heads(state), *last_year_cells(state), *code_cells(state)]
@@ -127,7 +128,7 @@ def _checks(state: FormulaInputs, answers: Mapping[Relation, Shown]) -> Iterable
 def fault_formula(cells: Sequence[Cell], layout: Layout, *, sums: bool = False) -> str:
     """How many cells of one line hold what they may not, and how many numbers of the line are none of the form's.
 
-    A cell that was cut and pasted elsewhere counts for nothing here: the formula follows it there.
+    A cell that was cut and pasted elsewhere counts for nothing here: the formula follows it there. ``sums``: the cells are those of a summary.
     """
     here, line = layout.spot(cells[0]), layout.printed(layout.spot(cells[0]).sheet)
     whole = Area(here.sheet, here.row, line.column, here.row, line.last_column)
@@ -142,7 +143,8 @@ def blank_formula(cells: Sequence[Cell], state: FormulaInputs) -> str:
     tests: list[str] = []
     for cell, at in _addressed(cells, layout):
         parts = [term.cell for term in defining[cell].left] if cell in state.counted else []
-        tests.append(f"IF(AND({place_test(cell, layout)}),{blank_test(at, parts=refer(parts, layout, here), count=len(parts))},1)")
+        test = f"IF({state.due[cell]},0,1)" if cell in state.due else blank_test(at, parts=refer(parts, layout, here), count=len(parts))
+        tests.append(f"IF(AND({place_test(cell, layout)}),{test},1)")
     return f"=SUM({','.join(tests)})"
 
 

@@ -14,6 +14,8 @@ from .formula_inputs import PENDING, FormulaCell, Shown
 from .layout import layout
 
 DETAILS, ENTRIES, REMARKS = "部门明细", "报送情况", "合计说明"
+UNDIVIDED = "含未拆分"
+"""Remark on a unit that does not tell the rows of 其他处理 apart."""
 MAP, ORIGINS = "_对应", "_溯源"
 """Hidden sheets: which column of 部门明细 a cell of the summary adds up, and where each unit has its numbers."""
 
@@ -73,6 +75,14 @@ def filled_tests(district: District) -> dict[Relation, str]:
     return found
 
 
+def due_tests(district: District) -> dict[Cell, str]:
+    """For every cell whether each unit has a number there, but for those it is not asked for."""
+    units = len(district.members)
+    columns = zip(*(member.values for member in district.members), strict=True)
+    asked = (sum(value is not NOT_ASKED for value in column) for column in columns)
+    return {cell: f"COUNT({area_of(i, units).absolute})>={n}" for i, (cell, n) in enumerate(zip(district.form.cells, asked, strict=True))}
+
+
 def partial_sums(district: District) -> frozenset[Cell]:
     """The cells that some unit left blank."""
     return frozenset(cell for cell, blanks in zip(district.form.cells, district.blanks, strict=True) if blanks)
@@ -99,7 +109,7 @@ def remark(member: Member, form: Form) -> str:
     unread = len(s.unread) - spelled
     said = [f"空白 {blanks} 格"] * bool(blanks) + [f"未读 {unread} 格"] * bool(unread)
     said += [f"文字 {spelled} 格，已按读出的数相加"] * bool(spelled)
-    said += [f"{s.form.edition} 版折算"] * (s.form is not form) + ["含未拆分"] * bool(member.carried.unsplit)
+    said += [f"{s.form.edition} 版折算"] * (s.form is not form) + [UNDIVIDED] * bool(member.carried.unsplit)
     return "；".join(said)
 
 

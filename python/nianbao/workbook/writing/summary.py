@@ -18,7 +18,7 @@ from ..formulas import formulas
 from ..kept import NOTHING_KEPT, Kept
 from ..layout import Layout, area_name, layout
 from ..narrative import CLOSING, OPENING
-from ..unit_rows import DETAILS, ENTRIES, REMARKS, filled_tests, partial_sums, remarks, unit_sums
+from ..unit_rows import DETAILS, ENTRIES, REMARKS, due_tests, filled_tests, partial_sums, remarks, unit_sums
 from . import cover_sheets
 from .cell_formats import Formats
 from .hidden_sheets import write_code_sheet
@@ -40,7 +40,7 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path, kept
     here = layout(district.form)
     values = dict(zip(district.form.cells, district.values, strict=True))
     cover = kept.fields | _cover(district)
-    cells = formulas(here, values, cover=cover, totals=TYPED, filled=filled_tests(district), partial=partial_sums(district))
+    cells = formulas(here, values, cover=cover, totals=TYPED, filled=filled_tests(district), partial=partial_sums(district), due=due_tests(district))
     contents = {cell: Formula(made.formula, made.value) for cell, made in zip(district.form.cells, unit_sums(district), strict=True)}
     with new_book(path, SummaryBook) as book:
         properties(book, district.form)
