@@ -48,11 +48,16 @@ class Unread:
 
 @dataclass(frozen=True)
 class Stray:
-    """A number inside a table that stands in no row or column of the form: where, and what is there."""
+    """Numbers inside a table that stand in no row or column of the form: the first of them, what is there, and in a file of others the line.
+
+    ``raw`` lists several with their addresses. ``harmless``: nothing is lost with them, all are 0 or the line is a subtotal.
+    """
 
     table: str
     place: Place
     raw: str
+    line: str = ""
+    harmless: bool = False
 
 
 class Special(Enum):
@@ -110,7 +115,7 @@ class Submission:
     ``agency`` is the name used for matching, ``title_agency`` the title's own words. ``origin`` says where agency, year … came from.
     ``stamp`` is ``"form"`` for our template, ``"summary"`` for our 汇总, ``""`` otherwise; ``version`` is 报送次数.
     ``handed_to`` is the unit of the roster that the workbook was handed out to, ``last_year`` what it was handed out with; ``level`` its 层级 where a roster says it.
-    ``remarks`` are findings made while reading (L3, L4 …). ``strays`` are numbers inside the tables of a workbook of ours that are none of the form's. ``explained`` are the clerk's 说明 by finding fingerprint.
+    ``remarks`` are findings made while reading (L3, L4 …). ``strays`` are numbers inside the tables that are none of the form's. ``explained`` are the clerk's 说明 by finding fingerprint.
     ``lacking`` are in a summary, by position, the sums to which some units brought no number, with these units in words: nothing can be told of them.
     """
 

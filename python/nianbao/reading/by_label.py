@@ -27,6 +27,7 @@ from .locating.location import LocatedTable, LocatingProblem, Location
 from .mixed_editions import edition_remarks, is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
 from .numbers import parse
 from .stamp import stamp_of, with_cover
+from .stray_lines import stray
 from .text_numbers import TextNumber, is_text_number, text_remarks
 from .unnamed import handed_to_another, unnamed
 
@@ -55,7 +56,7 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
         cells.miss(key)
     if grid.lost:
         cells.doubt_blanks(grid.lost)
-    submission = cells.laid_out(front)
+    submission = replace(cells.laid_out(front), strays=tuple(one for line in location.strays if (one := stray(line, cells.sheets)) is not None))
     if location.notes:
         submission = replace(submission, origin={**submission.origin, "notes": "；".join(location.notes)})
     remarks = (*front.remarks, *edition_remarks(submission), *cells.remarks(grid.file), *unsplit_remarks(submission), *unnamed(submission), *handed_to_another(submission))

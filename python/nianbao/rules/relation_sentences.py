@@ -23,10 +23,11 @@ class OutOfDomain(Facts):
 
 @dataclass(frozen=True)
 class StrayNumber(Facts):
-    """A number inside a table, in no row or column of the form."""
+    """A number inside a table, in no row or column of the form; in a file of others all those of a ``line``."""
 
     place: Place
     raw: str
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,11 @@ def out_of_domain(finding: Finding, form: Form) -> str:
 
 
 def _stray(facts: StrayNumber, table: str) -> str:
+    if facts.line:
+        return (
+            f"{table}里的{facts.line}不是官方表式里的，这里填有 {facts.raw}：没有算在{table}里。"
+            "请核对是否已包含在官方表式的各行各列中；没有包含的并入相应的一格，再删去这一行（列）。"
+        )
     return (
         f"{facts.place}填有 {facts.raw}，但它所在的行或列不是官方表式里的：这个数不算在{table}里。"
         "请把它并入官方表式的一行一列，再删去插入的行、列；表外的数请移到表格外面。"

@@ -124,8 +124,8 @@ def _domain_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
             yield RELATION_RULES["E5"].finding((cell,), at=cell.row, facts=facts, file=submission.file, suspects=ways)
     yield from _unplaced_findings(submission)
     for stray in submission.strays:
-        facts = StrayNumber(stray.place, stray.raw)
-        yield RELATION_RULES["E5"].finding(table=stray.table, at=str(stray.place), facts=facts, file=submission.file)
+        facts, level = StrayNumber(stray.place, stray.raw, stray.line), Level.HINT if stray.harmless else None
+        yield RELATION_RULES["E5"].finding(table=stray.table, at=str(stray.place), facts=facts, file=submission.file, level=level)
 
 
 def _out_of_domain(reason: str, value: Value) -> OutOfDomain:
@@ -247,7 +247,7 @@ RELATION_RULES = rules_by_id((
     Rule("E2", Level.ERROR, "各项办理结果之和等于总计", (Input.TABLES,), "推断：表三逐项列出结果后列总计", unbalanced, _relation_findings),
     Rule("E3", Level.ERROR, "各类申请人之和等于总计", (Input.TABLES,), "推断：表三逐类列出申请人后列总计", unbalanced, _relation_findings),
     Rule("E4", Level.ERROR, "各项结果之和等于总计", (Input.TABLES,), "推断：表四每块逐项列出结果后列总计", unbalanced, _relation_findings),
-    Rule("E5", Level.ERROR, "数字合规", (Input.TABLES,), "推断：件数是不小于 0 的整数，金额最小到分", out_of_domain, _domain_findings),
+    Rule("E5", Level.ERROR, "数字合规", (Input.TABLES,), "推断：件数是不小于 0 的整数，金额最小到分", out_of_domain, _domain_findings, also=(Level.HINT,)),
     Rule("E6", Level.ERROR, "应填未填", (Input.TABLES,), "推断：没有发生的填 0，空白不知道是漏填还是没有", left_blank, _blank_findings),
     Rule("C1", Level.WARNING, "核对数与表内数一致", (Input.TABLES, Input.LEDGER), "推断：台账与表是同一批件", other_than_ledger, _ledger_findings),
 ))

@@ -109,7 +109,7 @@ def remark(member: Member, form: Form) -> str:
     unread = len(s.unread) - spelled
     said = [f"空白 {blanks} 格"] * bool(blanks) + [f"未读 {unread} 格"] * bool(unread)
     said += [f"文字 {spelled} 格，已按读出的数相加"] * bool(spelled)
-    said += [f"{s.form.edition} 版折算"] * (s.form is not form) + [UNDIVIDED] * bool(member.carried.unsplit)
+    said += [f"{s.form.edition} 版折算"] * (s.form is not form) + [UNDIVIDED] * (NOT_ASKED in values)
     return "；".join(said)
 
 

@@ -7,6 +7,7 @@ over pages, editions mixed per table. What is not certain is a ``Problem`` with 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +20,7 @@ from .columns import Columns
 from .copies import Reporter, meant
 from .label_words import column_keys, is_chapter, normal, own_words, row_key
 from .lines import SheetLine, lines_of
-from .location import LocatedTable, LocatingProblem, Location, shown_raw
+from .location import LocatedTable, LocatingProblem, Location, StrayLine, shown_raw
 from .merged_cells import without_merged
 from .placing import Placed
 from .rows_down import Candidate, candidates
@@ -46,6 +47,7 @@ class _Result:
         self.missing: list[str] = []
         self.refused: list[str] = []
         self.notes: list[str] = []
+        self.strays: list[StrayLine] = []
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -82,7 +84,7 @@ def locate(grid: Grid, due: Form | None = None, reporter: Reporter | None = None
     for key, edition in zip(expected.by_table, table_editions(expected).values(), strict=True):
         known = edition if due else next(reversed(result.editions.values()), edition)
         _take(result, _best(result, key, known))
-    location = Location(result.editions, result.found, tuple(result.problems), tuple(result.missing), tuple(result.refused), tuple(result.notes))
+    location = Location(result.editions, result.found, tuple(result.problems), tuple(result.missing), tuple(result.refused), tuple(result.notes), tuple(result.strays))
     return without_merged(location, grid)
 
 
@@ -161,10 +163,19 @@ def _take_candidates(result: _Result, view: _View) -> None:
         if one is None:
             return
         best = rivals[one]
+    result.strays += _strays(result, table, best)
     for section in table.sections:
         keys = [column.key for column in section.column_leaves]
         for item in section.row_leaves:
             _take_row(result, table.key, item.key, keys, best)
+
+
+def _strays(result: _Result, table: Table, copy: Candidate) -> Iterator[StrayLine]:
+    """The numbers of the rows and columns that were passed over, line by line."""
+    for name, numbers in copy.passed.items():
+        for sheet in dict.fromkeys(index for index, _ in numbers):
+            bits = tuple((bit.row, bit.column, bit.raw) for index, bit in numbers if index == sheet)
+            yield StrayLine(table.key, name, result.grid.sheets[sheet].name, bits)
 
 
 def _take_row(result: _Result, table: str, row: str, keys: list[str], copy: Candidate) -> None:

@@ -32,12 +32,22 @@ class LocatingProblem:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class StrayLine:
+    """Numbers inside a table in one row or column that the official form lacks: its name in words, the sheet, and each with its coordinates."""
+
+    table: str
+    name: str
+    sheet: str
+    numbers: tuple[tuple[int, int, Raw], ...]
+
+
 @dataclass(frozen=True)
 class Location:
     """``editions`` of the found tables by key; every cell of those tables is either in ``found`` or has a problem.
 
     ``missing`` are the keys of tables that stand nowhere; ``refused`` the keys of tables with more than one candidate, their cells all problems.
-    ``notes`` are Chinese sentences on what was passed over (rows and columns that the official form lacks, sections of the other edition).
+    ``notes`` are Chinese sentences on what was passed over (rows and columns that the official form lacks, sections of the other edition); ``strays`` are the numbers there.
     """
 
     editions: dict[str, str]
@@ -46,6 +56,7 @@ class Location:
     missing: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    strays: tuple[StrayLine, ...] = ()
 
 
 def shown_raw(raw: Raw) -> str:

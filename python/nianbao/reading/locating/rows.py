@@ -47,12 +47,12 @@ class TableRow:
 @dataclass
 class Part:
     """Rows under one head. ``heads`` are the cells of the head in reading order; ``passed`` the labels of lines with numbers between its rows
-    or right behind them that are no official row."""
+    or right behind them that are no official row, each with the line."""
 
     heads: list[Bit]
     head_sheet: int | None = None
     rows: list[TableRow] = field(default_factory=list)
-    passed: list[str] = field(default_factory=list)
+    passed: list[tuple[str, SheetLine]] = field(default_factory=list)
 
     @property
     def keys(self) -> set[str]:
@@ -88,14 +88,14 @@ def parts_of(table: Table, lines: list[SheetLine]) -> list[Part]:
     return parts
 
 
-def _passed(last: SheetLine, pending: list[SheetLine]) -> list[str]:
-    """Labels of the lines with numbers that follow a row without a gap."""
-    found: list[str] = []
+def _passed(last: SheetLine, pending: list[SheetLine]) -> list[tuple[str, SheetLine]]:
+    """The lines with numbers that follow a row without a gap, each behind its label."""
+    found: list[tuple[str, SheetLine]] = []
     for step, line in enumerate(pending, 1):
         at = line.first_value
         if line.loose or line.sheet != last.sheet or line.row != last.row + step or not 0 < at < len(line.bits) or line.bits[at - 1].value:
             break
-        found.append(line.bits[at - 1].text)
+        found.append((line.bits[at - 1].text, line))
     return found
 
 

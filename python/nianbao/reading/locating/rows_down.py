@@ -9,7 +9,7 @@ from ...grid import Sheet
 from ...model import Item, Section, Table
 from .columns import Columns, by_head, by_order
 from .label_words import is_year, row_leaves, row_order
-from .lines import SheetLine
+from .lines import Bit, SheetLine
 from .placing import Placed, place
 from .rows import Part, TableRow, parts_of
 
@@ -20,14 +20,14 @@ SheetOf = Callable[[SheetLine], Sheet]
 class Candidate:
     """One copy of a table: by row key the row, its placed cells and the columns they were matched by; ``plain`` heads are whole and official.
 
-    ``passed`` holds the labels of rows and columns that the official form lacks, in order.
+    ``passed`` holds the labels of rows and columns that the official form lacks, in order, with the numbers there and the sheet of each.
     """
 
     rows: dict[str, tuple[TableRow, Placed, Columns | None]] = field(default_factory=dict)
     doubled: set[str] = field(default_factory=set)
     last: str = ""
     plain: bool = True
-    passed: dict[str, None] = field(default_factory=dict)
+    passed: dict[str, list[tuple[int, Bit]]] = field(default_factory=dict)
 
     @property
     def fit(self) -> int:
@@ -72,15 +72,18 @@ def candidates(table: Table, lines: list[SheetLine], sheet_of: SheetOf) -> list[
             if not part.heads and not found[-1].plain and not isinstance(placed, str):
                 placed = "表头不全、次序不同或另有别的列，续页没有表头，不能确定各在哪一列"
             found[-1].add(row, placed, columns)
-            found[-1].passed.update(dict.fromkeys(_extra_heads(part, columns)))
-        found[-1].passed.update(dict.fromkeys(f"“{label}”行" for label in part.passed))
+            for at, head in _extra_heads(part, columns).items():
+                found[-1].passed.setdefault(head, []).extend((row.line.sheet, bit) for bit in row.line.bits if bit.value and bit.at == at and not row.line.loose)
+        for label, line in part.passed:
+            numbers = [(line.sheet, bit) for bit in line.bits[line.first_value :] if bit.value]
+            found[-1].passed.setdefault(f"“{label}”行", []).extend(numbers)
     return [c for c in found if any(not isinstance(placed, str) for _, placed, _ in c.rows.values()) or len(c.rows) > 4]
 
 
-def _extra_heads(part: Part, columns: Columns | None) -> list[str]:
-    """The heads of columns that are none of the form's."""
+def _extra_heads(part: Part, columns: Columns | None) -> dict[int, str]:
+    """The heads of columns that are none of the form's, by their places."""
     lowest = {bit.column: bit.text for bit in part.heads if not bit.value}
-    return [f"“{lowest[at]}”列" for at in sorted(columns.extra) if at in lowest] if columns else []
+    return {at: f"“{lowest[at]}”列" for at in sorted(columns.extra) if at in lowest} if columns else {}
 
 
 def _placed(table: Table, part: Part, sheet_of: SheetOf) -> list[tuple[TableRow, Placed, Columns | None]]:
