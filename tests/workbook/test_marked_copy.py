@@ -11,7 +11,7 @@ from cases import entries, expected, form_of, needs_shared
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
-from nianbao.reading.files import read
+from nianbao.reading.files import load_grid, read
 from nianbao.steps.examination import examine
 from nianbao.steps.fill import fill
 from nianbao.workbook.editing.marked_copy import AUTHOR, write_marked
@@ -22,7 +22,7 @@ from nianbao.workbook.marks import STYLES
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
-from workbooks import Formula, paste, zeros
+from workbooks import Formula, paste, stamped, zeros
 
 FORM = EDITIONS["2021"]
 
@@ -97,6 +97,23 @@ def test_values_formulas_and_cached_values_are_those_of_the_source(request, tmp_
             continue
         assert [[c.value for c in row] for row in sheet.iter_rows()] == [
             [c.value for c in row] for row in new[sheet.title].iter_rows(max_row=sheet.max_row, max_col=sheet.max_column)]
+
+
+def test_numbers_that_merged_cells_hide_stay_in_the_copy(tmp_path):
+    """Sheets go on counting them, and so do we: a copy without them would say something else than its source."""
+    hidden = stamped(FORM, zeros(FORM) | {at("result.partial"): Formula("=1+1", 2)}, tmp_path / "甲.xlsx", cover={"agency": "某局", "year": 2024}, change=hide)
+    _, _, out, _ = marked(hidden, tmp_path)
+    first, second = (load_grid(path).sheet("表三") for path in (hidden, out))
+    inside = [spot(at("result.granted", column)) for column in ("natural", "legal.business", "legal.research")] + [spot(at("result.partial"))]
+    assert [first.cell(s.row, s.column) for s in inside] == [0, 7, 8, 2]
+    assert [second.cell(s.row, s.column) for s in inside] == [0, 7, 8, 2]
+    assert formula_texts(out)["表三"][inside[-1].address] == "1+1"
+
+
+def hide(book):
+    page, (row, column) = next(page for page in book if page.name == "表三"), (spot(at("result.granted")).row, spot(at("result.granted")).column)
+    page.cells |= {(row, column + 1): 7, (row, column + 2): 8}
+    page.merges.append((row, column, row + 1, column + 2))
 
 
 def test_every_finding_has_a_note_that_says_why_on_a_cell_of_its_own(pasted, tmp_path):

@@ -14,6 +14,8 @@ from ...refusals import refused
 # XML cannot hold these; Excel writes them, and text that looks like its escape, as _xHHHH_.
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _LAST_ROW, _LONGEST = 2**20, 32767
+_MOST_MERGES, _MOST_ROWS_OF_A_MERGE = 5_000, 200
+"""So far numbers beneath merges are looked for: tables of reports have some dozens of low ones."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _AFTER_DATA = ("sheetCalcPr", "sheetProtection", "autoFilter", "mergeCells", "conditionalFormatting", "pageMargins")
 
@@ -110,6 +112,19 @@ class SheetXml:
             found[address] = text
         return found
 
+    def beneath_merges(self) -> Iterator[tuple[str, Any]]:
+        """(address, cell element) of what stands in cells that a merge hides, all but its first."""
+        areas = [_corners(merge.get("ref", "")) for merge in self.root.iter(self.ns + "mergeCell")][:_MOST_MERGES]
+        by_row: dict[int, list[tuple[int, int, int, int]]] = {}
+        for area in areas:
+            for row in range(area[0], min(area[2], area[0] + _MOST_ROWS_OF_A_MERGE) + 1):
+                by_row.setdefault(row, []).append(area)
+        for cell in self.root.iter(self.ns + "c") if areas else ():
+            if len(cell) and cell.get("r"):
+                row, column = parse_a1(cell.get("r"))
+                if any(left <= column <= right and (row, column) != (top, left) for top, left, _, right in by_row.get(row, ())):
+                    yield cell.get("r"), cell
+
     def _seen(self, row: int) -> dict[int, Any]:
         """The row elements by number, from the top to ``row`` and the one after it: a million rows below are never touched."""
         while not self._rows or next(reversed(self._rows)) < row:
@@ -203,6 +218,11 @@ class SheetXml:
             if formula is not master and formula.get("t") == "shared" and formula.get("si") == master.get("si"):
                 formula.text = translator.translate_formula(other)[1:]
                 formula.attrib.clear()
+
+
+def _corners(area: str) -> tuple[int, int, int, int]:
+    first, _, last = area.partition(":")
+    return (*parse_a1(first), *parse_a1(last or first))
 
 
 def _numbered(parent: Any, tag: str, number: Any) -> Iterator[tuple[int, Any]]:

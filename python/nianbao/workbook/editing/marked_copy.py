@@ -24,7 +24,7 @@ from ..marks import BLOCK_TOP, STYLES, Mark, Style, blank_mark_rows, mark_rows
 from .cell_xml import xml_text
 from .findings_sheet import write_results, write_told
 from .losses import inventory, losses
-from .package import cached, keep_quiet, parts, patch
+from .package import beneath_merges, cached, keep_quiet, parts, patch
 
 SUFFIXES = (".xlsx", ".xlsm")
 AUTHOR = "年报校验"
@@ -43,7 +43,7 @@ def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = F
     refuse_others(source, target)
     found = marks(outcome)
     with placed(target, force=force, inputs=inputs) as aside:
-        values = cached(source)
+        values, hidden = cached(source), beneath_merges(source)
         book = open_book(source)
         _unmark(book)
         seen = _in_sight(book, found)
@@ -54,7 +54,7 @@ def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = F
         write_results(book, finding_lines(outcome), outcome)
         save_book(book, aside)
         names = set(book.sheetnames)
-        patch(aside, aside, {name: cells for name, cells in values.items() if name in names and name != RESULTS})
+        patch(aside, aside, {name: cells | hidden.get(name, {}) for name, cells in values.items() if name in names and name != RESULTS})
         keep_quiet(source, aside)
         return _lacking(source, aside)
 

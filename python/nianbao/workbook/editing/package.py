@@ -21,7 +21,7 @@ from ...refusals import refused
 from .cell_xml import CellXmlContent, ErrorValue, Escaped, SheetXml
 from .editing_bounds import refuse_too_much
 
-__all__ = ["CellXmlContent", "ErrorValue", "cached", "formula_texts", "keep_quiet", "parts", "patch"]
+__all__ = ["CellXmlContent", "ErrorValue", "beneath_merges", "cached", "formula_texts", "keep_quiet", "parts", "patch"]
 
 _CONTENT_TYPES = "[Content_Types].xml"
 # Children of a workbook part that stand after calcPr.
@@ -84,6 +84,27 @@ def cached(source: str | os.PathLike) -> dict[str, dict[str, CellXmlContent]]:
         values = {address: _cached_value(cell, sheet.ns) for address, cell in sheet.formulas()}
         found[name] = {address: content for address, content in values.items() if content is not None}
     return found
+
+
+def beneath_merges(source: str | os.PathLike) -> dict[str, dict[str, CellXmlContent]]:
+    """The numbers, and formulas with theirs, that merged cells hide, ready to be put back with ``patch``: libraries drop them, and sheets count them."""
+    package = EditedWorkbook(source)
+    found: dict[str, dict[str, CellXmlContent]] = {}
+    for name, part in package.sheets.items():
+        if b"mergeCell " not in package.data[part]:
+            continue
+        sheet = package.sheet(name)
+        told = {address: _hidden_content(cell, sheet.ns) for address, cell in sheet.beneath_merges()}
+        found[name] = {address: content for address, content in told.items() if content is not None}
+    return found
+
+
+def _hidden_content(cell: Any, ns: str) -> CellXmlContent | None:
+    """A number, or the result of a formula of its own; texts say nothing to any sum."""
+    value, formula = _cached_value(cell, ns), cell.find(ns + "f")
+    if value is None or (formula is not None and (formula.get("t") or not formula.text)):
+        return None
+    return CellXmlContent(value.value, formula.text if formula is not None else None) if formula is not None or isinstance(value.value, Decimal) else None
 
 
 def formula_texts(source: str | os.PathLike) -> dict[str, dict[str, str]]:
