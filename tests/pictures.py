@@ -1,7 +1,8 @@
 """Make the pictures of the README and of the handbook again: ``python tests/pictures.py``.
 
-Every picture is a sheet of a workbook that the product itself wrote, printed by LibreOffice, cropped, and saved under addin/pictures.
-All numbers are made up. Needs LibreOffice, pdftoppm (poppler-utils) and Pillow (extra ``dev``); pictures differ a little with the fonts installed.
+Every picture is a sheet of a workbook that the product itself wrote, printed by LibreOffice, cropped, and saved under addin/pictures; two are the
+small window on a screen. All numbers are made up. Needs LibreOffice, pdftoppm (poppler-utils), what ``screens.py`` needs, ImageMagick and Pillow (extra
+``dev``); pictures differ a little with the fonts installed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -45,6 +47,9 @@ class Picture:
 
 
 UNIT, SUMMARY, LEDGER_BOOK = "unit", "summary", "ledger"
+WINDOWS = ("window", "merging")
+"""The pictures that are no sheets."""
+
 PICTURES = (
     Picture("cover", UNIT, "封面"),
     Picture("marked", UNIT, "表三"),
@@ -96,7 +101,51 @@ def main() -> None:
         printed([slip], folder)
         for picture in (*PICTURES, SLIP):
             image = save(picture, folder)
-            print(f"{image.relative_to(ROOT)}  {image.stat().st_size / 1024:.0f} KB")
+            _told(image)
+        for image in small_windows(folder):
+            _told(image)
+
+
+def _told(image: Path) -> None:
+    print(f"{image.relative_to(ROOT)}  {image.stat().st_size / 1024:.0f} KB")
+
+
+def small_windows(folder: Path) -> list[Path]:
+    """The window after a check, with the workbook beside it in LibreOffice; the window while it merges."""
+    from screens import Screen, until
+
+    source, inbox = folder / "演示区教育局2024年.xlsx", folder / "收齐"
+    write_template(EDITIONS["2021"], source, values=made_up(EDITIONS["2021"]), ledger=LEDGER, cover=COVER)
+    inbox.mkdir()
+    for number in range(2000):
+        os.link(source, inbox / f"{number}.xlsx")
+    (folder / "screen").mkdir()
+    screen = Screen(folder / "screen", "1180x800")
+    try:
+        screen.office(source)
+        window = screen.window()
+        until(lambda: source.name in screen.texts())
+        screen.click("校验")
+        until(lambda: "第 1/" in screen.texts() and screen.place("校验"))
+        time.sleep(1)
+        screen.picture(folder / f"{WINDOWS[0]}.png")
+        window.terminate()
+        window.wait()
+        screen.window(str(inbox))
+        until(lambda: "约剩" in screen.texts())
+        time.sleep(1)
+        screen.picture(folder / f"{WINDOWS[1]}.png", screen.ask("winfo id ."))
+    finally:
+        screen.close()
+    return [_few_colours(folder / f"{name}.png", TARGET / f"{name}.png") for name in WINDOWS]
+
+
+def _few_colours(shot: Path, target: Path) -> Path:
+    from PIL import Image
+
+    image = Image.open(shot).convert("RGB")
+    image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(target, optimize=True)
+    return target
 
 
 def marked_unit(folder: Path) -> Path:

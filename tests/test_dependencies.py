@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-COMES_WITH = {"pdfminer": "pdfplumber", "packaging": "pytest"}
+COMES_WITH = {"pdfminer": "pdfplumber", "packaging": "pytest", **dict.fromkeys(("pythoncom", "win32com", "win32gui", "win32process"), "xlwings")}
 """Imported library → the declared one that brings it, in the version it needs."""
 
 WITH_PROGRAMS = {"uno"}

@@ -159,7 +159,7 @@ def test_pictures_are_shown_and_small():
 def test_the_script_makes_exactly_the_pictures_there_are():
     import pictures
 
-    assert {f"{picture.name}.png" for picture in (*pictures.PICTURES, pictures.SLIP)} == {path.name for path in (ROOT / "addin" / "pictures").iterdir()}
+    assert {f"{name}.png" for name in (*(picture.name for picture in (*pictures.PICTURES, pictures.SLIP)), *pictures.WINDOWS)} == {path.name for path in (ROOT / "addin" / "pictures").iterdir()}
 
 
 def test_the_readme_is_short():

@@ -56,6 +56,11 @@ LIBRARIES = {  # outside library → the rooms, or modules, that may import it
     "pypdfium2": "reading/documents",
     "xlwings": "excel addin",
     "uno": "excel/libreoffice",  # comes with LibreOffice, not from PyPI
+    "pythoncom": "excel/programs",  # these four come with xlwings on Windows
+    "win32com": "excel/programs",
+    "win32gui": "excel/programs",
+    "win32process": "excel/programs",
+    "tkinterdnd2": "excel/file_drop",
     "pyopenvba": "addin",
     "distributed": "machine/executors",
     "docx": "report steps/slip_document",

@@ -137,13 +137,16 @@ REFUSALS: dict[str, str] = {
     "B17": "没有可以撤销的改动，什么也没有改。自己在格里改的，请用 Excel 的撤消。",
     "B18": "“{sheet}”有密码保护，{address} 改不了，什么也没有改。请先在 审阅 → 撤消工作表保护 中输入密码，再点“{button}”。",
     "B19": "功能区“年报”还是旧的加载项，什么也没有做。请关闭 Excel，运行 nianbao addin install（或再双击“安装.cmd”），再打开。",
+    "B20": "{program} 开着，但不让别的程序操作（{error}）。请把工作簿保存后，把文件拖到小窗里校验。",
+    "B21": "{program} 里没有打开的工作簿，“{button}”没有做。请先打开填报表；Excel 顶上有黄条的，先点“启用编辑”。",
+    "B22": "没有打开 Excel、WPS 或 LibreOffice，“{button}”没有做。请先打开填报表，或把文件拖到小窗里校验。",
     # the add-in and this computer
     "A01": "缺少随程序安装的文件 {name}：请重新安装 nianbao。",
     "A02": "加载项的文件名要以 .xlam 结尾：{target}。请改文件名后再试。",
     "A03": "没有找到 xlwings 自带的 {file}：请先安装 xlwings（pip install xlwings）。",
     "A04": "xlwings {version} 自带的 {file} 与预期不同{part}，加载项没有制作：请安装 xlwings 0.37（pip install xlwings==0.37.8）。",
     "A05": "没有找到 Excel，加载项没有安装。装有 Excel 时：请先打开一次 Excel 再运行本命令；"
-    "没有 Excel 时：可用桌面脚本或命令 nianbao check、nianbao merge，结果相同。",
+    "没有 Excel 时：可用桌面上的“年报小窗”、桌面脚本，或命令 nianbao check、nianbao merge，结果相同。",
     "A06": "{target} 不是本程序的加载项，没有改动：请先把它改名或移走，再安装。",
     "A07": "{target} 不是本程序的加载项，没有移除。不要它的，请自己删除。",
     "A08": "{target} 正被占用：请先关闭 Excel，再试一次。",
@@ -157,6 +160,9 @@ REFUSALS: dict[str, str] = {
     "A26": "没有安装 nianbao：请先 pip install nianbao，再制作离线安装包。",
     "A27": "{step}没有成功：{last}。请检查网络，或 pip 和 uv 的下载源设置。",
     "A28": "没有做成 nianbao 自己的安装包：{last}。请检查网络。",
+    "A40": "这个 Python 里没有 tkinter，小窗打不开。Windows：请改用完整的 Python 安装程序（不是 embeddable 包）；Linux：请让管理员安装 python3-tk。"
+    "现在也可以把工作簿、文件夹拖到桌面脚本上，结果相同。",
+    "A41": "小窗打不开：没有可用的屏幕（{error}）。请在桌面里打开；只有终端的，请用 nianbao check、nianbao merge。",
     # the report and what is made of it
     "R01": "{file} 是 {edition} 版的表，报告只按 2021 年及以后的格式生成。请换 2021 年及以后的表；这份表可以校验、比较、导出。",
     "R02": "{file} 没有写明机关或年度，没有生成报告。请在封面填好机关和年度，或加 --agency 和 --year 后再试。",

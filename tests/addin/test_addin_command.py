@@ -53,7 +53,7 @@ def test_install_without_excel_leaves_the_desktop_scripts_and_ends_with_2(home, 
 
 def test_desktop_scripts_alone_can_be_put_and_taken_away(home):
     assert main(["addin", "install", "--desktop-only"]) == 0
-    assert len(list((home / "Desktop").iterdir())) == 3
+    assert len(list((home / "Desktop").iterdir())) == len(DOORS)
     assert main(["addin", "remove", "--desktop-only"]) == 0
     assert list((home / "Desktop").iterdir()) == []
 

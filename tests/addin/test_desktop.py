@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from nianbao.addin.computer import Machine
-from nianbao.addin.desktop import DOORS, desktop, dropped, linux_entry, put_scripts, take_scripts_away, windows_script
+from nianbao.addin.desktop import DOORS, desktop, linux_entry, put_scripts, take_scripts_away, windows_script
 from nianbao.errors import UserError
+from nianbao.machine.dropped_paths import dropped
 
 SHELL = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
 
@@ -81,6 +82,17 @@ def test_a_linux_entry_starts_the_same_command():
     text = linux_entry(Path("/opt/my python/bin/python"), "merge").decode("utf-8")
     assert 'Exec="/opt/my python/bin/python" -m nianbao drop --wait merge %F' in text
     assert "Terminal=true" in text
+
+
+def test_the_window_is_started_without_a_terminal_and_takes_files(tmp_path):
+    text = windows_script(Path(r"C:\Python\python.exe"), "window").decode("gbk")
+    assert "pythonw.exe" in text
+    assert 'start "" "!NIANBAO_PYTHON!" -m nianbao.excel.window %*' in text
+    assert "pause" not in text.split(":missing")[0]
+    entry = linux_entry(Path("/opt/my python/bin/python"), "window").decode("utf-8")
+    assert 'Exec="/opt/my python/bin/python" -m nianbao.excel.window %F' in entry
+    assert "Terminal=false" in entry
+    assert "Name=年报小窗" in entry
 
 
 OWN = r"C:\Users\张\Desktop\s.cmd"

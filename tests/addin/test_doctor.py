@@ -38,12 +38,12 @@ def test_excel_and_its_bitness_are_read_from_the_program(tmp_path, machine, bits
 
 
 def test_without_excel_the_desktop_scripts_are_named(tmp_path):
-    assert "桌面脚本" in said(windows(tmp_path), "Excel")
+    assert "年报小窗" in said(windows(tmp_path), "Excel")
     assert "不适用" in said(windows(tmp_path), "加载项")
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(None, "禁用宏并询问"), ("1", "启用所有宏"), ("2", "启用内容"), ("3", "签名"), ("4", "改不了就用桌面脚本")]
+    ("value", "words"), [(None, "禁用宏并询问"), ("1", "启用所有宏"), ("2", "启用内容"), ("3", "签名"), ("4", "改不了就用桌面上的“年报小窗”")]
 )
 def test_each_macro_setting_has_its_advice(tmp_path, value, words):
     known = {(SECURITY, "VBAWarnings"): value} if value else {}

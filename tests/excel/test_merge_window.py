@@ -151,3 +151,15 @@ def test_nothing_heavy_is_loaded_before_the_window_stands():
     code = "import sys, nianbao.excel.merge_window; print(sorted({'numpy', 'xlwings', 'pandas', 'xlsxwriter'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(merge_window.__file__).parents[2])
     assert done.stdout.strip() == "[]"
+
+
+def test_without_a_window_what_went_wrong_is_said_in_a_box_of_the_system(folder, tmp_path, monkeypatch):
+    boxes, opened = [], []
+    monkeypatch.setattr(merge_window, "window", lambda: None)
+    monkeypatch.setattr(merge_window, "tell_without_host", lambda text, title: boxes.append((title, text)))
+    monkeypatch.setattr(merge_window, "open_path", opened.append)
+    assert merge_in_window([str(folder), "-o", str(tmp_path / "汇总.xlsx")]) == DONE
+    assert (boxes, opened) == ([], [str(tmp_path / "汇总.xlsx")])
+    (tmp_path / "空").mkdir()
+    assert merge_in_window([str(tmp_path / "空"), "-o", str(tmp_path / "汇总2.xlsx")]) == FAILED
+    assert boxes == [("年报汇总", "文件夹是空的，没有可汇总、校验的文件。请把各单位的表放进去再试。")]

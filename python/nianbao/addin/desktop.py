@@ -1,7 +1,7 @@
-"""The door without VBA: scripts on the desktop, for WPS and for machines where macros are locked.
+"""The doors without VBA: scripts on the desktop, for WPS and for machines where macros are locked.
 
-Workbooks dropped on the first are checked, the year's folder dropped on the second is collected, any folder dropped on the third is merged; all run
-`nianbao drop …`.
+One opens 小窗, which works on the workbook in front and takes files, too. Workbooks dropped on the second are checked, the year's folder dropped on
+the third is collected, any folder dropped on the fourth is merged; these run `nianbao drop …`.
 """
 
 import re
@@ -10,22 +10,35 @@ from pathlib import Path
 
 from nianbao.addin.computer import Machine
 from nianbao.addin.windows_scripts import literal, script
+from nianbao.machine.dropped_paths import DROPPED_PATHS, SCRIPT
 from nianbao.refusals import refused
 
-DOORS = {"check": "年报校验（把工作簿拖到这里）", "collect": "年报收表（把年度文件夹拖到这里）", "merge": "年报汇总（把文件夹拖到这里）"}
-DROPPED_PATHS = "NIANBAO_DROPPED"
-"""The variable in which a Windows script hands over the command line it was started with."""
-SCRIPT = "NIANBAO_SCRIPT"
-"""The variable with the script's own path."""
+WINDOW = "window"
+DOORS = {
+    WINDOW: "年报小窗",
+    "check": "年报校验（把工作簿拖到这里）",
+    "collect": "年报收表（把年度文件夹拖到这里）",
+    "merge": "年报汇总（把文件夹拖到这里）",
+}
+
+_WINDOW_MODULE = "nianbao.excel.window"
+_WINDOW_LINES = (
+    'if exist "!NIANBAO_PYTHON:python.exe=pythonw.exe!" set "NIANBAO_PYTHON=!NIANBAO_PYTHON:python.exe=pythonw.exe!"',
+    f'start "" "!NIANBAO_PYTHON!" -m {_WINDOW_MODULE} %*',
+)
+"""Without the black window behind it, where this Python can."""
 
 
 def put_scripts(machine: Machine) -> list[str]:
-    """Write the scripts to the desktop; what was done. A file of that name which is not ours stays."""
+    """Write the scripts to the desktop, all or none; what was done. A file of that name which is not ours stays."""
     if machine.mac:
         return ["macOS 的桌面脚本不能接收拖放，没有放置。请用 Excel 的“年报”选项卡，或命令 nianbao check、nianbao merge"]
     folder = desktop(machine)
     if folder is None:
         return ["没有找到桌面文件夹，桌面脚本没有放置。可用命令：nianbao drop check、nianbao drop merge"]
+    theirs = [file for verb in DOORS if (file := folder / _name(machine, verb)).exists() and not _is_ours(file)]
+    if theirs:
+        raise refused("A09", file=theirs[0])
     return [_put(machine, folder, verb) for verb in DOORS]
 
 
@@ -47,26 +60,15 @@ def desktop(machine: Machine) -> Path | None:
     return next((folder for folder in candidates if folder and machine.exists(folder)), None)
 
 
-def dropped(arguments: list[str], command_line: str, own_path: str) -> list[str]:
-    """The paths dropped on a Windows script. Explorer quotes a path only if it holds a space, so cmd.exe cuts one with
-    & or ^ in it; the whole command line still has it, after the script's own path. `arguments` where it does not."""
-    start = command_line.lower().find(own_path.lower()) if own_path else -1
-    if start < 0:
-        return arguments
-    rest = command_line[start + len(own_path) :].removeprefix('"').strip()
-    if rest.count('"') % 2:
-        rest = rest.removesuffix('"')
-    return [quoted or plain for quoted, plain in re.findall(r'"([^"]*)"|([^\s"]+)', rest)]
-
-
 def windows_script(python: Path, verb: str) -> bytes:
     return script(_windows_lines(python, verb))
 
 
 def linux_entry(python: Path, verb: str) -> bytes:
     program = str(python).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
-    lines = ["[Desktop Entry]", "Type=Application", f"Name={DOORS[verb]}", f'Exec="{program}" -m nianbao drop --wait {verb} %F']
-    return "\n".join([*lines, "Terminal=true", "Icon=x-office-spreadsheet", ""]).encode("utf-8")
+    command = f"-m {_WINDOW_MODULE}" if verb == WINDOW else f"-m nianbao drop --wait {verb}"
+    lines = ["[Desktop Entry]", "Type=Application", f"Name={DOORS[verb]}", f'Exec="{program}" {command} %F']
+    return "\n".join([*lines, f"Terminal={str(verb != WINDOW).lower()}", "Icon=x-office-spreadsheet", ""]).encode("utf-8")
 
 
 def _windows_lines(python: Path, verb: str) -> Iterable[str]:
@@ -76,9 +78,7 @@ def _windows_lines(python: Path, verb: str) -> Iterable[str]:
     yield 'if not exist "%NIANBAO_PYTHON%" goto missing'
     yield "setlocal EnableDelayedExpansion"
     yield f'set "{DROPPED_PATHS}=!cmdcmdline!"'
-    yield f'"!NIANBAO_PYTHON!" -m nianbao drop {verb} %*'
-    yield "echo."
-    yield "pause"
+    yield from _WINDOW_LINES if verb == WINDOW else (f'"!NIANBAO_PYTHON!" -m nianbao drop {verb} %*', "echo.", "pause")
     yield "exit"
     yield ":missing"
     yield 'echo 没有找到 Python："%NIANBAO_PYTHON%"'
@@ -89,8 +89,6 @@ def _windows_lines(python: Path, verb: str) -> Iterable[str]:
 
 def _put(machine: Machine, folder: Path, verb: str) -> str:
     file = folder / _name(machine, verb)
-    if file.exists() and not _is_ours(file):
-        raise refused("A09", file=file)
     file.write_bytes(windows_script(machine.python, verb) if machine.windows else linux_entry(machine.python, verb))
     if not machine.windows:
         file.chmod(0o755)
@@ -102,7 +100,8 @@ def _name(machine: Machine, verb: str) -> str:
 
 
 def _is_ours(file: Path) -> bool:
-    return b"-m nianbao drop " in file.read_bytes()
+    text = file.read_bytes()
+    return b"-m nianbao drop " in text or f"-m {_WINDOW_MODULE} ".encode() in text
 
 
 def _windows_desktop(machine: Machine) -> Path | None:

@@ -27,7 +27,7 @@ _MACROS = {
     "1": ("启用所有宏", ""),
     "2": ("禁用宏并询问", "打开时如有黄条，请点“启用内容”"),
     "3": ("只允许有签名的宏", "放在启动文件夹的加载项不受限；若选项卡没有出现，请改为“禁用宏并询问”"),
-    "4": ("禁用所有宏且不询问", "文件→选项→信任中心→宏设置，改为“禁用宏并发出通知”；改不了就用桌面脚本"),
+    "4": ("禁用所有宏且不询问", "文件→选项→信任中心→宏设置，改为“禁用宏并发出通知”；改不了就用桌面上的“年报小窗”"),
 }
 _MACHINES = {0x014C: "32 位", 0x8664: "64 位", 0xAA64: "64 位（ARM）"}
 
@@ -62,7 +62,7 @@ def _system(machine: Machine, topic: str) -> Iterator[Diagnosis]:
 def _excel(machine: Machine, topic: str) -> Iterator[Diagnosis]:
     program = excel_program(machine)
     if program is None:
-        yield Diagnosis(topic, "没有找到", "没有 Excel 也能用：桌面脚本，或命令 nianbao check、nianbao merge")
+        yield Diagnosis(topic, "没有找到", "没有 Excel 也能用：桌面上的“年报小窗”和脚本，或命令 nianbao check、nianbao merge")
         return
     yield Diagnosis(
         topic, f"{program}，{'64 位' if machine.mac else bitness(program)}", "32 位和 64 位的 Excel 都可以用" if machine.windows else ""
@@ -74,11 +74,11 @@ def _wps(machine: Machine, topic: str) -> Iterator[Diagnosis]:
     if not named:
         yield Diagnosis(topic, "没有找到")
     elif machine.windows and _vba_runtime(machine) is None:
-        yield Diagnosis(topic, f"{named}，没有 VBA", "功能区按钮在 WPS 里不能用：请用桌面脚本；表内公式和标色照常有效")
+        yield Diagnosis(topic, f"{named}，没有 VBA", "功能区按钮在 WPS 里不能用：请用桌面上的“年报小窗”；表内公式和标色照常有效")
     elif machine.windows:
-        yield Diagnosis(topic, f"{named}，有 VBA 运行库", "WPS 不读 Excel 的启动文件夹：请用桌面脚本，最稳妥")
+        yield Diagnosis(topic, f"{named}，有 VBA 运行库", "WPS 不读 Excel 的启动文件夹：请用桌面上的“年报小窗”")
     else:
-        yield Diagnosis(topic, f"{named}，没有 VBA", "请用桌面脚本；表内公式和标色照常有效")
+        yield Diagnosis(topic, f"{named}，没有 VBA", "小窗操作不了 Linux 版的 WPS，可以把文件拖到小窗上；表内公式和标色照常有效")
 
 
 def _vba_runtime(machine: Machine) -> Path | None:
@@ -140,7 +140,7 @@ def _vbom(machine: Machine, topic: str) -> Iterator[Diagnosis]:
 def _start_folder(machine: Machine, topic: str) -> Iterator[Diagnosis]:
     folder = start_folder(machine)
     blocked = machine.windows and _security(machine, "AllLocationsDisabled", r"\Trusted Locations")[0] == "1"
-    advice = "信任中心停用了所有受信任位置，启动文件夹里的加载项可能不运行：请管理员恢复，或用桌面脚本" if blocked else ""
+    advice = "信任中心停用了所有受信任位置，启动文件夹里的加载项可能不运行：请管理员恢复，或用桌面上的“年报小窗”" if blocked else ""
     yield Diagnosis(topic, f"{folder}{'' if machine.exists(folder) else '（安装时会建立）'}", advice)
 
 

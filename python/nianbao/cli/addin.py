@@ -8,7 +8,7 @@ from nianbao.refusals import refused
 
 _ACTIONS = {
     "build": "从源文件制作加载项 年报.xlam",
-    "install": "装进 Excel 的启动文件夹，并在桌面放两个拖放脚本",
+    "install": "装进 Excel 的启动文件夹，并在桌面放“年报小窗”和两个拖放脚本",
     "remove": "从 Excel 的启动文件夹和桌面移除",
     "status": "看看装了没有、装在哪里",
     "bundle": "为不能上网的电脑准备安装文件夹",
@@ -35,7 +35,7 @@ def _build_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _desktop_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--desktop-only", action="store_true", help="只管桌面脚本，不动 Excel")
+    parser.add_argument("--desktop-only", action="store_true", help="只管桌面上的小窗和脚本，不动 Excel")
 
 
 def _bundle_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,6 @@ read does not stop the next. Results get a new name near the input, never an old
 """
 
 import argparse
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,12 +12,11 @@ from pathlib import Path
 
 from nianbao.errors import UserError
 from nianbao.machine.console import say
-from nianbao.machine.safe_write import named_after, summary_of
+from nianbao.machine.dropped_paths import paths_given
+from nianbao.machine.safe_write import marked_copies_of, marked_copy_of, summary_of
 from nianbao.machine.screen import open_path
 from nianbao.refusals import refused
 
-COPIES = "校验副本"
-"""The folder, beside the workbooks, in which their marked copies lie."""
 _WORDS = {"check": "校验", "collect": "收表", "merge": "汇总"}
 
 
@@ -33,9 +31,7 @@ def register(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 all well, 1 something was found, 2 something could not be done."""
-    from nianbao.addin.desktop import DROPPED_PATHS, SCRIPT, dropped
-
-    paths = dropped(args.paths, os.environ.get(DROPPED_PATHS, ""), os.environ.get(SCRIPT, ""))
+    paths = paths_given(args.paths)
     try:
         if not paths:
             wanted = "工作簿" if args.action == "check" else "文件夹"
@@ -78,20 +74,6 @@ def _collected(path: Path, present: Callable[[Path], None]) -> int:
     if status in (0, 1):
         present(YearFolder(path).ledger)
     return status if status in (0, 1) else 2
-
-
-def marked_copy_of(path: Path) -> Path | None:
-    """校验副本/水务局（校验）.xlsx beside the input, then （校验2）; None for a kind of file that cannot be marked. The
-    copies have a folder of their own, which a merge does not enter: one left beside its source would be a second,
-    older report of the same unit there."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return None
-    return named_after(path.parent / COPIES, path.stem, "校验", path.suffix)
-
-
-def marked_copies_of(folder: Path) -> Path:
-    """收齐（校验副本） beside a folder, for the copies of all that is in it; a number is added where it is there already."""
-    return named_after(folder.parent, folder.name, COPIES, "")
 
 
 def open_result(result: Path) -> None:

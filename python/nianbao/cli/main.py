@@ -32,13 +32,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "archive": ("archive", "把一年的文件夹归档成一个 .zip，或核对归档"),
     "rules": ("rules", "列出勾稽关系和查不出的情形"),
     "demo": ("demo", "造一个演示区，走一遍收表"),
+    "window": ("window", "小窗：不用宏，在 Excel、WPS、LibreOffice 旁边校验、汇总"),
     "addin": ("addin", "制作、安装 Excel 加载项"),
     "drop": ("drop", "拖放文件到桌面脚本时调用"),
 }
 
 EXIT_FAILED = 2
 
-_WITH_PROCESSES = ("drop",)
+_WITH_PROCESSES = ("drop", "window")
 """Verbs that run others as processes, whose results are theirs."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +64,12 @@ class Session:
         """Words in the status bar."""
         self.app.status_bar = text
 
+    def begin(self, make: Callable[[], Any], apart: Callable[[], object], words: str) -> None:
+        """Long work on files, in a process and a window of its own (``apart``), so that the host stays free; ``words`` say so.
+        A window that shows progress itself takes the ``Work`` that ``make`` gives."""
+        apart()
+        self.show(words)
+
     @contextmanager
     def still(self) -> Iterator[None]:
         """No repainting and no recalculation while the block lasts; both as before afterwards, whatever happened."""
@@ -77,11 +84,20 @@ class Session:
             again(lambda: setattr(self.app, "screen_updating", updating))
 
 
+def _calling(title: str) -> Session:
+    book = calling_book()
+    return Session(book, native(book.app), title)
+
+
+SESSIONS: ContextVar[Callable[[str], Session]] = ContextVar("sessions", default=_calling)
+"""Where a click gets its session from, by its title: from Excel that called; a window of our own sets another for its thread."""
+
+
 def click(title: str, action: Callable[[Session], None]) -> None:
     """Run what a button does. Whatever goes wrong ends in one Chinese message that says what to do; nothing is raised."""
     session = None
     try:
-        session = _calling(title)
+        session = SESSIONS.get()(title)
         action(session)
     except Cancelled:
         return
@@ -89,11 +105,6 @@ def click(title: str, action: Callable[[Session], None]) -> None:
         _tell(session, str(error), title)
     except Exception as error:
         _tell(session, _sorry(error, title), title)
-
-
-def _calling(title: str) -> Session:
-    book = calling_book()
-    return Session(book, native(book.app), title)
 
 
 def _sorry(error: Exception, title: str) -> str:

@@ -30,6 +30,11 @@ class RoundWork(Work):
         return "\n".join([f"应报 {due} 家，已报 {due - len(collected.missing)} 家{missing}。", *changes, *more, *collected.notes]), DONE
 
 
+def round_work(folder: Path) -> RoundWork:
+    """One look at a year's folder, ready to start."""
+    return RoundWork(folder, folder, title="年报收表", undone="报送台账没有更新")
+
+
 def collect_in_window(arguments: Sequence[str] | None = None) -> int:
     """0 where the ledger was brought up to date, 2 where it could not be, 3 where it was stopped."""
     utf8()
@@ -38,8 +43,7 @@ def collect_in_window(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--console", action="store_true")
     parser.add_argument("--no-open", dest="open", action="store_false")
     options = parser.parse_args(arguments)
-    work = RoundWork(options.folder, options.folder, title="年报收表", undone="报送台账没有更新")
-    return shown_work(work, console=options.console, show_target=options.open)
+    return shown_work(round_work(options.folder), console=options.console, show_target=options.open)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,9 @@ class Native:
         """Whether no sheet can be added: the structure of the book is protected, or it takes no change at all."""
         raise NotImplementedError
 
+    def end_editing(self, book: Any) -> None:
+        """Take over what is being typed into a cell. Excel answers nothing while somebody types; a host that does would lose it."""
+
     # ---- a sheet
 
     def protected(self, sheet: Any) -> bool:

@@ -10,8 +10,8 @@ from .click import Session
 
 
 def merge_folder(session: Session) -> None:
-    """汇总: a process of its own does the work and opens the summary, so that the host stays free."""
+    """汇总."""
     folder = Path(session.given(session.native.choose_folder("请选择收齐各单位报表的文件夹")))
     target = summary_of(folder)
-    merge_window.launch(folder, target)
-    session.show(f"正在另一个窗口中汇总 {folder}，完成后打开 {target.name}。")
+    words = f"正在另一个窗口中汇总 {folder}，完成后打开 {target.name}。"
+    session.begin(lambda: merge_window.Work(folder, target), lambda: merge_window.launch(folder, target), words)

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..errors import UserError
 from ..machine.console import say, utf8
-from ..machine.screen import open_path
+from ..machine.screen import open_path, tell_without_host
 
 TITLE = "年报汇总"
 POLL = 150
@@ -121,9 +121,14 @@ def merge_in_window(arguments: Sequence[str] | None = None) -> int:
 
 
 def shown_work(work: Work, *, console: bool, show_target: bool) -> int:
-    """Do a piece of work in sight of the person; the result is opened where there is one. The status it ended with."""
-    show = in_console if console else window() or in_console
-    show(work)
+    """Do a piece of work in sight of the person; the result is opened where there is one. The status it ended with.
+
+    Without a window (no tkinter, no screen) and started by a button, nobody sees the lines of progress: what went wrong is then said in a box of the system.
+    """
+    shown = None if console else window()
+    (shown or in_console)(work)
+    if shown is None and not console and work.status != DONE:
+        tell_without_host(work.words, work.title)
     if work.status == DONE and show_target:
         with suppress(UserError):
             open_path(str(work.target))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from ..errors import UserError
 from .click import Session, again
 from .hosts import is_busy
 
@@ -27,7 +28,7 @@ def find(session: Session, name: str) -> Any:
         sheet = session.book.sheets[name]
         return sheet if sheet.name == name else None
     except Exception as error:
-        if is_busy(error):
+        if is_busy(error) or isinstance(error, UserError):
             raise
         return None
 

@@ -89,6 +89,23 @@ def summary_of(folder: Path) -> Path:
     return named_after(folder.parent, folder.name, "汇总", ".xlsx")
 
 
+COPIES = "校验副本"
+"""The folder, beside the workbooks, in which their marked copies lie."""
+
+
+def marked_copy_of(path: Path) -> Path | None:
+    """校验副本/水务局（校验）.xlsx beside the input, then （校验2）; ``None`` for a kind of file that cannot be marked. The copies have a folder
+    of their own, which a merge does not enter: one left beside its source would be a second, older report of the same unit there."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return None
+    return named_after(path.parent / COPIES, path.stem, "校验", path.suffix)
+
+
+def marked_copies_of(folder: Path) -> Path:
+    """收齐（校验副本） beside a folder, for the copies of all that is in it; a number is added where it is there already."""
+    return named_after(folder.parent, folder.name, COPIES, "")
+
+
 def named_after(folder: Path, stem: str, word: str, ending: str) -> Path:
     """A name in ``folder`` for what is made of ``stem``, that nothing has yet: 水务局（校验）.xlsx, then （校验2）."""
     names = (f"{stem}（{word}{number if number > 1 else ''}）{ending}" for number in count(1))

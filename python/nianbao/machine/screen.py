@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -22,8 +23,12 @@ def open_path(path: str) -> None:
         raise refused("B08", file=path, reason=reason(error)) from error
 
 
+BOXES = (("zenity", "--warning", "--no-markup", "--title={title}", "--text={text}"), ("kdialog", "--title", "{title}", "--sorry", "{text}"))
+"""The message boxes of Linux desktops, in the order in which they are tried."""
+
+
 def tell_without_host(text: str, title: str) -> None:
-    """A message box of the system, for the time when the host itself does not answer; without a screen the words go to standard error."""
+    """A message box of the system, for the time when nothing else can say it; the words go to standard error where there is no screen or no box."""
     if sys.platform == "win32":
         import ctypes
 
@@ -34,6 +39,19 @@ def tell_without_host(text: str, title: str) -> None:
         from .console import say
 
         say(f"{title}：{text}")
+        if not sys.stderr.isatty():
+            _box_of_the_desktop(text, title)
+
+
+def _box_of_the_desktop(text: str, title: str) -> None:
+    """Shown to whoever started the program by its icon and sees no standard error."""
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return
+    for name, *words in BOXES:
+        program = shutil.which(name)
+        if program:
+            subprocess.run([program, *(word.format(title=title, text=text) for word in words)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            return
 
 
 def quoted(text: str) -> str:

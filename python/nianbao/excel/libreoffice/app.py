@@ -13,8 +13,9 @@ from xlwings import base_classes
 
 from .book import Books
 from .grammar import CellError
-from .native import OfficeNative
+from .native import OfficeNative, OpenOfficeNative
 from .office import Office, property_values
+from .open_office import OpenOffice
 from .range import Range
 from .wire import Count, HostError, Meter, Remote, metered
 
@@ -79,10 +80,21 @@ class Engine:
         return [[clean(value) for value in row] for row in rows]
 
 
+class OpenEngine(Engine):
+    """The engine of programs that the person has open."""
+
+    native = OpenOfficeNative
+
+
 class Apps(base_classes.Apps):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._apps: list[App] = []
+
+    def attach(self, office: OpenOffice) -> App:
+        """A program that the person has open."""
+        self._apps.insert(0, App(self, office))
+        return self._apps[0]
 
     def add(self, spec: Any = None, add_book: Any = None, xl: Any = None, visible: Any = None) -> App:
         self._apps.insert(0, App(self))
@@ -116,7 +128,10 @@ class Apps(base_classes.Apps):
 
 @metered
 class App(base_classes.App):
-    """One LibreOffice process. Settings that LibreOffice has only for each document are kept here and applied to all."""
+    """One LibreOffice process. Settings that LibreOffice has only for each document are kept here and applied to all.
+
+    One that the person has open is never stopped, and nothing is left set in its documents that only a restart would undo.
+    """
 
     display_alerts: Any = True
     enable_events: Any = True
@@ -126,11 +141,12 @@ class App(base_classes.App):
     hwnd: Any = None
     api: Any = None  # the base class has a read-only property of this name
 
-    def __init__(self, apps: Apps) -> None:
+    def __init__(self, apps: Apps, office: OpenOffice | None = None) -> None:
         self.apps = apps
+        self.visible = self.theirs = office is not None
         self.engine = apps.engine
         self.meter = apps.engine.meter
-        self.office = Office()
+        self.office = office or Office()
         self.desktop = Remote(self.office.desktop, self.office, self.meter)
         self.api = AppApi(self)
         self.read_only: set[str] = set()  # RuntimeUID of the documents that were opened read-only
@@ -141,11 +157,11 @@ class App(base_classes.App):
 
     @property
     def pid(self) -> int:
-        return self.office.process.pid
+        return self.office.pid
 
     @property
     def path(self) -> str:
-        return str(self.office.process.args[0])  # pyright: ignore[reportArgumentType, reportIndexIssue]
+        return self.office.program
 
     @property
     def version(self) -> str:
@@ -176,8 +192,17 @@ class App(base_classes.App):
     def screen_updating(self, value: bool) -> None:
         if bool(value) != self._screen_updating:
             for book in self.books:
-                book.xl.unlockControllers() if value else book.xl.lockControllers()
+                self.repaint(book.xl, bool(value))
         self._screen_updating = bool(value)
+
+    def repaint(self, document: Remote, value: bool) -> None:
+        """Of the person's own documents only the heights of rows are held: were this process ended now, a locked window would stay so."""
+        if self.theirs:
+            document.IsAdjustHeightEnabled = value
+        elif value:
+            document.unlockControllers()
+        else:
+            document.lockControllers()
 
     @property
     def calculation(self) -> str:
@@ -203,7 +228,7 @@ class App(base_classes.App):
 
     @status_bar.setter
     def status_bar(self, value: str | bool) -> None:
-        book = self.books.active
+        book = None if self.theirs else self.books.active  # there it would stand in place of the person's own until the end
         if book:
             indicator = book.xl.CurrentController.Frame.createStatusIndicator()
             indicator.start(str(value), 0) if value is not False else indicator.end()

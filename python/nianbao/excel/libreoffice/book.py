@@ -81,11 +81,11 @@ class Books(base_classes.Books):
         document = self.app.desktop.loadComponentFromURL(url, "_blank", 0, property_values(MacroExecutionMode=0))
         if document is None or not document.has("sheet.SpreadsheetDocument"):
             raise HostError(f"LibreOffice opens no workbook from {url}")
-        document.IsAdjustHeightEnabled = False  # it would fit every unfixed row it touches; Excel leaves them alone
+        document.IsAdjustHeightEnabled = self.app.theirs  # it would fit every unfixed row it touches; Excel leaves them alone
         if self.app.calculation == "manual":
             document.enableAutomaticCalculation(False)
         if not self.app.screen_updating:
-            document.lockControllers()
+            self.app.repaint(document, False)
         return OfficeBook(self.app, document)
 
 
@@ -123,8 +123,11 @@ class OfficeBook(base_classes.Book):
 
     def activate(self) -> None:
         self.app.apps.put_first(self.app)
-        self.xl.CurrentController.Frame.activate()
-        self.xl.CurrentController.Frame.ContainerWindow.setFocus()
+        frame = self.xl.CurrentController.Frame
+        frame.activate()
+        frame.ContainerWindow.setFocus()
+        if self.app.theirs:
+            frame.ContainerWindow.toFront()
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """In place, or under a new name in the format of its ending; a new book without a path goes to this folder."""

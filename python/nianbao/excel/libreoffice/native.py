@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...machine.screen import open_path
 from ...workbook.marks import Style
 from ..hosts import Native
 
 
 class OfficeNative(Native):
+    """Of an office that nobody sees: what is asked is answered, and what is shown kept, by ``app.api``."""
+
     def ask_text(self, prompt: str, title: str, default: str = "") -> str | None:
         return self.app.api.ask_text(prompt, title, default)
 
@@ -53,3 +56,15 @@ class OfficeNative(Native):
 
     def remove_rules(self, sheet: Any, containing: str) -> None:
         sheet.api.remove_conditions(containing=containing)
+
+
+class OpenOfficeNative(OfficeNative):
+    """Of an office in front of a person: whoever presses the buttons asks (``window_session``)."""
+
+    def open_path(self, path: str) -> None:
+        open_path(path)
+
+    def end_editing(self, book: Any) -> None:
+        """What is typed and not entered is gone as soon as another sheet comes to the front; a command of the menu enters it first."""
+        frame = book.impl.xl.CurrentController.Frame
+        self.app.impl.service("frame.DispatchHelper").executeDispatch(frame, ".uno:Calculate", "", 0, ())

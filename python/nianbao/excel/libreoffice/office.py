@@ -13,10 +13,11 @@ import tempfile
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
-SYSTEM_PACKAGES = "/usr/lib/python3/dist-packages"  # where Debian keeps the uno module
+SYSTEM_PACKAGES = "/usr/lib/python3/dist-packages"  # where Debian and what is made of it (麒麟, 统信) keep the uno module
 START_LIMIT = 60.0  # seconds until the office must answer
 CALL_LIMIT = 120.0  # seconds one call may take; then the office is killed, and the call fails instead of hanging
 
@@ -32,7 +33,7 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 def uno() -> Any:
     """The uno module, without its side effects: it replaces the import statement, and its folder holds other packages."""
     importer, path = builtins.__import__, list(sys.path)
-    sys.path.append(SYSTEM_PACKAGES)
+    sys.path.extend([SYSTEM_PACKAGES, *_beside_the_program()])
     try:
         import uno as module  # pyright: ignore[reportMissingImports]
 
@@ -40,6 +41,17 @@ def uno() -> Any:
     finally:
         builtins.__import__, sys.path[:] = importer, path
     return module
+
+
+def _beside_the_program() -> list[str]:
+    """The program's own folder, where others keep it; none where the Python that comes with the program is another than this."""
+    program = shutil.which("soffice")
+    folder = Path(program).resolve().parent if program else None
+    if folder is None or not (folder / "uno.py").exists():
+        return []
+    theirs = [path.name.removeprefix("python-core-") for path in folder.glob("python-core-*")]
+    same = not theirs or any(version.startswith(f"{sys.version_info[0]}.{sys.version_info[1]}.") for version in theirs)
+    return [str(folder)] if same else []
 
 
 def constant(name: str) -> int:
@@ -77,6 +89,20 @@ def available() -> bool:
     return not why_not()
 
 
+def connected(pipe: str, alive: Callable[[], bool]) -> Any:
+    """The component context of the office that listens on this pipe, as soon as it does. Raises TimeoutError where it does not, or is gone."""
+    local = uno().getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    limit = time.monotonic() + START_LIMIT
+    while True:
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except Exception as error:  # NoConnectException until it listens
+            if not alive() or time.monotonic() > limit:
+                raise TimeoutError(f"LibreOffice did not answer within {START_LIMIT:.0f} s: {error}") from None
+            time.sleep(0.1)
+
+
 class Office:
     """One soffice process, reached through a pipe that only we know."""
 
@@ -90,7 +116,9 @@ class Office:
     def __init__(self) -> None:
         self.profile = Path(tempfile.mkdtemp(prefix="nianbao-office-"))
         self.pipe = f"nianbao{uuid.uuid4().hex}"
+        self.program = shutil.which("soffice") or "soffice"
         self.process = self._launch()
+        self.pid = self.process.pid
         atexit.register(self.stop)
         self.context = self._connect()
         self.desktop = self.service("frame.Desktop")
@@ -122,7 +150,7 @@ class Office:
         user.mkdir()
         (user / "registrymodifications.xcu").write_text(SETTINGS, encoding="utf-8")
         command = [
-            shutil.which("soffice") or "soffice",
+            self.program,
             *("--headless", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard"),
             f"-env:UserInstallation={self.profile.as_uri()}",
             f"--accept=pipe,name={self.pipe};urp;",
@@ -132,17 +160,11 @@ class Office:
         return subprocess.Popen(command, env=environment, start_new_session=True, stdin=none, stdout=none, stderr=none)
 
     def _connect(self) -> Any:
-        local = uno().getComponentContext()
-        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-        limit = time.monotonic() + START_LIMIT
-        while True:
-            try:
-                return resolver.resolve(f"uno:pipe,name={self.pipe};urp;StarOffice.ComponentContext")
-            except Exception as error:  # NoConnectException until it listens
-                if self.process.poll() is not None or time.monotonic() > limit:
-                    self._kill()
-                    raise TimeoutError(f"LibreOffice did not answer within {START_LIMIT:.0f} s: {error}") from None
-                time.sleep(0.1)
+        try:
+            return connected(self.pipe, lambda: self.process.poll() is None)
+        except TimeoutError:
+            self._kill()
+            raise
 
     def _watch(self) -> None:
         while self.process.poll() is None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from .office import Office, uno
+from .open_office import OpenOffice
 
 T = TypeVar("T", bound=type)
 
@@ -109,7 +110,7 @@ class Remote:
 
     __slots__ = ("_meter", "_office", "_uno")
 
-    def __init__(self, target: Any, office: Office, meter: Meter) -> None:
+    def __init__(self, target: Any, office: Office | OpenOffice, meter: Meter) -> None:
         for slot, value in {"_uno": target, "_office": office, "_meter": meter}.items():
             object.__setattr__(self, slot, value)
 
