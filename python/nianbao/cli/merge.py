@@ -21,6 +21,7 @@ from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, screen_lines, sh
 
 if TYPE_CHECKING:
     from ..district.merge_result import Merged
+    from ..reading.roster_book import RosterBook
 
 _NOTHING_MERGED, _FINDINGS, _CLEAN = 2, 1, 0
 
@@ -58,11 +59,10 @@ def register(commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """2 where nothing could be summed, else 1 for any finding at all, else 0."""
     from ..reading.aliases import load_aliases
-    from ..reading.roster_book import read_roster
     from ..steps.merge import merge
 
     aliases = load_aliases(args.aliases) if args.aliases else None
-    book = read_roster(args.roster) if args.roster else None
+    book = _roster(args.roster) if args.roster else None
     table = Path(args.table) if args.table else None
     if args.output is None and args.format == "text" and table is None:
         raise refused("G23")
@@ -98,6 +98,16 @@ def _after(merged: Merged, table: Path | None, *, force: bool) -> list[str]:
 
     write_units_table(merged, table, force=force)
     return [*told, f"明细：{table}"]
+
+
+def _roster(path: str) -> RosterBook:
+    """The roster; what of it was not understood is said and stops nothing."""
+    from ..reading.roster_book import read_roster
+
+    book = read_roster(path)
+    for doubt in book.doubts:
+        say(f"名录 {doubt.address}：{doubt.words}")
+    return book
 
 
 def _count(paths: Sequence[str]) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ..core.agencies import Kind, kind
 from ..core.submission import Submission
 from .membership import Entry, UnitState, identity, name_of, place_of_whole, plain_agency
+from .own_offices import office_place
 from .roster import Destination, NotDue, Roster, RosterUnit
 from .roster_problems import absorbed
 from .unit_names import evened
@@ -86,27 +85,13 @@ def counted_twice(roster: Roster, entries: Sequence[Entry]) -> Iterator[tuple[En
                 break
 
 
-_OFFICE_ENDING = re.compile(r"(?:政府办公室|本级|本机关)$")
+def office_on_roster(roster: Roster) -> Callable[[Submission], str | None]:
+    """Whose own office a report is of, by the roster; one that reaches no unit by its name."""
 
+    def place(submission: Submission) -> str | None:
+        unit = unit_meant(submission, roster)
+        if unit is None:
+            return office_place(submission)
+        return (roster.home or "") if unit.is_own_office else None
 
-def offices_twice(entries: Sequence[Entry], roster: Roster | None) -> list[Entry]:
-    """The entries, those of several reports of one 本政府机关 under different names all 待定 (D6)."""
-    groups: dict[str, list[int]] = {}
-    for i, entry in enumerate(entries):
-        if entry.state is UnitState.SUMMED and entry.submission is not None and (place := _office_of(entry.submission, roster)) is not None:
-            groups.setdefault(place, []).append(i)
-    result = list(entries)
-    for places in (places for places in groups.values() if len(places) > 1):
-        files = "、".join(entries[i].file for i in places)
-        for i in places:
-            result[i] = replace(entries[i], state=UnitState.PENDING, reason=f"本政府机关报了不止一份（{files}），都没有加入", office=True)
-    return result
-
-
-def _office_of(submission: Submission, roster: Roster | None) -> str | None:
-    """Whose own office a report is of; ``None`` for any other unit."""
-    unit = unit_meant(submission, roster) if roster is not None else None
-    if unit is not None:
-        return (roster.home or "" if roster else "") if unit.is_own_office else None
-    name = evened(name_of(submission))
-    return _OFFICE_ENDING.sub("", name) if kind(name) is Kind.OFFICE or _OFFICE_ENDING.search(name) else None
+    return place

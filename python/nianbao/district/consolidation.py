@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from ..core.findings import Number
 from ..core.submission import NOT_ASKED, Submission, Unread, Value, is_number
 from ..core.totals import as_spelled
 from ..model import Form
-from .by_roster import looked_up, not_received, offices_twice
 from .carrying import Carried
 from .district import District, Member
 from .findings import district_findings
 from .membership import Choice, Entry, Refused, UnitState, name_of, sort_received
-from .roster import Roster
+from .own_offices import offices_twice
+
+if TYPE_CHECKING:
+    from .roster import Roster
 
 Carry = Callable[[Submission], Carried]
 """A submission in the cells of the district's form."""
@@ -32,9 +34,10 @@ def consolidate(
     With a ``roster``, in whose names the reports come, it says who is summed and who is missing.
     """
     units = tuple(units)
-    look = looked_up(roster, choice.year, units) if roster is not None else None
-    entries = tuple(offices_twice(sort_received(received, choice.year, units, look), roster))
-    absent = not_received(roster, choice.year, entries) if roster is not None else ()
+    if roster is None:
+        entries, absent = tuple(offices_twice(sort_received(received, choice.year, units))), ()
+    else:
+        entries, absent = _by_roster(received, choice, units, roster)
     members = tuple(_members(entries, (UnitState.SUMMED, UnitState.UNREADABLE), carry))
     wholes = tuple(_members(entries, (UnitState.COMPARED,), carry))
     sums = [_sum(column, members) for column in zip(*(m.values for m in members), strict=True)] or [(None, 0)] * len(form.cells)
@@ -43,6 +46,16 @@ def consolidate(
         tuple(value for value, _ in sums), tuple(blanks for _, blanks in sums), absent=absent,
     )
     return replace(district, findings=tuple(district_findings(district, choice, roster)))
+
+
+def _by_roster(
+    received: Sequence[Submission | Refused], choice: Choice, units: Sequence[str], roster: Roster
+) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """The entries as the roster sorts them, and who is missing."""
+    from .by_roster import looked_up, not_received, office_on_roster
+
+    entries = offices_twice(sort_received(received, choice.year, units, looked_up(roster, choice.year, units)), office_on_roster(roster))
+    return tuple(entries), not_received(roster, choice.year, entries)
 
 
 def _members(entries: Iterable[Entry], states: Container[UnitState], carry: Carry) -> Iterator[Member]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from ..core.findings import Finding, Level
 from ..core.frame import sum_of_cells
@@ -27,10 +28,11 @@ from ..rules.district_rules import (
     UnreadableFile,
     UnreadCells,
 )
-from .by_roster import counted_twice
 from .district import District
 from .membership import Choice, Entry, UnitState, identity, is_empty, name_of, report_version, same_values
-from .roster import Roster
+
+if TYPE_CHECKING:
+    from .roster import Roster
 
 
 def district_findings(district: District, choice: Choice, roster: Roster | None = None) -> Iterator[Finding]:
@@ -82,6 +84,8 @@ def _offices(district: District) -> Iterator[Finding]:
 
 def _elsewhere(district: District, roster: Roster) -> Iterator[Finding]:
     """D12 for a unit whose numbers came twice, D7 for the others that report elsewhere."""
+    from .by_roster import counted_twice
+
     twice = {id(entry): (unit, how) for entry, unit, how in counted_twice(roster, district.entries)}
     for entry in district.entries:
         if entry.submission is None:

@@ -12,7 +12,6 @@ from ..grid import Grid, Sheet
 from ..model import Cell, Table
 from ..rules.catalogue import RULES
 from ..rules.found_elsewhere import CopiedSheet
-from .moved_labels import moved_table
 from .own_cells import own_value
 
 TABLES = frozenset(table.name for form in EDITIONS.values() for table in form.tables)
@@ -35,6 +34,8 @@ def copied_remarks(found: Submission, grid: Grid) -> tuple[Finding, ...]:
 
 
 def _remark(found: Submission, table: Table, sheet: Sheet) -> Finding | None:
+    from .moved_labels import moved_table  # the words of all labels: not needed where no sheet is a copy
+
     other = moved_table(found.form, table, sheet) if table.name in sheet.name else None
     if other is None:
         return None

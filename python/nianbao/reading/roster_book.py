@@ -24,7 +24,7 @@ from ..workbook.roster_columns import (
     RosterColumn,
 )
 from .files import load_grid
-from .stamp import text
+from .stamp import stamp_of, text
 
 _SEPARATORS = re.compile(r"\s*[、，,；;／/\n\r]\s*")
 _DAY = re.compile(r"(20\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
@@ -55,7 +55,7 @@ def read_roster(path: PathLike) -> RosterBook:
     grid = load_grid(path)
     sheet = grid.sheet(ROSTER_SHEET) or (grid.sheets[0] if grid.sheets else None)
     heads = _heads(sheet) if sheet is not None else {}
-    if sheet is None or "agency" not in heads:
+    if sheet is None or "agency" not in heads or stamp_of(grid) is not None:
         raise refused("G52", file=path)
     doubts: list[RosterDoubt] = []
     lines = [_Line(sheet, row, heads, doubts) for row in range(_head_row(sheet) + 1, sheet.top + len(sheet.rows))]
@@ -66,6 +66,13 @@ def read_roster(path: PathLike) -> RosterBook:
     told = _round(grid.sheet(YEAR_SHEET), doubts)
     roster = Roster(tuple(unit for unit, _ in units), told[YEAR_AGENCY] or "")
     return RosterBook(roster, told[YEAR_YEAR], told[YEAR_DUE], tuple(doubts), tuple(address for _, address in units))
+
+
+def round_of(path: PathLike) -> RosterBook:
+    """What a roster without units says: whose round it is and of which year. Raises ``UserError``."""
+    doubts: list[RosterDoubt] = []
+    told = _round(load_grid(path).sheet(YEAR_SHEET), doubts)
+    return RosterBook(Roster((), told[YEAR_AGENCY] or ""), told[YEAR_YEAR], told[YEAR_DUE], tuple(doubts))
 
 
 def _head_row(sheet: Sheet) -> int:

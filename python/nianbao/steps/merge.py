@@ -16,7 +16,6 @@ from ..district.consolidation import consolidate
 from ..district.district import District
 from ..district.membership import Refused, UnitState, choose_year, identity, is_empty, name_of
 from ..district.merge_result import Merged, MergeProblem
-from ..district.roster import Roster
 from ..errors import UserError
 from ..forms import EDITIONS, UNDATED, edition_of
 from ..forms.crosswalk import crosswalk
@@ -27,24 +26,21 @@ from ..model import Form
 from ..reading.aliases import Aliases
 from ..reading.files import PathLike, load_grid, read
 from ..reading.units_of_summary import units_of_summary
-from ..rules.alike_texts import copied, percent
 from ..rules.catalogue import RULES
 from ..rules.district_rules import NotExamined
-from ..rules.plausibility_sentences import SameChapter
 from ..rules.relations import check_relations
-from ..rules.thresholds import SAME_CHAPTER
 from ..workbook.kept import explained_problems
 from ..workbook.layout import layout
 from ..workbook.unit_rows import refuse_beyond_a_sheet
-from .by_roster import LastYears, last_years, on_roster
 from .earlier_summary import earlier_summary, what_became
 from .examination import examine
 from .incoming_files import Report, Source, incoming_files, refuse_nothing
-from .last_year import last_year_reports
 from .receiving import receive
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from ..district.roster import Roster
 
 EXAMINED = (UnitState.SUMMED, UnitState.UNREADABLE, UnitState.PENDING, UnitState.COMPARED)
 """Reports whose own findings are listed; the others are to be replaced or left out anyway."""
@@ -82,8 +78,10 @@ def merge(
         refuse_beyond_a_sheet(sum(not source.skipped for source in sources), max(len(form.cells) for form in EDITIONS.values()))
     received = list(progress(receive(sources, aliases, executor), len(sources), "正在读取", report=report))
     if roster is not None:
+        from .by_roster import on_roster
+
         received = [on_roster(item, roster) for item in received]
-    before = last_year_reports(last_year, aliases) if last_year is not None else None
+    before = _last_year(last_year, aliases) if last_year is not None else None
     district = district_of(received, year, agency or (roster.agency if roster else ""), units, roster)
     merged = Merged(district, problems(district, before, roster), {s.name: s.path for s in sources})
     return merged if target is None or not merged.count else summary_written(merged, target, force=force)
@@ -102,6 +100,12 @@ def summary_written(merged: Merged, target: Path, *, force: bool, details: bool 
         write_summary(aside, merged, folder=target.resolve().parent, kept=earlier.kept)
         notes = what_became(earlier, merged, target, aside)
     return replace(merged, output=target, notes=notes)
+
+
+def _last_year(source: PathLike, aliases: Aliases | None) -> list[Submission]:
+    from .last_year import last_year_reports
+
+    return last_year_reports(source, aliases)
 
 
 def renews(target: Path, sources: Iterable[Source]) -> bool:
@@ -157,16 +161,21 @@ def problems(district: District, last_year: Iterable[Submission] | None = None, 
     sources = ((finding, district.source(finding)) for finding in district.findings)
     found = [MergeProblem(finding, summed if source is district.submission else source) for finding, source in sources]
     reports = [e.submission for e in district.entries if e.submission and e.state in EXAMINED]
-    before = last_years(reports, last_year, roster) if last_year is not None or roster is not None else LastYears()
-    alike = copied_chapters(reports)
+    before, notes = _before(reports, last_year, roster) if last_year is not None or roster is not None else ({}, {})
+    alike = copied_chapters(reports) if sum(bool(report.narrative[4]) for report in reports) > 1 else {}
     for submission, findings in _examined(reports, before):
-        found += [MergeProblem(finding, submission) for finding in (*findings, *alike.get(submission.file, ()))]
+        more = (*notes.get(submission.file, ()), *alike.get(submission.file, ()))
+        found += [MergeProblem(finding, submission) for finding in (*findings, *more)]
     found += [MergeProblem(finding, summed) for finding in sum_findings(district)]
     return tuple(found)
 
 
 def copied_chapters(reports: Sequence[Submission]) -> dict[str, tuple[Finding, ...]]:
     """L8 between units, by the file of the later one: a chapter that was not written by its unit."""
+    from ..rules.alike_texts import copied, percent
+    from ..rules.plausibility_sentences import SameChapter
+    from ..rules.thresholds import SAME_CHAPTER
+
     found: dict[str, tuple[Finding, ...]] = {}
     texts = [(report, report.narrative[4]) for report in reports if report.narrative[4]]
     for i, j, share in copied([text for _, text in texts], SAME_CHAPTER):
@@ -177,14 +186,21 @@ def copied_chapters(reports: Sequence[Submission]) -> dict[str, tuple[Finding, .
     return found
 
 
-def _examined(reports: Sequence[Submission], before: LastYears) -> Iterator[tuple[Submission, tuple[Finding, ...]]]:
+Examined = Iterator[tuple[Submission, tuple[Finding, ...]]]
+
+
+def _before(
+    reports: Sequence[Submission], last_year: Iterable[Submission] | None, roster: Roster | None
+) -> tuple[Mapping[str, Submission | None], Mapping[str, tuple[Finding, ...]]]:
+    """Last year's report by file, and what is to be said where there is none to compare with."""
+    from .by_roster import last_years
+
+    found = last_years(reports, last_year, roster)
+    return found.reports, {file: (note,) for file, note in found.notes.items()}
+
+
+def _examined(reports: Sequence[Submission], last: Mapping[str, Submission | None]) -> Examined:
     """What is found in each report, all at once; where an error nobody thought of comes in between, one by one."""
-    for submission, findings in _each_examined(reports, before.reports):
-        note = before.notes.get(submission.file)
-        yield submission, findings if note is None else (*findings, note)
-
-
-def _each_examined(reports: Sequence[Submission], last: Mapping[str, Submission | None]) -> Iterator[tuple[Submission, tuple[Finding, ...]]]:
     try:
         yield from [(outcome.submission, outcome.findings) for outcome in examine(reports, last)]
         return

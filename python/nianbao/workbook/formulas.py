@@ -15,7 +15,6 @@ from ..core.submission import LARGEST_COUNT, NOTHING, LastYear, Submission, Valu
 from ..geometry import Area, Spot, areas
 from ..grid import parse_a1
 from ..model import Cell, Relation
-from .check_code_cells import code_cells
 from .dashboard import dashboard
 from .formula_inputs import (
     HOLDS,
@@ -31,7 +30,6 @@ from .formula_inputs import (
     place_test,
     refer,
 )
-from .last_year_checks import last_year_cells
 from .layout import Layout
 from .page_heads import page_heads
 
@@ -55,6 +53,9 @@ def formulas(
     stands in place of the formula) or ``"typed"`` (totals are inputs; so are the cells of a summary, whose formulas are not the form's own).
     ``filled``, ``partial`` and ``due`` are those of a summary (``FormulaInputs``), ``last`` what a workbook was handed out with.
     """
+    from .check_code_cells import code_cells  # reading asks for the totals alone
+    from .last_year_checks import last_year_cells
+
     counted = frozenset(layout.form.totals) if totals == "formula" else frozenset()
     state = FormulaInputs(layout, values, ledger, cover, counted, counted.difference(typed), filled, frozenset(partial), due, last)
     checks = check_values(state)

@@ -22,6 +22,9 @@ MAP, ORIGINS = "_对应", "_溯源"
 FIXED = ("序号", "机关", "文件", "备注")
 """Columns before the cells of the form."""
 
+NAME_HEAD, CATEGORY_HEAD, CODE_HEAD = "机关", "单位类别", "校验码"
+"""Heads of 报送情况 that are read back, or asked for by name."""
+
 UNITS_HEAD_ROW = 2
 """First of the three rows of heads: 表, 行, 列."""
 FIRST_ROW = 5

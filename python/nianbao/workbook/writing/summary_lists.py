@@ -12,16 +12,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from ...core.check_code import check_code_of
 from ...core.findings import Level
 from ...district.district import District
-from ...district.membership import UnitState
+from ...district.membership import Entry, UnitState
 from ..cause_order import listed_by_cause
 from ..findings_list import HEADS, KEY, RESULTS, FindingLine, finding_line
 from ..kept import Kept, explanation_keys
 from ..layout import layout
 from ..marks import ERROR, STYLES, WARNING
 from ..merged_findings import following, shares_of, unit_of
-from ..unit_rows import ENTRIES, REMARKS, remarks
+from ..unit_rows import CATEGORY_HEAD, CODE_HEAD, ENTRIES, NAME_HEAD, REMARKS, remarks
 from .cell_formats import TABS, Formats
 from .streamed_sheets import StreamedSheet, are_plain, number_of, streamed
 from .tables import a4
@@ -66,24 +67,39 @@ def _sheet(sheet: Any, formats: Formats, district: District, title: str, words: 
     a4(sheet, landscape=True)
 
 
-_ENTRY_HEADS = (("序号", 6), ("机关", 30), ("文件", 30), ("状态", 11), ("报送次数", 9), ("错误", 6), ("警告", 6), ("提示", 6), ("原因", 54))
+_ENTRY_HEADS = (("序号", 6), (NAME_HEAD, 30), ("文件", 30), ("状态", 11), ("报送次数", 9), ("错误", 6), ("警告", 6), ("提示", 6), (CODE_HEAD, 11), ("原因", 54), (CATEGORY_HEAD, 14))
 
 
 def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
     """报送情况: every file in one line, used or not and why."""
     district = merged.district
     found = Counter((p.finding.file, p.finding.level) for p in merged.problems)
-    states = Counter(e.state for e in district.entries)
-    about = f"{f'{district.year} 年，' if district.year else ''}{'，'.join(f'{state.words} {n}' for state, n in states.items())}。"
+    states = Counter(e.state.words for e in district.entries) + Counter({NOT_SENT: len(district.absent)})
+    about = f"{f'{district.year} 年，' if district.year else ''}{'，'.join(f'{words} {n}' for words, n in states.items())}。"
     with streamed(book, ENTRIES) as sheet:
-        _sheet(sheet, formats, district, ENTRIES, about, _ENTRY_HEADS, len(district.entries))
+        _sheet(sheet, formats, district, ENTRIES, about, _ENTRY_HEADS, len(district.entries) + len(district.absent))
         for i, entry in enumerate(district.entries):
             row, tone = FIRST_LIST_ROW + 1 + i, _TONES[entry.state]
             version = entry.submission.version if entry.submission else None
             counts = [found[entry.file, level] or None for level in Level]
             links = {2: link_to(merged.paths[entry.file], folder)} if i < MOST_LINKS and entry.file in merged.paths else {}
-            values = (i + 1, entry.agency, entry.file, entry.state.words, version, *counts, entry.reason)
+            values = (i + 1, entry.agency, entry.file, entry.state.words, version, *counts, *_told(entry))
             _row(sheet, formats, row, values, _ENTRY_HEADS, tones={3: tone}, links=links)
+
+
+        for i, agency in enumerate(district.absent, len(district.entries)):
+            values = (i + 1, agency, "", NOT_SENT, None, *[None] * (len(_ENTRY_HEADS) - 7), "名录应报，没有收到", "")
+            _row(sheet, formats, FIRST_LIST_ROW + 1 + i, values, _ENTRY_HEADS, tones={3: "warn"})
+
+
+NOT_SENT = "未报"
+"""State of a unit of the roster that sent no file."""
+
+
+def _told(entry: Entry) -> tuple[str, str, str]:
+    """校验码, reason and category of a line of 报送情况."""
+    s = entry.submission
+    return (check_code_of(s), entry.reason, s.category) if s is not None else ("", entry.reason, "")
 
 
 def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path, kept: Kept) -> None:
