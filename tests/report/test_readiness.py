@@ -3,7 +3,7 @@
 import pytest
 from nianbao.report.readiness import Decision, Stage, readiness
 
-DONE, BACK = ("甲局", "审核通过"), ("乙局", "待退回")
+BACK = "乙局：待退回"
 WHO = Decision("张三", "乙局已撤并")
 
 
@@ -11,12 +11,11 @@ WHO = Decision("张三", "乙局已撤并")
     ({"errors": ["表三 E1 错误 2 处"]}, Stage.DRAFT),
     ({"errors": ["表三 E1 错误 2 处"], "decision": WHO}, Stage.DRAFT),
     ({"errors": []}, Stage.FOR_REVIEW),
-    ({"errors": [], "units": []}, Stage.FOR_REVIEW),
-    ({"errors": [], "units": [DONE, BACK]}, Stage.FOR_REVIEW),
-    ({"errors": [], "units": [DONE, ("丙局", "锁定")]}, Stage.FINAL),
-    ({"errors": [], "units": [DONE, BACK], "decision": WHO}, Stage.FINAL),
+    ({"errors": [], "waiting": [BACK]}, Stage.FOR_REVIEW),
+    ({"errors": [], "waiting": []}, Stage.FINAL),
+    ({"errors": [], "waiting": [BACK], "decision": WHO}, Stage.FINAL),
     ({"errors": [], "decision": WHO}, Stage.FINAL),
-    ({"errors": [], "unwritten": ["“五”待填"], "units": [DONE]}, Stage.FOR_REVIEW),
+    ({"errors": [], "unwritten": ["“五”待填"], "waiting": []}, Stage.FOR_REVIEW),
 ])
 def test_what_a_stage_wants(given, stage):
     assert readiness(**given).stage is stage
@@ -27,6 +26,6 @@ def test_pages_say_what_is_open_and_those_of_a_final_report_say_nothing():
     assert words == "初稿（表三 E1 错误 2 处；“五”待填）"
     assert readiness([str(i) for i in range(9)]).page_words == "初稿（0；1；2；等 9 项）"
     assert readiness([]).page_words == "送审稿"
-    final = readiness([], units=[DONE, BACK], decision=WHO)
+    final = readiness([], waiting=[BACK], decision=WHO)
     assert final.page_words == ""
-    assert (final.open, final.decision) == (("乙局：待退回",), WHO)
+    assert (final.open, final.decision) == ((BACK,), WHO)

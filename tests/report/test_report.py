@@ -253,7 +253,7 @@ def test_whatever_the_clerk_wrote_stands_in_the_report(first, fifth, ending):
         assert all("".join(line.replace("\x07", "").split()) in shown for line in (*first, *fifth))
 
 
-@pytest.mark.parametrize(("files", "words"), [((), "找到 0 份"), (("汇总.xlsx", "汇总2.xlsx"), "找到 2 份"), (("汇总.xlsx",), "")])
+@pytest.mark.parametrize(("files", "words"), [((), "找到 0 份"), (("汇总一.xlsx", "汇总二.xlsx"), "找到 2 份"), (("汇总.xlsx",), "")])
 def test_of_a_folder_the_summary_is_reported(files, words, tmp_path):
     (tmp_path / "收").mkdir()
     filled(tmp_path / "收" / "甲.xlsx")

@@ -43,21 +43,16 @@ class Readiness:
 MOST_OPEN = 3
 """Open matters that the head of a page names; more are counted."""
 
-APPROVED = ("审核通过", "锁定")
-"""States of a unit that is done with."""
-
-
 def readiness(
-    errors: Sequence[str], unwritten: Sequence[str] = (), units: Sequence[tuple[str, str]] | None = None, decision: Decision | None = None
+    errors: Sequence[str], unwritten: Sequence[str] = (), waiting: Sequence[str] | None = None, decision: Decision | None = None
 ) -> Readiness:
     """The stage of a report.
 
-    ``errors`` say what 错误 there are and ``unwritten`` which paragraphs are 待核 or 待填, which no 定稿 holds. ``units`` are the 应报 with their
-    states, as (name, state); ``None`` where no roster tells who is due: then only a decision makes a 定稿.
+    ``errors`` say what 错误 there are and ``unwritten`` which paragraphs are 待核 or 待填, which no 定稿 holds. ``waiting`` say which of the 应报 are
+    not done with; ``None`` where no round tells who is due: then only a decision makes a 定稿.
     """
     if errors:
-        return Readiness(Stage.DRAFT, (*errors, *unwritten))
-    waiting = tuple(f"{name}：{state}" for name, state in units or () if state not in APPROVED)
-    if not unwritten and (decision is not None or (units and not waiting)):
-        return Readiness(Stage.FINAL, waiting, decision)
-    return Readiness(Stage.FOR_REVIEW, (*unwritten, *waiting))
+        return Readiness(Stage.DRAFT, (*errors, *unwritten, *(waiting or ())))
+    if not unwritten and (decision is not None or (waiting is not None and not waiting)):
+        return Readiness(Stage.FINAL, tuple(waiting or ()), decision)
+    return Readiness(Stage.FOR_REVIEW, (*unwritten, *(waiting or ())))

@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..core.check_code import check_code_of
 from ..core.findings import Level
 from ..core.submission import Submission
 from ..core.words import where
+from ..district.ledger import PASSED_STATES, LedgerState
 from ..errors import UserError
 from ..forms.wording import DRAFTS, PROCESSING_FEE
 from ..grid import Grid
@@ -27,8 +29,10 @@ from ..report.report_text import ReportText, report_text
 from ..report.web_report import web_report
 from ..report.word_report import write_word_report
 from ..rules.relations import Outcome
+from ..workbook.ledger_sheets import REPORTED, ledger_found
 from .check import pick_last_year
 from .examination import examine
+from .year_folder import YearFolder
 
 
 @dataclass(frozen=True)
@@ -46,33 +50,34 @@ class Reported:
 
 def write_report(
     source: PathLike, out: PathLike, *, last_year: PathLike | None = None, template: PathLike | None = None, agency: str | None = None, year: int | None = None,
-    aliases: Aliases | None = None, fee: tuple[int, str] | None = None, decision: Decision | None = None,
-    units: Sequence[tuple[str, str]] | None = None, force: bool = False,
+    aliases: Aliases | None = None, fee: tuple[int, str] | None = None, decision: Decision | None = None, force: bool = False,
 ) -> Reported:
     """Write the report of a file (of a folder its summary) as .docx, .html or .pdf. ``fee`` is 信息处理费: (applications, 元).
 
-    ``units`` are the 应报 with their states, where a round tells them; ``decision`` is that of a named person. Raises ``UserError``, with
+    In the folder of a round the states of the units say whether it is a 定稿, and last year's numbers are those that lie there; ``decision`` is that
+    of a named person. Raises ``UserError``, with
     nothing written, also where what was written does not read back as the source.
     """
     _writer(Path(out))
-    source = report_source(source)
-    inputs = [path for path in (source, last_year) if path is not None]
-    refuse_existing(Path(out), force=force, inputs=inputs)
-    outcome, last = _examined(source, last_year, agency, year, aliases)
-    return write_report_of(outcome, out, last=last, template=template, fee=fee, decision=decision, units=units, force=force, inputs=inputs)
+    material = _material(source, last_year)
+    refuse_existing(Path(out), force=force, inputs=material.inputs)
+    outcome, last = _examined(material, agency, year, aliases)
+    return write_report_of(
+        outcome, out, last=last, template=template, fee=fee, decision=decision, waiting=material.waiting, force=force, inputs=material.inputs,
+    )
 
 
 def write_report_of(
     outcome: Outcome, out: PathLike, *, last: Submission | None = None, template: PathLike | None = None, fee: tuple[int, str] | None = None,
-    decision: Decision | None = None, units: Sequence[tuple[str, str]] | None = None, force: bool = False, inputs: Sequence[PathLike] = (),
+    decision: Decision | None = None, waiting: Sequence[str] | None = None, force: bool = False, inputs: Sequence[PathLike] = (),
 ) -> Reported:
-    """The same of what was read and checked already: an open workbook, say. ``last`` is last year's report."""
+    """The same of what was read and checked already: an open workbook, say. ``last`` is last year's report, ``waiting`` as ``readiness`` has it."""
     out, submission = Path(out), outcome.submission
     writer = _writer(out)
     read_too = [*inputs, *([template] if template is not None else [])]
     refuse_existing(out, force=force, inputs=read_too)
     text = report_text(submission, last, DRAFTS, fee_words(fee))
-    text = replace(text, readiness=readiness(errors_of(outcome), text.unwritten, units, decision))
+    text = replace(text, readiness=readiness(errors_of(outcome), text.unwritten, waiting, decision))
     with placed(out, force=force, inputs=read_too) as aside:
         notes = writer(text, aside, template, submission)
     return Reported(text, outcome, notes)
@@ -80,31 +85,59 @@ def write_report_of(
 
 def write_approval_slip(
     source: PathLike, out: PathLike, *, last_year: PathLike | None = None, agency: str | None = None, year: int | None = None, aliases: Aliases | None = None,
-    decision: Decision | None = None, units: Sequence[tuple[str, str]] | None = None, adjustments: Sequence[str] = (), force: bool = False,
+    decision: Decision | None = None, adjustments: Sequence[str] = (), force: bool = False,
 ) -> Readiness:
-    """Write the 审核单 of a file as .docx. ``units``, ``decision`` as in ``write_report``; ``adjustments`` in words. Raises ``UserError``."""
+    """Write the 审核单 of a file, or of the summary of a folder, as .docx; ``adjustments`` in words, the rest as in ``write_report``."""
     out = Path(out)
     if out.suffix.lower() != ".docx":
         raise refused("R19", target=out)
-    source = report_source(source)
-    inputs = [path for path in (source, last_year) if path is not None]
-    refuse_existing(out, force=force, inputs=inputs)
-    outcome, last = _examined(source, last_year, agency, year, aliases)
+    material = _material(source, last_year)
+    refuse_existing(out, force=force, inputs=material.inputs)
+    outcome, last = _examined(material, agency, year, aliases)
     text = report_text(outcome.submission, last, DRAFTS) if outcome.submission.form.reported else None
-    ready = readiness(errors_of(outcome), text.unwritten if text else (), units, decision)
-    slip = approval_slip(outcome, ready, adjustments=adjustments)
-    with placed(out, force=force, inputs=inputs) as aside:
+    ready = readiness(errors_of(outcome), text.unwritten if text else (), material.waiting, decision)
+    slip = approval_slip(outcome, ready, code=check_code_of(outcome.submission), adjustments=adjustments)
+    with placed(out, force=force, inputs=material.inputs) as aside:
         save_approval_slip(slip, aside)
     return ready
 
 
-def _examined(
-    source: PathLike, last_year: PathLike | None, agency: str | None, year: int | None, aliases: Aliases | None
-) -> tuple[Outcome, Submission | None]:
-    """What the check says of a file, and last year's report where it was given."""
-    submission = read(source, agency=agency, year=year, aliases=aliases)
-    last = pick_last_year([submission], last_year, aliases)[0][0] if last_year is not None else None
-    return examine([submission], {submission.file: last} if last_year is not None else None)[0], last
+@dataclass(frozen=True)
+class Material:
+    """What a report is made of: the file, last year's, and which units of the round are not done with (``None`` where there is no round)."""
+
+    source: Path
+    last_year: PathLike | None
+    waiting: tuple[str, ...] | None
+
+    @property
+    def inputs(self) -> tuple[PathLike, ...]:
+        return (self.source,) if self.last_year is None else (self.source, self.last_year)
+
+
+def _material(source: PathLike, last_year: PathLike | None) -> Material:
+    """The summary of a round knows its units and last year's numbers from the folder it lies in. Raises ``UserError``."""
+    path = report_source(source)
+    folder = YearFolder(path.parent)
+    if path.name != folder.summary.name or not folder.ledger.is_file():
+        return Material(path, last_year, None)
+    if last_year is None and folder.last_year.is_file():
+        last_year = folder.last_year
+    return Material(path, last_year, _waiting(folder))
+
+
+def _waiting(folder: YearFolder) -> tuple[str, ...] | None:
+    """The 应报 that are neither 审核通过 nor 锁定, each with its state; ``None`` where the ledger names no unit."""
+    rows = ledger_found(load_grid(folder.ledger)).rows(REPORTED)
+    states = {key[0]: row.get("状态", "") for key, row in rows.items() if row.get("状态") != LedgerState.ELSEWHERE}
+    return tuple(f"{name}：{state or '未报'}" for name, state in states.items() if state not in PASSED_STATES) if states else None
+
+
+def _examined(material: Material, agency: str | None, year: int | None, aliases: Aliases | None) -> tuple[Outcome, Submission | None]:
+    """What the check says of a file, and last year's report where there is one."""
+    submission = read(material.source, agency=agency, year=year, aliases=aliases)
+    last = pick_last_year([submission], material.last_year, aliases)[0][0] if material.last_year is not None else None
+    return examine([submission], {submission.file: last} if material.last_year is not None else None)[0], last
 
 
 def fee_words(fee: tuple[int, str] | None) -> str:
@@ -208,6 +241,8 @@ def report_source(path: PathLike) -> Path:
     path = Path(path)
     if not path.is_dir():
         return path
+    if (summary := YearFolder(path).summary).is_file():
+        return summary
     books = sorted(one for one in path.glob("*.xls[xm]") if not one.name.startswith(("~$", ".")))
     named = [one for one in books if "汇总" in one.stem] or books
     found = [one for one in named if _is_summary(one)]
