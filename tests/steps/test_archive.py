@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nianbao import archive
 from nianbao.cli.main import main
 from nianbao.errors import UserError
-from nianbao.steps.archive import MANIFEST, verify_archive
+from nianbao.steps.archive import MANIFEST, unpacked_archive, verify_archive
 
 FILES = {"汇总.xlsx": b"PK summary" * 300, "收件/甲局.xlsx": b"one", "收件/历次/甲局（1）.xlsx": b"", "上报/2025-02-20/扫描.pdf": bytes(range(256)) * 40, "名录.xlsx": b"x" * 5}
 
@@ -121,6 +121,16 @@ def test_what_is_no_file_of_the_year_is_left_out_and_named(tmp_path, capsys):
     assert main(["archive", str(tmp_path / "空"), "-o", str(tmp_path / "b.zip")]) == 2
     assert main(["archive", "--check", str(tmp_path / "没有.zip")]) == 2
     assert not (tmp_path / "b.zip").exists()
+
+
+def test_an_archive_is_unpacked_only_whole(made, tmp_path):
+    with unpacked_archive(made) as home:
+        assert {name: (home / name).read_bytes() for name in FILES} == FILES
+    assert not home.exists()
+    bad = rewritten(made, tmp_path / "x.zip", lambda files: {**files, "汇总.xlsx": b"other", "../外.txt": b"x"})
+    with pytest.raises(UserError, match=r"汇总\.xlsx"), unpacked_archive(bad):
+        pass
+    assert not (tmp_path.parent / "外.txt").exists()
 
 
 def test_a_damaged_archive_ends_with_1(made, tmp_path, capsys):

@@ -6,9 +6,11 @@ import csv
 import hashlib
 import io
 import os
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -145,6 +147,17 @@ def verify_archive(path: PathLike) -> Verified:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
         raise refused("R32", file=path) from error
     return Verified(len(files), tuple(problems), hashlib.sha256(listed).hexdigest())
+
+
+@contextmanager
+def unpacked_archive(path: PathLike) -> Iterator[Path]:
+    """The folder of an archive, verified first, while the block lasts. Raises ``UserError`` naming what is damaged, with nothing unpacked."""
+    found = verify_archive(path)
+    if found.problems:
+        raise refused("R34", file=path, problems="；".join(found.problems[:5]) + (f"；等 {len(found.problems)} 处" if len(found.problems) > 5 else ""))
+    with tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True) as home, zipfile.ZipFile(path) as package:
+        package.extractall(home)
+        yield Path(home)
 
 
 def _read_list(package: zipfile.ZipFile, path: Path) -> bytes:

@@ -37,6 +37,7 @@ from .round_matching import Binding, Filed, match_files
 from .round_result import Collected, UnitResult
 from .round_rows import decisions, rows_of_round
 from .round_units import UnitOfRound, units_of_round
+from .sent_up import SENT_FOLDER, changed_since_sent
 from .slips import put_slips
 from .year_folder import RECEIVED_FOLDER, YearFolder, year_folder
 
@@ -65,10 +66,17 @@ def _collected(folder: YearFolder, book: RosterBook, aside: Path, now: datetime,
     changes = changes_of_round(results, filed, ledger, rows.told)
     written = write_ledger(ledger, rows.by_sheet, folder, rows.about, now)
     collected = Collected(
-        folder, book, merged, results, tuple(f for f in filed if f.asked), changes, (*ledger.told, *notes, *_beside(written, folder)), written or folder.ledger,
+        folder, book, merged, results, tuple(f for f in filed if f.asked), changes, (*ledger.told, *notes, *_beside(written, folder), *_since_sent(folder, merged)), written or folder.ledger,
         ledger.whites, before, {f.arrival.name: f.arrival.path for f in filed},
     )  # fmt: skip
     return replace(collected, notes=(*collected.notes, *put_slips(collected, now)))
+
+
+def _since_sent(folder: YearFolder, merged: Merged) -> tuple[str, ...]:
+    """What is no longer as it was sent to the superior; nothing is said before anything was sent."""
+    if not merged.count or not (folder.path / SENT_FOLDER).is_dir():
+        return ()
+    return tuple(changed_since_sent(folder, merged.district.submission))
 
 
 def _beside(written: Path | None, folder: YearFolder) -> tuple[str, ...]:
