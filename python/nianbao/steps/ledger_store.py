@@ -33,7 +33,6 @@ from ..workbook.ledger_sheets import (
     LedgerFound,
     WhiteCell,
     is_ledger,
-    key_words,
     ledger_found,
 )
 from .year_folder import LEDGER_FILE, YearFolder
@@ -236,4 +235,4 @@ def _stands(path: Path) -> tuple[int, int] | None:
     return about.st_size, about.st_mtime_ns
 
 
-__all__ = ["WAITING_WORDS", "Ledger", "key_words", "open_elsewhere", "open_ledger", "write_ledger"]
+__all__ = ["WAITING_WORDS", "Ledger", "open_elsewhere", "open_ledger", "write_ledger"]

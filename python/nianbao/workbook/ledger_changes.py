@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..grid import a1
-from .ledger_sheets import BASE_SHEET, LEDGER_SHEETS, Key, LedgerFound, LedgerSheet, SheetRows, WhiteCell, key_words
+from .ledger_sheets import BASE_SHEET, LEDGER_SHEETS, Key, LedgerFound, LedgerSheet, SheetRows, WhiteCell, joined_key
 
 LedgerCell = str | int | None
 LedgerRow = Mapping[str, LedgerCell]
@@ -32,7 +32,7 @@ def ledger_changes(found: LedgerFound, wanted: Mapping[str, Iterable[LedgerRow]]
 
 def _edited(sheet: LedgerSheet, edits: Mapping[WhiteCell, str], found: LedgerFound) -> list[LedgerRow]:
     """Edits of a sheet as rows; a key is known by the pieces it is made of."""
-    keys = {key_words(key): key for key in found.rows(sheet.name)}
+    keys = {joined_key(key): key for key in found.rows(sheet.name)}
     rows: list[LedgerRow] = []
     for (name, key, head), value in edits.items():
         if name == sheet.name:

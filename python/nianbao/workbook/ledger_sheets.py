@@ -173,7 +173,7 @@ class LedgerFound:
             rows = self.sheets.get(sheet.name)
             grey = {column.head for column in sheet.columns if not column.white}
             for key, words in rows.words.items() if rows else ():
-                found.update({(sheet.name, key_words(key), head): said for head, said in words.items() if said and head not in grey})
+                found.update({(sheet.name, joined_key(key), head): said for head, said in words.items() if said and head not in grey})
         return found
 
     def base(self) -> dict[WhiteCell, str]:
@@ -186,7 +186,7 @@ class LedgerFound:
         return self.sheets[sheet].words if sheet in self.sheets else {}
 
 
-def key_words(key: Key) -> str:
+def joined_key(key: Key) -> str:
     """A key in one piece."""
     return "¦".join(key)
 
