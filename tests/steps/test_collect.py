@@ -2,10 +2,11 @@
 
 import json
 import os
+import random
 import shutil
 import zipfile
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,14 +19,15 @@ from nianbao.core.findings import Level
 from nianbao.core.submission import Unread
 from nianbao.errors import UserError
 from nianbao.machine.round_mark import MARK_FILE
-from nianbao.reading.files import read
+from nianbao.reading.files import load_grid, read
 from nianbao.rules.district_rules import AfterLock
 from nianbao.rules.sentences import sentence_of
 from nianbao.steps.collect import collect
 from nianbao.steps.year_folder import YearFolder
-from nianbao.workbook.ledger_sheets import LOCK_ALL
-from round_city import FORM, PENALTIES, PERMITS, TOTAL, build
+from nianbao.workbook.ledger_sheets import LOCK_ALL, RECORD, ledger_found
+from round_city import FORM, PENALTIES, PERMITS, TOTAL, build, roster_units
 from round_clerk import bind, decide, judge, top
+from steps.test_ledger_store import Clerk
 
 FIRST, SECOND = datetime(2026, 1, 18, 9), datetime(2026, 1, 25, 9)
 PLACES = ("演示甲区", "演示乙区", "演示丙区")
@@ -307,3 +309,32 @@ def test_it_stops_where_somebody_says_so(tmp_path):
     with pytest.raises(UserError):
         collect(Path(tmp_path / "没有"), now=FIRST)
     assert not (city.folder.path / MARK_FILE).exists()
+
+
+@pytest.mark.parametrize("seed", range(amount(1, 3)))
+def test_rounds_of_edits_and_arriving_files_lose_nothing(tmp_path, seed):
+    """Every round some unit sends something, the clerk types, sorts and adds; now and then the ledger is open elsewhere meanwhile."""
+    city = small(tmp_path)
+    folder, dice = city.folder, random.Random(seed)
+    collect(folder.path, now=FIRST)
+    names = [unit.agency for unit in roster_units(city.place) if unit.due_in(2025)]
+    clerk, sent = Clerk(folder.ledger, dice), Counter()
+    heads = ("审核人", "备注", "公开网址", "盖章件校验码")
+    for number in range(amount(4, 30)):
+        unit = dice.choice(names)
+        report = city.truth[unit]
+        city.put(report.changed({PENALTIES: (report.number(PENALTIES) or 0) + number}), f"{unit}.xlsx")
+        sent[unit] += 1
+        clerk.edit(names, heads)
+        if number % 4 == 1:
+            lock = folder.path / f"~${folder.ledger.name}"
+            lock.write_bytes(b"")
+            collect(folder.path, now=FIRST + timedelta(hours=number))
+            clerk.edit(names, heads)
+            lock.unlink()
+        collected = collect(folder.path, now=FIRST + timedelta(hours=number, minutes=30))
+        clerk.check()
+        one = next(o for o in collected.units if o.agency == unit)
+        assert one.unit.submission.number(PENALTIES) == (report.number(PENALTIES) or 0) + number
+    kept = ledger_found(load_grid(folder.ledger)).rows(RECORD)
+    assert sum(row["事项"] == "收到" for row in kept.values()) == sum(sent.values())

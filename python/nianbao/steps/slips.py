@@ -21,6 +21,7 @@ from ..machine.safe_write import named_after, placed, unused
 from ..model import Form
 from ..reading.files import read
 from ..rules.cause_sentences import brief_sentence
+from ..rules.district_rules import UnreadCells
 from ..rules.relations import Outcome
 from ..rules.sentences import sentence_of
 from ..workbook.editing.marked_copy import SUFFIXES, write_marked
@@ -137,9 +138,13 @@ def _opinion(collected: Collected, one: UnitResult) -> Iterator[SlipLine]:
 
 
 def _told(collected: Collected, one: UnitResult) -> Sequence[MergeProblem]:
-    """Causes, errors first, then 警告 that want a 说明; what follows from them goes away with them."""
-    causes = {id(p): cause for p, cause in zip(collected.merged.problems, collected.merged.causes.of, strict=True)}
-    open_ones = [p for p in one.problems if causes.get(id(p)) is None and not (p.finding.level is not Level.ERROR and p.finding.explanation)]
+    """Causes, errors first, then 警告 that want a 说明; what follows from them goes away with them. Unread cells are told one by one."""
+    problems, of = collected.merged.problems, collected.merged.causes.of
+    spread = {cause for cause in of if cause is not None and isinstance(problems[cause].finding.facts, UnreadCells)}
+    causes = {id(p): None if cause in spread else cause for p, cause in zip(problems, of, strict=True)}
+    whole = {id(problems[cause]) for cause in spread}
+    listed = [p for p in one.problems if causes.get(id(p)) is None and id(p) not in whole]
+    open_ones = [p for p in listed if p.finding.level is Level.ERROR or not p.finding.explanation]
     errors = [p for p in open_ones if p.finding.level is Level.ERROR]
     return [*errors, *(p for p in open_ones if p.finding.level is Level.WARNING)]
 

@@ -1,0 +1,112 @@
+"""退回: slips of one page that are never written over once somebody changed them, marked copies whatever was sent, reminders."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from docx import Document
+from nianbao.core.submission import Unread
+from nianbao.reading.files import read
+from nianbao.steps.collect import collect
+from nianbao.steps.slip_document import SLIP_TITLE
+from nianbao.steps.slips import MOST_SLIP_LINES, slip_of
+from round_city import FORM, PERMITS, TOTAL, build, write_word
+from round_clerk import decide
+
+NOW = datetime(2026, 1, 18, 9)
+
+
+@pytest.fixture
+def city(tmp_path):
+    return build(tmp_path / "区", "演示甲区", 3, empty=True)
+
+
+def wrong(city, unit):
+    report = city.report(unit)
+    return report.changed({TOTAL: (report.number(TOTAL) or 0) + 10})
+
+
+def texts(path):
+    document = Document(str(path))
+    return [p.text for p in document.paragraphs] + [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+
+
+def test_a_slip_says_what_where_the_likely_cell_what_to_do_by_when_and_to_whom(city):
+    city.put(wrong(city, "审计局"), totals="typed")
+    collect(city.folder.path, now=NOW)
+    decide(city.folder.ledger, {city.name("审计局"): {"重报期限": "2026-01-25"}})
+    collect(city.folder.path, now=NOW)
+    told = "\n".join(texts(city.folder.returned / f"{city.name('审计局')}.docx"))
+    stands = city.report("审计局").number(TOTAL)
+    assert told.startswith(SLIP_TITLE)
+    for words in ("表三", "差额", "请对照台账", f"现填 {stands + 10}，可能是 {stands}", "于 2026-01-25 前", "演示甲区人民政府", "王秘书", "010-1234567"):
+        assert words in told
+
+
+def test_a_slip_of_many_things_has_ten_lines(city):
+    report = city.report("审计局")
+    many = {cell: Unread("许多", "不是数字") for cell in FORM.inputs[::3]}
+    city.put(report.changed(many))
+    collected = collect(city.folder.path, now=NOW)
+    one = next(o for o in collected.units if o.agency == report.agency)
+    slip = slip_of(collected, one)
+    assert len(slip.lines) + len(slip.closing) <= 10
+    assert len(slip.lines) == MOST_SLIP_LINES + 1
+    assert "另有" in slip.lines[-1].what
+
+
+def test_senders_of_word_get_our_form_filled_with_their_numbers_and_marked(city):
+    unit = city.name("审计局")
+    write_word(wrong(city, "审计局"), city.folder.received / "审计局.docx")
+    collect(city.folder.path, now=NOW)
+    form = read(city.folder.returned / f"{unit}（标记）.xlsx")
+    assert (form.stamp, form.agency, form.number(TOTAL)) == ("form", unit, city.report("审计局").number(TOTAL) + 10)
+
+
+def test_a_slip_that_was_changed_by_hand_is_kept(city):
+    unit = city.name("审计局")
+    city.put(wrong(city, "审计局"), totals="typed")
+    collect(city.folder.path, now=NOW)
+    path = city.folder.returned / f"{unit}.docx"
+    document = Document(str(path))
+    document.add_paragraph("另：请附上台账复印件。")
+    document.save(str(path))
+    mine = path.read_bytes()
+    collect(city.folder.path, now=NOW)
+    assert path.read_bytes() == mine
+    city.put(wrong(city, "审计局").changed({PERMITS: Unread("约3", "不是数字")}), totals="typed")
+    collect(city.folder.path, now=NOW)
+    assert "另：请附上台账复印件。" not in texts(path)
+    assert (city.folder.returned / f"{unit}（您改过的）.docx").read_bytes() == mine
+    city.put(city.report("审计局"))
+    collect(city.folder.path, now=NOW)
+    assert not [p for p in city.folder.returned.iterdir() if p.name.startswith(unit)]
+    assert len(list(city.folder.mended.iterdir())) == 3
+
+
+def test_reminders_are_a_message_and_three_lines_a_unit(city):
+    city.put(wrong(city, "审计局"), totals="typed")
+    collect(city.folder.path, now=NOW)
+    decide(city.folder.ledger, {city.name("审计局"): {"退回日期": "2026-01-18", "重报期限": "2026-01-25"}})
+    collect(city.folder.path, now=datetime(2026, 1, 22, 9))
+    lines = (city.folder.returned / "催报.txt").read_text("utf-8-sig").splitlines()
+    message, units = lines[: lines.index("")], lines[lines.index("") + 1 :]
+    assert "还没有报送的 20 家" in message[1]
+    assert "13800000000" not in "".join(message)
+    assert len(units) == 3 * 21
+    at = units.index(city.name("民政局"))
+    assert units[at + 1 : at + 3] == ["　联系人：李科长　电话：13800000000", "　未报，已逾期 2 天"]
+    assert units[-1] == "　已退回，重报期限 2026-01-25"
+
+
+def test_names_that_no_system_takes_become_names_of_files(city):
+    report = replace(wrong(city, "审计局"), agency="演示/甲：区*局" + "长" * 90)
+    city.put(report, "a.xlsx", totals="typed")
+    collected = collect(city.folder.path, now=NOW)
+    assert [f.arrival.name for f in collected.unmatched] == ["a.xlsx"]
+    from round_clerk import bind
+
+    bind(city.folder.ledger, {"a.xlsx": "新增单位"})
+    collected = collect(city.folder.path, now=NOW)
+    assert not collected.unmatched
+    assert any(p.suffix == ".docx" for p in city.folder.returned.iterdir())
