@@ -77,7 +77,8 @@ def _timed(book: Book, work: Callable[[], T]) -> T:
 
 def _of_book(book: Book, agency: str | None, year: int | None) -> Submission:
     if STAMP in book.names:
-        found = by_address(book.grid(sheets_of_template(book.names), _PLAIN), agency=agency, year=year)
+        grid = book.grid(sheets_of_template(book.names), _PLAIN)
+        found = by_address(grid, agency=agency, year=year) if not grid.lost else None  # what is blank may be lost: the other way asks
         if found is not None:
             return found
     return _by_labels(book.grid(), agency, year)

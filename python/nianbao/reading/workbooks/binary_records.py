@@ -12,6 +12,7 @@ from struct import unpack_from
 from ...grid import Covering, Merge
 from .extent import Look
 from .objects import LEAST_OF_CELL, Drawn
+from .xls_damage import XlsDamage
 
 BINARY_ERROR_CODES = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
 
@@ -71,7 +72,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     while at + 4 <= len(stream):
         kind, size = unpack_from("<HH", stream, at)
         depth += (kind in _BOF) - (kind == _EOF)
-        if depth == 1:
+        if depth == 1 or (depth == 0 and kind == _EOF):
             yield kind, stream[at + 4 : at + 4 + size]
         if depth < 1:
             return
@@ -82,7 +83,9 @@ def _xls_sheet(stream: bytes, at: int) -> Look:
     look = Look()
     objects: dict[Covering, None] = {}
     area: Merge | None = None
+    damage = XlsDamage()
     for kind, body in _records(stream, at):
+        damage.see(kind, body)
         if kind in _ONE_CELL or kind in (_FORMULA, _BOOLERR):
             row, column = unpack_from("<HH", body)
             look.reach(row, column)
@@ -102,6 +105,7 @@ def _xls_sheet(stream: bytes, at: int) -> Look:
         elif kind == _OBJECT and area and len(body) >= 6 and (what := _xls_kind(unpack_from("<H", body, 4)[0])):
             objects[Covering(area, what)] = None
     look.objects = tuple(objects)
+    look.lost = damage.told
     return look
 
 

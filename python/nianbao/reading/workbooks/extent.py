@@ -29,7 +29,7 @@ Position = tuple[int, int]
 class Look:
     """One sheet as its own cells tell: the last row and column with content (−1 where there is none), formula texts
     (``""`` where unknown), and faults (error values, formulas without a result). ``name`` is the sheet's, where the look came upon it. ``rich`` are texts with pieces that do not
-    count, in the marks of ``leftout``; ``objects`` lie over the cells."""
+    count, in the marks of ``leftout``; ``objects`` lie over the cells. ``lost`` says what of it cannot be read, in Chinese."""
 
     name: str = ""
     last_row: int = -1
@@ -38,6 +38,7 @@ class Look:
     faults: dict[Position, Fault] = field(default_factory=dict)
     rich: Mapping[Position, str] = field(default_factory=dict)
     objects: tuple[Covering, ...] = ()
+    lost: str = ""
 
     def reach(self, row: int, column: int) -> None:
         self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)

@@ -49,17 +49,21 @@ class Book:
         """
         from python_calamine import SheetVisibleEnum
 
-        sheets = []
+        sheets: list[Sheet] = []
+        lost: list[str] = []
         for i, meta in enumerate(self.sheets):
             if int(meta.typ) == 0 and (not wanted or meta.name in wanted):
                 hidden = meta.visible != SheetVisibleEnum.Visible
-                sheets.append(guarded(self.file, lambda i=i, name=meta.name, hidden=hidden: self._sheet(i, name, hidden, name in plain, bool(wanted))))
-        return Grid(self.file, tuple(sheets))
+                sheet, told = guarded(self.file, lambda i=i, name=meta.name, hidden=hidden: self._sheet(i, name, hidden, name in plain, bool(wanted)))
+                sheets.append(sheet)
+                lost += [f"工作表“{meta.name}”{told}"] if told else []
+        return Grid(self.file, tuple(sheets), lost="；".join(lost))
 
-    def _sheet(self, i: int, name: str, hidden: bool, plain: bool, quick: bool) -> Sheet:
+    def _sheet(self, i: int, name: str, hidden: bool, plain: bool, quick: bool) -> tuple[Sheet, str]:
+        """A sheet, and what of it is lost."""
         look = self._look(i, name, plain)
         guard(look, name)
-        return _sheet(self._book.get_sheet_by_name(name), look, hidden, quick)
+        return _sheet(self._book.get_sheet_by_name(name), look, hidden, quick), look.lost
 
 
 def guarded(file: str, step: Callable[[], T]) -> T:
