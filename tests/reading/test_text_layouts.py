@@ -4,6 +4,8 @@ from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
 from nianbao.reading import documents
 from nianbao.reading.by_label import by_labels
+from nianbao.reading.documents.text import read_text
+from renderings import printed
 
 DENIED = ("1.属于国家秘密", "2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”", "4.保护第三方合法权益", "5.属于三类内部事务信息", "6.属于四类过程性信息",
           "7.属于行政执法案卷", "8.属于行政查询事项")
@@ -127,3 +129,25 @@ def test_numbers_apart_by_spaces():
     submission = of(DISCLOSURE.replace(" |", "") + head + body)
     for i, item in enumerate(FORM.table("requests").sections[0].row_leaves):
         assert row(submission, item.key) == [i * 10 + c for c in range(7)], item.label
+
+
+def test_blanks_of_a_whole_table_with_one_cell_a_line_are_told_by_the_lines_that_merged_cells_leave():
+    """As word processors save a table as text: an empty line for a blank cell and for one that a merge from above covers."""
+    form = EDITIONS["2021"]
+    values = {cell: i % 7 if i % 11 or cell.row == "carried_out" else None for i, cell in enumerate(form.cells)}
+    lines = _with_covered_cells(form, values)
+    found = by_labels(read_text("年报.txt", "\n".join(lines)), year=2024)
+    assert [found.values[found.form.position[cell]] for cell in form.table("requests").cells] == [values[cell] for cell in form.table("requests").cells]
+    at = lines.index("2.重复申请") + 3
+    for changed in (lines[:at] + lines[at + 1 :], [*lines[:at], "", *lines[at:]]):  # one line too few, one too many
+        found = by_labels(read_text("年报.txt", "\n".join(changed)), year=2024)
+        got = {cell: found.values[found.form.position[cell]] for cell in form.table("requests").cells}
+        assert not [cell for cell, value in got.items() if not isinstance(value, Unread) and value != values[cell]]
+
+
+def _with_covered_cells(form, values):
+    page = printed(form, values)[1]
+    across = {(r, c) for r0, c0, r1, c1 in page.merges for r in range(r0, r1 + 1) for c in range(c0 + 1, c1 + 1)}
+    height, width = (max(at[i] for at in page.cells) + 1 for i in (0, 1))
+    body = [str(page.cells.get((r, c)) or "") for r in range(2, height) for c in range(width) if (r, c) not in across]
+    return ["演示区教育局2024年政府信息公开工作年度报告", form.chapters[2], *body, form.chapters[3]]

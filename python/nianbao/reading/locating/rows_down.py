@@ -11,6 +11,7 @@ from .columns import Columns, by_head, by_order
 from .label_words import is_year, row_leaves, row_order
 from .lines import Bit, SheetLine
 from .placing import Placed, place
+from .printed_streams import placed_by_lines
 from .rows import Part, TableRow, parts_of
 
 SheetOf = Callable[[SheetLine], Sheet]
@@ -94,7 +95,8 @@ def _placed(table: Table, part: Part, sheet_of: SheetOf) -> list[tuple[TableRow,
         if isinstance(columns, str):
             found += [(row, columns, None) for row in group]
         else:
-            found += [(row, spots, columns) for row, spots in zip(group, place(group, columns, sheet_of), strict=True)]
+            placed = placed_by_lines(section, columns.keys, group) or place(group, columns, sheet_of)
+            found += [(row, spots, columns) for row, spots in zip(group, placed, strict=True)]
     return found
 
 
