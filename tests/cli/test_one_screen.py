@@ -9,7 +9,7 @@ import pytest
 from amount import amount
 from bad_districts import LONG, Unit, bad_district, everything_wrong, report
 from nianbao.cli.main import main
-from nianbao.cli.screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, screen_lines, short_name, text_columns
+from nianbao.cli.screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, name_to_show, screen_lines, text_columns
 from nianbao.forms import EDITIONS
 
 COUNTS = (1, 2, 3, 6, 12, 60)
@@ -67,8 +67,8 @@ def test_one_file_with_everything_wrong_and_a_long_name_fits_a_screen(tmp_path, 
 
 
 def test_a_name_is_cut_in_the_middle_a_text_at_its_end():
-    assert short_name("甲局.xlsx") == "甲局.xlsx"
-    cut = short_name(f"{LONG}.xlsx")
+    assert name_to_show("甲局.xlsx") == "甲局.xlsx"
+    cut = name_to_show(f"{LONG}.xlsx")
     assert text_columns(cut) <= 40
     assert cut.startswith("关于报送")
     assert cut.endswith(".xlsx")

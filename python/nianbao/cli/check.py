@@ -16,7 +16,7 @@ from ..errors import UserError
 from ..machine.console import result, say
 from ..machine.log import unforeseen
 from ..refusals import refused
-from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, screen_lines, short_name
+from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, name_to_show, screen_lines
 
 if TYPE_CHECKING:
     from ..reading.aliases import Aliases
@@ -84,7 +84,7 @@ def _aliases(file: str | None) -> Aliases | None:
 
 
 def _skipped_lines(skipped: Sequence[Source]) -> list[str]:
-    return few([f"没有校验 {short_name(s.name)}：{s.skipped}" for s in skipped], MOST_SKIPPED, lambda n: f"另有 {n} 个没有校验：{_reasons(skipped[-n:])}。", lines=1)
+    return few([f"没有校验 {name_to_show(s.name)}：{s.skipped}" for s in skipped], MOST_SKIPPED, lambda n: f"另有 {n} 个没有校验：{_reasons(skipped[-n:])}。", lines=1)
 
 
 def _reasons(skipped: Sequence[Source]) -> str:

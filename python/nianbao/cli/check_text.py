@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..core.findings import Level
 from .cause_lines import Cause, cause_block, counted
-from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, screen_lines, short_name
+from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, name_to_show, screen_lines
 
 if TYPE_CHECKING:
     from ..rules.relations import Outcome
@@ -67,8 +67,8 @@ def _one(outcome: Outcome, room: int) -> list[str]:
 def _overview(checked: Sequence[Checked], room: int) -> list[str]:
     """Many files: how many are in which state, the gravest causes, where the rest stands."""
     outcomes = [one.outcome for one in checked if one.outcome is not None]
-    unread = [f"  读不出：{one.problem if one.file in one.problem else f'{short_name(one.file)}：{one.problem}'}" for one in checked if one.outcome is None]
-    by_file = [_causes(outcome, f"{short_name(outcome.submission.file)}：") for outcome in outcomes]
+    unread = [f"  读不出：{one.problem if one.file in one.problem else f'{name_to_show(one.file)}：{one.problem}'}" for one in checked if one.outcome is None]
+    by_file = [_causes(outcome, f"{name_to_show(outcome.submission.file)}：") for outcome in outcomes]
     causes = sorted((c for found in by_file for c in found), key=lambda c: (list(Level).index(c.level), -len(c.follow)))
     states = Counter(min((list(Level).index(f.level) for f in outcome.findings), default=-1) for outcome in outcomes)
     words = {0: "有错误的", 1: "只有警告、提示的", 2: "只有提示的", -1: "没有问题的"}

@@ -17,7 +17,7 @@ from ..refusals import refused
 from ..workbook.cause_order import listed_by_cause
 from ..workbook.merged_findings import following, shares_of
 from .cause_lines import Cause, cause_block, counted
-from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, screen_lines, short_name
+from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, name_to_show, screen_lines
 
 if TYPE_CHECKING:
     from ..district.merge_result import Merged
@@ -185,13 +185,13 @@ def _set_aside(merged: Merged) -> Iterator[str]:
 
 
 def _file(file: str, agency: str) -> str:
-    file = short_name(file)
-    return f"{short_name(agency)}（{file}）" if agency and agency != file else file
+    file = name_to_show(file)
+    return f"{name_to_show(agency)}（{file}）" if agency and agency != file else file
 
 
 def _owner(problem) -> str:
     """The file in front of a sentence that does not name it itself."""
-    return "" if problem.finding.rule.startswith("D") else f"{short_name(problem.finding.file or problem.submission.file)}："
+    return "" if problem.finding.rule.startswith("D") else f"{name_to_show(problem.finding.file or problem.submission.file)}："
 
 
 def _figures(merged: Merged) -> Iterator[str]:

@@ -41,7 +41,7 @@ def _beginning(text: str, columns: int) -> str:
     return text
 
 
-def short_name(name: str, columns: int = NAME_COLUMNS) -> str:
+def name_to_show(name: str, columns: int = NAME_COLUMNS) -> str:
     """A name cut in the middle, so that its beginning and its end are seen."""
     if text_columns(name) <= columns:
         return name
