@@ -50,6 +50,14 @@ Public Sub nb_check_last_year(control As IRibbonControl)
     RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.check_last_year()"
 End Sub
 
+Public Sub nb_new_round(control As IRibbonControl)
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.new_round()"
+End Sub
+
+Public Sub nb_hand_out(control As IRibbonControl)
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.hand_out()"
+End Sub
+
 Public Sub nb_collect_round(control As IRibbonControl)
     RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.collect_round()"
 End Sub

@@ -22,10 +22,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "python"))
 
+from nianbao.district.roster import Destination, NotDue, Predecessor, RosterUnit, Succession  # noqa: E402
 from nianbao.forms import EDITIONS  # noqa: E402
 from nianbao.model import Cell, Form  # noqa: E402
 from nianbao.steps.demo import begin_round, true_reports, write_district  # noqa: E402
 from nianbao.steps.year_folder import YearFolder  # noqa: E402
+from nianbao.workbook.writing.roster import Round, write_roster  # noqa: E402
 from nianbao.workbook.writing.template import write_template  # noqa: E402
 
 TARGET = ROOT / "addin" / "pictures"
@@ -46,7 +48,7 @@ class Picture:
     part: float = 1.0
 
 
-UNIT, SUMMARY, LEDGER_BOOK = "unit", "summary", "ledger"
+UNIT, SUMMARY, LEDGER_BOOK, ROSTER_BOOK = "unit", "summary", "ledger", "roster"
 WINDOWS = ("window", "merging")
 """The pictures that are no sheets."""
 
@@ -58,6 +60,7 @@ PICTURES = (
     Picture("received", SUMMARY, "报送情况"),
     Picture("problems", SUMMARY, "校验结果", 0.6),
     Picture("ledger", LEDGER_BOOK, "报送"),
+    Picture("roster", ROSTER_BOOK, "名录"),
 )
 SLIP = Picture("slip", "演示区教育局.docx", "")
 """The slip of one unit; the file's name is that in 退回."""
@@ -93,7 +96,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="nianbao-pictures-") as scratch:
         folder = Path(scratch)
         home = collected(folder)
-        workbooks = {UNIT: marked_unit(folder), SUMMARY: summary(folder), LEDGER_BOOK: home.ledger}
+        workbooks = {UNIT: marked_unit(folder), SUMMARY: summary(folder), LEDGER_BOOK: home.ledger, ROSTER_BOOK: roster(folder)}
         pages = [alone(workbooks[picture.workbook], picture.sheet, folder / f"{picture.name}.xlsx") for picture in PICTURES]
         slip = folder / f"{SLIP.name}.docx"
         shutil.copyfile(home.returned / SLIP.workbook, slip)
@@ -178,6 +181,23 @@ def collected(folder: Path) -> YearFolder:
     home = YearFolder(folder / "round")
     begin_round(home, true_reports())
     return home
+
+
+def roster(folder: Path) -> Path:
+    """A roster with one unit of each kind."""
+    units = (
+        RosterUnit("演示区人民政府办公室", ("区府办",), level="县", category="政府办公厅（室）"),
+        RosterUnit("演示区教育局", ("区教育局",), ("演示区教育体育局",), ("演示区体育局",), "县", "政府部门"),
+        RosterUnit("演示区商务和粮食局", level="县", category="政府部门", first_year=2025, predecessors=(Predecessor("演示区商务局", Succession.MERGED), Predecessor("演示区粮食局", Succession.MERGED))),
+        RosterUnit("演示区商务局", level="县", category="政府部门", last_year=2024),
+        RosterUnit("演示区粮食局", level="县", category="政府部门", last_year=2024),
+        RosterUnit("演示区税务局", level="县", destination=Destination.VERTICAL, expected=False, reason=NotDue.VERTICAL),
+        RosterUnit("演示区公安分局", ("公安分局",), level="县", category="政府部门", contact="王敏", phone="0000-1234567"),
+        RosterUnit("湖东镇人民政府", ("湖东镇",), level="乡", category="乡镇政府"),
+    )
+    path = folder / "名录.xlsx"
+    write_roster(path, units, Round("演示区", 2025))
+    return path
 
 
 def nianbao(*arguments: object) -> None:

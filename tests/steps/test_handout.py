@@ -27,8 +27,7 @@ from nianbao.steps.new_year import new_year
 from nianbao.workbook.cover import LAST_YEAR_ROW
 from nianbao.workbook.formula_inputs import HOLDS
 from nianbao.workbook.last_year_checks import NOTHING_BEFORE, OTHER_AGENCY
-from nianbao.workbook.last_year_sheet import LAST_YEAR_SHEET
-from nianbao.workbook.layout import layout
+from nianbao.workbook.layout import LAST_YEAR_SHEET, layout
 from nianbao.workbook.writing.roster import Round, write_roster
 from nianbao.workbook.writing.template import write_template
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 
 from ..model import Form, Item
-from .submission import LARGEST_AMOUNT, LARGEST_COUNT, Submission, Value
+from .submission import Submission, Value, is_fit
 
 MODULUS = 99_999_989
 """The largest prime below 10⁸: a remainder has eight digits."""
@@ -90,14 +90,6 @@ def name_sum(name: str) -> int:
     known = characters()
     places = ((known.find(character) + 1) * weight(NAME_WEIGHTS + k) for k, character in enumerate(name[:NAME_LENGTH]))
     return sum(places) + len(name) * weight(LENGTH_WEIGHT)
-
-
-def is_fit(value: Value, column: Item) -> bool:
-    """Whether a value is a number that a cell of this column may hold (rule E5)."""
-    if not isinstance(value, int | Decimal):
-        return False
-    most = LARGEST_AMOUNT if column.decimals else LARGEST_COUNT
-    return (column.signed or value >= 0) and abs(value) <= most and value == round(value, column.decimals)
 
 
 def check_code_of(submission: Submission) -> str:

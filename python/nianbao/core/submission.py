@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from ..model import Cell, Form
+from ..model import Cell, Form, Item
 from .findings import Finding, Number
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
@@ -77,6 +77,14 @@ Value = int | Decimal | None | Unread | Special
 
 def is_number(value: Value) -> bool:
     return isinstance(value, int | Decimal)
+
+
+def is_fit(value: Value, column: Item) -> bool:
+    """Whether a value is a number that a cell of this column may hold (rule E5)."""
+    if not isinstance(value, int | Decimal):
+        return False
+    most = LARGEST_AMOUNT if column.decimals else LARGEST_COUNT
+    return (column.signed or value >= 0) and abs(value) <= most and value == round(value, column.decimals)
 
 
 @dataclass(frozen=True, slots=True)

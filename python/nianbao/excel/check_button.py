@@ -12,7 +12,6 @@ from ..refusals import refused
 from ..rules.relations import Outcome
 from ..rules.sentences import sentence_of
 from ..steps.examination import examine
-from ..steps.handed_out import handed_out_with
 from ..workbook.findings_list import MOST_NOTES, count_by_level, is_marked, sorted_findings
 from . import next_finding_buttons, open_explanations, open_findings_sheet, open_marks, open_workbook
 from .click import Session, again
@@ -24,7 +23,11 @@ MOST_TOLD = 10
 def check(session: Session) -> None:
     """校验; a workbook that was handed out is compared with last year's numbers in it."""
     found = open_workbook.read_open_workbook(session)
-    last = handed_out_with(found.submission)
+    last = None
+    if found.submission.last_year is not None:
+        from ..steps.handed_out import handed_out_with
+
+        last = handed_out_with(found.submission)
     show_findings(session, found, {found.submission.file: last} if last else None)
 
 

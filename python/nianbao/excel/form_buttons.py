@@ -29,7 +29,7 @@ FIRST_YEAR = 2008
 
 def new_form(session: Session) -> None:
     """新建填报表: asks year, edition, agency and folder; the workbook in front is not touched."""
-    year = _year(session.ask_text("报告哪一年的情况？请输入四位年度：", str(date.today().year - 1)))
+    year = year_given(session.ask_text("报告哪一年的情况？请输入四位年度：", str(date.today().year - 1)))
     edition = session.ask_text(f"用哪一版表式？可填 {'、'.join(EDITIONS)}：", edition_of(year))
     if edition not in EDITIONS:
         raise refused("B05", edition=edition, editions="、".join(EDITIONS))
@@ -38,7 +38,8 @@ def new_form(session: Session) -> None:
     opened(session, made(EDITIONS[edition], Path(folder), agency, year))
 
 
-def _year(words: str) -> int:
+def year_given(words: str) -> int:
+    """The year that was typed. Raises ``UserError`` for anything else."""
     if not re.fullmatch(r"20\d\d", words) or int(words) < FIRST_YEAR:
         raise refused("B06", given=words, example=date.today().year - 1)
     return int(words)

@@ -59,6 +59,14 @@ def check_last_year() -> None:
     _click("与上年核对", "check_button", "check_last_year")
 
 
+def new_round() -> None:
+    _click("新建年度", "year_buttons", "new_round")
+
+
+def hand_out() -> None:
+    _click("下发", "year_buttons", "hand_out")
+
+
 def collect_round() -> None:
     _click("收表", "collect_button", "collect_round")
 

@@ -17,8 +17,7 @@ from ..model import Form, Item
 from ..workbook.explanation_rows import EXPLAINED, explained
 from ..workbook.findings_heads import RESULTS
 from ..workbook.formulas import total_formula
-from ..workbook.last_year_sheet import LAST_YEAR_SHEET
-from ..workbook.layout import COVER, STAMP, Layout, layout
+from ..workbook.layout import COVER, LAST_YEAR_SHEET, STAMP, Layout, layout
 from ..workbook.narrative import NARRATIVES
 from ..workbook.unit_rows import DETAILS
 from .copied_sheets import copied_remarks, is_copy

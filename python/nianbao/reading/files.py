@@ -15,8 +15,7 @@ from ..machine.packages import Package
 from ..machine.regular_files import refuse_endless
 from ..machine.safe_write import PathLike, reason
 from ..refusals import no_tables, refused
-from ..workbook.last_year_sheet import LAST_YEAR_SHEET
-from ..workbook.layout import COVER, STAMP
+from ..workbook.layout import COVER, LAST_YEAR_SHEET, STAMP
 from ..workbook.narrative import NARRATIVES
 from .aliases import Aliases, renamed
 from .by_address import by_address, sheets_of_template

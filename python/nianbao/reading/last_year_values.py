@@ -7,7 +7,8 @@ from dataclasses import replace
 from ..core.submission import LastYear, is_number
 from ..grid import Grid
 from ..model import Form
-from ..workbook.last_year_sheet import ABOUT_SPOTS, FIRST_VALUE_ROW, LAST_YEAR_SHEET, cells_by_key, form_of_last_year, offered
+from ..workbook.last_year_sheet import ABOUT_SPOTS, FIRST_VALUE_ROW, cells_by_key, form_of_last_year, offered
+from ..workbook.layout import LAST_YEAR_SHEET
 from .numbers import parse
 from .stamp import text
 

@@ -9,8 +9,7 @@ from ..core.submission import LastYear, Place, Submission, Value
 from ..forms import EDITIONS, mixed
 from ..grid import Fault, Grid, Raw, Sheet
 from ..model import Form
-from ..workbook.last_year_sheet import LAST_YEAR_SHEET
-from ..workbook.layout import COVER, HANDED_TO, LAYOUT_VERSIONS, PRINT, STAMP, Box, Layout, Spot, layout
+from ..workbook.layout import COVER, HANDED_TO, LAST_YEAR_SHEET, LAYOUT_VERSIONS, PRINT, STAMP, Box, Layout, Spot, layout
 from .numbers import parse
 
 GIVEN = "命令行指定"

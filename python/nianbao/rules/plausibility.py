@@ -13,7 +13,6 @@ from ..core.findings import Facts, Finding, Level
 from ..core.frame import sides
 from ..core.submission import Submission
 from ..model import Cell, Form
-from .alike_texts import percent, share_alike
 from .drafting import TO_CONFIRM, TO_FILL_IN
 from .plausibility_sentences import (
     AddedItems,
@@ -84,7 +83,11 @@ def _many_normative(submission: Submission, _: Submission | None) -> Iterator[Fi
 
 def _like_last_year(submission: Submission, last: Submission | None) -> Iterator[Finding]:
     """L8: chapter five of last year, sent again."""
-    if last is not None and (share := share_alike(submission.narrative[4], last.narrative[4])) >= SAME_CHAPTER:
+    if last is None or not (submission.narrative[4] and last.narrative[4]):
+        return
+    from .alike_texts import percent, share_alike
+
+    if (share := share_alike(submission.narrative[4], last.narrative[4])) >= SAME_CHAPTER:
         yield _about("L8", submission, SameChapter(submission.form.chapters[4], "上年", percent(share)))
 
 

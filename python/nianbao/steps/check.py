@@ -19,7 +19,6 @@ from ..reading.files import PathLike
 from ..refusals import refusal_words
 from ..rules.relations import Outcome
 from .examination import examine
-from .handed_out import handed_out_with
 from .incoming_files import Report, Source, incoming_files, refuse_nothing
 from .last_year import Before, ReadFile, pick_last_year, read_or_reason
 
@@ -94,12 +93,20 @@ def _looked_at(source: Source, agency: str | None, year: int | None, aliases: Al
 
 def _checked(submission: Submission, before: Mapping[str, Before] | None) -> Checked:
     """One file on its own, so that an error nobody thought of stops no other. Where no last year is given, the one it was handed out with."""
-    last, note = before[submission.file] if before else (handed_out_with(submission), None)
+    last, note = before[submission.file] if before else (_own_last_year(submission), None)
     try:
         outcome = examine([submission], None if before is None and last is None else {submission.file: last})[0]
         return Checked(submission.file, _noted(outcome, note))
     except Exception as error:
         return Checked(submission.file, problem=unforeseen("校验", error))
+
+
+def _own_last_year(submission: Submission) -> Submission | None:
+    if submission.last_year is None:
+        return None
+    from .handed_out import handed_out_with
+
+    return handed_out_with(submission)
 
 
 def _noted(outcome: Outcome, note: Finding | None) -> Outcome:

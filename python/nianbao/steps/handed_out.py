@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..core.submission import LastYear, Submission, Value, is_number
-from ..workbook.last_year_sheet import LAST_YEAR_SHEET, form_of_last_year
+from ..workbook.last_year_sheet import form_of_last_year
+from ..workbook.layout import LAST_YEAR_SHEET
 
 
 def handed_out_with(submission: Submission) -> Submission | None:

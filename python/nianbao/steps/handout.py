@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from ..core.submission import LastYear, Submission
@@ -146,13 +145,3 @@ def told_lines(done: HandedOut) -> Iterator[str]:
 
 def _some(names: tuple[str, ...], most: int = 5) -> str:
     return "、".join(names[:most]) + (f"等 {len(names)} 个" if len(names) > most else "")
-
-
-def day_given(words: str) -> date:
-    """A day as it is given on the command line. Raises ``UserError``."""
-    from ..reading.roster_book import day_of
-
-    found = day_of(words)
-    if found is None:
-        raise refused("G59", given=words)
-    return found

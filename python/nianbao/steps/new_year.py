@@ -13,7 +13,7 @@ from ..district.roster import Roster, RosterUnit
 from ..errors import UserError
 from ..machine.safe_write import PathLike, placed, reason
 from ..reading.files import load_grid, read
-from ..reading.roster_book import RosterBook, read_roster, round_of
+from ..reading.roster_book import RosterBook, day_of, read_roster, round_of
 from ..reading.units_of_summary import categories_of_summary, units_of_summary
 from ..refusals import refused
 from ..workbook.cover import CATEGORIES
@@ -204,3 +204,11 @@ def year_lines(made: YearMade) -> Iterator[str]:
         legal = "，".join(f"{deadline.who} {deadline.of(book.year):%Y-%m-%d}" for deadline in DEADLINES)
         yield f"{book.year} 年度，报送截止 {book.due or '未填'}。法定期限：{legal}。"
     yield "接着：核对名录（nianbao roster check），下发（nianbao handout），收到的表放进“收件”，再收表。"
+
+
+def day_given(words: str) -> date:
+    """A day as it is given by a person. Raises ``UserError``."""
+    found = day_of(words)
+    if found is None:
+        raise refused("G59", given=words)
+    return found

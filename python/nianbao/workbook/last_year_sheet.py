@@ -13,8 +13,7 @@ from ..forms import mixed
 from ..geometry import Spot
 from ..grid import Sheet
 from ..model import Cell, Form, Relation
-
-LAST_YEAR_SHEET = "上年数"
+from .layout import LAST_YEAR_SHEET
 
 ABOUT_SPOTS = {"agency": Spot(LAST_YEAR_SHEET, 1, 1), "year": Spot(LAST_YEAR_SHEET, 2, 1), "edition": Spot(LAST_YEAR_SHEET, 3, 1)}
 ABOUT_LABELS = {"agency": "机关", "year": "年度", "edition": "版本"}

@@ -26,6 +26,9 @@ LAYOUT_VERSIONS = ("1", "2", LAYOUT_VERSION)
 
 GUIDE, MARKS, STAMP = "填报说明", "_标记", "_版本"
 
+LAST_YEAR_SHEET = "上年数"
+"""In workbooks that are handed out (``last_year_sheet``)."""
+
 FIRST_TABLE_ROW = 2
 """First row of every table; the chapter heading and the line with unit and year stand above it."""
 

@@ -66,6 +66,7 @@ def _fields(sheet: Worksheet, layout: Layout, formats: Formats, fields: Mapping[
         more = {"num_format": "yyyy-mm-dd"} if key == "date" else {"num_format": "@"} if key == "phone" else {}
         write_cell(sheet, spot, fields.get(key), formats("input", **more))
     if layout.front.code is not None:
+        sheet.set_row(layout.front.code.row, 24)
         sheet.write_string(layout.front.code.row, layout.front.code.column - 1, CODE_LABEL, formats("label"))
     for row, words in SIGNATURES.items():
         sheet.write_string(row, 0, words, formats("label"))

@@ -16,10 +16,10 @@ from ..last_year_sheet import (
     FIRST_VALUE_ROW,
     LAST_YEAR_HEAD_ROW,
     LAST_YEAR_HEADS,
-    LAST_YEAR_SHEET,
     cell_key,
     form_of_last_year,
 )
+from ..layout import LAST_YEAR_SHEET
 from .cell_formats import TABS, Formats
 from .tables import PROTECTION, a4, excel_number
 

@@ -62,6 +62,8 @@ def _units(book: Any, formats: Formats, units: Sequence[RosterUnit]) -> None:
     sheet.ignore_errors({"number_stored_as_text": f"A2:Z{last + 1}"})
     sheet.set_tab_color(TABS["units"])
     a4(sheet, landscape=True)
+    sheet.fit_to_pages(2, 0)
+    sheet.repeat_columns(0)
 
 
 def _look(column: RosterColumn) -> dict[str, Any]:
