@@ -26,7 +26,7 @@ def some_form(chance, path, *, odd=False):
     values = {cell: chance.choice((0, chance.randrange(100), chance.randrange(LARGEST_COUNT))) for cell in form.cells}
     for cell in values:
         if form.column(cell).decimals:
-            values[cell] = Decimal(chance.randrange(10**9)) + Decimal(chance.randrange(10**6)) / 10**6
+            values[cell] = Decimal(chance.randrange(10**6)) + Decimal(chance.randrange(10**6)) / 10**6
         elif form.column(cell).signed and chance.random() < 0.5:
             values[cell] = -chance.randrange(1000)
     if odd:
@@ -38,7 +38,7 @@ def some_form(chance, path, *, odd=False):
 
 @pytest.mark.parametrize("engine", CALCULATORS.values(), ids=list(CALCULATORS))
 def test_every_calculator_gives_the_code_of_python(engine, tmp_path):
-    chance = random.Random(str(engine))
+    chance = random.Random(engine.__name__)
     for turn in range(amount(3, 40)):
         path = tmp_path / f"{turn}.xlsx"
         form = some_form(chance, path, odd=turn % 3 == 2)
@@ -47,7 +47,8 @@ def test_every_calculator_gives_the_code_of_python(engine, tmp_path):
         spots = [CODE_AT, layout(form).front.code]
         assert {shown[spot.sheet, spot.address] for spot in spots} == {code}
         assert {shown[spot.sheet, spot.address] for spot in layout(form).codes.values()} == {code_line(code)}
-        assert {key: shown[key] for key in kept if key[0] == CODE_SHEET} == {key: value for key, value in kept.items() if key[0] == CODE_SHEET}
+        own = {key: value for key, value in kept.items() if key[0] == CODE_SHEET}
+        assert code == UNFILLED or {key: shown[key] for key in own} == own
         assert (code == UNFILLED) == (turn % 3 == 2)
 
 

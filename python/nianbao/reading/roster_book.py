@@ -14,7 +14,7 @@ from ..machine.safe_write import PathLike
 from ..refusals import refused
 from ..workbook.roster_columns import (
     AGENCY_HEAD,
-    NO,
+    NO_WORD,
     ROSTER_COLUMNS,
     ROSTER_SHEET,
     YEAR_AGENCY,
@@ -121,7 +121,7 @@ class _Line:
         values: dict[str, Any] = {column.key: self.value(column) for column in ROSTER_COLUMNS}
         kind, names = values.pop("succession"), values.pop("predecessors")
         values["destination"] = Destination(values["destination"] or Destination.HERE)
-        values["expected"] = values["expected"] != NO
+        values["expected"] = values["expected"] != NO_WORD
         if kind:
             values["predecessors"] = tuple(Predecessor(name, Succession(kind)) for name in names or ("",))
         elif names:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from ..core.check_code import is_fit
-from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, LastYear, Special, Unread, Value
+from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, LastYear, Special, Unread, Value, is_fit
 from ..geometry import Spot, areas
 from ..model import Cell, Relation
 from .layout import Layout

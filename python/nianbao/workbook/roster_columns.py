@@ -9,7 +9,7 @@ from .cover import CATEGORIES
 
 ROSTER_SHEET, YEAR_SHEET, COLUMNS_SHEET = "名录", "年度", "说明"
 
-YES, NO = "是", "否"
+YES_WORD, NO_WORD = "是", "否"
 
 SEPARATOR = "、"
 """Between several names in one cell; commas, semicolons, slashes and line breaks are read too."""
@@ -36,7 +36,7 @@ ROSTER_COLUMNS = (
     RosterColumn("level", "层级", 6, "政府的层级。规章只有省级和设区的市、自治州政府能制定，按这一栏核对（L1）。", LEVELS_OF_GOVERNMENT),
     RosterColumn("category", "单位类别", 15, "与填报表封面的单位类别相同，下发时填好。本政府机关的年报由政府办公厅（室）编，名录里应有一家“政府办公厅（室）”。", CATEGORIES),
     RosterColumn("destination", "报送去向", 13, "不填按“本级”。报给上级主管部门或垂直系统的，不是本级应报，报来了也不相加（D7）。", tuple(Destination)),
-    RosterColumn("expected", "是否应报", 9, "不填按“是”。填“否”的不催报，报来了也不相加，请在下一栏写原因。", (YES, NO)),
+    RosterColumn("expected", "是否应报", 9, "不填按“是”。填“否”的不催报，报来了也不相加，请在下一栏写原因。", (YES_WORD, NO_WORD)),
     RosterColumn("reason", "不单独报送原因", 22, "不单独报送的原因，从列表中选。是否应报为“否”时填。", tuple(NotDue)),
     RosterColumn("first_year", "起始年度", 9, "从报告哪一年的情况起报送。新设的填设立的年度，一直在报的不填。"),
     RosterColumn("last_year", "截止年度", 9, "报送到报告哪一年的情况为止。已撤销、并入别的单位的填，仍在报的不填。"),

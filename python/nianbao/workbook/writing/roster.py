@@ -11,7 +11,7 @@ from typing import Any
 from ...district.deadlines import DEADLINES
 from ...district.roster import RosterUnit
 from ...machine.safe_write import placed
-from ..roster_columns import COLUMNS_SHEET, NO, ROSTER_COLUMNS, ROSTER_SHEET, SEPARATOR, YEAR_LINES, YEAR_SHEET, RosterColumn
+from ..roster_columns import COLUMNS_SHEET, NO_WORD, ROSTER_COLUMNS, ROSTER_SHEET, SEPARATOR, YEAR_LINES, YEAR_SHEET, RosterColumn
 from .cell_formats import TABS, Formats
 from .tables import a4
 
@@ -79,7 +79,7 @@ def _shown(unit: RosterUnit, key: str) -> object:
     if key == "predecessors":
         return SEPARATOR.join(p.agency for p in unit.predecessors if p.agency) or None
     if key == "expected":
-        return None if unit.expected else NO
+        return None if unit.expected else NO_WORD
     value = getattr(unit, key)
     if isinstance(value, tuple):
         return SEPARATOR.join(value) or None
