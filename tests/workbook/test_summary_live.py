@@ -16,6 +16,7 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.steps.check import check
 from nianbao.steps.merge import merge, sum_findings
+from nianbao.workbook.check_code_cells import CODE_SHEET
 from nianbao.workbook.formulas import formulas
 from nianbao.workbook.layout import COVER, layout
 from nianbao.workbook.unit_rows import DETAILS, FIRST_ROW, column_of, due_tests, filled_tests, partial_sums
@@ -99,7 +100,8 @@ def test_recalculated_check_cells_say_what_python_says(made, live_app):
     merged, path = made
     book = live_app.books.open(str(path))
     live_app.calculate()
-    assert differences(shown(book, FORM), _formulas(merged)) == []
+    beside = [cell for cell in _formulas(merged) if cell.sheet != CODE_SHEET]  # what is worked out there the cover shows
+    assert differences(shown(book, FORM), beside) == []
 
 
 def test_a_corrected_detail_changes_its_sum(made, live_app):
