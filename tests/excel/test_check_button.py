@@ -8,7 +8,7 @@ import pytest
 from clicking import FORM, GRANTED, NEW, at, balanced, listed, made, names, notes, open_in, press, saved
 from nianbao.model import Cell
 from nianbao.workbook.explanation_rows import EXPLAINED
-from nianbao.workbook.findings_list import HELP, RESULTS
+from nianbao.workbook.findings_list import FINDINGS_HEAD_ROW, HEADS, HELP, RESULTS
 from nianbao.workbook.layout import MARKS, layout
 from nianbao.workbook.marks import BLOCK_TOP
 from workbooks import paste
@@ -42,6 +42,17 @@ def test_the_findings_are_marked_listed_counted_and_the_first_is_selected(live_a
     assert 1 <= sum(key.startswith("疑似 表三!") for key in marked) <= 5
     assert f"不平 表三!{layout(FORM).spot(TOTAL).address}" in marked
     assert all("不平" in text and text.endswith("——年报校验——") for text in notes(book).values())
+
+
+def test_the_list_prints_on_a4_across_with_its_heads_on_every_page(live_app, tmp_path):
+    book = open_in(live_app, made(tmp_path / "表.xlsx", scattered(40)))
+    press(live_app, "check")
+    sheet = book.sheets[RESULTS].impl.xl
+    style = book.impl.xl.StyleFamilies.getByName("PageStyles").getByName(sheet.PageStyle)
+    assert (style.IsLandscape, round(style.Width, -2), round(style.Height, -2), style.ScaleToPagesX) == (True, 29700, 21000, 1)
+    assert [area.EndColumn + 1 for area in sheet.getPrintAreas()] == [len(HEADS)]
+    assert sheet.getPrintTitleRows()
+    assert sheet.getTitleRows().StartRow == FINDINGS_HEAD_ROW
 
 
 def test_a_line_links_to_its_cells_and_to_both_sides(live_app, tmp_path):

@@ -18,7 +18,7 @@ from nianbao.workbook.findings_list import RESULTS
 from nianbao.workbook.layout import COVER, FIRST_TABLE_ROW, GUIDE, PAGE_HEAD_ROW, layout
 from nianbao.workbook.narrative import CLOSING, OPENING, paragraphs, text_height
 from nianbao.workbook.page_heads import FOOT, page_head
-from nianbao.workbook.unit_rows import DETAILS, ENTRIES
+from nianbao.workbook.unit_rows import DETAILS, ENTRIES, UNITS_HEAD_ROW
 from nianbao.workbook.writing.template import write_template
 
 FORM = EDITIONS["2021"]
@@ -141,6 +141,14 @@ def test_the_lists_are_legible_on_a4_across(made, kind, name):
     head = int(re.findall(r"\d+", sheet.print_title_rows)[-1])
     columns = max(cell.column for cell in sheet[head] if cell.value and not sheet.column_dimensions[cell.column_letter].hidden)
     assert effective_points(sheet, columns, range(head + 1, sheet.max_row + 1)) >= 9
+
+
+def test_the_numbers_of_the_units_are_legible_on_a4_across_with_the_units_on_every_page(made):
+    sheet = book(made["汇总"])[DETAILS]
+    assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
+    sizes = {cell.font.sz for row in sheet.iter_rows(min_row=UNITS_HEAD_ROW + 1) for cell in row if cell.value is not None}
+    assert min(sizes) * (sheet.page_setup.scale or 100) / 100 >= 9
+    assert sheet.print_title_cols == "$A:$B"
 
 
 def test_tabs_have_one_colour_a_kind_of_sheet(made):

@@ -123,6 +123,9 @@ class Native:
     def add_filter(self, cells: Any) -> None:
         """Buttons to filter by, where the host can."""
 
+    def print_list(self, sheet: Any, head_row: int) -> None:
+        """Print a list on A4 across, one page wide, with its heads (``head_row``, from 1) on every page, where the host can."""
+
 
 def native(app: Any) -> Native:
     """The branch for a host: Excel's here; another engine than xlwings' own brings its branch as ``native``."""

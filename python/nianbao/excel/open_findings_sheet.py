@@ -94,6 +94,8 @@ def _format(session: Session, sheet: Any, found: Sequence[FindingLine]) -> None:
             sheet.range((row, 2), (row + count - 1, 2)).color = STYLES[level].fill
         row += count
     table.rows.autofit()
+    session.native.print_list(sheet, top)
+    sheet.page_setup.print_area = sheet.range((1, 1), (bottom, len(HEADS))).address  # hidden columns are none of the paper's business
     session.native.add_filter(sheet.range((top, 1), (bottom, len(HEADS) + 2)))  # the hidden columns are sorted along
 
 

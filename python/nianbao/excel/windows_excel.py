@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..workbook.marks import Style
-from .hosts import Native
+from ..workbook.page_heads import FOOT
+from .hosts import Native, is_busy
 
 
 class WindowsExcel(Native):
@@ -72,3 +73,14 @@ class WindowsExcel(Native):
 
     def add_filter(self, cells: Any) -> None:
         cells.api.AutoFilter()
+
+    def print_list(self, sheet: Any, head_row: int) -> None:
+        """xlLandscape is 2, xlPaperA4 is 9. Excel refuses all of it where no printer is installed: then the list is as it was."""
+        try:
+            setup = sheet.api.PageSetup
+            setup.Orientation, setup.PaperSize = 2, 9
+            setup.Zoom, setup.FitToPagesWide, setup.FitToPagesTall = False, 1, False
+            setup.PrintTitleRows, setup.CenterFooter = f"${head_row}:${head_row}", FOOT
+        except Exception as error:
+            if is_busy(error):
+                raise

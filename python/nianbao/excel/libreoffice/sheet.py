@@ -268,6 +268,19 @@ class SheetApi:
         """HostError where the password is wrong."""
         self.xl.unprotect(password)
 
+    def print_across(self, head_row: int) -> None:
+        """On A4 across, one page wide and as many as it takes, the head row (from 1) on every one."""
+        styles, name = self.sheet.book.xl.StyleFamilies.getByName("PageStyles"), "年报_列表"
+        if not styles.hasByName(name):
+            styles.insertByName(name, self.sheet.book.xl.createInstance("com.sun.star.style.PageStyle"))
+        style = styles.getByName(name)
+        style.IsLandscape, style.Width, style.Height = True, 29700, 21000
+        style.LeftMargin = style.RightMargin = 1000
+        style.ScaleToPagesX, style.ScaleToPagesY = 1, 0
+        self.xl.PageStyle = name
+        self.xl.setTitleRows(self.sheet.range(f"{head_row}:{head_row}").xl.getRangeAddress())
+        self.xl.setPrintTitleRows(True)
+
     @property
     def visibility(self) -> str:
         """ "visible" or "hidden". LibreOffice knows no very hidden sheets: what it opens as such it shows as hidden."""

@@ -113,7 +113,7 @@ def _sizes(sheet: Any, cells: int) -> None:
     sheet.set_tab_color(TABS["units"])
     sheet.repeat_columns(0, 1)
     sheet.set_landscape()
-    sheet.set_paper(8)
+    sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
 
 
