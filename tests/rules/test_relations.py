@@ -183,3 +183,23 @@ def test_few_and_many_reports_are_checked_to_the_same_answer(edition, monkeypatc
     assert check_relations(reports) == few
     assert any(outcome.unknown for outcome in few)
     assert any(outcome.holds for outcome in few)
+
+
+def test_where_no_cell_of_a_table_has_a_place_the_table_is_told_and_the_rows_that_have_a_reason_of_their_own():
+    table = FORM.tables[1]
+    gone = {c: Unread("", "表中没有找到这一行" if c.row == "carried_in" else "数字没有对齐", unplaced=True) for c in table.cells}
+    findings = [f for f in check_relations([ZERO.changed(gone)])[0].findings if f.rule == "E5"]
+    assert [(f.at, len(f.cells)) for f in findings] == [("", len(table.cells) - 7), ("carried_in", 7)]
+    each = {c: Unread("", f"数字没有对齐{c.row}", unplaced=True) for c in table.cells}
+    findings = [f for f in check_relations([ZERO.changed(each)])[0].findings if f.rule == "E5"]
+    assert [f.at for f in findings] == list(dict.fromkeys(c.row for c in table.cells))
+
+
+def test_what_was_found_is_told_on_one_line_and_not_at_any_length():
+    cell = FORM.tables[1].cells[0]
+    wrong = ZERO.changed({cell: Unread("0\n三、收到和处理" + "政府信息公开申请情况" * 20, "不是数字")})
+    (finding,) = [f for f in check_relations([wrong])[0].findings if f.rule == "E5"]
+    words = sentence_of(finding, FORM)
+    assert "\n" not in words
+    assert "填的是“0 三、收到和处理" in words
+    assert len(words) < 120

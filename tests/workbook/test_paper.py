@@ -114,6 +114,23 @@ def test_rows_are_as_high_as_their_text_and_grow_on(made, kind):
     assert "customHeight" not in row
 
 
+def test_rows_of_a_summary_are_as_high_as_the_text_typed_into_an_earlier_one(made, tmp_path):
+    typed = book(made["汇总"])
+    for i, text in enumerate(TEXTS[0].splitlines()):
+        typed[OPENING].cell(HERE.narrative[0].row + 1 + i, 1).value = text
+    typed.save(tmp_path / "汇总.xlsx")
+    merge(made["甲"].parent, tmp_path / "汇总.xlsx", agency="演示区", force=True)
+    sheet = book(tmp_path / "汇总.xlsx")[OPENING]
+    for i, text in enumerate(paragraphs(TEXTS[0], HERE.narrative[0])[:2]):
+        assert sheet.cell(HERE.narrative[0].row + 1 + i, 1).value == text
+        assert sheet.row_dimensions[HERE.narrative[0].row + 1 + i].height == text_height(text)
+
+
+def test_a_summary_that_is_to_be_filled_is_called_what_it_is(made, tmp_path):
+    (told, *_) = fill(made["汇总"], {"正文": {"一": "短。"}}, tmp_path / "汇总.xlsx")
+    assert told == "这是一份汇总表，封面和正文请直接在表里填写，没有写入：正文。表中的数字都已写入。"
+
+
 def test_a_line_that_is_emptied_is_low_again(made, tmp_path):
     fill(made["填好"], {"正文": {"一": "短。"}}, tmp_path / "短.xlsx")
     assert book(tmp_path / "短.xlsx")[OPENING].row_dimensions[HERE.narrative[0].row + 2].height is None

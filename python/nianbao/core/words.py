@@ -20,6 +20,12 @@ def signed(value: Number | None) -> str:
     return f"+{number_words(value)}" if value is not None and value > 0 else number_words(value)
 
 
+def as_typed(text: str, most: int = 40) -> str:
+    """A text as it was found, on one line and not longer than a sentence bears."""
+    line = " ".join(part.strip() for part in text.splitlines()) if "\n" in text or "\r" in text else text
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 def where(cell: Cell, form: Form) -> str:
     """``表三“四、结转下年度继续办理”行“自然人”列``."""
     table, row, column = form.names(cell)

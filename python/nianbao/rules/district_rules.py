@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..core.findings import Facts, Finding, Level, Number
 from ..core.submission import Unread, Value
-from ..core.words import number_words, signed, where
+from ..core.words import as_typed, number_words, signed, where
 from ..model import Form
 from .rule import Input, Rule, rules_by_id
 
@@ -147,7 +147,7 @@ def unit_words(finding: Finding) -> str:
 def value_words(value: Value) -> str:
     """A value as it stands in a cell: a number, 空白, or the text that was typed."""
     if isinstance(value, Unread):
-        return f"“{value.raw}”"
+        return f"“{as_typed(value.raw)}”"
     return number_words(value) if isinstance(value, int | Decimal) else "空白"
 
 
@@ -258,7 +258,7 @@ def _unread_words(finding: Finding, form: Form) -> Iterator[str]:
     whole = [table for table in form.tables if all(cell in unread for cell in table.cells)]
     yield from (f"{table.name}整张" for table in whole)
     single = [(cell, raw) for cell, raw in unread.items() if form.table(cell.table) not in whole]
-    yield from (where(cell, form) + (f"写的是“{raw}”" if raw else "") for cell, raw in single[:_MOST_CELLS])
+    yield from (where(cell, form) + (f"写的是“{as_typed(raw)}”" if raw else "") for cell, raw in single[:_MOST_CELLS])
     if len(single) > _MOST_CELLS:
         yield f"等 {len(single)} 格"
 

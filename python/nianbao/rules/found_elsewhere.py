@@ -115,7 +115,8 @@ def _agency(finding: Finding, form: Form) -> str:
 def _unnamed(finding: Finding, form: Form) -> str:
     facts = finding.facts_as(Unnamed)
     what = "、".join([*(["机关名称"] if facts.agency else []), *(["年度"] if facts.year else [])])
-    return f"没有填{what}：封面、标题和文件名里都没有找到，不知道是谁的、哪一年的表。请在封面（没有封面的在报告标题里）填上{what}，再校验、报送。"
+    unknown = "、".join([*(["谁的"] if facts.agency else []), *(["哪一年的"] if facts.year else [])])
+    return f"没有填{what}：封面、标题和文件名里都没有找到，不知道是{unknown}表。请在封面（没有封面的在报告标题里）填上{what}，再校验、报送。"
 
 
 def _text_numbers(finding: Finding, form: Form) -> str:

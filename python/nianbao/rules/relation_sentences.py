@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..core.findings import Facts, Finding, Number
 from ..core.submission import Place
-from ..core.words import cell_list, number_words, signed, where
+from ..core.words import as_typed, cell_list, number_words, signed, where
 from ..model import Cell, Form, Relation, Term
 
 
@@ -108,11 +108,11 @@ def out_of_domain(finding: Finding, form: Form) -> str:
         return _stray(finding.facts, form.table(finding.table).name)
     facts = finding.facts_as(OutOfDomain)
     if facts.unplaced:
-        scope = f"{place_of(finding, form)}的 {len(finding.cells)} 格" + (f"（{facts.raw}）" if facts.raw else "")
+        scope = f"{place_of(finding, form)}的 {len(finding.cells)} 格" + (f"（{as_typed(facts.raw)}）" if facts.raw else "")
         return f"{scope}没有读出：{facts.reason}。请对照原件把这些数填进标准模板，或按官方表式改好行列标题后再读；没有读出的不会当作 0。"
     if facts.proposed is not None:
-        return f"{where(finding.cells[0], form)}填的是“{facts.raw}”：{facts.reason}。请改成 {number_words(facts.proposed)}（“采用建议”一次改好全部这样的格）。"
-    typed = f"填的是“{facts.raw}”" if facts.raw.strip() else "填的是空格" if facts.raw else "没有读出"
+        return f"{where(finding.cells[0], form)}填的是“{as_typed(facts.raw)}”：{facts.reason}。请改成 {number_words(facts.proposed)}（“采用建议”一次改好全部这样的格）。"
+    typed = f"填的是“{as_typed(facts.raw)}”" if facts.raw.strip() else "填的是空格" if facts.raw else "没有读出"
     due = "" if "请" in facts.reason else f"请改填{_due(finding.cells[0], form)}。"
     return f"{where(finding.cells[0], form)}{typed}：{facts.reason}。{due}"
 

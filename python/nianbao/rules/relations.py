@@ -5,6 +5,7 @@ Every relation has three answers: holds, broken, cannot tell (a blank or unread 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -141,28 +142,40 @@ def _as_number(cell: Cell, value: Value) -> tuple[Explanation, ...]:
 
 
 def _unplaced_findings(submission: Submission) -> Iterator[Finding]:
-    """E5 for what could not be placed in its cells: one finding a table where one reason holds for all of it, else one a row and reason."""
+    """E5 for what could not be placed in its cells: one finding for most of a table of which nothing was placed, else one a row and reason."""
     if Unread not in submission.kinds:
         return
     for table in submission.form.tables:
         found = [(cell, value) for cell in table.cells if isinstance(value := submission[cell], Unread) and value.unplaced]
-        whole = len(found) == len(table.cells) and len({value.reason for _, value in found}) == 1
-        columns = () if whole else _unplaced_columns(submission, table)
-        groups = groupby(found, key=lambda pair: ("" if whole else pair[0].column if pair[0].column in columns else pair[0].row, pair[1].reason))
+        common = _common_reason(found) if len(found) == len(table.cells) else None
+        columns = _unplaced_columns(submission, table)
+        groups = groupby(found, key=lambda pair: (_line(*pair, common, columns), pair[1].reason))
         together: dict[tuple[str, str], list[tuple[Cell, Unread]]] = {}
         for key, group in groups:
             together.setdefault(key, []).extend(group)
         for (line, reason), members in together.items():
-            facts = OutOfDomain(reason, "" if whole or line in columns else members[0][1].raw, unplaced=True)
+            facts = OutOfDomain(reason, "" if not line or line in columns else members[0][1].raw, unplaced=True)
             yield RELATION_RULES["E5"].finding(tuple(cell for cell, _ in members), at=line, facts=facts, file=submission.file)
 
 
+def _common_reason(found: Sequence[tuple[Cell, Unread]]) -> str | None:
+    """The reason that holds for more than half of the cells."""
+    reason, count = Counter(value.reason for _, value in found).most_common(1)[0]
+    return reason if 2 * count > len(found) else None
+
+
+def _line(cell: Cell, value: Unread, common: str | None, columns: Sequence[str]) -> str:
+    """What a cell is told with: the table (``""``), its column or its row."""
+    return "" if value.reason == common else cell.column if cell.column in columns else cell.row
+
+
 def _unplaced_columns(submission: Submission, table: Table) -> tuple[str, ...]:
-    """The columns of a table none of whose cells has a place, while others have."""
+    """The columns of a table none of whose cells has a place, while others have; where none has, rows are told."""
     members: dict[str, list[Value]] = {}
     for cell in table.cells:
         members.setdefault(cell.column, []).append(submission[cell])
-    return tuple(column for column, values in members.items() if len(values) > 1 and all(isinstance(v, Unread) and v.unplaced for v in values))
+    lost = {column for column, values in members.items() if all(isinstance(v, Unread) and v.unplaced for v in values)}
+    return tuple(column for column in members if column in lost and len(members[column]) > 1) if len(lost) < len(members) else ()
 
 
 def _domain_fault(form: Form, cell: Cell, value: object) -> str:

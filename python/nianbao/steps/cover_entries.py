@@ -34,7 +34,8 @@ def enter_cover(template: str | os.PathLike, after: Submission, data: Mapping[st
     if not given:
         return after, []
     if after.stamp != "form":
-        return after, [f"这个文件没有本工具填报表的标记，封面和正文没有写入：{'、'.join(given)}。表中的数字都已写入。"]
+        why = "这是一份汇总表，封面和正文请直接在表里填写，没有写入" if after.stamp == "summary" else "这个文件没有本工具填报表的标记，封面和正文没有写入"
+        return after, [f"{why}：{'、'.join(given)}。表中的数字都已写入。"]
     grid = load_grid(template)
     after, notes = _cover(after, data, grid.sheet(COVER), contents)
     return after, notes + _narrative(after, data.get("正文") or {}, grid, contents)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ...core.words import as_typed
 from ...grid import Sheet
 from ...model import Item, Table
 from .label_words import column_keys, is_fragment, normal, row_key
@@ -220,7 +221,7 @@ def _unfit(table: Table, bits: list[Bit]) -> str:
     texts = [normal(bit.text) for bit in bits if not bit.value]
     unknown = next((bit.text for bit in bits if not bit.value and not is_fragment(table, bit.text)), None)
     if unknown:
-        return f"表头有不认识的列“{unknown}”"
+        return f"表头有不认识的列“{as_typed(unknown, 20)}”"
     places = [texts.index(word) for word in _names(table) if word in texts]
     moved = not (_in_printed_order(table, bits) or _in_printed_order(table, _by_column(table, bits)))
     return "各组列标题不全或次序不同" if moved or len(places) < len(_names(table)) or places != sorted(places) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from ...core.words import as_typed
 from ...model import Item, Table
 from .label_words import column_keys, column_ranks, column_words, head_words, is_fragment, normal
 from .lines import Bit
@@ -67,7 +68,7 @@ def by_order(table: Table, wanted: tuple[Item, ...], heads: list[Bit], ordered: 
     keys = [item.key for item in wanted]
     found, pieces, unknown = _spell(table, [bit for bit in heads if not bit.value], set(keys))
     if unknown:
-        return f"表头有不认识的列“{unknown[0]}”"
+        return f"表头有不认识的列“{as_typed(unknown[0], 20)}”"
     if ordered:
         names = [key for key, _ in found if key is not None]
         bare = [(key, label) for key, label in found if key is not None or _open(table, label, keys)]
