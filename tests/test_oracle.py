@@ -17,8 +17,8 @@ from nianbao.model import Cell
 from nianbao.reading.files import read
 from nianbao.rules.relations import check_relations
 from nianbao.steps.merge import merge
-from nianbao.workbook.formulas import total_formula
 from nianbao.workbook.layout import layout
+from nianbao.workbook.total_formulas import total_formula
 from workbooks import Content, Formula, pages, stamped, write
 
 FORM = EDITIONS["2021"]

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from nianbao.core.submission import Value
 from nianbao.model import Cell, Form
-from nianbao.workbook.formulas import total_formula
 from nianbao.workbook.layout import COVER, STAMP, layout, stamp
+from nianbao.workbook.total_formulas import total_formula
 
 Content = object
 """A number, text, ``None`` or ``Formula``."""

@@ -76,7 +76,7 @@ def _command(folder: Path, output: Path) -> list[str]:
 def _merged(folder: Path, output: Path, cache: str) -> Run:
     files = len(list(folder.iterdir()))
     start = time.perf_counter()
-    done = subprocess.Popen(_command(folder, output), env=os.environ | {SWITCH: cache}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    done = subprocess.Popen(_command(folder, output), env=os.environ | {SWITCH: cache}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8")
     assert done.stdout is not None
     told = done.stdout.read()
     _, status, used = os.wait4(done.pid, 0)

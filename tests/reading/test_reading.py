@@ -118,7 +118,7 @@ def with_empty_result(path):
 
 
 def formula(cell=TOTAL, value=None):
-    from nianbao.workbook.formulas import total_formula
+    from nianbao.workbook.total_formulas import total_formula
 
     return Formula(total_formula(cell, layout(FORM)), value)
 

@@ -11,7 +11,7 @@ from ..core.totals import Amended, totals_to_fill
 from ..core.words import number_words, where
 from ..model import Cell, Form
 from ..refusals import refused
-from ..workbook.formulas import total_in_place
+from ..workbook.total_formulas import total_in_place
 from . import open_workbook, undo_journal
 from .click import Session
 

@@ -16,9 +16,9 @@ from ..grid import Grid, Raw, Sheet
 from ..model import Form, Item
 from ..workbook.explanation_rows import EXPLAINED, explained
 from ..workbook.findings_heads import RESULTS
-from ..workbook.formulas import total_formula
 from ..workbook.layout import COVER, LAST_YEAR_SHEET, STAMP, Layout, layout
 from ..workbook.narrative import NARRATIVES
+from ..workbook.total_formulas import total_formula
 from ..workbook.unit_rows import DETAILS
 from .copied_sheets import copied_remarks, is_copy
 from .covered import beneath

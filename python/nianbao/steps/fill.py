@@ -18,7 +18,7 @@ from ..refusals import refused
 from ..workbook.editing.cached_values import Contents, adds_its_operands, moved, put_cell_content, stale, text_at
 from ..workbook.editing.marked_copy import refuse_others
 from ..workbook.editing.package import CellXmlContent, formula_texts, patch
-from ..workbook.formulas import total_in_place
+from ..workbook.total_formulas import total_in_place
 from .cover_entries import enter_cover
 from .json_shapes import load_values, values_from
 from .total_sentences import has_value, total_sentences

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from ..core.submission import LARGEST_COUNT, NOTHING, LastYear, Submission, Value
-from ..geometry import Area, Spot, areas
-from ..grid import parse_a1
+from ..core.submission import LARGEST_COUNT, NOTHING, LastYear, Value
+from ..geometry import Area
 from ..model import Cell, Relation
 from .dashboard import dashboard
 from .formula_inputs import (
@@ -32,6 +31,7 @@ from .formula_inputs import (
 )
 from .layout import Layout
 from .page_heads import page_heads
+from .total_formulas import total_formula
 
 
 def formulas(
@@ -61,32 +61,6 @@ def formulas(
     checks = check_values(state)
     beside = [*_checks(state, checks), *_row_counts(state), *_ledger_checks(state), *dashboard(state, checks, ledger_values(state))]
     return [*_totals(state), *beside, *page_heads(state), *last_year_cells(state), *code_cells(state)]
-
-
-def total_formula(cell: Cell, layout: Layout) -> str:
-    """``=IF(COUNT(D6:I6)=6,SUM(D6:I6),"")``: a total of blanks is blank. Raises ``KeyError`` for a cell that is no total."""
-    parts = [term.cell for term in layout.form.totals[cell].left]
-    text = refer(parts, layout, layout.spot(cell).sheet)
-    return f'=IF(COUNT({text})={len(parts)},SUM({text}),"")'
-
-
-def total_in_place(cell: Cell, submission: Submission) -> str:
-    """The same formula for a workbook of any layout, from the places of the operands. Raises ``KeyError`` for a cell that is no total."""
-    places = {submission.place(term.cell): None for term in submission.form.totals[cell].left}
-    spots = {Spot(place.sheet, *parse_a1(place.address)) for place in places if place is not None}
-    home = submission.place(cell)
-    text = ",".join(
-        area.a1 if home and area.sheet == home.sheet else f"{_quoted(area.sheet)}!{area.a1}" for area in areas(sorted(spots, key=_order))
-    )
-    return f'=IF(COUNT({text})={len(spots)},SUM({text}),"")'
-
-
-def _order(spot: Spot) -> tuple[str, int, int]:
-    return spot.sheet, spot.row, spot.column
-
-
-def _quoted(sheet: str) -> str:
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 def _totals(state: FormulaInputs) -> Iterable[FormulaCell]:

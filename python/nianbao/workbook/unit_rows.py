@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from ..core.submission import NOT_ASKED, Submission, Unread, Value
-from ..district.district import District, Member
-from ..district.membership import name_of
 from ..geometry import Area
 from ..model import Cell, Form, Relation
 from ..refusals import refused
 from .formula_inputs import PENDING, FormulaCell, Shown
 from .layout import layout
+
+if TYPE_CHECKING:
+    from ..district.district import District, Member
 
 DETAILS, ENTRIES, REMARKS = "部门明细", "报送情况", "合计说明"
 UNDIVIDED = "含未拆分"
@@ -128,6 +130,8 @@ def remarks(district: District) -> Iterator[tuple[Cell, str]]:
 
 
 def _who_left_blank(district: District, cell: Cell, most: int = 10) -> str:
+    from ..district.membership import name_of  # not needed by those who ask for the names of sheets
+
     names = [name_of(m.submission) for m, v in district.contributions(cell) if v is None]
     return "、".join(names[:most]) + (f"等 {len(names)} 家" if len(names) > most else "")
 

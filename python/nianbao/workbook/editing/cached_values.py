@@ -15,8 +15,9 @@ from ...grid import a1
 from ...model import Cell
 from ..check_code_cells import CODE_AT, code_line
 from ..formula_inputs import DAMAGED
-from ..formulas import formulas, total_in_place
+from ..formulas import formulas
 from ..layout import COVER, LAYOUT_VERSION, layout
+from ..total_formulas import total_in_place
 from .package import CellXmlContent, formula_texts
 
 Contents = dict[str, dict[str, CellXmlContent]]
