@@ -68,12 +68,21 @@ def check_code(form: Form, values: Sequence[Value], agency: str, year: int | Non
     if not name or year is None or not 1 <= year <= LATEST:
         return UNFILLED
     total = name_sum(name) + year * weight(YEAR_WEIGHT)
-    for place, (cell, value) in enumerate(zip(form.cells, values, strict=True)):
-        column = form.column(cell)
+    for value, (place, column, own) in zip(values, _of_cells(form), strict=True):
+        if type(value) is int and own and 0 <= value <= LARGEST_COUNT:  # nearly all there are
+            total += value * own
+            continue
         if not is_fit(value, column):
             return UNFILLED
         total += sum(_products(value, column, place))
     return f"{total % MODULUS:0{DIGITS}}"
+
+
+@cache
+def _of_cells(form: Form) -> tuple[tuple[int, Item, int], ...]:
+    """(place, column, weight of a count) of every cell; no weight for an amount."""
+    columns = [form.column(cell) for cell in form.cells]
+    return tuple((place, column, 0 if column.decimals else weight(place)) for place, column in enumerate(columns))
 
 
 def _products(value: Value, column: Item, place: int) -> Iterator[int]:
