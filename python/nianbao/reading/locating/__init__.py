@@ -22,9 +22,9 @@ from .label_words import column_keys, is_chapter, normal, own_words, row_key
 from .lines import SheetLine, lines_of
 from .location import LocatedTable, LocatingProblem, Location, StrayLine, shown_raw
 from .merged_cells import without_merged
-from .placing import Placed
 from .rows_down import Candidate, candidates
 from .side_by_side import tables_side_by_side
+from .spots import Placed
 
 __all__ = ["LocatedTable", "LocatingProblem", "Location", "Reporter", "locate"]
 

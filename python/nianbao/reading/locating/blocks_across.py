@@ -10,7 +10,7 @@ from ...grid import Sheet
 from ...model import Item, Table
 from .label_words import column_keys, is_fragment, normal, row_key
 from .lines import Bit, SheetLine
-from .placing import Placed, PlacedNumber
+from .spots import Placed, PlacedNumber
 
 
 @dataclass

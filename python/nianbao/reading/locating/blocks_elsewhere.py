@@ -7,7 +7,7 @@ from ...model import Table
 from .blocks_across import Strip, block_columns, block_key, under_heads
 from .label_words import normal
 from .lines import SheetLine
-from .placing import PlacedNumber
+from .spots import PlacedNumber
 
 MOST_HEAD_LINES = 4
 """A head has at most this many lines."""

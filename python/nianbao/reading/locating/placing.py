@@ -6,26 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from ...grid import Raw, Sheet
+from ...grid import Sheet
 from .columns import Columns
 from .lines import Bit, SheetLine
 from .rows import TableRow
+from .spans import placed_by_spans
+from .spots import Placed, PlacedNumber
 
 MANY = 8
 """So many rows show together that the heads of a text do not stand above its numbers; then only the order of the columns counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedNumber:
-    """A cell of a row: sheet coordinates and what stands there."""
-
-    row: int
-    column: int
-    raw: Raw
-
-
-Placed = dict[str, PlacedNumber] | str
-"""Column key → spot for every column, or the Chinese reason why the row cannot be placed."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +42,12 @@ class Shape:
 
 def place(rows: list[TableRow], columns: Columns, sheet_of: Callable[[SheetLine], Sheet]) -> list[Placed]:
     """Place every row of a part."""
-    n = len(columns.keys)
+    n, heads = len(columns.keys), columns
     if not columns.moved and len(rows) >= MANY and sum(_against(row, columns) for row in rows) * 3 >= len(rows) * 2 and not columns.extra:
         columns = replace(columns, at={})
     shape = _shape(rows, columns)
     crowded = sum(len(row.values) > n for row in rows) * 4 >= len(rows)
-    found = [_placed(row, columns, shape, crowded, row is rows[-1], not sheet_of(row.line).spoken) for row in rows]
+    found = [placed_by_spans(row, heads, sheet_of(row.line)) or _placed(row, columns, shape, crowded, row is rows[-1], not sheet_of(row.line).spoken) for row in rows]
     beside = {i + step for i, row in enumerate(rows) if row.line.loose and len(row.values) > n for step in (-1, 1)}
     ends = _usual(row.line.end for row in rows[:-1] if len(row.values) == n)
     uneven = {i + step for i, row in enumerate(rows[:-1]) if row.line.loose and row.line.end != ends for step in (-1, 1)}

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...model import Section
-from .placing import Placed, PlacedNumber
 from .rows import TableRow
+from .spots import Placed, PlacedNumber
 
 
 def placed_by_lines(section: Section, keys: tuple[str, ...], rows: Sequence[TableRow]) -> list[Placed] | None:

@@ -10,9 +10,10 @@ from ...model import Item, Section, Table
 from .columns import Columns, by_head, by_order
 from .label_words import is_year, row_leaves, row_order
 from .lines import Bit, SheetLine
-from .placing import Placed, place
+from .placing import place
 from .printed_streams import placed_by_lines
 from .rows import Part, TableRow, parts_of
+from .spots import Placed
 
 SheetOf = Callable[[SheetLine], Sheet]
 
