@@ -2,6 +2,8 @@
 
 import pytest
 from clicking import FORM, GRANTED, NEW, at, balanced, listed, made, names, numbers, open_in, press
+from habits.report import Report
+from habits.texts import TEXTS
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
@@ -250,6 +252,18 @@ def test_where_no_form_is_open_a_new_one_is_offered(live_app, live_book, tmp_pat
     press(live_app, "import_report", str(tmp_path / "水务局2024年.xlsx"), "yes")
     assert "政府信息公开年报" in live_app.books.active.name
     assert numbers(live_app.books.active)[TOTAL] == 99  # kept and compared, not replaced by a formula
+
+
+def test_numbers_under_columns_that_only_count_are_offered_and_taken_over_in_one_go(live_app, tmp_path):
+    values = dict.fromkeys(FORM.cells, 0) | {NEW: 6}
+    (tmp_path / "来.txt").write_bytes(TEXTS["列名 数据1…数据7"](Report("", FORM, values, 2024)).data)
+    book = open_in(live_app, made(tmp_path / "表.xlsx", {}))
+    offer, _ = press(live_app, "import_report", str(tmp_path / "来.txt"), "no", "yes")
+    assert "有 175 格没有认定" in offer
+    assert "“一、本年新收政府信息公开申请数量”行“自然人”列：6" in offer
+    assert at(book, NEW).value is None
+    press(live_app, "import_report", str(tmp_path / "来.txt"), "yes", "yes")
+    assert at(book, NEW).value == 6
 
 
 # ---- 与上年核对、帮助、关于

@@ -31,6 +31,7 @@ def register(commands) -> None:
     parser.add_argument("--year", metavar="年度", type=int, help="报告年度（不用文件里写的）")
     parser.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
     parser.add_argument("-o", "--output", metavar="填报表.xlsx", help="另存为填好的填报表，附“读取说明”")
+    parser.add_argument("--suggested", action="store_true", help="列标题只是“数据1、数据2……”等没有认定的格，全部采用建议值（先不加这一项看一遍）")
     parser.add_argument("--force", action="store_true", help="覆盖已有的输出文件")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="结果的格式，默认 text")
     parser.set_defaults(run=run)
@@ -42,10 +43,13 @@ def run(args: argparse.Namespace) -> int:
         from ..steps.convert import import_form
 
         refuse_existing(Path(args.output), force=args.force, inputs=[args.file, *filter(None, [args.aliases])])
-        submission = import_form(args.file, args.output, force=args.force, **about)
+        submission = import_form(args.file, args.output, force=args.force, suggested=args.suggested, **about)
         console.say(f"已写入 {args.output}：未读 {len(submission.unread)} 格，空白 {len(submission.blank)} 格，出处见“读取说明”。")
     else:
         submission = read(args.file, **about)
+        submission = submission.changed(submission.suggestions) if args.suggested else submission
+    if submission.suggestions:
+        console.say(f"其中 {len(submission.suggestions)} 格有建议值：对照原件确认后，加 --suggested 一次采用。")
     if args.format == "json":
         result(json.dumps(submission_to_json(submission), ensure_ascii=False, indent=2))
     else:

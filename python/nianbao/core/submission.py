@@ -31,6 +31,7 @@ class Unread:
     """A cell whose content is no number: kept as typed, with the reason in Chinese. Never taken as 0.
 
     ``unplaced``: nobody knows which number of its row is the cell's; ``raw`` is then what the row shows.
+    ``offered``: ``number`` is what the file says, only it does not say for certain that it is this cell's.
     ``spelled``: text in a workbook of ours that says ``number`` (``None``: a word or sign for nothing), which its formulas cannot see.
     """
 
@@ -39,6 +40,12 @@ class Unread:
     unplaced: bool = field(default=False, compare=False)
     spelled: bool = field(default=False, compare=False)
     number: Number | None = field(default=None, compare=False)
+    offered: bool = field(default=False, compare=False)
+
+    @property
+    def suggested(self) -> Number | None:
+        """What may be taken over once the clerk has agreed; ``None`` where nothing is offered."""
+        return self.number if self.offered else None
 
     @property
     def proposed(self) -> Number | None:
@@ -173,6 +180,12 @@ class Submission:
     def spelled(self) -> tuple[Cell, ...]:
         """Cells of a workbook of ours that say a number, or that there is none, as text."""
         return tuple(c for c in self.unread if isinstance(v := self[c], Unread) and v.spelled)
+
+    @property
+    def suggestions(self) -> dict[Cell, Number]:
+        """Unread cells with what is offered for them."""
+        held = ((cell, value.suggested) for cell, value in zip(self.form.cells, self.values, strict=True) if isinstance(value, Unread))
+        return {cell: number for cell, number in held if number is not None}
 
     def changed(self, changes: Mapping[Cell, Value]) -> Submission:
         """The same submission with other values in some cells."""

@@ -36,7 +36,7 @@ class Plan:
 def import_report(session: Session) -> None:
     """导入: into the form in front, or into a new one where the workbook in front is none."""
     path = session.given(session.native.choose_file("请选择要导入的报表（Excel、Word、PDF、网页、文本）"))
-    incoming = read(path)
+    incoming = _with_suggestions(session, read(path))
     try:
         found = open_workbook.read_open_workbook(session)
     except UserError:
@@ -49,6 +49,18 @@ def import_report(session: Session) -> None:
     undo_journal.apply(session, [*edits, *_about(found, incoming)])
     session.app.calculate()
     session.show(f"已从 {Path(path).name} 填入 {len(edits)} 格。要还原，点“撤销采用”。")
+
+
+def _with_suggestions(session: Session, incoming: Submission) -> Submission:
+    """The report with the numbers that are only offered, where the clerk wants them all."""
+    offers = incoming.suggestions
+    if not offers:
+        return incoming
+    form = incoming.form
+    lines = shortened_list(f"{where(cell, form)}：{number_words(number)}" for cell, number in offers.items())
+    reason = _reason(incoming, next(iter(offers)))
+    taken = session.ask(f"有 {len(offers)} 格没有认定：{reason}。\n建议值：\n{lines}\n要全部采用吗？")
+    return incoming.changed(offers) if taken else incoming
 
 
 def planned(target: Submission, source: Submission) -> Plan:

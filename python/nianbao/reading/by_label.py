@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from ..core.agencies import is_whole
 from ..core.findings import Finding
@@ -23,7 +24,7 @@ from .copied_sheets import copied_remarks
 from .covered import beneath
 from .locating import Reporter, locate
 from .locating.label_words import row_order
-from .locating.location import LocatedTable, LocatingProblem, Location
+from .locating.location import LocatedTable, LocatingProblem, Location, shown_raw
 from .mixed_editions import edition_remarks, is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
 from .numbers import parse
 from .stamp import stamp_of, with_cover
@@ -131,6 +132,13 @@ def _edition(table: Table, found: str | None, due: Form, expected: str) -> str:
     return expected if undivided == set(other.cells) else found
 
 
+def offered(value: Value, found: LocatedTable) -> Value:
+    """A number that is only offered, since the file does not say which column it stands in; what is no number stays as it is."""
+    if isinstance(value, Unread):
+        return value
+    return Unread("" if value is None else shown_raw(found.raw), found.doubt, number=value if isinstance(value, int | Decimal) else None, offered=True)
+
+
 @dataclass
 class _Cells:
     """What is gathered cell by cell; ``undivided`` are the rows spread over several, with the values they had."""
@@ -154,6 +162,8 @@ class _Cells:
             self._put(cell, NOT_ASKED, place)
             return
         value, raw = parse(found.raw, self.form.column(last))
+        if found.doubt:
+            value = offered(value, found)
         value = beneath(value, self.sheets[found.sheet], (found.row, found.column), self.form.column(last))
         raw = self.sheets[found.sheet].whole.get((found.row, found.column), raw)
         self._put(cell, value, place)

@@ -28,13 +28,14 @@ _HEADS = (("表", 8), ("行", 46), ("列", 18), ("填入的值", 14), ("原文",
 
 def import_form(
     file: str | os.PathLike, out: str | os.PathLike, *, agency: str | None = None, year: int | None = None,
-    aliases: Aliases | None = None, force: bool = False,
+    aliases: Aliases | None = None, force: bool = False, suggested: bool = False,
 ) -> Submission:
     """Read any file and write it as a filled form with typed totals, so that what the agency summed up can still be checked.
 
-    Unread cells keep their text, blanks stay blank. Returns the submission. Raises ``UserError``.
+    Unread cells keep their text, blanks stay blank; with ``suggested`` those with a number on offer take it. Returns the submission. Raises ``UserError``.
     """
     submission = read(file, agency=agency, year=year, aliases=aliases)
+    submission = submission.changed(submission.suggestions) if suggested else submission
     if Path(out).suffix.lower() != ".xlsx":
         raise refused("O05", target=out)
     with placed(out, force=force, inputs=[file]) as aside:
@@ -136,7 +137,8 @@ def _line(submission: Submission, cell: Cell) -> tuple[str, ...]:
     raw = submission.raws.get(submission.form.position[cell], "")
     where = (str(place), place.row_label, place.column_label) if place else ("", "", "")
     if isinstance(value, Unread):
-        return (*submission.form.names(cell), "", value.raw, *where, f"未读：{value.reason}。请对照原文填写。")
+        told = "请对照原文填写" if value.suggested is None else f"建议值 {number_words(value.suggested)}"
+        return (*submission.form.names(cell), "", value.raw, *where, f"未读：{value.reason}。{told}。")
     if value is NOT_ASKED:
         return (*submission.form.names(cell), "未拆分", raw, *where, "旧表式只有一行，没有拆分")
     if value is None:

@@ -80,7 +80,8 @@ def _named(form: Form, cell: Cell) -> Json:
 def _unread(submission: Submission, cell: Cell) -> Json:
     value = submission[cell]
     assert isinstance(value, Unread)
-    return {**_named(submission.form, cell), "位置": _position(submission.place(cell)), "原文": value.raw, "原因": value.reason}
+    told: Json = {**_named(submission.form, cell), "位置": _position(submission.place(cell)), "原文": value.raw, "原因": value.reason}
+    return told if value.suggested is None else {**told, "建议值": _plain(value.suggested, amount=bool(submission.form.column(cell).decimals))}
 
 
 def _normalised(submission: Submission, i: int, raw: str) -> Json:

@@ -54,8 +54,8 @@ class _Result:
         """Every text of the file, evened out."""
         return frozenset(normal(bit.text) for lines in self.lines for line in lines for bit in line.bits if not bit.value)
 
-    def row(self, table: str, row: str, keys: list[str], label: str, placed: Placed, line: SheetLine, names: dict[str, str]) -> None:
-        """Take over one placed row, cell by cell."""
+    def row(self, table: str, row: str, keys: list[str], label: str, placed: Placed, line: SheetLine, names: dict[str, str], doubt: str = "") -> None:
+        """Take over one placed row, cell by cell; ``doubt`` where its numbers are only offered."""
         sheet = self.grid.sheets[line.sheet].name
         for key in keys:
             cell = Cell(table, row, key)
@@ -63,7 +63,7 @@ class _Result:
                 self.problem(cell, line, placed)
             else:
                 spot = placed[key]
-                self.found[cell] = LocatedTable(sheet, spot.row, spot.column, spot.raw, label, names.get(key, ""))
+                self.found[cell] = LocatedTable(sheet, spot.row, spot.column, spot.raw, label, names.get(key, ""), doubt)
 
     def problem(self, cell: Cell, line: SheetLine, reason: str, *, empty: bool = False) -> None:
         """A cell that stays unread, at the line it should stand on; ``empty`` where that line is not its own."""
@@ -188,7 +188,7 @@ def _take_row(result: _Result, table: str, row: str, keys: list[str], copy: Cand
     if row in copy.doubled:
         placed = "这一行出现了两次，数字不同，不能确定用哪一行"
     names = columns.labels if isinstance(columns, Columns) else {}
-    result.row(table, row, keys, found.label, placed, found.line, names)
+    result.row(table, row, keys, found.label, placed, found.line, names, columns.doubt if isinstance(columns, Columns) else "")
 
 
 def _differ(one: Candidate, two: Candidate) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
 from ...core.words import as_typed
 from ...model import Item, Table
-from .label_words import column_keys, column_ranks, column_words, head_words, is_fragment, normal
+from .label_words import column_keys, column_ranks, column_words, head_words, is_fragment, normal, plain_label
 from .lines import Bit
 
 
@@ -16,6 +17,7 @@ class Columns:
     """Where each column stands: ``at`` the first place under its head by key, ``labels`` the head texts.
 
     ``extra`` are places under heads that are no official column. ``at`` is empty where only the order of the columns is known.
+    ``doubt`` says why the columns are only offered.
     ``moved`` columns stand in another order than the printed one: only the place of a number says which it is.
     """
 
@@ -24,6 +26,27 @@ class Columns:
     at: dict[str, int]
     extra: frozenset[int] = frozenset()
     moved: bool = False
+    doubt: str = ""
+
+
+_NUMBERED = re.compile(r"(?:数据|数值|数字|列|栏|字段|column|col|data|value)[_ ]?\d{1,2}", re.IGNORECASE)
+NUMBERED = "列标题只是序号（{first} … {last}），没有写是哪一列；建议值按官方次序，请对照原件确认"
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a head only counts: 数据1, 列2, as programs name columns that they found without heads."""
+    return _NUMBERED.fullmatch(plain_label(text)) is not None
+
+
+def by_number(wanted: tuple[Item, ...], heads: list[Bit]) -> Columns | None:
+    """As many columns as wanted whose heads only count up from one, in the official order; offered, not certain."""
+    named = [bit for bit in heads if not bit.value and is_numbered(bit.text)]
+    counts = [int(re.sub(r"\D", "", bit.text)) for bit in named]
+    if counts != list(range(1, len(wanted) + 1)) or len({bit.row for bit in named}) != 1 or len(named) < 2:
+        return None
+    at = {item.key: bit.column for item, bit in zip(wanted, named, strict=True)}
+    labels = {item.key: bit.text for item, bit in zip(wanted, named, strict=True)}
+    return Columns(tuple(at), labels, at, doubt=NUMBERED.format(first=named[0].text, last=named[-1].text))
 
 
 def by_head(table: Table, wanted: tuple[Item, ...], heads: list[Bit]) -> Columns | str | None:

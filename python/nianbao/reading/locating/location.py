@@ -10,7 +10,10 @@ from ...model import Cell
 
 @dataclass(frozen=True, slots=True)
 class LocatedTable:
-    """One cell of the form in a sheet: coordinates counted from 0 in the sheet, what stands there, the label texts it was matched by."""
+    """One cell of the form in a sheet: coordinates counted from 0 in the sheet, what stands there, the label texts it was matched by.
+
+    ``doubt`` says why the number is only offered, where the file does not say which column it is.
+    """
 
     sheet: str
     row: int
@@ -18,6 +21,7 @@ class LocatedTable:
     raw: Raw
     row_label: str
     column_label: str
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from ...model import Table
+from .columns import is_numbered
 from .label_words import REST_WORDS, TOTAL_WORDS, column_keys, group_words, is_fragment, normal, numbering, row_key, row_words
 from .lines import Bit, SheetLine
 from .loose_labels import placed_word
@@ -123,11 +124,12 @@ def _heads(table: Table, pending: list[SheetLine]) -> list[Bit]:
         found = bits + found
         if len(bits) < len(line.bits):
             break
-    return found if any(column_keys(table, bit.text) for bit in found) or len({bit.row for bit in found}) > 1 else []
+    named = any(column_keys(table, bit.text) or is_numbered(bit.text) for bit in found)
+    return found if named or len({bit.row for bit in found}) > 1 else []
 
 
 def _of_head(table: Table, bit: Bit) -> bool:
-    if bit.value or column_keys(table, bit.text):
+    if bit.value or column_keys(table, bit.text) or is_numbered(bit.text):
         return True
     return bool(normal(bit.text)) and is_fragment(table, bit.text) and normal(bit.text) not in group_words(table)
 

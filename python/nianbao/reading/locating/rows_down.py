@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ...grid import Sheet
 from ...model import Item, Section, Table
-from .columns import Columns, by_head, by_order
+from .columns import Columns, by_head, by_number, by_order
 from .label_words import is_year, row_leaves, row_order
 from .lines import Bit, SheetLine
 from .placing import place
@@ -132,6 +132,9 @@ def _head_columns(table: Table, part: Part, row: TableRow, section: Section) -> 
     columns = by_head(table, wanted, part.heads) if same and part.heads and not row.line.loose else None
     if isinstance(columns, Columns | str):
         return columns
+    numbered = by_number(wanted, part.heads) if same and not row.line.loose else None
+    if numbered is not None:
+        return numbered
     if not part.heads:
         return "没有找到列标题"
     return by_order(table, wanted, part.heads, ordered=not _one_head(table))
