@@ -132,7 +132,7 @@ def _edition(table: Table, found: str | None, due: Form, expected: str) -> str:
     return expected if undivided == set(other.cells) else found
 
 
-def offered(value: Value, found: LocatedTable) -> Value:
+def only_offered(value: Value, found: LocatedTable) -> Value:
     """A number that is only offered, since the file does not say which column it stands in; what is no number stays as it is."""
     if isinstance(value, Unread):
         return value
@@ -163,7 +163,7 @@ class _Cells:
             return
         value, raw = parse(found.raw, self.form.column(last))
         if found.doubt:
-            value = offered(value, found)
+            value = only_offered(value, found)
         value = beneath(value, self.sheets[found.sheet], (found.row, found.column), self.form.column(last))
         raw = self.sheets[found.sheet].whole.get((found.row, found.column), raw)
         self._put(cell, value, place)

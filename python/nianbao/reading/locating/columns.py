@@ -30,7 +30,7 @@ class Columns:
 
 
 _NUMBERED = re.compile(r"(?:数据|数值|数字|列|栏|字段|column|col|data|value)[_ ]?\d{1,2}", re.IGNORECASE)
-NUMBERED = "列标题只是序号（{first} … {last}），没有写是哪一列；建议值按官方次序，请对照原件确认"
+ONLY_COUNTED = "列标题只是序号（{first} … {last}），没有写是哪一列；建议值按官方次序，请对照原件确认"
 
 
 def is_numbered(text: str) -> bool:
@@ -46,7 +46,7 @@ def by_number(wanted: tuple[Item, ...], heads: list[Bit]) -> Columns | None:
         return None
     at = {item.key: bit.column for item, bit in zip(wanted, named, strict=True)}
     labels = {item.key: bit.text for item, bit in zip(wanted, named, strict=True)}
-    return Columns(tuple(at), labels, at, doubt=NUMBERED.format(first=named[0].text, last=named[-1].text))
+    return Columns(tuple(at), labels, at, doubt=ONLY_COUNTED.format(first=named[0].text, last=named[-1].text))
 
 
 def by_head(table: Table, wanted: tuple[Item, ...], heads: list[Bit]) -> Columns | str | None:
