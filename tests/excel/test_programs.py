@@ -10,7 +10,7 @@ import pytest
 from nianbao.excel import programs
 from nianbao.excel.libreoffice import open_office
 from nianbao.excel.libreoffice.open_office import RunningOffice, running_offices, why_unreachable
-from nianbao.excel.programs import EXCEL, OFFICE, WPS, find_program
+from nianbao.excel.programs import EXCEL, LIBREOFFICE, WPS, find_program
 
 NOT_RUNNING, UNKNOWN, DENIED = -2147221021, -2147221005, -2147024891
 
@@ -154,7 +154,7 @@ def test_an_office_this_python_cannot_talk_to_is_refused_with_the_reason(process
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=1, stderr="Traceback\nImportError: No module named 'uno'\n"))
     found = find_program()
     assert found.program is None
-    assert f"{OFFICE} 开着，但不让别的程序操作（这个 Python 连不上它：ImportError: No module named 'uno'）。" in found.refusals[0]
+    assert f"{LIBREOFFICE} 开着，但不让别的程序操作（这个 Python 连不上它：ImportError: No module named 'uno'）。" in found.refusals[0]
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=-11, stderr=""))
     assert why_unreachable() == "uno (/usr/lib/python3/dist-packages)"
 

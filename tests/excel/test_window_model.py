@@ -12,7 +12,7 @@ from nianbao.excel.click import Cancelled
 from nianbao.excel.programs import Program, Search
 from nianbao.excel.ribbon_list import ribbon_groups
 from nianbao.excel.window_model import WindowModel, checked_words, last_words, program_words
-from nianbao.excel.window_session import CANCEL, NO, YES
+from nianbao.excel.window_session import ANSWER_CANCEL, ANSWER_NO, ANSWER_YES
 from nianbao.machine.resources import resource
 from nianbao.reading.files import read
 from nianbao.workbook.findings_list import RESULTS
@@ -125,7 +125,7 @@ def test_a_line_leads_to_its_cell(live_app, windows, tmp_path):
 @pytest.mark.live
 def test_a_suggestion_is_asked_about_accepted_checked_and_undone(live_app, windows, tmp_path):
     book = open_in(live_app, wrong(tmp_path))
-    model = windows(live_app, NO, YES, YES)
+    model = windows(live_app, ANSWER_NO, ANSWER_YES, ANSWER_YES)
     before = pressed(model, "check")
     pressed(model, "accept_suggestion")
     assert at(book, NEW).value == 53
@@ -144,7 +144,7 @@ def test_the_window_leaves_what_the_ribbon_leaves(live_app, windows, tmp_path):
     left = []
     for door in ("功能区", "小窗"):
         book = open_in(live_app, made(tmp_path / "表.xlsx", values, totals="typed"))
-        model = windows(live_app, YES)
+        model = windows(live_app, ANSWER_YES)
         for name, answers in (("check", []), ("fill_zeros", ["yes"])):
             press(live_app, name, *answers) if door == "功能区" else pressed(model, name)
         left.append(_without_times(saved(live_app, book, tmp_path / "后.xlsx")))
@@ -199,7 +199,7 @@ def test_without_a_program_a_new_form_is_made_and_opened_by_the_system(windows, 
 def test_without_a_program_a_report_is_imported_into_a_new_form(windows, tmp_path, monkeypatch):
     opened = []
     monkeypatch.setattr(window_session, "open_path", opened.append)
-    model = windows(None, str(wrong(tmp_path)), YES)
+    model = windows(None, str(wrong(tmp_path)), ANSWER_YES)
     pressed(model, "import_report")
     assert read(opened[0]).number(NEW) == 53, model.person._person.asked
 
@@ -323,6 +323,16 @@ def test_a_dropped_folder_is_merged_with_progress_and_the_summary_opened(windows
     assert model.state.progress is None
 
 
+def test_a_dropped_years_folder_is_collected(windows, tmp_path):
+    (tmp_path / "2024年度").mkdir()
+    (tmp_path / "2024年度" / "名录.xlsx").write_bytes(b"")
+    model = windows()
+    model.drop([tmp_path / "2024年度"])
+    assert model.work is not None
+    assert model.work.title == "年报收表"
+    assert "2024年度 里没有收件" in finished(model)[-1]
+
+
 def test_the_button_asks_for_a_folder_and_its_merge_is_the_same_work(windows, tmp_path, monkeypatch):
     monkeypatch.setattr(window_model, "open_path", lambda _: None)
     model = windows(None, str(units(tmp_path)))
@@ -390,8 +400,8 @@ def test_the_buttons_are_those_of_the_ribbon_in_its_order():
 
 
 def test_a_question_with_three_answers_takes_each(windows):
-    for answer, means in ((YES, "yes"), (NO, "no")):
+    for answer, means in ((ANSWER_YES, "yes"), (ANSWER_NO, "no")):
         assert window_session.window_session(None, windows(None, answer), "导入").choose("?") == means
-    for answer in (CANCEL, None):
+    for answer in (ANSWER_CANCEL, None):
         with pytest.raises(Cancelled):
             window_session.window_session(None, windows(None, answer), "导入").choose("?")

@@ -11,7 +11,7 @@ from typing import Any
 from ..refusals import refusal_words
 from .xlwings_library import xlwings
 
-EXCEL, WPS, OFFICE = "Excel", "WPS 表格", "LibreOffice"
+EXCEL, WPS, LIBREOFFICE = "Excel", "WPS 表格", "LibreOffice"
 
 AUTOMATION = ((EXCEL, "Excel.Application"), (WPS, "Ket.Application"), (WPS, "ET.Application"))
 """The names under which programs can be asked for on Windows, in the order in which they are tried."""
@@ -120,7 +120,7 @@ def _on_linux() -> Iterator[tuple[str, Reach]]:
     from .libreoffice.open_office import running_offices
 
     for running in running_offices():
-        yield OFFICE, lambda running=running: _by_uno(running)
+        yield LIBREOFFICE, lambda running=running: _by_uno(running)
     if _wps_is_open():
         yield WPS, _refuse_wps
 

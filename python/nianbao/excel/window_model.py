@@ -18,9 +18,11 @@ from typing import Any
 from ..errors import UserError
 from ..machine.safe_write import summary_of
 from ..machine.screen import open_path
+from ..steps.year_folder import ROSTER_FILE
 from ..workbook.findings_list import RESULTS
 from . import next_finding_buttons, open_findings_sheet, own_sheets, ribbon
 from .click import SESSIONS, Cancelled, Session, click
+from .collect_window import round_work
 from .file_check import FileCheck
 from .merge_window import DONE, Work
 from .open_findings_sheet import ListedFinding
@@ -127,10 +129,12 @@ class WindowModel:
         self._do("转到", lambda: click("转到", go))
 
     def drop(self, paths: Sequence[Path]) -> None:
-        """One folder is merged, files are checked."""
+        """A year's folder is collected, any other folder merged, files are checked."""
         folders = [path for path in paths if path.is_dir()]
         if folders and len(paths) > 1:
             self._say("请一次只拖一个文件夹（汇总），或只拖文件（校验）。")
+        elif folders and (folders[0] / ROSTER_FILE).exists():
+            self.begin(round_work(folders[0]))
         elif folders:
             self.merge(folders[0], summary_of(folders[0]))
         elif paths:

@@ -42,7 +42,7 @@ class Desk(Protocol):
         ...
 
 
-YES, NO, CANCEL = "是", "否", "取消"
+ANSWER_YES, ANSWER_NO, ANSWER_CANCEL = "是", "否", "取消"
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,13 @@ class WindowSession(Session):
         self.desk.person.tell(text, self.title)
 
     def ask(self, text: str) -> bool:
-        return self.desk.person.choose(text, self.title, (YES, NO)) == YES
+        return self.desk.person.choose(text, self.title, (ANSWER_YES, ANSWER_NO)) == ANSWER_YES
 
     def choose(self, text: str) -> str:
-        answer = self.desk.person.choose(text, self.title, (YES, NO, CANCEL))
-        if answer not in (YES, NO):
+        answer = self.desk.person.choose(text, self.title, (ANSWER_YES, ANSWER_NO, ANSWER_CANCEL))
+        if answer not in (ANSWER_YES, ANSWER_NO):
             raise Cancelled
-        return "yes" if answer == YES else "no"
+        return "yes" if answer == ANSWER_YES else "no"
 
     def show(self, text: str) -> None:
         """In the window, and in the program's own status bar where it has one."""
