@@ -38,6 +38,7 @@ def test_exactly_the_cells_that_were_changed_are_named(changes):
 @pytest.mark.parametrize(("left", "right", "same"), [
     (0, Decimal(0), True), (Decimal("1.50"), Decimal("1.5"), True), (None, NOT_ASKED, True), (None, 0, False), (0, Unread("无", ""), False),
     (Unread("3 件", "a"), Unread("3件", "b"), True), (Unread("3件", ""), Unread("4件", ""), False), (None, Unread("", "找不到", unplaced=True), True),
+    (Unread("\x07约 3", ""), Unread("约3", ""), True),
 ])
 def test_values_that_are_the_same(left, right, same):
     cell = FORM.cells[0]

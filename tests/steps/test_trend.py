@@ -80,6 +80,8 @@ def test_what_makes_no_chain_is_refused(tmp_path):
     with pytest.raises(UserError, match="乙局"):
         trend([first, other])
     assert trend([first, other], agency="甲局").years == (2024,)
+    whole = [filled(tmp_path / f"{name}.xlsx", dict.fromkeys(FORM.cells, 1), agency=name, year=year) for name, year in (("测试区", 2022), ("测试区人民政府", 2023))]
+    assert trend(whole).years == (2022, 2023)
     with pytest.raises(UserError, match="丙局"):
         trend([first, other], agency="丙局")
     with pytest.raises(UserError, match="两份不同"):

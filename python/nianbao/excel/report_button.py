@@ -31,6 +31,6 @@ def _last_year(session: Session, submission: Submission) -> Submission | None:
     if session.choose("起草“总体情况”时要写同比吗？\n是：选上年的报表；否：不写同比。") == "no":
         return None
     source = session.given(session.native.choose_file("请选择上年的报表"))
-    from ..steps.check import pick_last_year
+    from ..steps.last_year import pick_last_year
 
     return pick_last_year([submission], source)[0][0]

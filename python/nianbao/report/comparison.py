@@ -14,7 +14,7 @@ from ..core.submission import Submission, Unread, Value, is_number
 from ..model import Cell, Draft
 from ..rules.drafting import TO_CONFIRM, TO_FILL_IN, drafted_overview, without_comparison
 from ..rules.narrative import check_narrative
-from .printed_tables import printed_value
+from .printed_tables import printed_value, words_for_xml
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _typed(i: int, submission: Submission) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", words_for_xml(text)))
 
 
 def _only_marked(text: str) -> bool:

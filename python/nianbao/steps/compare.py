@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from ..core.submission import NOT_ASKED, Submission
 from ..district.carrying import carry
-from ..district.membership import plain_agency
 from ..errors import UserError
 from ..forms.crosswalk import crosswalk
 from ..forms.wording import DRAFTS
@@ -18,6 +17,7 @@ from ..reading.files import PathLike, load_grid, read
 from ..reading.units_of_summary import units_of_summary
 from ..report.comparison import Comparison, compared
 from .incoming_files import incoming_files, refuse_nothing
+from .last_year import agency_names
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _of_files(left: PathLike, right: PathLike) -> Compared:
 
 def compare_submissions(left: Submission, right: Submission) -> Compared:
     """Two submissions; where their forms differ, in the cells that both have: rows that only one has divided are added up."""
-    notes = [f"机关不同：{left.agency}、{right.agency}"] if left.agency and right.agency and not _names(left) & _names(right) else []
+    notes = [f"机关不同：{left.agency}、{right.agency}"] if left.agency and right.agency and not agency_names(left) & agency_names(right) else []
     notes += [f"年度不同：{left.year}、{right.year}"] if left.year and right.year and left.year != right.year else []
     but: frozenset[Cell] = frozenset()
     one, other = left, right
@@ -132,15 +132,10 @@ def _reports(path: PathLike) -> list[Submission | _Broken]:
 
 def _counterpart(one: Submission, others: Sequence[Submission]) -> int | None:
     """The place of the report of the same agency and year; the only one there is where it does not say whose it is."""
-    same = [i for i, other in enumerate(others) if _names(one) & _names(other) and (one.year is None or other.year is None or one.year == other.year)]
-    if not same and len(others) == 1 and (not _names(one) or not _names(others[0])):
+    same = [i for i, other in enumerate(others) if agency_names(one) & agency_names(other) and (one.year is None or other.year is None or one.year == other.year)]
+    if not same and len(others) == 1 and (not agency_names(one) or not agency_names(others[0])):
         return 0
     return same[0] if same else None
-
-
-def _names(one: Submission) -> set[str]:
-    names = {plain_agency(name) for name in (one.agency, one.title_agency) if name}
-    return names | {name.removesuffix("政府").removesuffix("人民") for name in names}
 
 
 def _who(one: Submission) -> str:

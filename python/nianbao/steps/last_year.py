@@ -72,8 +72,8 @@ def _reports(folder: Path, aliases: Aliases | None) -> list[Submission]:
             found += [submission] if submission else []
             if submission and submission.stamp == "summary":
                 inside += _units_inside(path, submission, aliases)
-    names = {name for s in found for name in _names(s)}
-    return found + [s for s in inside if not _names(s) & names]
+    names = {name for s in found for name in agency_names(s)}
+    return found + [s for s in inside if not agency_names(s) & names]
 
 
 def _units_inside(path: Path, summary: Submission, aliases: Aliases | None) -> list[Submission]:
@@ -89,14 +89,14 @@ def _units_inside(path: Path, summary: Submission, aliases: Aliases | None) -> l
 
 def same_agency(submission: Submission, reports: Sequence[Submission]) -> Submission | None:
     """The report of the same agency for the year before; ``None`` where there is none, or several that differ."""
-    names = _names(submission)
-    same = [r for r in reports if _names(r) & names]
+    names = agency_names(submission)
+    same = [r for r in reports if agency_names(r) & names]
     before = [r for r in same if submission.year is None or r.year is None or r.year == submission.year - 1]
     picked = before or same
     return picked[0] if picked and all(r.values == picked[0].values for r in picked) else None
 
 
-def _names(submission: Submission) -> set[str]:
+def agency_names(submission: Submission) -> set[str]:
     """The agency's names without differences of width and without 人民政府: 宿迁市 and 宿迁市人民政府 are one."""
     from ..district.membership import plain_agency
 
@@ -106,7 +106,7 @@ def _names(submission: Submission) -> set[str]:
 
 def _other_name(now: Submission, last: Submission) -> Finding | None:
     """A 提示 where the one file given carries another name: it is used all the same, since the person chose it."""
-    if not _names(now) or not _names(last) or _names(now) & _names(last):
+    if not agency_names(now) or not agency_names(last) or agency_names(now) & agency_names(last):
         return None
     from ..rules.last_year_sentences import NoLastYear
 

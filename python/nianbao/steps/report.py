@@ -30,8 +30,8 @@ from ..report.web_report import web_report
 from ..report.word_report import write_word_report
 from ..rules.relations import Outcome
 from ..workbook.ledger_sheets import REPORTED, ledger_found
-from .check import pick_last_year
 from .examination import examine
+from .last_year import pick_last_year
 from .year_folder import YearFolder
 
 

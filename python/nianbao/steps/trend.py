@@ -11,7 +11,6 @@ from ..core.findings import Finding, Number
 from ..core.frame import sum_of_cells
 from ..core.submission import Submission
 from ..core.totals import as_spelled
-from ..district.membership import plain_agency
 from ..machine.safe_write import PathLike, placed, refuse_existing
 from ..reading.aliases import Aliases
 from ..reading.files import read
@@ -19,6 +18,7 @@ from ..refusals import refused
 from ..rules.last_year import against_last_year
 from ..rules.sentences import sentence_of
 from .incoming_files import incoming_files, refuse_nothing
+from .last_year import agency_names
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,10 @@ def trend(paths: Iterable[PathLike], *, agency: str | None = None, aliases: Alia
     sources = incoming_files(paths)
     refuse_nothing(sources)
     found = [replace(read(source.path, aliases=aliases), file=str(source.path)) for source in sources if not source.skipped]
-    wanted = plain_agency(agency) if agency else None
-    mine = [one for one in found if wanted is None or wanted in {plain_agency(name) for name in (one.agency, one.title_agency) if name}]
-    names = sorted({one.agency for one in mine})
-    if len({plain_agency(name) for name in names}) > 1:
-        raise refused("R14", names="、".join(names[:8]))
+    wanted = agency_names(Submission(found[0].form, (), agency=agency)) if agency and found else set()
+    mine = [one for one in found if not wanted or wanted & agency_names(one)]
+    if mine and not all(agency_names(one) & agency_names(mine[0]) or not agency_names(one) for one in mine):
+        raise refused("R14", names="、".join(sorted({one.agency for one in mine})[:8]))
     if not mine:
         raise refused("R15", agency=agency, names="、".join(sorted({one.agency for one in found})[:8]))
     reports = _by_year(mine)
