@@ -89,6 +89,12 @@ def test_what_the_clerk_wrote_stands_as_written_and_five_is_never_drafted(tmp_pa
     assert write_report(tmp_path / "b.xlsx", tmp_path / "c.docx", fee=(0, "0")).text.narrative[5] == "本年度没有收取信息处理费。"
 
 
+def test_what_was_given_in_vain_is_said(tmp_path):
+    done = write_report(filled(tmp_path / "a.xlsx", narrative=TEXTS), tmp_path / "a.html", fee=(3, "20"), template=tmp_path / "a.xlsx")
+    assert ["信息处理费" in done.notes[0], "模板" in done.notes[1], len(done.notes)] == [True, True, 2]
+    assert done.text.narrative[5] == TEXTS[5]
+
+
 def test_last_year_is_told_in_the_draft(tmp_path):
     now = dict.fromkeys(FORM.cells, 2)
     filled(tmp_path / "去年.xlsx", year=2023)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -80,7 +80,15 @@ def write_report_of(
     text = replace(text, readiness=readiness(errors_of(outcome), text.unwritten, waiting, decision))
     with placed(out, force=force, inputs=read_too) as aside:
         notes = writer(text, aside, template, submission)
-    return Reported(text, outcome, notes)
+    return Reported(text, outcome, (*notes, *_unused(submission, out, template, fee)))
+
+
+def _unused(submission: Submission, out: Path, template: PathLike | None, fee: tuple[int, str] | None) -> Iterator[str]:
+    """What was given and did not go into the report."""
+    if fee is not None and submission.narrative[-1].strip():
+        yield f"“{submission.form.chapters[-1]}”已经写了，没有再写入信息处理费。请核对那里写的数。"
+    if template is not None and out.suffix.lower() not in (".docx", ".pdf"):
+        yield "网页没有用 Word 模板。"
 
 
 def write_approval_slip(
