@@ -34,6 +34,11 @@ def _parser() -> Parser:
     k.add_argument("--rounds", type=_count, default=3, metavar="次数", help="各做几遍，取中位数（默认 3）")
     k.add_argument("--seed", type=int, default=1, metavar="数", help="随机种子（默认 1）")
     k.set_defaults(run=merging)
+    words = "再收一次表：只换了一个文件时，读和整个过程各是第一次的几分之几（处理器时间）"
+    k = kinds.add_parser("collect", help=words, description=words)
+    k.add_argument("--files", type=_count, default=1000, metavar="个数", help="填报表个数（默认 1000）")
+    k.add_argument("--seed", type=int, default=1, metavar="数", help="随机种子（默认 1）")
+    k.set_defaults(run=collecting)
     words = "成千上万个填报表：用时是否成比例、占多少内存、被杀后接着读"
     k = kinds.add_parser("scale", help=words, description=words)
     k.add_argument("--files", type=_count, default=20_000, metavar="个数", help="填报表个数（默认 20000，约 1 GB）")
@@ -80,6 +85,16 @@ def _real(args: argparse.Namespace) -> list:
     from .reports import real
 
     return [report for report in real(args.cases) if not report.blank]
+
+
+def collecting(args: argparse.Namespace) -> int:
+    from .collecting import bench_collect
+
+    looks = bench_collect(args.files, args.seed)
+    reading, whole = looks.ratios
+    result(f"读\t{looks.reading[0]:.2f} 秒\t再次 {looks.reading[1]:.2f} 秒\t{reading:.3f} 倍（要求 0.05）")
+    result(f"整个\t{looks.whole[0]:.2f} 秒\t再次 {looks.whole[1]:.2f} 秒\t{whole:.2f} 倍（要求 0.5）")
+    return 0
 
 
 def accidents(args: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ from nianbao.rules.sentences import sentence_of
 from nianbao.steps.collect import collect
 from nianbao.steps.year_folder import YearFolder
 from nianbao.workbook.ledger_sheets import LOCK_ALL, RECORD, ledger_found
-from round_city import FORM, PENALTIES, PERMITS, TOTAL, build, roster_units
+from round_city import FORM, PENALTIES, PERMITS, TOTAL, broken, build, in_word, in_zip, roster_units
 from round_clerk import bind, decide, judge, top
 from steps.test_ledger_store import Clerk
 
@@ -232,6 +232,19 @@ def test_agreeing_despite_errors_wants_an_opinion(again):
     assert states(city, collect(folder.path, now=SECOND))["湖东镇人民政府"] == "审核通过"
     decide(folder.ledger, {unit: {"审核结论": "退回"}})
     assert states(city, collect(folder.path, now=SECOND))["湖东镇人民政府"] == "待退回"
+
+
+def test_the_cache_changes_nothing_but_time(tmp_path, monkeypatch):
+    told = []
+    for cache in ("off", str(tmp_path / "cache"), str(tmp_path / "cache"), "deleted"):
+        city = build(tmp_path / f"{len(told)}" / "区", "演示甲区", 3, empty=True)
+        for unit, plant in (("审计局", None), ("住房和城乡建设局", broken), ("城市管理局", in_word), ("农业农村局", in_zip)):
+            city.put(city.report(unit)) if plant is None else plant(city, city.report(unit))
+        monkeypatch.setenv("NIANBAO_CACHE", cache if cache != "deleted" else str(tmp_path / "cache"))
+        if cache == "deleted":
+            shutil.rmtree(tmp_path / "cache")
+        told.append(json.dumps(collected_json(collect(city.folder.path, now=FIRST)), ensure_ascii=False))
+    assert len(set(told)) == 1
 
 
 def small(tmp_path):

@@ -72,6 +72,11 @@ def counted_twice(roster: Roster, entries: Sequence[Entry]) -> Iterator[tuple[En
     """(entry, the unit whose report holds its numbers too, how they hang together) where both came (D12)."""
     units = {evened(unit.agency): (entry, unit) for entry in entries if entry.submission is not None and (unit := unit_meant(entry.submission, roster))}
     summed = {name for name, (entry, _) in units.items() if entry.state is UnitState.SUMMED}
+    into: dict[int, RosterUnit] = {}
+    for successor in (unit for unit in roster.units if unit.predecessors and evened(unit.agency) in summed):
+        for gone in absorbed(roster, successor):
+            if gone is not successor:
+                into.setdefault(id(gone), successor)
     for entry, unit in units.values():
         if entry.state not in (UnitState.SUMMED, UnitState.ELSEWHERE):
             continue
@@ -79,10 +84,8 @@ def counted_twice(roster: Roster, entries: Sequence[Entry]) -> Iterator[tuple[En
         if above is not None and evened(above.agency) in summed:
             yield entry, above, f"按名录随它报送（{unit.reason}）"
             continue
-        for successor in roster.units:
-            if evened(successor.agency) in summed and successor is not unit and unit in absorbed(roster, successor):
-                yield entry, successor, "按名录已并入它或更名为它"
-                break
+        if id(unit) in into:
+            yield entry, into[id(unit)], "按名录已并入它或更名为它"
 
 
 def office_on_roster(roster: Roster) -> Callable[[Submission], str | None]:

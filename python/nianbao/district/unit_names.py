@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from .membership import leading_places, place_of_whole
 
@@ -19,6 +20,7 @@ _LEVEL_WORD = re.compile(r"[省市州县区旗](?!场|容|民|域|划|政(?!府)
 """区 in 区教育局: the clerk's own place, left unnamed. 市场监督管理局, 市政工程处 and 区域合作办 begin with no place."""
 
 
+@lru_cache(maxsize=1 << 14)
 def evened(name: str) -> str:
     """The name without differences of width, marks and the usual two ways to write an ending (街道办事处 and 街道, 管理委员会 and 管委会)."""
     while (plainer := _plainer(name)) != name:

@@ -195,14 +195,16 @@ def _result(unit: UnitOfRound, merged: Merged, ledger: Ledger, history: History,
     day = day_in(white("收到（更正）")) or (first if unit.received else None)
     deadline = (unit.unit.extension if unit.unit else None) or book.due
     late = overdue(deadline, day, now.date()) if unit.due else 0
-    return UnitResult(unit, state_of(standing), standing, first.isoformat() if first and unit.received else "", late, _code(unit), found)
+    return UnitResult(unit, state_of(standing), standing, first.isoformat() if first and unit.received else "", late, _code(unit, history), found)
 
 
-def _code(unit: UnitOfRound) -> str:
-    """The 校验码 of what is used: as the file itself has it, by the name that stands in it."""
+def _code(unit: UnitOfRound, history: History) -> str:
+    """The 校验码 of what is used: as the file itself has it, by the name that stands in it; of a version seen before as it was put down then."""
     if unit.locked is not None and not unit.fresh_lock:
         return unit.locked_code
-    return unit.code_of(unit.adopted.key) if unit.adopted else ""
+    key = unit.adopted.key if unit.adopted else ""
+    known = next((v.code for v in history.of(unit.agency) if v.key == key), "")
+    return known or unit.code_of(key)
 
 
 def _untold(finding: Finding) -> bool:

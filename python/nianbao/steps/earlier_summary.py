@@ -11,9 +11,11 @@ from ..core.submission import Submission
 from ..district.merge_result import Merged
 from ..errors import UserError
 from ..machine.log import unforeseen
+from ..machine.packages import Package
 from ..machine.safe_write import named_after
 from ..reading.files import load_grid, read
 from ..reading.units_of_summary import units_of_summary
+from ..reading.workbooks.plain_sheets import sheets_of_plain
 from ..workbook.cover import COVER, FIELDS
 from ..workbook.explanation_rows import explained
 from ..workbook.kept import NOTHING_KEPT, Kept, kept_from, not_shown
@@ -57,7 +59,7 @@ def earlier_summary(target: Path, *, details: bool = True) -> Earlier:
 
 def _strange(earlier: Earlier, merged: Merged, new: Path) -> Iterator[str]:
     """Sheets that the new summary does not have: somebody added them."""
-    own = {sheet.name for sheet in load_grid(new).sheets} | {REMARKS, *NARRATIVES}
+    own = {*sheets_of_plain(Package(str(new), new.read_bytes()))} | {REMARKS, *NARRATIVES}
     strange = [name for name in earlier.sheets if name not in own]
     if strange:
         yield f"自己加的工作表：{'、'.join(strange[:_MOST])}"

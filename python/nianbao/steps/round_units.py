@@ -106,9 +106,9 @@ def _unit(
 
 
 def _versions(name: str, files: Iterable[Filed], seen: Sequence[SeenVersion], year: int | None, roster: Roster) -> tuple[tuple[LedgerVersion, ...], tuple[str, ...]]:
-    """The contents known of a unit, numbered as they were first seen; of several files with one content the first names it."""
+    """The contents known of a unit, numbered as they were first seen; of several files with one content the least deep, then the first, names it."""
     here: dict[str, Filed] = {}
-    for file in sorted(files, key=lambda f: f.arrival.name):
+    for file in sorted(files, key=lambda f: (len(f.arrival.folders), f.arrival.name)):
         here.setdefault(file.key, file)
     new = tuple(key for key in here if key not in {v.key for v in seen})
     versions = [LedgerVersion(v.key, v.file, i, present=False) for i, v in enumerate(seen, 1)]

@@ -45,12 +45,13 @@ REMINDERS = "催报.txt"
 def put_slips(collected: Collected, now: datetime) -> tuple[str, ...]:
     """Bring 退回 up to date. Returns sentences about what could not be written; nothing stops the rest."""
     folder, told = collected.folder, []
+    lying = [path.name for path in folder.returned.iterdir()] if folder.returned.is_dir() else []
     for one in collected.units:
         with suppress(FileNotFoundError):
             try:
                 if one.state is LedgerState.FAULTY:
                     _put(collected, one, now)
-                elif one.state is not LedgerState.RETURNED:
+                elif one.state is not LedgerState.RETURNED and any(name.startswith(storable_name(one.agency)) for name in lying):
                     _mended(collected, one, now)
             except UserError as error:
                 told.append(str(error))
