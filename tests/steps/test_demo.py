@@ -53,6 +53,7 @@ def test_the_command_ends_with_0_and_says_what_it_found(tmp_path, monkeypatch, c
     assert out.count("✓ 已查出") == 8
     assert "✗" not in out
     assert "应报 21 家，已报 21 家" in out
+    assert "21 家各一份填报表" in out
     assert (tmp_path / PLACE / "报送台账.xlsx").exists()
     for columns in (80, 100):
         assert screen_lines(out.splitlines(), columns) <= 40

@@ -26,6 +26,7 @@ from ..workbook.ledger_sheets import REPORTED, ledger_found
 from ..workbook.writing.roster import Round, write_roster
 from ..workbook.writing.template import FORMULA, TYPED, write_template
 from .collect import collect
+from .handout import handout
 from .round_result import Collected
 from .year_folder import YearFolder
 
@@ -79,11 +80,12 @@ def demo(folder: Path | None = None) -> Demo:
 
 
 def begin_round(home: YearFolder, truth: Mapping[str, Submission]) -> tuple[tuple[Plant, ...], Collected]:
-    """The year's folder with everything the units send, and the first look at it."""
+    """The year's folder, a workbook handed out to every unit, everything that the units send, and the first look at it."""
     for part in home.folders:
         part.mkdir(parents=True, exist_ok=True)
     units = [RosterUnit(name, category="政府办公厅（室）" if name == OFFICE else "", order=i) for i, name in enumerate(UNITS, 1)]
     write_roster(home.roster, units, Round(WHOLE, YEAR, DUE))
+    handout(home.path)
     plants = tuple(write_district(home.received, truth))
     (home.received / truth[SILENT].file).unlink()
     plants = (*plants, Plant(f"{SILENT}：没有报", truth[SILENT].file, "D1"))
