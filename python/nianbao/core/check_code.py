@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 
 from ..model import Form, Item
-from .submission import Submission, Value, is_fit
+from .submission import LARGEST_COUNT, Submission, Value, is_fit
 
 MODULUS = 99_999_989
 """The largest prime below 10⁸: a remainder has eight digits."""

@@ -67,7 +67,8 @@ def handout(path: PathLike, *, report: Report | None = None) -> HandedOut:
         found[_hand(form, unit, book.year, last, folder.handed_out / names[unit.agency])].append(names[unit.agency])
     left = sorted(p.name for p in folder.handed_out.glob("*.xlsx") if p.name not in names.values() and not p.name.startswith("~$"))
     notes += [f"名录 {doubt.address}：{doubt.words}" for doubt in book.doubts]
-    return HandedOut(folder, *(tuple(found[key]) for key in ("written", "same", "kept")), tuple(without), tuple(left), tuple(notes))
+    written, same, kept = (tuple(found[key]) for key in ("written", "same", "kept"))
+    return HandedOut(folder, written, same, kept, tuple(without), tuple(left), tuple(notes))
 
 
 def _last_year(folder: YearFolder, roster: Roster, year: int) -> tuple[Reports, list[str]]:
