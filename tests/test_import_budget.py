@@ -22,10 +22,11 @@ BUDGETS = {  # command → (libraries from outside, own modules at most)
 _TELL = """
 import atexit, sys
 heavy = set(sys.argv.pop(1).split(","))
+before = set(sys.modules)  # what the environment itself loads, such as a .pth of setuptools
 
 def tell():
     own = {name for name in sys.modules if name.partition(".")[0] == "nianbao"}
-    others = {name.partition(".")[0] for name in sys.modules} - sys.stdlib_module_names - {"nianbao", "__main__"}
+    others = {name.partition(".")[0] for name in set(sys.modules) - before} - sys.stdlib_module_names - {"nianbao", "__main__"}
     print("LOADED", *sorted(own | others | heavy & set(sys.modules)), file=sys.stderr)
 
 atexit.register(tell)
