@@ -85,6 +85,7 @@ def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Co
     typed = [cell for cell in after.form.totals if cell not in own]
     values: dict[Cell, Value] = {cell: _as_typed(value) for cell, value in zip(after.form.cells, after.values, strict=True)}
     names = _sheet_names(after)
+    earlier = after.cover.get("layout") != LAYOUT_VERSION  # whose cover says the same in formulas of other words
     found: Contents = {}
     gone: set[str] = set()
     heads = {(spot.sheet, spot.row, spot.column) for spot in laid.page_heads}
@@ -93,7 +94,7 @@ def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Co
         sheet, address = names.get(at.sheet, at.sheet), a1(at.row, at.column)
         if cell is not None:
             put_cell_content(found, after, cell, content)
-        elif _plain(texts.get(sheet, {}).get(address, "")) == _plain(_renamed(at.formula, names)):
+        elif _plain(stands := texts.get(sheet, {}).get(address, "")) == _plain(_renamed(at.formula, names)) or (stands and earlier and sheet == COVER):
             found.setdefault(sheet, {})[address] = content
         elif (at.sheet, at.row, at.column) not in heads:
             gone.add(at.sheet)
