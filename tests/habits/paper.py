@@ -78,25 +78,19 @@ DOCUMENTS: dict[str, str] = {
 def papers(
     reports: Iterable[Report], *, sheets: Iterable[str] = tuple(SHEETS), documents: Iterable[str] = tuple(DOCUMENTS)
 ) -> Iterator[tuple[str, Report, Written]]:
-    """(habit, report, PDF) of each look of sheets and documents; one start of the program for all sheets, one for all documents."""
+    """(habit, report, PDF) of each look of sheets and documents; one start of the program a report."""
     program = office.program()
     if program is None:
         return
-    held = list(reports)
-    with tempfile.TemporaryDirectory(prefix="nianbao-") as name:
-        folder = Path(name)
-        made: dict[Path, tuple[str, Report]] = {}
-        for i, report in enumerate(held):
-            for k, look in enumerate(SHEETS):
-                if look in sheets:
-                    made[as_sheet(report, SHEETS[look], folder / f"s{k}-{i}.xlsx")] = f"Excel → PDF {look}", report
-            for k, look in enumerate(DOCUMENTS):
-                if look in documents:
-                    made[as_document(report, DOCUMENTS[look], folder / f"d{k}-{i}.docx")] = f"Word → PDF {look}", report
-        command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", name]
-        subprocess.run([*command, *map(str, made)], check=True, capture_output=True, timeout=900)
-        for path, (habit, report) in made.items():
-            yield habit, report, Written("年报.pdf", path.with_suffix(".pdf").read_bytes())
+    for report in reports:
+        with tempfile.TemporaryDirectory(prefix="nianbao-") as name:
+            folder = Path(name)
+            made = {as_sheet(report, SHEETS[look], folder / f"s{k}.xlsx"): f"Excel → PDF {look}" for k, look in enumerate(sheets)}
+            made |= {as_document(report, DOCUMENTS[look], folder / f"d{k}.docx"): f"Word → PDF {look}" for k, look in enumerate(documents)}
+            command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", name]
+            subprocess.run([*command, *map(str, made)], check=True, capture_output=True, timeout=600)
+            for path, habit in made.items():
+                yield habit, report, Written("年报.pdf", path.with_suffix(".pdf").read_bytes())
 
 
 def as_document(report: Report, style: str, path: Path) -> Path:
