@@ -67,7 +67,7 @@ def _sheet(sheet: Any, formats: Formats, district: District, title: str, words: 
     a4(sheet, landscape=True)
 
 
-_ENTRY_HEADS = (("序号", 6), (NAME_HEAD, 30), ("文件", 30), ("状态", 11), ("报送次数", 9), ("错误", 6), ("警告", 6), ("提示", 6), (CODE_HEAD, 11), ("原因", 54), (CATEGORY_HEAD, 14))
+_ENTRY_HEADS = (("序号", 6), (NAME_HEAD, 30), ("文件", 30), ("状态", 11), ("报送次数", 9), ("错误", 6), ("警告", 6), ("提示", 6), (CODE_HEAD, 11), ("原因", 49), (CATEGORY_HEAD, 14))
 
 
 def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
