@@ -15,6 +15,7 @@ from nianbao.forms import EDITIONS
 from nianbao.grid import a1
 from nianbao.model import Cell
 from nianbao.rules.relations import check_relations
+from nianbao.workbook.check_code_cells import CODE_SHEET
 from nianbao.workbook.formulas import formulas
 from nianbao.workbook.layout import COVER, MARKS, layout
 from nianbao.workbook.marks import BLOCK_TOP, ERROR, WARNING, Mark, blank_mark_rows, condition, mark_rows
@@ -35,6 +36,9 @@ def shown(book, form):
     here = layout(form)
     found = {}
     sizes = {COVER: (here.front.rows["end"], 9)} | {name: (rows + 4, columns + 4) for name, (rows, columns) in here.size.items()}
+    if CODE_SHEET in [sheet.name for sheet in book.sheets]:
+        last = book.sheets[CODE_SHEET].used_range.last_cell
+        sizes[CODE_SHEET] = (last.row, last.column)
     for name in (*sizes, OPENING, CLOSING):
         rows, columns = sizes.get(name, (2, 2))
         for r, row in enumerate(book.sheets[name].range((1, 1), (rows, columns)).raw_value):
