@@ -21,6 +21,7 @@ from nianbao.model import Cell
 from nianbao.reading.files import read
 from nianbao.reading.roster_book import read_roster
 from nianbao.rules.last_year import against_last_year
+from nianbao.steps.archive import archive
 from nianbao.steps.handed_out import handed_out_with
 from nianbao.steps.handout import handout
 from nianbao.steps.new_year import new_year
@@ -89,6 +90,21 @@ def test_a_folder_is_filled_from_a_summary_and_from_last_years_folder_alike(last
     following = new_year(tmp_path / "由文件夹", before=year)
     book = read_roster(following.folder.roster)
     assert (book.year, len(book.roster.units), read(following.folder.last_year).year) == (2026, 3, 2025)
+
+
+def test_the_archive_of_a_folder_serves_like_the_folder_and_is_verified_first(year, tmp_path):
+    for name in NAMES:
+        sent(year / "收件", name, 7, 2025)
+    archive(year, tmp_path / "归档.zip")
+    of_archive, of_folder = (new_year(tmp_path / place, before=before) for place, before in (("由归档", tmp_path / "归档.zip"), ("由文件夹", year)))
+    assert read_roster(of_archive.folder.roster).roster == read_roster(of_folder.folder.roster).roster
+    assert read(of_archive.folder.last_year).values == read(of_folder.folder.last_year).values
+    data = bytearray((tmp_path / "归档.zip").read_bytes())
+    data[data.index("名录.xlsx".encode()) + 60] ^= 1
+    (tmp_path / "坏.zip").write_bytes(data)
+    with pytest.raises(UserError, match=r"名录\.xlsx"):
+        new_year(tmp_path / "由坏的", before=tmp_path / "坏.zip")
+    assert not (tmp_path / "由坏的").exists()
 
 
 def test_made_again_it_adds_what_is_missing_and_changes_nothing(year):

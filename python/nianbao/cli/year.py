@@ -16,7 +16,7 @@ def register(commands) -> None:
     p.add_argument("folder", metavar="文件夹", help="年度文件夹，如 2025年度")
     p.add_argument("--year", type=int, metavar="年度", help="报告哪一年的情况（默认：上年资料的下一年，没有时是去年）")
     p.add_argument("--agency", default="", metavar="名称", help="汇总机关，如 某市某区（默认：上年资料里的）")
-    p.add_argument("--from", dest="before", metavar="上年", help="上年的年度文件夹、汇总表、名录或装着各单位报表的文件夹：带入单位、类别、次序和上年数")
+    p.add_argument("--from", dest="before", metavar="上年", help="上年的年度文件夹或它的归档（.zip，先核对）、汇总表、名录或装着各单位报表的文件夹：带入单位、类别、次序和上年数")
     p.add_argument("--due", metavar="日期", help="报送截止，如 2026-01-20")
     p.set_defaults(run=run)
 

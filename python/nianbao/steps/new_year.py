@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from ..reading.units_of_summary import categories_of_summary, units_of_summary
 from ..refusals import refused
 from ..workbook.cover import CATEGORIES
 from ..workbook.writing.roster import Round, write_roster
+from .archive import unpacked_archive
 from .year_folder import LAST_YEAR_FILE, RECEIVED_FOLDER, ROSTER_FILE, SUMMARY_FILE, YearFolder
 
 
@@ -44,16 +46,21 @@ class _Before:
 
 
 def new_year(path: PathLike, *, year: int | None = None, agency: str = "", before: PathLike | None = None, due: date | None = None) -> YearMade:
-    """Make the year's folder at a path. ``before`` is last year's folder, summary, roster or a folder of last year's files.
+    """Make the year's folder at a path. ``before`` is last year's folder, its archive, last year's summary, roster or a folder of its files.
 
     ``year`` is the year after that of ``before`` where it is not given, ``agency`` that of ``before``.
-    Raises ``UserError`` where something cannot be read or written, or nobody said for whom and which year it is.
+    Raises ``UserError`` where something cannot be read or written, an archive is damaged, or nobody said for whom and which year it is.
     """
-    folder = YearFolder(Path(path))
+    is_archive = before is not None and Path(before).suffix.lower() == ".zip"
+    with unpacked_archive(before) if is_archive else nullcontext(before) as source:
+        return _made(YearFolder(Path(path)), year, agency, Path(source) if source is not None else None, due)
+
+
+def _made(folder: YearFolder, year: int | None, agency: str, before: Path | None, due: date | None) -> YearMade:
     if folder.path.exists() and not folder.path.is_dir():
         raise refused("G55", path=folder.path)
     there = read_roster_if_any(folder)
-    last = _last(Path(before)) if before is not None else _Before()
+    last = _last(before) if before is not None else _Before()
     round = _round(there, last, year, agency, due)
     made, kept, notes = _folders(folder)
     if there is None:
