@@ -26,10 +26,12 @@ def new_round(session: Session) -> None:
 
 
 def _last_year(session: Session) -> str | None:
-    """What the roster and last year's numbers are taken from; ``None`` where there is nothing."""
-    answer = session.choose("从上年的资料带入单位和上年数吗？\n是：选上年的文件夹（年度文件夹，或装着各单位报表的）；否：选上年的汇总表或名录；取消：不建。\n上年什么都没有的，选“是”后在选文件夹时点取消。")
-    dialog = session.native.choose_folder if answer == "yes" else session.native.choose_file
-    return dialog("请选择上年的资料") or None
+    """What the roster and last year's numbers are taken from; ``None`` where there is nothing. Raises ``Cancelled``."""
+    if not session.ask("要从上年的资料带入各单位和上年数吗？\n是：接着选上年的资料；否：上年什么都没有，名录自己填。"):
+        return None
+    of_folder = session.ask("上年的资料是一个文件夹吗？\n是：上年的年度文件夹，或装着各单位报表的文件夹；否：一个文件（上年的汇总表、名录或归档）。")
+    dialog = session.native.choose_folder if of_folder else session.native.choose_file
+    return session.given(dialog("请选择上年的资料"))
 
 
 def hand_out(session: Session) -> None:
