@@ -34,9 +34,9 @@ def planted(inner, position=0):
     return function
 
 
-CHECK = ["nianbao.steps.check.read", "nianbao.reading.files.content", "nianbao.reading.files.by_address", "nianbao.rules.narrative.check_narrative",
+CHECK = ["nianbao.steps.last_year.read", "nianbao.reading.files.content", "nianbao.reading.files.by_address", "nianbao.rules.narrative.check_narrative",
          "nianbao.steps.examination.check_plausibility", "nianbao.suspects.told_otherwise.told_otherwise"]
-MERGE = [name.replace("steps.check.read", "steps.receiving.read") for name in CHECK if name != "nianbao.reading.files.content"]
+MERGE = [name.replace("steps.last_year.read", "steps.receiving.read") for name in CHECK if name != "nianbao.reading.files.content"]
 
 
 def plant(monkeypatch, name):

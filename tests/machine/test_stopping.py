@@ -28,7 +28,7 @@ sys.exit(main())
 
 @posix
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-@pytest.mark.parametrize(("module", "function"), [("steps.check", "read"), ("steps.check", "examine"), ("workbook.editing.marked_copy", "open_book")])
+@pytest.mark.parametrize(("module", "function"), [("steps.last_year", "read"), ("steps.check", "examine"), ("workbook.editing.marked_copy", "open_book")])
 def test_an_error_that_a_library_makes_of_a_stop_is_the_stop(tmp_path, module, function, name):
     subprocess.run([sys.executable, "-m", "nianbao", "template", "2021", "-o", "表.xlsx"], cwd=tmp_path, check=True, capture_output=True)
     code = LIBRARY.format(module=module, name=function, signal=name)
