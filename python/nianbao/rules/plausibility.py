@@ -167,10 +167,17 @@ def _replaced_totals(submission: Submission) -> Iterator[Finding]:
     if submission.stamp != "form" or submission.cover.get("totals") != "formula":
         return
     form = submission.form
+    if _places_of_totals(form) <= submission.computed:
+        return
     there = [c for c in form.totals if submission.number(c) is not None]
     typed = tuple(c for c in there if form.position[c] not in submission.computed)
     if 0 < len(typed) < len(there):
         yield _of_cells("L4", submission, typed, TypedTotals())
+
+
+@cache
+def _places_of_totals(form: Form) -> frozenset[int]:
+    return frozenset(form.position[cell] for cell in form.totals)
 
 
 def _unsummed(submission: Submission, _: Submission | None) -> Iterator[Finding]:
