@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -26,6 +26,14 @@ _APART = {"form", "places", "file", "remarks"}
 _NAMES = tuple(field.name for field in fields(Submission) if field.name not in _APART)
 
 
+def _default(field: Field) -> Any:
+    return field.default if field.default_factory is MISSING else field.default_factory()
+
+
+_DEFAULTS = tuple(_default(field) for field in fields(Submission) if field.name not in _APART)
+"""Most fields of most reports are these, and not written."""
+
+
 def submission_bytes(submission: Submission) -> bytes | None:
     """The bytes; without the name of the file, which is given back when they are read. ``None`` for what has no plain form."""
     try:
@@ -34,7 +42,7 @@ def submission_bytes(submission: Submission) -> bytes | None:
             submission.form.edition,
             None if own else _told(submission.places),
             [_told(replace(remark, file="")) for remark in submission.remarks],
-            *(_told(getattr(submission, name)) for name in _NAMES),
+            [[name, _told(value)] for name, usual in zip(_NAMES, _DEFAULTS, strict=True) if (value := getattr(submission, name)) != usual],
         ]
     except (TypeError, KeyError):
         return None
@@ -44,14 +52,14 @@ def submission_bytes(submission: Submission) -> bytes | None:
 def submission_in(data: bytes, file: str) -> Submission | None:
     """The submission under the name of a file; ``None`` for bytes that are none."""
     try:
-        edition, places, remarks, *rest = json.loads(data.decode("utf-8", "surrogatepass"), object_hook=_meant)
+        edition, places, remarks, told = json.loads(data.decode("utf-8", "surrogatepass"), object_hook=_meant)
         form = mixed(*edition.split("+"))
         found = Submission(
             form,
             file=file,
             places=layout(form).places if places is None else _tuples(places),
             remarks=tuple(replace(remark, file=file) for remark in remarks),
-            **{name: _tuples(value) for name, value in zip(_NAMES, rest, strict=True)},
+            **{name: _tuples(value) for name, value in told},
         )
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
         return None
@@ -97,7 +105,9 @@ def _meant(told: dict[str, Any]) -> Any:
 
 
 def _tuples(told: Any) -> Any:
-    return tuple([_tuples(v) if type(v) is list else v for v in told]) if type(told) is list else told
+    if type(told) is not list:
+        return told
+    return tuple([_tuples(v) if type(v) is list else v for v in told]) if list in set(map(type, told)) else tuple(told)
 
 
 def _mapping(found: dict) -> Mapping:
