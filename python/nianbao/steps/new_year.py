@@ -51,9 +51,9 @@ def new_year(path: PathLike, *, year: int | None = None, agency: str = "", befor
     ``year`` is the year after that of ``before`` where it is not given, ``agency`` that of ``before``.
     Raises ``UserError`` where something cannot be read or written, an archive is damaged, or nobody said for whom and which year it is.
     """
-    is_archive = before is not None and Path(before).suffix.lower() == ".zip"
-    with unpacked_archive(before) if is_archive else nullcontext(before) as source:
-        return _made(YearFolder(Path(path)), year, agency, Path(source) if source is not None else None, due)
+    last = Path(before) if before is not None else None
+    with unpacked_archive(last) if last is not None and last.suffix.lower() == ".zip" else nullcontext(last) as source:
+        return _made(YearFolder(Path(path)), year, agency, source, due)
 
 
 def _made(folder: YearFolder, year: int | None, agency: str, before: Path | None, due: date | None) -> YearMade:
