@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.grid import Fault
@@ -364,3 +365,13 @@ def test_a_truth_value_of_an_ods_is_no_number(stored, tmp_path):
     cell = f"<table:table-cell {stored}><text:p>TRUE</text:p></table:table-cell></table:table-row>".encode()
     change_part(path, "content.xml", lambda text: text.replace(b"</table:table-row>", cell, 1))
     assert load_grid(path).sheets[0].cell(0, 2) == Fault("TRUE", "是逻辑值，不是数字")
+
+
+def test_a_merge_told_from_its_last_corner_is_the_same_merge(tmp_path):
+    """An endless loop stood behind one (found by fuzzing)."""
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        book.add_worksheet("表").merge_range("B2:D3", "x")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as before, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(b'ref="B2:D3"', b'ref="D3:B2"'))
+    assert [load_grid(tmp_path / name).sheets[0].merges for name in ("a.xlsx", "b.xlsx")] == [((1, 1, 2, 3),)] * 2

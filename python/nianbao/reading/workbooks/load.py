@@ -115,7 +115,7 @@ def _sheet(loaded: Any, look: Look, hidden: bool, quick: bool) -> Sheet:
         rows, top, left = _with_faults(rows, top, left, look.faults)
     whole = _without_marks(rows, top, left, look.rich)
     ranges = () if quick else loaded.merged_cell_ranges or ()
-    merges = tuple((*first, *last) for first, last in ranges)
+    merges = tuple((*map(min, first, last), *map(max, first, last)) for first, last in ranges)  # a damaged file names the corners either way round
     return Sheet(loaded.name, rows, top, left, merges, formulas=look.formulas, hidden=hidden, whole=whole, objects=look.objects)
 
 
