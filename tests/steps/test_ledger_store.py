@@ -166,6 +166,17 @@ def test_nothing_new_writes_nothing(folder):
     assert folder.ledger.stat().st_mtime_ns == stood
 
 
+def test_a_new_row_is_as_high_as_its_longest_text_and_rows_that_stand_keep_theirs(folder):
+    def record(*words):
+        ledger = open_ledger(folder)
+        write_ledger(ledger, {RECORD: [{"编号": f"r{n}", "变动": w} for n, w in enumerate(words)]}, folder, [("年度", 2025)], NOW)
+        sheet = openpyxl.load_workbook(folder.ledger)[RECORD]
+        return [sheet.row_dimensions[sheet.max_row - left].height for left in reversed(range(len(words)))]
+
+    assert record("短", "改了一格：" * 12) == [None, 49]
+    assert record("改了一格：" * 40, "改了一格：" * 12, "改了一格：" * 25) == [None, 49, 79]
+
+
 def test_a_damaged_ledger_is_said_and_not_written_over(folder):
     for data in (b"", b"PK\x03\x04xxxx", b"no workbook"):
         folder.ledger.write_bytes(data)

@@ -112,8 +112,9 @@ def _put_right(home: YearFolder, first: Collected, truth: Mapping[str, Submissio
             _write(home.received, report)
         elif one.unit.adoption.unequal:
             typed[REPORTED, one.agency, "采用文件"] = report.file
+    found = ledger_found(load_grid(home.ledger))
     with placed(home.ledger, force=True) as aside:
-        edit_ledger(home.ledger, aside, ledger_changes(ledger_found(load_grid(home.ledger)), {REPORTED: ()}, typed))
+        edit_ledger(home.ledger, aside, found, ledger_changes(found, {REPORTED: ()}, typed))
 
 
 def _new_folder(folder: Path | None) -> Path:

@@ -187,13 +187,14 @@ def _write(ledger: Ledger, wanted: Mapping[str, Iterable[LedgerRow]], target: Pa
         return False
     with placed(target, force=True) as aside:
         if whole:
-            edit_ledger(ledger.path, aside, changes)
+            edit_ledger(ledger.path, aside, ledger.found, changes)
             return True
         if ledger.path.exists():
             restore_sheets(ledger.path, aside, gone)
         else:
             _begin(aside, about)
-        edit_ledger(aside, aside, ledger_changes(ledger_found(load_grid(aside)), rows, ledger.edits))
+        found = ledger_found(load_grid(aside))
+        edit_ledger(aside, aside, found, ledger_changes(found, rows, ledger.edits))
     return True
 
 

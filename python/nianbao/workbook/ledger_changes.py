@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..grid import a1
+from ..grid import a1, parse_a1
 from .ledger_sheets import BASE_SHEET, LEDGER_SHEETS, Key, LedgerFound, LedgerSheet, SheetRows, WhiteCell, joined_key
+from .text_lines import lines_taken, row_height
 
 LedgerCell = str | int | None
 LedgerRow = Mapping[str, LedgerCell]
@@ -74,9 +75,27 @@ def _whole(there: SheetRows, sheet: LedgerSheet, rows: Iterable[LedgerRow]) -> d
     return cells
 
 
+def new_row_heights(found: LedgerFound, changes: SheetChanges) -> dict[str, dict[str, float]]:
+    """{sheet: {address: points of its row}} for cells of new rows whose text takes more than one line; rows that stand keep their height."""
+    heights: dict[str, dict[str, float]] = {}
+    for sheet in LEDGER_SHEETS:
+        cells = changes.get(sheet.name, {})
+        if sheet.hidden or not cells:
+            continue
+        there = found.sheets[sheet.name]
+        widths = {there.columns.get(column.head): column.width for column in sheet.columns if column.kind == "text" and not column.hidden}
+        tall: dict[int, tuple[int, str]] = {}
+        for address, value in cells.items():
+            row, column = parse_a1(address)
+            if row >= there.end and isinstance(value, str) and (lines := lines_taken(value, widths.get(column, len(value) * 2 + 2))) > 1:
+                tall[row] = max(tall.get(row, (0, "")), (lines, address))
+        heights[sheet.name] = {address: row_height(lines) for lines, address in tall.values()}
+    return heights
+
+
 def base_rows(whites: Mapping[WhiteCell, str]) -> list[LedgerRow]:
     """The rows of the hidden sheet that remembers the white cells."""
     return [dict(zip(BASE_SHEET.heads, (*cell, words), strict=True)) for cell, words in sorted(whites.items()) if words]
 
 
-__all__ = ["LedgerCell", "LedgerRow", "SheetChanges", "base_rows", "ledger_changes"]
+__all__ = ["LedgerCell", "LedgerRow", "SheetChanges", "base_rows", "ledger_changes", "new_row_heights"]

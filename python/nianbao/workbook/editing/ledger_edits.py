@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 
-from ..ledger_changes import SheetChanges
+from ..ledger_changes import SheetChanges, new_row_heights
+from ..ledger_sheets import LedgerFound
 from .cell_xml import CellXmlContent
 from .package import patch
 
 
-def edit_ledger(source: str | os.PathLike, target: str | os.PathLike, changes: SheetChanges) -> None:
-    """Write ``source`` with the changed cells to ``target``. Raises ``UserError`` where it is no whole workbook."""
-    patch(source, target, {name: {address: CellXmlContent(_fits(value)) for address, value in cells.items()} for name, cells in changes.items()})
+def edit_ledger(source: str | os.PathLike, target: str | os.PathLike, found: LedgerFound, changes: SheetChanges) -> None:
+    """Write ``source``, which was read as ``found``, with the changed cells to ``target``. Raises ``UserError`` where it is no whole workbook."""
+    heights = new_row_heights(found, changes)
+    patch(source, target, {
+        name: {address: CellXmlContent(_fits(value), height=heights.get(name, {}).get(address)) for address, value in cells.items()}
+        for name, cells in changes.items()
+    })  # fmt: skip
 
 
 _LONGEST = 32_000

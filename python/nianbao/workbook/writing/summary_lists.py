@@ -22,6 +22,7 @@ from ..kept import Kept, explanation_keys
 from ..layout import layout
 from ..marks import ERROR, STYLES, WARNING
 from ..merged_findings import following, shares_of, unit_of
+from ..text_lines import lines_taken, row_height
 from ..unit_rows import CATEGORY_HEAD, CODE_HEAD, ENTRIES, NAME_HEAD, REMARKS, remarks
 from .cell_formats import TABS, Formats
 from .streamed_sheets import StreamedSheet, are_plain, number_of, streamed
@@ -184,9 +185,9 @@ def _row(
 
     ``tones`` and ``links`` by column. ``folded``: it lies hidden under the line above, to be opened with the ＋ beside it.
     """
-    lines = max(_wrapped(value, width) for value, (_, width) in zip(values, heads, strict=True) if isinstance(value, str))
+    lines = max(lines_taken(value, width) for value, (_, width) in zip(values, heads, strict=True) if isinstance(value, str))
     if lines > 1 or folded:
-        sheet.set_row(row, min(409, 15 * lines + 4) if lines > 1 else None, None, {"level": 1, "hidden": True} if folded else {})
+        sheet.set_row(row, row_height(lines) if lines > 1 else None, None, {"level": 1, "hidden": True} if folded else {})
     looks = _looks(formats)
     pending: list[tuple[Any, Any]] = []
     for column, value in enumerate(values):
@@ -228,7 +229,3 @@ def _side_by_side(sheet: Any, row: int, column: int, cells: Sequence[tuple[Any, 
         else:
             sheet.write_number(row, at, float(value), style)
 
-
-def _wrapped(text: str, width: float) -> int:
-    """Lines that a text takes."""
-    return sum(max(1, -(-2 * len(line) // int(width - 2))) for line in text.split("\n"))

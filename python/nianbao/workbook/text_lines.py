@@ -1,0 +1,13 @@
+"""How many lines a text takes in a cell: not every program fits rows to their texts when it opens a file."""
+
+from __future__ import annotations
+
+
+def lines_taken(text: str, width: float) -> int:
+    """Lines in a column of a width in Excel's units; every character counts as a Chinese one, which is two units wide."""
+    return sum(max(1, -(-2 * len(line) // int(width - 2))) for line in text.split("\n"))
+
+
+def row_height(lines: int) -> float:
+    """Points for a row of so many lines of a list; a program allows 409."""
+    return min(409, 15 * lines + 4)
