@@ -372,6 +372,18 @@ def test_a_stopped_check_of_files_says_so_and_leaves_the_rest(windows, tmp_path,
     assert not (tmp_path / "校验副本" / "2（校验）.xlsx").exists()
 
 
+@pytest.mark.parametrize("status", [-9, 1 << 31, 15])
+def test_a_check_that_was_killed_has_found_nothing_and_says_so(status, windows, tmp_path, monkeypatch):
+    """The system ends a process that takes too much memory, a security program one that it does not know: that is not 没有错误."""
+    monkeypatch.setattr(file_check, "open_path", lambda _: None)
+    monkeypatch.setattr(file_check.subprocess.Popen, "wait", lambda process, timeout=None: setattr(process, "returncode", status))
+    model = windows()
+    model.drop([wrong(tmp_path)])
+    finished(model)
+    assert model.state.words == "有文件没有校验成，原因见上面的清单。"
+    assert "表.xlsx：校验中途被中断，没有结果。请再校验一次。" in model.state.said
+
+
 @pytest.mark.parametrize("also", ["文件", "文件夹"])
 def test_a_folder_and_something_else_at_once_is_not_guessed_at(also, windows, tmp_path):
     (tmp_path / "甲").mkdir()

@@ -11,7 +11,7 @@ from nianbao.errors import UserError
 from nianbao.reading.files import load_grid
 from nianbao.steps.ledger_store import open_ledger, write_ledger
 from nianbao.steps.year_folder import YearFolder
-from nianbao.workbook.ledger_sheets import CHOICES, EXPLAINING, RECORD, REPORT_SHEET, REPORTED, UNMATCHED, ledger_found
+from nianbao.workbook.ledger_sheets import CHOICES, EXPLAINING, LOCK_ALL, RECORD, REPORT_SHEET, REPORTED, UNMATCHED, ledger_found
 from openpyxl.comments import Comment
 
 NOW = datetime(2026, 1, 10, 9, 0)
@@ -156,6 +156,28 @@ def test_what_both_changed_is_told_and_the_ledgers_own_stays(folder):
     assert whites(folder.ledger)[REPORTED, UNITS[0], "备注"] == "本机"
     assert any("两边都改过" in words and "云上" in words for words in ledger.told)
     assert not copy.exists()
+
+
+@pytest.mark.parametrize(("before", "after"), [("", "是"), ("是", "")])
+def test_all_locked_or_unlocked_in_a_copy_is_taken_over(folder, before, after):
+    """全部锁定 stands above the heads and belongs to no unit."""
+    def lock(path, words):
+        book = openpyxl.load_workbook(path)
+        label = next(c for row in book[REPORTED].iter_rows(max_row=4) for c in row if c.value == LOCK_ALL)
+        label.offset(0, 1).value = words or None
+        book.save(path)
+
+    dice = random.Random(1)
+    run(folder, dice)
+    lock(folder.ledger, before)
+    run(folder, dice)
+    copy = folder.path / "报送台账(冲突副本 2026-01-10).xlsx"
+    copy.write_bytes(folder.ledger.read_bytes())
+    lock(copy, after)
+    run(folder, dice)
+    assert not copy.exists()
+    assert ledger_found(load_grid(folder.ledger)).tops == {LOCK_ALL: after}
+    assert open_ledger(folder).whites.get(("", "", LOCK_ALL), "") == after
 
 
 def test_nothing_new_writes_nothing(folder):

@@ -54,7 +54,7 @@ class FileCheck:
         return worst
 
     def _check(self, file: Path) -> int:
-        """The exit status of ``nianbao check`` for one file."""
+        """The exit status of ``nianbao check`` for one file; one that was ended from outside, whose status is negative or huge, has checked nothing."""
         copy = marked_copy_of(file)
         marked = ["--marked", str(copy)] if copy else []
         command = [sys.executable, "-X", "utf8", "-m", "nianbao", "check", str(file), *marked]
@@ -69,6 +69,9 @@ class FileCheck:
         if copy and copy.exists():
             with suppress(UserError):
                 open_path(str(copy))
+        if process.returncode not in (0, 1, 2):
+            self.lines.append(f"{file.name}：校验中途被中断，没有结果。请再校验一次。")
+            return 2
         return process.returncode
 
     def _stop_when_told(self, process: subprocess.Popen[str]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..grid import a1, parse_a1
-from .ledger_sheets import BASE_SHEET, LEDGER_SHEETS, Key, LedgerFound, LedgerSheet, SheetRows, WhiteCell, joined_key
+from .ledger_sheets import BASE_SHEET, LEDGER_SHEETS, REPORTED, Key, LedgerFound, LedgerSheet, SheetRows, WhiteCell, joined_key
 from .text_lines import lines_taken, row_height
 
 LedgerCell = str | int | None
@@ -28,7 +28,15 @@ def ledger_changes(found: LedgerFound, wanted: Mapping[str, Iterable[LedgerRow]]
             cells = _whole(found.sheets[sheet.name], sheet, rows) if sheet.hidden else _set(found.sheets[sheet.name], sheet, rows)
             if cells:
                 changes[sheet.name] = cells
+    if tops := _tops_edited(edits, found):
+        changes[REPORTED] = {**changes.get(REPORTED, {}), **tops}
     return changes
+
+
+def _tops_edited(edits: Mapping[WhiteCell, str], found: LedgerFound) -> dict[str, LedgerCell]:
+    """Edits of the white cells above the heads, which belong to no row."""
+    mine = {label: value for (sheet, _, label), value in edits.items() if not sheet and label in found.top_places}
+    return {found.top_places[label]: value or None for label, value in mine.items() if value != found.tops[label]}
 
 
 def _edited(sheet: LedgerSheet, edits: Mapping[WhiteCell, str], found: LedgerFound) -> list[LedgerRow]:

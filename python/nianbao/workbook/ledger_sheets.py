@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ..district.ledger import ACCEPTED, AGREED, REJECTED, SENT_BACK, LedgerState
-from ..grid import Fault, Grid, Raw, Sheet
+from ..grid import Fault, Grid, Raw, Sheet, a1
 
 LEDGER_MARK = "nianbao-ledger"
 """What the hidden sheet says in its first cell."""
@@ -161,10 +161,11 @@ class SheetRows:
 
 @dataclass(frozen=True)
 class LedgerFound:
-    """A ledger that was read: its sheets by name (those that are there), and the white cells above the heads with their places."""
+    """A ledger that was read: its sheets by name (those that are there), and the white cells above the heads of 报送 by label: their words, their addresses."""
 
     sheets: Mapping[str, SheetRows] = field(default_factory=dict)
     tops: Mapping[str, str] = field(default_factory=dict)
+    top_places: Mapping[str, str] = field(default_factory=dict)
 
     def whites(self) -> dict[WhiteCell, str]:
         """Every cell of the clerk's beside a key that holds something, columns of the clerk's own too."""
@@ -199,7 +200,7 @@ def is_ledger(grid: Grid) -> bool:
 def ledger_found(grid: Grid) -> LedgerFound:
     """The ledger in a grid; of a sheet without its key column nothing is found."""
     found: dict[str, SheetRows] = {}
-    tops: dict[str, str] = {}
+    tops: dict[str, tuple[str, str]] = {}
     for sheet in LEDGER_SHEETS:
         there = grid.sheet(sheet.name)
         rows = keyed_rows(there, sheet) if there is not None else None
@@ -207,7 +208,7 @@ def ledger_found(grid: Grid) -> LedgerFound:
             found[sheet.name] = rows
             if sheet is REPORT_SHEET:
                 tops = _tops(there, rows.head_row)
-    return LedgerFound(found, tops)
+    return LedgerFound(found, {label: words for label, (words, _) in tops.items()}, {label: place for label, (_, place) in tops.items()})
 
 
 def keyed_rows(there: Sheet, sheet: LedgerSheet) -> SheetRows | None:
@@ -247,9 +248,9 @@ def _rows_below(there: Sheet, head: int, columns: dict[str, int], sheet: LedgerS
     return SheetRows(head, columns, rows, words, max(last, head + 1), right, tuple(dict.fromkeys(twice)))
 
 
-def _tops(there: Sheet, head: int) -> dict[str, str]:
-    """The words right of each label above the heads."""
-    return {label: cell_words(there.cell(row, column + 1)) for label, row, column in _labels(there, head)}
+def _tops(there: Sheet, head: int) -> dict[str, tuple[str, str]]:
+    """The words right of each label above the heads, and their address."""
+    return {label: (cell_words(there.cell(row, column + 1)), a1(row, column + 1)) for label, row, column in _labels(there, head)}
 
 
 def _labels(there: Sheet, head: int) -> Iterator[tuple[str, int, int]]:
