@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from nianbao.machine import archives
-from nianbao.steps.arrivals import arrivals
+from nianbao.steps.arrivals import DEEPEST, arrivals
 from nianbao.steps.year_folder import EARLIER_FOLDER
 
 
@@ -103,6 +103,38 @@ def test_a_zip_with_a_password_is_said_and_the_rest_goes_on(seen):
     found = {one.name: one for one in seen(**{"密.zip": bytes(data), "乙.xlsx": b"1"})}
     assert "有密码" in found["密.zip"].refused
     assert not found["乙.xlsx"].refused
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_file_of_a_zip_is_named_whatever_its_packing_and_the_rest_is_had(packing, seen):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", packing) as archive:
+        archive.writestr("坏.xlsx", bytes(range(256)) * 50)
+        archive.writestr("好.xlsx", b"good")
+    whole, names = made.getvalue(), set()
+    end = zipfile.ZipFile(made).getinfo("好.xlsx").header_offset
+    for at in range(60, end, max(1, end // 40)):
+        data = bytearray(whole)
+        data[at] ^= 0xFF
+        found = {one.name: one for one in seen(**{"附件.zip": bytes(data)})}
+        assert found["附件.zip/好.xlsx"].path.read_bytes() == b"good"
+        names |= set(found)
+        bad = found.get("附件.zip/坏.xlsx")  # some bits at the end of a packing mean nothing
+        assert "坏.xlsx" in found["附件.zip"].refused if bad is None else bad.path.read_bytes() == bytes(range(256)) * 50
+    assert "附件.zip" in names
+
+
+def test_folders_that_are_not_gone_into_are_named(tmp_path):
+    box = tmp_path / "收件"
+    deep = box.joinpath(*(f"层{n}" for n in range(1, DEEPEST + 2)))
+    deep.mkdir(parents=True)
+    (deep / "深.xlsx").write_bytes(b"x")
+    (deep.parent / "浅.xlsx").write_bytes(b"x")
+    (box / "环").symlink_to(box, target_is_directory=True)
+    found = {one.path.name: one for one in arrivals(box, tmp_path / "aside")}
+    assert set(found) == {"浅.xlsx", f"层{DEEPEST + 1}", "环"}
+    assert f"{DEEPEST} 层以上" in found[f"层{DEEPEST + 1}"].refused
+    assert "链接" in found["环"].refused
 
 
 def test_a_bomb_is_not_unpacked(seen, tmp_path, monkeypatch):

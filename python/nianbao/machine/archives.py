@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
 import zipfile
@@ -22,6 +23,10 @@ _ENCRYPTED, _UTF8, _UNICODE_NAME = 0x1 | 0x40, 0x800, 0x7075
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _LONGEST_NAME = 60
 """Characters kept of a name where a file is put aside: names of systems end at 255 bytes."""
+
+
+DAMAGED_MEMBER = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+"""What reading a member of a zip raises where its bytes are not what they were: every packing has its own (bzip2 an ``OSError``)."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +84,11 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shown: str, aside:
     target = aside / os.urandom(6).hex() / storable_name(name.rpartition("/")[2])
     try:
         data = archive.read(entry)  # never more than the directory says
-        target.parent.mkdir(parents=True)
-        target.write_bytes(data)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError):
+    except DAMAGED_MEMBER:
         yield refused("F26", file=inner, where="")
         return
+    target.parent.mkdir(parents=True)
+    target.write_bytes(data)
     if not name.lower().endswith(".zip"):
         yield Unpacked(target, name)
     elif nested:

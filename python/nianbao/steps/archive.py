@@ -8,13 +8,13 @@ import io
 import os
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from ..machine.archives import DAMAGED_MEMBER
 from ..machine.regular_files import is_text, shown_name
 from ..machine.safe_write import ASIDE, PathLike, placed, reason, refuse_existing
 from ..refusals import refused
@@ -165,7 +165,7 @@ def _read_list(package: zipfile.ZipFile, path: Path) -> bytes:
         if package.getinfo(MANIFEST).file_size > LARGEST_MANIFEST:
             raise refused("R32", file=path)
         return package.read(MANIFEST)
-    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (KeyError, *DAMAGED_MEMBER) as error:
         raise refused("R32", file=path) from error
 
 
@@ -185,7 +185,7 @@ def _wrong(package: zipfile.ZipFile, one: ArchivedFile, names: list[str]) -> str
     try:
         with package.open(one.name) as part:
             same = _sum(part, one.size) == one.sha256
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except DAMAGED_MEMBER:
         same = False
     return "" if same else f"{one.name}：内容与归档时不同，已损坏或被改过"
 

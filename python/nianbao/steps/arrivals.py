@@ -64,7 +64,9 @@ def _walk(folder: Path, folders: tuple[str, ...]) -> Iterator[tuple[Path, tuple[
             continue
         if not entry.is_dir(follow_symlinks=False):
             yield Path(entry.path), folders
-        elif not (entry.name == EARLIER_FOLDER and not folders) and len(folders) < DEEPEST:
+        elif len(folders) == DEEPEST:
+            yield Path(entry.path), folders
+        elif entry.name != EARLIER_FOLDER or folders:
             yield from _walk(Path(entry.path), (entry.name, *folders))
 
 
@@ -74,13 +76,19 @@ def _arrival(path: Path, home: Path, folders: tuple[str, ...], aside: Path) -> I
     if not is_text(str(path)):
         yield Arrival(path, name, folders, refused=refusal_words("K06"))
     elif path.is_dir():
-        yield Arrival(path, name, folders, refused="文件夹打不开。请检查权限")
+        yield Arrival(path, name, folders, refused=_why_not_gone_into(path, folders))
     elif ending in PACKED:
         yield Arrival(path, name, folders, refused=refusal_words("K10"))
     elif ending == ".zip":
         yield from _unpacked(path, name, folders, aside)
     else:
         yield _by_ending(path, name, folders)
+
+
+def _why_not_gone_into(folder: Path, over: tuple[str, ...]) -> str:
+    if folder.is_symlink():
+        return refusal_words("K11")
+    return refusal_words("K12", most=DEEPEST) if len(over) == DEEPEST else refusal_words("K13")
 
 
 def _by_ending(path: Path, name: str, folders: tuple[str, ...]) -> Arrival:
