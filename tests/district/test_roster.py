@@ -1,10 +1,12 @@
 """The roster: which unit a name means, and which units are due."""
 
+import time
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nianbao.district.membership import leading_places, wholes
 from nianbao.district.roster import Destination, Roster, RosterUnit
 from nianbao.district.unit_names import evened, place_in, without_home
 
@@ -109,3 +111,13 @@ def test_who_is_due_in_a_year():
     )  # fmt: skip
     assert [unit.agency for unit in Roster(units).due(2025)] == ["甲局", "己局"]
     assert [unit.agency for unit in Roster(units).due(None)] == ["甲局", "乙局", "丙局", "己局"]
+
+
+@pytest.mark.parametrize("part", ["区", "省市", "某县", "街道办", "管理委员会", "(", "（汇总", " ", "人民政府办公室"])
+def test_a_name_as_long_as_a_cell_can_be_costs_no_time(part):
+    """A cell holds 32,767 characters; before, such a name took minutes."""
+    name = (part * 32767)[:32767]
+    begun = time.process_time()
+    wholes({name, name[:-1], "演示区人民政府", "演示区教育局"})
+    place_in(name), evened(name), without_home(name, None), leading_places(name)
+    assert time.process_time() - begun < 2

@@ -143,10 +143,14 @@ def place_of_whole(name: str) -> str:
     return place if government or re.search(r"[省市州盟县区旗]$", place) else ""
 
 
+MOST_PLACES = 12
+"""Places that stand before one another in a name; real ones have five at most (省, 市, 区, 镇, 村)."""
+
+
 def leading_places(name: str) -> tuple[str, ...]:
     """The places that a name begins with, as far as something is left behind them: 佳木斯市 and 东风区 of 佳木斯市东风区教育局."""
     places: list[str] = []
-    while (head := _PLACE.match(name)) and head.end() < len(name):
+    while len(places) < MOST_PLACES and (head := _PLACE.match(name)) and head.end() < len(name):
         places.append(head[0])
         name = name[head.end() :]
     return tuple(places)
@@ -167,8 +171,9 @@ def wholes(names: Iterable[str]) -> set[str]:
         for head in _tails(place) if place else ():
             heads.setdefault(head, set()).add(name)
     parts: Counter[str] = Counter()
+    lengths = {len(head) for head in heads}
     for name in names if heads else ():
-        begun = {tail[:n] for tail in _tails(name) for n in range(1, len(tail) + 1)}
+        begun = {tail[:n] for tail in _tails(name) for n in lengths}
         parts.update({whole for head in begun & heads.keys() for whole in heads[head]} - {name})
     return {whole for whole, n in parts.items() if 2 * n > len(names) - 1}
 

@@ -37,12 +37,8 @@ def _plainer(name: str) -> str:
 
 def place_in(agency: str) -> str:
     """The place whose units report to this agency: 东风区 for 佳木斯市东风区人民政府; ``""`` where none is seen."""
-    whole = place_of_whole(re.sub(r"\s|（.*）|\(.*\)", "", unicodedata.normalize("NFKC", agency)))
-    if not whole:
-        return ""
-    while (first := leading_places(whole)) and len(first[0]) < len(whole):
-        whole = whole[len(first[0]) :]
-    return whole
+    whole = place_of_whole(re.sub(r"\s|\([^()]*\)", "", unicodedata.normalize("NFKC", agency)))
+    return whole[len("".join(leading_places(whole))) :]
 
 
 def without_home(name: str, home: str | None) -> str:

@@ -62,9 +62,7 @@ def _walk(folder: Path, folders: tuple[str, ...]) -> Iterator[tuple[Path, tuple[
     for entry in inside:
         if entry.name.lower() in _SILENT or entry.name.startswith((".", "~$")):
             continue
-        if not entry.is_dir(follow_symlinks=False):
-            yield Path(entry.path), folders
-        elif len(folders) == DEEPEST:
+        if not entry.is_dir(follow_symlinks=False) or len(folders) == DEEPEST:
             yield Path(entry.path), folders
         elif entry.name != EARLIER_FOLDER or folders:
             yield from _walk(Path(entry.path), (entry.name, *folders))
