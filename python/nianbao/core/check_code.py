@@ -10,9 +10,12 @@ The workbook works the same out by formulas (``workbook.check_code_cells``). No 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from operator import itemgetter, mul
+from typing import Any
 
 from ..model import Form, Item
 from .submission import LARGEST_COUNT, Submission, Value, is_fit
@@ -68,21 +71,33 @@ def check_code(form: Form, values: Sequence[Value], agency: str, year: int | Non
     if not name or year is None or not 1 <= year <= LATEST:
         return UNFILLED
     total = name_sum(name) + year * weight(YEAR_WEIGHT)
-    for value, (place, column, own) in zip(values, _of_cells(form), strict=True):
-        if type(value) is int and own and 0 <= value <= LARGEST_COUNT:  # nearly all there are
-            total += value * own
-            continue
-        if not is_fit(value, column):
+    cells = _cells(form)
+    counts = cells.counts_of(values)
+    if plain := set(map(type, counts)) == {int} and min(counts) >= 0 and max(counts) <= LARGEST_COUNT:  # nearly always
+        total += sum(map(mul, counts, cells.weights))
+    for place, column in cells.others if plain else enumerate(cells.columns):
+        if not is_fit(values[place], column):
             return UNFILLED
-        total += sum(_products(value, column, place))
+        total += sum(_products(values[place], column, place))
     return f"{total % MODULUS:0{DIGITS}}"
 
 
+@dataclass(frozen=True)
+class _Cells:
+    """``columns`` of all cells in order; ``counts_of`` takes the plain counts out of the values, ``weights`` are theirs; ``others`` have a sign or decimals."""
+
+    columns: tuple[Item, ...]
+    counts_of: Callable[[Sequence[Value]], tuple[Any, ...]]
+    weights: tuple[int, ...]
+    others: tuple[tuple[int, Item], ...]
+
+
 @cache
-def _of_cells(form: Form) -> tuple[tuple[int, Item, int], ...]:
-    """(place, column, weight of a count) of every cell; no weight for an amount."""
-    columns = [form.column(cell) for cell in form.cells]
-    return tuple((place, column, 0 if column.decimals else weight(place)) for place, column in enumerate(columns))
+def _cells(form: Form) -> _Cells:
+    columns = tuple(form.column(cell) for cell in form.cells)
+    plain = [place for place, column in enumerate(columns) if not (column.decimals or column.signed)]
+    others = tuple((place, column) for place, column in enumerate(columns) if place not in plain)
+    return _Cells(columns, itemgetter(*plain), tuple(map(weight, plain)), others)
 
 
 def _products(value: Value, column: Item, place: int) -> Iterator[int]:
