@@ -70,12 +70,11 @@ def sum_formula(form: Form, place: int, units: int) -> str:
 
 def filled_tests(district: District) -> dict[Relation, str]:
     """For every relation whether each unit has a number in all its cells, but for those it is not asked for: a sum that lacks one tells nothing."""
-    units, at = len(district.members), district.form.position
-    columns = list(zip(*(member.values for member in district.members), strict=True))
+    units, at, asked = len(district.members), district.form.position, _asked(district)
     found: dict[Relation, str] = {}
     for relation in district.form.relations:
         places = sorted(at[cell] for cell in relation.cells)
-        due = sum(value is not NOT_ASKED for place in places for value in columns[place])
+        due = sum(asked[place] for place in places)
         found[relation] = f"COUNT({','.join(area_of(place, units).absolute for place in places)})>={due}"
     return found
 
@@ -83,9 +82,13 @@ def filled_tests(district: District) -> dict[Relation, str]:
 def due_tests(district: District) -> dict[Cell, str]:
     """For every cell whether each unit has a number there, but for those it is not asked for."""
     units = len(district.members)
+    return {cell: f"COUNT({area_of(i, units).absolute})>={n}" for i, (cell, n) in enumerate(zip(district.form.cells, _asked(district), strict=True))}
+
+
+def _asked(district: District) -> list[int]:
+    """Of how many units each cell is asked."""
     columns = zip(*(member.values for member in district.members), strict=True)
-    asked = (sum(value is not NOT_ASKED for value in column) for column in columns)
-    return {cell: f"COUNT({area_of(i, units).absolute})>={n}" for i, (cell, n) in enumerate(zip(district.form.cells, asked, strict=True))}
+    return [len(column) - column.count(NOT_ASKED) for column in columns]
 
 
 def partial_sums(district: District) -> frozenset[Cell]:

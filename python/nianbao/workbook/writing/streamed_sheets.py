@@ -61,6 +61,8 @@ def number_of(style: Any) -> int:
 
 def _cells(row: int, column: int, run: Run) -> str:
     """The XML of a run."""
+    if set(map(type, run.values)) == {int}:  # most rows there are
+        return _counts(column, tuple(run.styles)).replace(_ROW, str(row)) % tuple(run.values)
     letters = _letters(column, len(run.values))
     pieces = []
     for letter, value, style in zip(letters, run.values, run.styles, strict=True):
@@ -75,6 +77,16 @@ def _cells(row: int, column: int, run: Run) -> str:
         elif isinstance(value, Unread):
             pieces.append(f'<c r="{letter}{row}" s="{run.odd}" t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>')
     return "".join(pieces)
+
+
+_ROW = "\x00"
+
+
+@cache
+def _counts(column: int, styles: tuple[int, ...]) -> str:
+    """The XML of a run of whole numbers, with places for the row and for the numbers."""
+    letters = _letters(column, len(styles))
+    return "".join(f'<c r="{letter}{_ROW}" s="{style}"><v>%d</v></c>' for letter, style in zip(letters, styles, strict=True))
 
 
 LONGEST_TEXT_OF_A_CELL = 32767
