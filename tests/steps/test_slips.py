@@ -3,14 +3,17 @@
 from dataclasses import replace
 from datetime import datetime
 
+import openpyxl
+import pdf_habits
 import pytest
 from docx import Document
 from nianbao.core.submission import Unread
+from nianbao.district.ledger import LedgerState
 from nianbao.reading.files import read
 from nianbao.steps.collect import collect
 from nianbao.steps.slip_document import SLIP_TITLE
 from nianbao.steps.slips import MOST_SLIP_LINES, slip_of
-from round_city import FORM, PERMITS, TOTAL, build, write_word
+from round_city import FORM, PERMITS, TOTAL, build, old_excel, write_word
 from round_clerk import decide
 
 NOW = datetime(2026, 1, 18, 9)
@@ -61,6 +64,39 @@ def test_senders_of_word_get_our_form_filled_with_their_numbers_and_marked(city)
     collect(city.folder.path, now=NOW)
     form = read(city.folder.returned / f"{unit}（标记）.xlsx")
     assert (form.stamp, form.agency, form.number(TOTAL)) == ("form", unit, city.report("审计局").number(TOTAL) + 10)
+
+
+@pytest.mark.parametrize("ending", [".xls", ".pdf"])
+def test_senders_of_pdf_and_of_old_workbooks_get_our_form_filled_and_marked_too(city, ending, monkeypatch):
+    unit, sent = city.name("审计局"), wrong(city, "审计局")
+    if ending == ".xls":
+        old_excel(city, sent)
+    else:
+        monkeypatch.setattr(pdf_habits, "TITLE", unit)
+        data, _ = pdf_habits.made(FORM, dict(zip(FORM.cells, sent.values, strict=True)), sent.year, pdf_habits.HABITS["格线"])
+        (city.folder.received / f"{unit}.pdf").write_bytes(data)
+    collected = collect(city.folder.path, now=NOW)
+    assert [one.state for one in collected.units if one.agency == unit] == [LedgerState.FAULTY]
+    form = read(city.folder.returned / f"{unit}（标记）.xlsx")
+    assert (form.stamp, form.agency, form.values) == ("form", unit, sent.values)
+    assert "表三" in "".join(texts(city.folder.returned / f"{unit}.docx"))
+
+
+def test_the_slip_of_a_unit_with_brackets_is_not_taken_for_anothers(city):
+    """城管局 has mended its report; what lies there for 城管局（本级） is not its own."""
+    short, long = city.name("审计局"), f"{city.name('审计局')}（本级）"
+    roster = openpyxl.load_workbook(city.folder.roster)
+    sheet = roster.worksheets[0]
+    sheet.append([long if cell.value == short else cell.value for cell in next(row for row in sheet.iter_rows() if short in {c.value for c in row})])
+    roster.save(city.folder.roster)
+    city.put(wrong(city, "审计局"), totals="typed")
+    city.put(replace(wrong(city, "审计局"), agency=long, title_agency=long), f"{long}.xlsx", totals="typed")
+    collect(city.folder.path, now=NOW)
+    lying = {f"{name}{end}" for name in (short, long) for end in (".docx", "（标记）.xlsx")}
+    assert lying <= {path.name for path in city.folder.returned.iterdir()}
+    city.put(city.report("审计局"), totals="typed")
+    collect(city.folder.path, now=NOW)
+    assert {path.name for path in city.folder.returned.iterdir()} & lying == {f"{long}.docx", f"{long}（标记）.xlsx"}
 
 
 def test_a_slip_that_was_changed_by_hand_is_kept(city):

@@ -117,6 +117,23 @@ def test_the_validator_of_microsoft_finds_nothing(kind, tmp_path):
     assert {office: errors(path, office) for office in OFFICES} == {office: [] for office in OFFICES}
 
 
+@pytest.fixture(scope="module")
+def round_folder(tmp_path_factory):
+    """A whole round: handed out, collected, sent back, collected again."""
+    home = tmp_path_factory.mktemp("round") / "演示"
+    main(["demo", str(home)])
+    main(["trend", *(str(home / "收件" / f"演示区财政局{more}.xlsx") for more in ("", "（重报）")), "-o", str(home / "多年.xlsx")])
+    main(["export", str(home / "收件"), "-o", str(home / "导出"), "--format", "xlsx"])
+    return home
+
+
+@pytest.mark.parametrize("kind", ["名录.xlsx", "多年.xlsx", "报送台账.xlsx", "汇总.xlsx", "下发/*.xlsx", "退回/**/*.docx", "退回/**/*.xlsx", "导出/*.xlsx"])
+def test_the_validator_of_microsoft_finds_nothing_in_the_files_of_a_round(kind, round_folder):
+    node_tools.modules()
+    path = sorted(round_folder.glob(kind))[0]
+    assert {office: errors(path, office) for office in OFFICES} == {office: [] for office in OFFICES}
+
+
 def test_a_wrong_order_would_be_found(tmp_path):
     import zipfile
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -38,7 +39,8 @@ MOST_SLIP_LINES = 8
 """Things to be put right on one slip; with the line about the rest and the closing words it has ten."""
 _LONGEST = 120
 """Characters of a sentence: eight of them, and what is likely, fit on one page."""
-MARKED = "标记"
+MARKED, CHANGED = "标记", "您改过的"
+"""Words in brackets behind the unit's name, of what lies beside its slip: the marked copy, an earlier slip that somebody changed."""
 REMINDERS = "催报.txt"
 
 
@@ -72,8 +74,8 @@ def _put(collected: Collected, one: UnitResult, now: datetime) -> None:
     if stood is not None and stood[0] == slip.digest:
         return
     if path.exists() and (stood is None or stood[0] != stood[1]):
-        os.replace(path, named_after(home, name, "您改过的", ".docx"))
-    for old in home.glob(f"{_literal(name)}（{MARKED}）.*"):
+        os.replace(path, named_after(home, name, CHANGED, ".docx"))
+    for old in _lying(home, name, MARKED):
         old.unlink()
     with placed(path, force=True) as aside:
         write_slip(slip, aside, now)
@@ -81,9 +83,10 @@ def _put(collected: Collected, one: UnitResult, now: datetime) -> None:
         _mark(collected, one, home, name)
 
 
-def _literal(name: str) -> str:
-    """A name in which no sign means a pattern."""
-    return "".join(f"[{ch}]" if ch in "[]*?" else ch for ch in name)
+def _lying(home: Path, name: str, words: str) -> list[Path]:
+    """The files of a unit with such words in brackets; those of 城管局（本级） are another unit's than 城管局."""
+    own = re.compile(rf"{re.escape(name)}（(?:{words})\d*）\.\w+")
+    return [path for path in home.iterdir() if own.fullmatch(path.name) and path.is_file()]
 
 
 def _mark(collected: Collected, one: UnitResult, home: Path, name: str) -> None:
@@ -108,8 +111,8 @@ def _mark(collected: Collected, one: UnitResult, home: Path, name: str) -> None:
 def _mended(collected: Collected, one: UnitResult, now: datetime) -> None:
     """What lies in 退回 for a unit that has nothing to put right any more goes to 已改."""
     home, name = collected.folder.returned, storable_name(one.agency)
-    found = [p for p in (home / f"{name}.docx", *home.glob(f"{_literal(name)}（*）.*")) if p.is_file()]
-    for path in found:
+    slip = home / f"{name}.docx"
+    for path in (*[slip] * slip.is_file(), *_lying(home, name, f"{MARKED}|{CHANGED}")):
         collected.folder.mended.mkdir(parents=True, exist_ok=True)
         os.replace(path, unused(collected.folder.mended / f"{path.stem} {now:%Y%m%d}{path.suffix}"))
 
