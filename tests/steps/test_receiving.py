@@ -1,18 +1,22 @@
 """The reading step: the same with and without the cache, in threads, processes and on a cluster; whatever befalls the cache changes nothing."""
 
 import os
+import random
 import shutil
 import sqlite3
 import sys
+import time
+import zipfile
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
 import pytest
+from amount import amount
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.machine import reading_cache
 from nianbao.machine.executors import executor_for
-from nianbao.reading.files import read
+from nianbao.reading.files import content, read
 from nianbao.reading.kept_readings import submission_bytes, submission_in
 from nianbao.steps.incoming_files import incoming_files
 from nianbao.steps.receiving import receive
@@ -86,6 +90,46 @@ def test_a_second_run_reads_only_what_has_changed(folder, cache, tmp_path, monke
     again = {s.file: s for s in received(copy)}
     assert again["1.xlsx"].values[0] == 8
     assert {"1.xlsx"} <= set(asked) <= {"1.xlsx", "坏.xlsx", "说明.txt", "名单.xlsx"}  # what was refused is tried anew
+
+
+@pytest.fixture
+def settled(monkeypatch):
+    """Files as they are some seconds after they were written."""
+    monkeypatch.setattr(reading_cache, "SETTLED", 0)
+    time.sleep(0.02)  # the grain of the clock of files
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no time of a change that programs cannot set")
+def test_files_that_nobody_touched_are_not_even_opened(folder, cache, plainly, monkeypatch, settled):
+    assert received(folder) == plainly
+    opened = []
+    monkeypatch.setattr("nianbao.steps.receiving.content", lambda path: opened.append(os.path.basename(path)) or content(path))
+    assert received(folder) == plainly
+    assert set(opened) == {"坏.xlsx", "说明.txt", "名单.xlsx"}  # what was refused is tried anew
+
+
+def test_a_file_changed_in_place_is_read_anew_whatever_times_it_is_given(folder, cache, tmp_path, settled):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    one, other = (write_form(tmp_path / f"{n}.xlsx", n) for n in (4, 6))
+    assert len(one) == len(other)
+    path, dice = copy / "1.xlsx", random.Random(1)
+    path.write_bytes(one)
+    times = os.stat(path)
+    for _ in range(amount(20, 300)):
+        data, number = dice.choice(((one, 4), (other, 6)))
+        path.write_bytes(data)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        time.sleep(dice.choice((0, 0.005, 0.02)))
+        assert {s.file: s for s in received(copy)}["1.xlsx"].values[0] == number
+
+
+def write_form(path, number):
+    """The bytes of a form, of one length whatever the number."""
+    write_template(FORM, path, values=dict.fromkeys(FORM.inputs, 4) | {FORM.inputs[0]: number}, cover={"agency": "演示区第1局", "year": 2024})
+    with zipfile.ZipFile(path) as packed, zipfile.ZipFile(path.with_name("plain.xlsx"), "w") as plain:
+        for name in packed.namelist():
+            plain.writestr(name, packed.read(name))
+    return path.with_name("plain.xlsx").read_bytes()
 
 
 def test_another_name_is_another_reading(folder, cache, tmp_path):

@@ -1,5 +1,7 @@
 """What was read before, kept between runs: bytes by key in one SQLite file of this user's cache folder. It may be deleted at any time.
 
+A reading is kept by the content of its file; the content's key, in the same table, by what the system says of a file that nobody has touched.
+
 Whatever is wrong with it (damaged, full disk, no home, a folder that others may write to, another program in it) makes it empty, never an error:
 the run goes on and reads. Each entry carries a sum over its key and itself, so that a damaged one is none.
 ``NIANBAO_CACHE`` names another folder, or is ``off``.
@@ -10,6 +12,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import cache
@@ -22,6 +25,8 @@ OFF = "off"
 LARGEST_CACHE = 512 * 2**20
 """Bytes of the file; the older half of the entries goes when it is reached. A reading takes 3,000."""
 LARGEST_ENTRY = 2**20
+SETTLED = 3 * 10**9
+"""Nanoseconds: two changes of a file within the grain of a file system's clock (two seconds at most) look like one."""
 _SUM = 16
 _WAIT = 5.0
 _READERS = ("python_calamine", "lxml", "pdfplumber", "pdfminer", "xlrd")
@@ -56,6 +61,21 @@ def _users_folder() -> Path:
 def key_of(data: bytes, name: str) -> bytes:
     """The key of what a file of this content and name is read as, by this program with these libraries."""
     return sha256(b"\0".join((program_fingerprint(), name.encode("utf-8", "surrogatepass"), sha256(data).digest()))).digest()
+
+
+def untouched_key(path: str) -> bytes:
+    """What the key of a file's content is kept under for as long as the system says that nobody has touched the file: its place, size and times.
+
+    ``b""`` where it cannot say so: on Windows, which tells no time of a change that programs cannot set, and of a file touched a moment ago.
+    Raises ``OSError`` where there is no such file.
+    """
+    if sys.platform == "win32":
+        return b""
+    about = os.stat(path)
+    if time.time_ns() - max(about.st_ctime_ns, about.st_mtime_ns) < SETTLED or not stat.S_ISREG(about.st_mode):
+        return b""
+    told = (about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
+    return sha256(b"\0".join((b"untouched", program_fingerprint(), os.fsencode(path), str(told).encode()))).digest()
 
 
 @cache

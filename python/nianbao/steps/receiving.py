@@ -19,7 +19,7 @@ from ..core.submission import Submission
 from ..district.membership import Refused
 from ..errors import NoTables, UserError
 from ..machine.log import unforeseen
-from ..machine.reading_cache import cache_file, keep, kept, key_of
+from ..machine.reading_cache import cache_file, keep, kept, key_of, untouched_key
 from ..reading.aliases import Aliases, renamed
 from ..reading.documents.office_run import one_start
 from ..reading.files import content, read
@@ -46,12 +46,14 @@ _ONE_AT_A_TIME = Lock()
 @dataclass(frozen=True)
 class FileRead:
     """What came of one file. ``key`` is that of its content in the cache (``b""``: not to be kept), ``entry`` the reading as bytes, ``new`` whether it
-    is not in the cache yet. ``found`` is the reading itself where it need not travel, or why there is none; nothing at all: the file was not to be seen.
+    is not in the cache yet, ``untouched`` what its key is to be kept under. ``found`` is the reading itself where it need not travel, or why there is
+    none; nothing at all: the file was not to be seen.
     """
 
     key: bytes = b""
     entry: bytes = b""
     new: bool = False
+    untouched: bytes = b""
     found: Submission | Refused | None = None
 
 
@@ -77,7 +79,7 @@ def _while_kept(sources: list[Source], aliases: Aliases | None, cache: Path | No
     at = 0
     while cache is not None and at < len(sources):
         batch = sources[at : at + BATCH]
-        seen = [_seen(path, keyed=True) for path, _ in _asked(batch)]
+        seen = _looked_at(_asked(batch), cache)
         known = kept(cache, [one.key for one in seen if one.key])
         if 2 * len(known) < len(seen):
             break
@@ -142,40 +144,60 @@ def _received(batch: Sequence[Source], read_ones: Sequence[FileRead], aliases: A
         found = one.found or (submission_in(one.entry, source.name) if one.entry else None)
         if found is None:  # a reading without a plain form, a file not seen from there
             found = _read(os.path.abspath(source.path), source.name)
-        elif one.new and one.key and one.entry:
-            fresh[one.key] = one.entry
+        elif one.key and one.entry:
+            fresh |= {one.key: one.entry} if one.new else {}
+            fresh |= {one.untouched: one.key} if one.untouched else {}
         yield found if isinstance(found, Refused) else renamed(found, aliases)
     keep(cache, fresh)
 
 
 def read_batch(files: Sequence[tuple[str, str]], cache: str, travels: bool = True) -> list[FileRead]:
     """The readings of some (path, name), by any thread, process or machine that sees the files. ``travels``: the readings as bytes."""
-    seen = [_seen(path, keyed=bool(cache)) for path, _ in files]
+    seen = _looked_at(files, Path(cache) if cache else None)
     known = kept(Path(cache), [one.key for one in seen if one.key]) if cache else {}
     return _read_ones(files, seen, known, travels=travels)
 
 
 def _read_ones(files: Sequence[tuple[str, str]], seen: Sequence[_Seen], known: Mapping[bytes, bytes], *, travels: bool) -> list[FileRead]:
     return [
-        FileRead(one.key, known[one.key]) if one.key in known else _one(path, name, one, travels=travels)
+        FileRead(one.key, known[one.key], untouched=one.untouched) if one.key in known else _one(path, name, one, travels=travels)
         for (path, name), one in zip(files, seen, strict=True)
     ]
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """A file that is there: the key of its content where one is wanted, and the content unless it is a large one."""
+    """A file that is there: the key of its content where one is wanted, and the content unless it is a large one, or one that nobody has touched
+    since it was last read. ``untouched``: what the key is to be kept under.
+    """
 
     there: bool = False
     key: bytes = b""
     data: bytes | None = None
+    untouched: bytes = b""
 
 
-def _seen(path: str, *, keyed: bool) -> _Seen:
+def _looked_at(files: Iterable[tuple[str, str]], cache: Path | None) -> list[_Seen]:
+    """The files of a batch. With a cache those that nobody has touched are not even opened."""
+    if cache is None:
+        return [_seen(path) for path, _ in files]
+    marks = [(path, _untouched(path)) for path, _ in files]
+    keys = kept(cache, [mark for _, mark in marks if mark])
+    return [_Seen(True, keys[mark]) if mark in keys else _seen(path, keyed=True, untouched=mark) for path, mark in marks]
+
+
+def _untouched(path: str) -> bytes:
+    try:
+        return untouched_key(path)
+    except (OSError, ValueError):
+        return b""
+
+
+def _seen(path: str, *, keyed: bool = False, untouched: bytes = b"") -> _Seen:
     data = _content(path)
     if data is None:
         return _Seen()
-    return _Seen(True, _key(path, data) if keyed else b"", data if len(data) <= HELD else None)
+    return _Seen(True, _key(path, data) if keyed else b"", data if len(data) <= HELD else None, untouched)
 
 
 def _content(path: str) -> bytes | None:
@@ -200,7 +222,7 @@ def _one(path: str, name: str, seen: _Seen, *, travels: bool) -> FileRead:
         return FileRead(found=found)
     entry = submission_bytes(found) or b"" if seen.key or travels else b""
     same = seen.data is not None or not seen.key or _key(path, _content(path)) == seen.key  # else written meanwhile: of which content it is nobody knows
-    return FileRead(seen.key if same else b"", entry, True, None if travels else found)
+    return FileRead(seen.key if same else b"", entry, True, seen.untouched, None if travels else found)
 
 
 def _read(path: str, name: str, data: bytes | None = None) -> Submission | Refused:

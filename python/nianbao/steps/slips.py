@@ -39,7 +39,7 @@ MOST_SLIP_LINES = 8
 """Things to be put right on one slip; with the line about the rest and the closing words it has ten."""
 _LONGEST = 120
 """Characters of a sentence: eight of them, and what is likely, fit on one page."""
-MARKED, CHANGED = "标记", "您改过的"
+MARKED, BY_HAND = "标记", "您改过的"
 """Words in brackets behind the unit's name, of what lies beside its slip: the marked copy, an earlier slip that somebody changed."""
 REMINDERS = "催报.txt"
 
@@ -74,7 +74,7 @@ def _put(collected: Collected, one: UnitResult, now: datetime) -> None:
     if stood is not None and stood[0] == slip.digest:
         return
     if path.exists() and (stood is None or stood[0] != stood[1]):
-        os.replace(path, named_after(home, name, CHANGED, ".docx"))
+        os.replace(path, named_after(home, name, BY_HAND, ".docx"))
     for old in _lying(home, name, MARKED):
         old.unlink()
     with placed(path, force=True) as aside:
@@ -112,7 +112,7 @@ def _mended(collected: Collected, one: UnitResult, now: datetime) -> None:
     """What lies in 退回 for a unit that has nothing to put right any more goes to 已改."""
     home, name = collected.folder.returned, storable_name(one.agency)
     slip = home / f"{name}.docx"
-    for path in (*[slip] * slip.is_file(), *_lying(home, name, f"{MARKED}|{CHANGED}")):
+    for path in (*[slip] * slip.is_file(), *_lying(home, name, f"{MARKED}|{BY_HAND}")):
         collected.folder.mended.mkdir(parents=True, exist_ok=True)
         os.replace(path, unused(collected.folder.mended / f"{path.stem} {now:%Y%m%d}{path.suffix}"))
 
