@@ -74,6 +74,11 @@ class Area:
         return f"{self.sheet}!{first}" if first == last else f"{self.sheet}!{first}:{last}"
 
     @property
+    def here(self) -> str:
+        """``$D$5:$J$7``, as formulas of the same sheet write it."""
+        return self.absolute.rpartition("!")[2]
+
+    @property
     def cells(self) -> list[tuple[int, int]]:
         return [(r, c) for r in range(self.row, self.last_row + 1) for c in range(self.column, self.last_column + 1)]
 

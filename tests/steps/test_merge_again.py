@@ -97,7 +97,7 @@ def test_what_cannot_be_kept_is_said_and_the_earlier_file_stays_aside(units, tmp
     path = tmp_path / "汇总.xlsx"
     book = load_workbook(path)
     book.create_sheet("我的备忘")["A1"] = "别忘了"
-    book[DETAILS].cell(FIRST_ROW + 1, column_of(0) + 1, 99)
+    book[DETAILS].cell(FIRST_ROW + 1, column_of(FORM, 0) + 1, 99)
     book.save(path)
     old = path.read_bytes()
     notes = "".join(summary(units, tmp_path).notes)

@@ -12,7 +12,8 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.steps.merge import merge
 from nianbao.steps.units_table import ABOUT, write_units_table
-from nianbao.workbook.unit_rows import refuse_beyond_a_sheet
+from nianbao.workbook.unit_columns import unit_columns
+from nianbao.workbook.unit_rows import MORE_COLUMNS, refuse_beyond_a_sheet
 from nianbao.workbook.writing.template import write_template
 from workbooks import stamped, zeros
 
@@ -131,5 +132,6 @@ def test_more_units_than_a_sheet_has_rows_are_told_before_anything_is_read(folde
 def test_every_edition_fits_on_a_sheet_and_what_does_not_is_told():
     for form in EDITIONS.values():
         refuse_beyond_a_sheet(1_000_000, len(form.cells))
+        assert unit_columns(form).width <= len(form.cells) + MORE_COLUMNS
     with pytest.raises(UserError, match="16384 列"):
         refuse_beyond_a_sheet(1, 16_384)

@@ -18,7 +18,8 @@ from nianbao.workbook.findings_list import RESULTS
 from nianbao.workbook.layout import COVER, FIRST_TABLE_ROW, GUIDE, PAGE_HEAD_ROW, layout
 from nianbao.workbook.narrative import CLOSING, OPENING, paragraphs, text_height
 from nianbao.workbook.page_heads import FOOT, page_head
-from nianbao.workbook.unit_rows import DETAILS, ENTRIES, UNITS_HEAD_ROW
+from nianbao.workbook.unit_columns import unit_columns
+from nianbao.workbook.unit_rows import DETAILS, ENTRIES, NAMES_ROW, UNITS_HEAD_ROW
 from nianbao.workbook.writing.template import write_template
 
 FORM = EDITIONS["2021"]
@@ -28,9 +29,14 @@ TEXTS = {0: "短的一段。\n" + "这一段很长" * 60, 5: "无。"}
 A4 = {"portrait": 8.27, "landscape": 11.69}
 
 
+GRID = (1366 - 45, 768 - 340)
+"""Pixels left for cells on the small screen: beside row numbers and scroll bar; under title, ribbon, formula bar, above tabs and task bar."""
+
+
 def pixels(sheet, column):
     """Of a column, at the seven pixels a digit that a workbook's width means."""
-    return int(sheet.column_dimensions[openpyxl.utils.get_column_letter(column)].width * 7 + 0.5)
+    spans = (d for d in list(sheet.column_dimensions.values()) if d.min and d.min <= column <= d.max)  # equal neighbours are one entry
+    return int(next(spans, sheet.column_dimensions[openpyxl.utils.get_column_letter(column)]).width * 7 + 0.5)
 
 
 @pytest.fixture(scope="module")
@@ -160,12 +166,34 @@ def test_the_lists_are_legible_on_a4_across(made, kind, name):
     assert effective_points(sheet, columns, range(head + 1, sheet.max_row + 1)) >= 9
 
 
-def test_the_numbers_of_the_units_are_legible_on_a4_across_with_the_units_on_every_page(made):
+def test_the_figures_of_the_units_are_legible_on_one_page_across_with_their_heads_on_every_page(made):
     sheet = book(made["汇总"])[DETAILS]
     assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
-    sizes = {cell.font.sz for row in sheet.iter_rows(min_row=UNITS_HEAD_ROW + 1) for cell in row if cell.value is not None}
-    assert min(sizes) * (sheet.page_setup.scale or 100) / 100 >= 9
-    assert sheet.print_title_cols == "$A:$B"
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    last = unit_columns(FORM).remark + 1
+    assert openpyxl.utils.cell.range_boundaries(sheet.print_area.rpartition("!")[2])[2] == last
+    assert effective_points(sheet, last, range(UNITS_HEAD_ROW + 1, sheet.max_row + 1)) >= 9
+    assert sheet.print_title_rows == f"${UNITS_HEAD_ROW}:${NAMES_ROW + 1}"
+
+
+def test_every_other_cell_of_the_form_is_behind_a_folded_group_one_a_table(made):
+    sheet, columns = book(made["汇总"])[DETAILS], unit_columns(FORM)
+    folded = {column for group in columns.groups for column in range(group.first, group.last + 1)}
+    shown = set(range(columns.width)) - folded
+    assert {columns.cells[i] for i in range(len(FORM.cells))} - folded == {at.column for at in columns.figures if not at.computed}
+    assert len(columns.figures) == 12
+    part = zipfile.ZipFile(made["汇总"]).read(f"xl/worksheets/sheet{book(made['汇总']).sheetnames.index(DETAILS) + 1}.xml").decode()
+    hidden, outlined = set(), set()
+    for said in re.findall(r"<col [^>]*>", part):
+        span = range(int(re.search(r'min="(\d+)"', said)[1]) - 1, int(re.search(r'max="(\d+)"', said)[1]))
+        hidden |= set(span) if "hidden=" in said else set()
+        outlined |= set(span) if 'outlineLevel="1"' in said else set()
+    assert hidden == outlined == folded
+    assert [group.head in shown for group in columns.groups] == [True] * len(FORM.tables)
+    frozen = openpyxl.utils.cell.coordinate_from_string(sheet.freeze_panes)[1] - 1
+    zoom = sheet.sheet_view.zoomScale / 100
+    heights = sum((sheet.row_dimensions[row].height or 15) * 4 / 3 * zoom for row in range(1, frozen + 1))
+    assert GRID[1] - heights >= 6 * 20 * zoom  # six units at least on the small screen
 
 
 def test_tabs_have_one_colour_a_kind_of_sheet(made):
@@ -174,10 +202,6 @@ def test_tabs_have_one_colour_a_kind_of_sheet(made):
     lists = {colours[name] for name in (ENTRIES, RESULTS)}
     assert [len(report), len(lists), len(report | lists | {colours[GUIDE], colours[DETAILS]})] == [1, 1, 4]
     assert book(made["副本"])[RESULTS].sheet_properties.tabColor.rgb[2:] in lists
-
-
-GRID = (1366 - 45, 768 - 340)
-"""Pixels left for cells on the small screen: beside row numbers and scroll bar; under title, ribbon, formula bar, above tabs and task bar."""
 
 
 @pytest.mark.parametrize("edition", list(EDITIONS))

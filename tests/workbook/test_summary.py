@@ -14,7 +14,8 @@ from nianbao.reading.files import read
 from nianbao.steps.merge import merge
 from nianbao.workbook.findings_list import RESULTS
 from nianbao.workbook.layout import layout
-from nianbao.workbook.unit_rows import DETAILS, ENTRIES, FIRST_ROW, MAP, ORIGINS, REMARKS, UNITS_HEAD_ROW, area_of, column_of
+from nianbao.workbook.unit_columns import unit_columns
+from nianbao.workbook.unit_rows import DETAILS, ENTRIES, FIRST_ROW, MAP, NAMES_ROW, ORIGINS, REMARKS, UNITS_HEAD_ROW, area_of, column_of
 from nianbao.workbook.writing.template import write_template
 from workbooks import paste, stamped, zeros
 
@@ -50,7 +51,7 @@ def made(folder, tmp_path):
 def column(book, cell, units):
     """The values of a cell's column in 部门明细."""
     place = FORM.position[cell]
-    return [book[DETAILS].cell(FIRST_ROW + 1 + i, column_of(place) + 1).value for i in range(units)]
+    return [book[DETAILS].cell(FIRST_ROW + 1 + i, column_of(FORM, place) + 1).value for i in range(units)]
 
 
 def test_the_summary_is_a_report_that_reads_back_as_its_sums(made):
@@ -70,7 +71,7 @@ def test_every_cell_is_a_live_formula_over_its_column_with_the_value_it_gives(ma
     formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     for i, (cell, spot) in enumerate(zip(FORM.cells, layout(FORM).spots, strict=True)):
         text = formulas[spot.sheet][spot.address].value
-        assert area_of(i, merged.count).absolute in text
+        assert area_of(FORM, i, merged.count).absolute in text
         assert ("ROUND(" in text and ",6)" in text) == (cell == CHARGES)
         numbers = column(values, cell, merged.count)
         shown = values[spot.sheet][spot.address].value
@@ -83,13 +84,14 @@ def test_every_cell_is_a_live_formula_over_its_column_with_the_value_it_gives(ma
 def test_the_details_keep_every_unit_its_file_its_blanks_and_what_was_typed(made):
     _, path = made
     sheet = openpyxl.load_workbook(path)[DETAILS]
-    rows = [[sheet.cell(FIRST_ROW + 1 + i, c + 1).value for c in range(4)] for i in range(3)]
-    assert [row[1:3] for row in rows] == [["丙局", "丙局.xlsx"], ["乙局", "乙局.xlsx"], ["甲局", "甲局.xlsx"]]
-    assert "空白 1 格" in rows[2][3]
-    assert "未读 1 格" in rows[1][3]
+    columns = unit_columns(FORM)
+    rows = [[sheet.cell(FIRST_ROW + 1 + i, c + 1).value for c in (1, columns.file, columns.remark)] for i in range(3)]
+    assert [row[:2] for row in rows] == [["丙局", "丙局.xlsx"], ["乙局", "乙局.xlsx"], ["甲局", "甲局.xlsx"]]
+    assert "空白 1 格" in rows[2][2]
+    assert "未读 1 格" in rows[1][2]
     assert column(openpyxl.load_workbook(path), PENALTIES, 3) == [0, "约20", None]
-    assert sheet.cell(FIRST_ROW + 1, 3).hyperlink.target.replace("\\", "/").endswith("各单位/丙局.xlsx")
-    heads = [sheet.cell(UNITS_HEAD_ROW + 1 + line, column_of(FORM.position[PERMITS]) + 1).value for line in range(3)]
+    assert sheet.cell(FIRST_ROW + 1, columns.file + 1).hyperlink.target.replace("\\", "/").endswith("各单位/丙局.xlsx")
+    heads = [sheet.cell(UNITS_HEAD_ROW + 1 + line, column_of(FORM, FORM.position[PERMITS]) + 1).value for line in range(3)]
     assert heads == list(FORM.names(PERMITS))
 
 
@@ -110,7 +112,7 @@ def test_the_sheets_of_the_summary(made):
     assert any("3 个单位" in str(cell.value) for row in book["封面"].iter_rows(max_row=3) for cell in row)
 
 
-@pytest.mark.parametrize(("sheet", "head", "columns"), [(ENTRIES, 4, 0), (RESULTS, 4, 0), (REMARKS, 4, 0), (DETAILS, UNITS_HEAD_ROW + 3, 2)])
+@pytest.mark.parametrize(("sheet", "head", "columns"), [(ENTRIES, 4, 0), (RESULTS, 4, 0), (REMARKS, 4, 0), (DETAILS, NAMES_ROW + 1, 2)])
 def test_every_list_can_be_filtered_by_its_heads_which_stay_in_sight(made, sheet, head, columns):
     listed = openpyxl.load_workbook(made[1])[sheet]
     (first, _), (last, _) = (openpyxl.utils.cell.coordinate_from_string(corner)[::-1] for corner in listed.auto_filter.ref.split(":"))
@@ -166,7 +168,7 @@ def test_the_hidden_map_says_which_column_a_cell_adds_up_and_where_odd_numbers_s
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
     mapped = {row[:3]: row[3:] for row in book[MAP].iter_rows(min_row=2, values_only=True)}
     spot = layout(FORM).spot(PERMITS)
-    assert mapped[FORM.names(PERMITS)] == (f"{spot.sheet}!{spot.address}", area_of(FORM.position[PERMITS], 2).absolute)
+    assert mapped[FORM.names(PERMITS)] == (f"{spot.sheet}!{spot.address}", area_of(FORM, FORM.position[PERMITS], 2).absolute)
     origins = {row[2:5]: row[5:] for row in book[ORIGINS].iter_rows(min_row=2, values_only=True) if row[1] == "乙局.xlsx"}
     assert len(origins) == len(FORM.cells)
     assert origins[FORM.names(PERMITS)][1] == "1,204"
@@ -190,7 +192,7 @@ def test_a_name_or_text_that_looks_like_a_formula_stays_text(tmp_path):
     unit(tmp_path, "乙")
     merge([tmp_path / "甲.xlsx", tmp_path / "乙.xlsx"], tmp_path / "out.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")[DETAILS]
-    kinds = {sheet.cell(FIRST_ROW + 1, c).data_type for c in (2, column_of(FORM.position[PERMITS]) + 1)}
+    kinds = {sheet.cell(FIRST_ROW + 1, c).data_type for c in (2, column_of(FORM, FORM.position[PERMITS]) + 1)}
     assert "f" not in kinds
 
 

@@ -84,7 +84,7 @@ def test_sums_that_wait_for_a_unit_are_called_so_on_the_cover_and_only_what_is_w
 
     def put(cell, value):
         row = next(i for i, m in enumerate(merged.district.members) if m.submission.agency == "演示2局")
-        book.sheets[DETAILS].range((FIRST_ROW + 1 + row, column_of(FORM.position[cell]) + 1)).value = value
+        book.sheets[DETAILS].range((FIRST_ROW + 1 + row, column_of(FORM, FORM.position[cell]) + 1)).value = value
         live_app.calculate()
 
     assert cover() == {"表二": "待定 1 格", "表三": "✓", "表四": "不平 1 处", "": "✗ 1 处不平：请按下面的位置改正"}
@@ -108,7 +108,7 @@ def test_a_corrected_detail_changes_its_sum(made, live_app):
     merged, path = made
     book = live_app.books.open(str(path))
     row = next(i for i, m in enumerate(merged.district.members) if m.submission.agency == "演示0局")
-    book.sheets[DETAILS].range((FIRST_ROW + 1 + row, column_of(FORM.position[PENALTIES]) + 1)).value = 21
+    book.sheets[DETAILS].range((FIRST_ROW + 1 + row, column_of(FORM, FORM.position[PENALTIES]) + 1)).value = 21
     live_app.calculate()
     assert in_form(book)[PENALTIES] == 21
 
@@ -134,7 +134,7 @@ def test_the_sheet_of_the_sum_and_its_findings_name_the_same_relations_where_a_u
     assert {key for key, answer in answers.items() if answer == "待填"} == {("E2", "natural"), ("E3", "result.granted")}
     assert ("E1", "natural") in broken
     row = next(i for i, m in enumerate(merged.district.members) if m.submission.agency == "演示0局")
-    book.sheets[DETAILS].range((FIRST_ROW + 1 + row, column_of(FORM.position[granted]) + 1)).value = 3
+    book.sheets[DETAILS].range((FIRST_ROW + 1 + row, column_of(FORM, FORM.position[granted]) + 1)).value = 3
     assert shown_answers()["E2", "natural"] == "✓"
 
 

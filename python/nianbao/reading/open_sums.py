@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..core.submission import Submission, Unread
-from ..grid import Grid, Raw, Sheet
-from ..workbook.unit_rows import DETAILS, FIRST_ROW, FIXED, UNDIVIDED, column_of
+from ..grid import Grid, Raw
+from ..workbook.unit_columns import REMARK_HEAD
+from ..workbook.unit_rows import UNDIVIDED
+from .details_sheet import details_sheet
 from .mixed_editions import unsplit_rows
-
-_NAME, _REMARK = FIXED.index("机关"), FIXED.index("备注")
 
 
 def open_sums(found: Submission, grid: Grid) -> Mapping[int, tuple[str, ...]]:
     """By position in the form: in words, which units left the cell blank or have no number there. Nothing where there is no 部门明细."""
-    sheet = grid.sheet(DETAILS)
-    if sheet is None:
+    details = details_sheet(grid, found.form)
+    if details is None:
         return {}
     lacking: dict[int, tuple[str, ...]] = {}
-    for name, row in _units(sheet):
-        apart = UNDIVIDED in str(sheet.cell(row, _REMARK) or "")
-        for place in range(len(found.form.cells)):
-            raw = sheet.cell(row, column_of(place))
+    for name, row in details.rows():
+        apart = UNDIVIDED in details.text(row, REMARK_HEAD)
+        for place, raw in enumerate(details.raws(row)):
             if not _is_number(raw) and not (apart and _is_blank(raw) and place in unsplit_rows(found.form)):
                 lacking[place] = (*lacking.get(place, ()), f"{name}没有填" if _is_blank(raw) else f"{name}填的是“{_shown(raw)}”")
     return lacking
@@ -37,12 +36,6 @@ def with_open_sums(found: Submission, grid: Grid) -> Submission:
         Unread(value.raw, "；".join(lacking[i])) if i in lacking and isinstance(value, Unread) else value for i, value in enumerate(found.values)
     )
     return replace(found, values=values, lacking=lacking)
-
-
-def _units(sheet: Sheet) -> Iterator[tuple[str, int]]:
-    for row in range(FIRST_ROW, sheet.top + len(sheet.rows)):
-        if name := str(sheet.cell(row, _NAME) or "").strip():
-            yield name, row
 
 
 def _is_number(raw: Raw) -> bool:

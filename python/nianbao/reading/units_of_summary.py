@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..core.submission import Submission, Value
-from ..grid import Grid, Sheet
-from ..model import Form
-from ..workbook.unit_rows import CATEGORY_HEAD, DETAILS, ENTRIES, FIRST_ROW, FIXED, NAME_HEAD, column_of
-from .numbers import parse
-
-_NAME, _FILE = FIXED.index("机关"), FIXED.index("文件")
+from ..core.submission import Submission
+from ..grid import Grid
+from ..workbook.unit_columns import FILE_HEAD, NAME_HEAD
+from ..workbook.unit_rows import CATEGORY_HEAD, ENTRIES
+from .details_sheet import details_sheet
 
 
 def units_of_summary(grid: Grid, whole: Submission) -> Iterator[Submission]:
     """One submission a row of 部门明细, in the summary's form and year; nothing where the file has no such sheet."""
-    sheet = grid.sheet(DETAILS)
-    if sheet is None:
+    details = details_sheet(grid, whole.form)
+    if details is None:
         return
-    for row in range(FIRST_ROW, sheet.top + len(sheet.rows)):
-        name = str(sheet.cell(row, _NAME) or "").strip()
-        if name:
-            file = f"{whole.file}（{sheet.cell(row, _FILE) or name!s}）"
-            values = tuple(_values(sheet, row, whole.form))
-            yield replace(Submission(whole.form, values), file=file, agency=name, title_agency=name, year=whole.year)
+    for name, row in details.rows():
+        file = f"{whole.file}（{details.text(row, FILE_HEAD) or name}）"
+        yield replace(Submission(whole.form, details.values(row)), file=file, agency=name, title_agency=name, year=whole.year)
 
 
 def categories_of_summary(grid: Grid) -> dict[str, str]:
@@ -38,7 +33,3 @@ def categories_of_summary(grid: Grid) -> dict[str, str]:
             return {str(line[name]): str(line[category]) for line in rows[i + 1 :] if len(line) > category and line[name] and line[category]}
     return {}
 
-
-def _values(sheet: Sheet, row: int, form: Form) -> Iterator[Value]:
-    for place, cell in enumerate(form.cells):
-        yield parse(sheet.cell(row, column_of(place)), form.column(cell)).value

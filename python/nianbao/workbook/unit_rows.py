@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..core.submission import NOT_ASKED, Submission, Unread, Value
+from ..district.unit_classes import UNIT_CLASSES
 from ..geometry import Area
 from ..model import Cell, Form, Relation
 from ..refusals import refused
 from .formula_inputs import PENDING, FormulaCell, Shown
 from .layout import layout
+from .unit_columns import unit_columns
 
 if TYPE_CHECKING:
     from ..district.district import District, Member
@@ -21,31 +23,39 @@ UNDIVIDED = "含未拆分"
 MAP, ORIGINS = "_对应", "_溯源"
 """Hidden sheets: which column of 部门明细 a cell of the summary adds up, and where each unit has its numbers."""
 
-FIXED = ("序号", "机关", "文件", "备注")
-"""Columns before the cells of the form."""
-
-NAME_HEAD, CATEGORY_HEAD, CODE_HEAD = "机关", "单位类别", "校验码"
-"""Heads of 报送情况 that are read back, or asked for by name."""
+CATEGORY_HEAD, CODE_HEAD = "单位类别", "校验码"
+"""Heads of 报送情况 that are read back, or asked for by name; the unit's is as in 部门明细."""
 
 UNITS_HEAD_ROW = 2
 """First of the three rows of heads: 表, 行, 列."""
-FIRST_ROW = 5
+TOTALS_ROW = UNITS_HEAD_ROW + 3
+"""First of the rows of sums, which stand over the names of the columns: whatever sorts or filters the units leaves them alone."""
+FILTERED = "筛选出的"
+"""The sum of the units that a filter leaves in sight."""
+SUM_LINES = ("合计", *UNIT_CLASSES, FILTERED)
+NAMES_ROW = TOTALS_ROW + len(SUM_LINES)
+"""Row of short names with the arrows of the filter; the units follow."""
+FIRST_ROW = NAMES_ROW + 1
 """Row of the first unit, counted from 0."""
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 """Of one worksheet, in every program of today."""
 
 
-def refuse_beyond_a_sheet(units: int, cells: int, *, above: int = FIRST_ROW, beside: int = len(FIXED)) -> None:
+MORE_COLUMNS = 20
+"""Columns of 部门明细 beside the cells of the form, at most."""
+
+
+def refuse_beyond_a_sheet(units: int, cells: int, *, above: int = FIRST_ROW, beside: int = MORE_COLUMNS) -> None:
     """Raises ``UserError``, with the way out, where a row a unit and a column a cell do not fit on one worksheet: worth knowing before the reading."""
     rows, columns = units + above, cells + beside
     if rows > MOST_ROWS or columns > MOST_COLUMNS:
         raise refused("G33", rows=rows, columns=columns)
 
 
-def column_of(place: int) -> int:
+def column_of(form: Form, place: int) -> int:
     """The column of the form's cell at this place in ``form.cells``."""
-    return len(FIXED) + place
+    return unit_columns(form).cells[place]
 
 
 def heads(form: Form, cell: Cell) -> tuple[str, str, str]:
@@ -55,17 +65,26 @@ def heads(form: Form, cell: Cell) -> tuple[str, str, str]:
     return table, "\n".join(groups[-2:]) if len(groups) > 1 else groups[0], form.column(cell).path.replace("/", "\n")
 
 
-def area_of(place: int, units: int) -> Area:
+def area_of(form: Form, place: int, units: int) -> Area:
     """The column of a cell over all units."""
-    return Area(DETAILS, FIRST_ROW, column_of(place), FIRST_ROW + units - 1, column_of(place))
+    return column_area(column_of(form, place), units)
+
+
+def column_area(column: int, units: int) -> Area:
+    """Any column over all units; one row where there are none."""
+    return Area(DETAILS, FIRST_ROW, column, FIRST_ROW + max(units, 1) - 1, column)
 
 
 def sum_formula(form: Form, place: int, units: int) -> str:
     """待定 where a unit's cell is text, blank where every unit's is blank, else the sum; amounts are rounded to their 6 decimals."""
-    column = area_of(place, units).absolute
-    decimals = form.column(form.cells[place]).decimals
-    total = f"ROUND(SUM({column}),{decimals})" if decimals else f"SUM({column})"
+    column = area_of(form, place, units).absolute
+    total = rounded(f"SUM({column})", form.column(form.cells[place]).decimals)
     return f'=IF(COUNTA({column})>COUNT({column}),"{PENDING}",IF(COUNT({column})=0,"",{total}))'
+
+
+def rounded(formula: str, decimals: int) -> str:
+    """A sum of amounts, freed from the last digits of binary fractions; a sum of counts as it is."""
+    return f"ROUND({formula},{decimals})" if decimals else formula
 
 
 def filled_tests(district: District) -> dict[Relation, str]:
@@ -75,14 +94,14 @@ def filled_tests(district: District) -> dict[Relation, str]:
     for relation in district.form.relations:
         places = sorted(at[cell] for cell in relation.cells)
         due = sum(asked[place] for place in places)
-        found[relation] = f"COUNT({','.join(area_of(place, units).absolute for place in places)})>={due}"
+        found[relation] = f"COUNT({','.join(area_of(district.form, place, units).absolute for place in places)})>={due}"
     return found
 
 
 def due_tests(district: District) -> dict[Cell, str]:
     """For every cell whether each unit has a number there, but for those it is not asked for."""
-    units = len(district.members)
-    return {cell: f"COUNT({area_of(i, units).absolute})>={n}" for i, (cell, n) in enumerate(zip(district.form.cells, _asked(district), strict=True))}
+    form, units = district.form, len(district.members)
+    return {cell: f"COUNT({area_of(form, i, units).absolute})>={n}" for i, (cell, n) in enumerate(zip(form.cells, _asked(district), strict=True))}
 
 
 def _asked(district: District) -> list[int]:

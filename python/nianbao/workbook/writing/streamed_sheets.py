@@ -8,19 +8,29 @@ from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
+from ...core.findings import Number
 from ...core.submission import Unread, Value
 from ...grid import column_letters
 from .new_book import FormBook, GrowingSheet
+
+RunValue: TypeAlias = "Value | float | str | Calculated"
 
 
 class Run(NamedTuple):
     """Values side by side, each with the number of its format; ``odd`` is that of what was not read. Words are plain ones (see ``are_plain``)."""
 
-    values: Sequence[Value | float | str]
+    values: Sequence[RunValue]
     styles: Sequence[int]
     odd: int
+
+
+class Calculated(NamedTuple):
+    """A formula of a run, without its ``=``, and the value it gives."""
+
+    formula: str
+    value: Number | str
 
 
 class CalculatedSheet(GrowingSheet):
@@ -40,8 +50,8 @@ class SummaryBook(FormBook):
 class StreamedSheet(CalculatedSheet):
     """A worksheet that XlsxWriter keeps on disk, one row at a time."""
 
-    def write_run(self, row: int, column: int, values: Sequence[Value | float | str], styles: Sequence[int], odd: int) -> None:
-        """Write values from ``column`` on: numbers and words in ``styles``, what was not read as it was typed in ``odd``; ``None`` writes nothing."""
+    def write_run(self, row: int, column: int, values: Sequence[RunValue], styles: Sequence[int], odd: int) -> None:
+        """Write values from ``column`` on: numbers, words and formulas in ``styles``, what was not read as it was typed in ``odd``; ``None`` writes nothing."""
         self._check_dimensions(row, column + len(values) - 1)
         if row > self.previous_row:
             self._write_single_row(row)
@@ -74,6 +84,9 @@ def _cells(row: int, column: int, run: Run) -> str:
             pieces.append(f'<c r="{letter}{row}" s="{style}"><v>{value:f}</v></c>')
         elif type(value) is str:
             pieces.append(f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is><t>{escape(value, quote=False)}</t></is></c>' if value else f'<c r="{letter}{row}" s="{style}"/>')
+        elif type(value) is Calculated:
+            kind = ' t="str"' if isinstance(value.value, str) else ""
+            pieces.append(f'<c r="{letter}{row}" s="{style}"{kind}><f>{escape(value.formula, quote=False)}</f><v>{value.value}</v></c>')
         elif isinstance(value, Unread):
             pieces.append(f'<c r="{letter}{row}" s="{run.odd}" t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>')
     return "".join(pieces)

@@ -23,7 +23,8 @@ from ..layout import layout
 from ..marks import ERROR, STYLES, WARNING
 from ..merged_findings import following, shares_of, unit_of
 from ..text_lines import lines_taken, row_height
-from ..unit_rows import CATEGORY_HEAD, CODE_HEAD, ENTRIES, NAME_HEAD, REMARKS, remarks
+from ..unit_columns import NAME_HEAD
+from ..unit_rows import CATEGORY_HEAD, CODE_HEAD, ENTRIES, REMARKS, remarks
 from .cell_formats import TABS, Formats
 from .streamed_sheets import StreamedSheet, are_plain, number_of, streamed
 from .tables import a4
@@ -68,7 +69,7 @@ def _sheet(sheet: Any, formats: Formats, district: District, title: str, words: 
     a4(sheet, landscape=True)
 
 
-_ENTRY_HEADS = (("序号", 6), (NAME_HEAD, 30), ("文件", 30), ("状态", 11), ("报送次数", 9), ("错误", 6), ("警告", 6), ("提示", 6), (CODE_HEAD, 11), ("原因", 49), (CATEGORY_HEAD, 14))
+_ENTRY_HEADS = (("序号", 6), (NAME_HEAD, 30), ("文件", 30), ("状态", 11), ("报送次数", 9), ("错误", 6), ("警告", 6), ("提示", 6), (CODE_HEAD, 11), ("原因", 44), (CATEGORY_HEAD, 14))
 
 
 def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:

@@ -4,34 +4,56 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...core.submission import NOT_ASKED
 from ...district.district import District, Member
 from ...district.membership import name_of
+from ...district.unit_classes import unit_class
 from ...forms.crosswalk import crosswalk
 from ...geometry import Area
+from ...grid import a1
+from ...model import Form
 from ..layout import layout
+from ..marks import STYLES
 from ..page_heads import page_head, page_head_formula
+from ..unit_columns import (
+    BEFORE_HEAD,
+    CLASS_HEAD,
+    FILE_HEAD,
+    LEADING,
+    NAME_HEAD,
+    NUMBER_HEAD,
+    REMARK_HEAD,
+    FigureColumn,
+    UnitColumns,
+    unit_columns,
+)
 from ..unit_rows import (
     DETAILS,
     ENTRIES,
     FIRST_ROW,
-    FIXED,
     MAP,
     MOST_ROWS,
+    NAMES_ROW,
     ORIGINS,
+    SUM_LINES,
+    TOTALS_ROW,
     UNITS_HEAD_ROW,
     area_of,
-    column_of,
     heads,
     origins,
     remark,
+    shown_value,
 )
+from ..unit_totals import figure_value, sum_lines, unit_figure_formula
 from .cell_formats import TABS, Formats
-from .streamed_sheets import are_plain, number_of, streamed
-from .tables import PAGES
+from .streamed_sheets import Calculated, RunValue, StreamedSheet, are_plain, number_of, streamed
+from .tables import SMALL_SCREEN, a4, excel_number
 
 if TYPE_CHECKING:
     from ...district.merge_result import Merged
@@ -86,62 +108,160 @@ def _way(parent: Path, folder: Path) -> str:
 
 
 def write_details(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
-    """One row a unit, one column a cell of the form; a blank stays blank, what was not read stands as it was typed."""
+    """One row a unit: its key figures on the printed page, every other cell of the form behind folded groups; above them the rows of sums.
+
+    A blank stays blank, what was not read stands as it was typed.
+    """
     district = merged.district
-    form = district.form
+    columns = unit_columns(district.form)
     with streamed(book, DETAILS) as sheet:
-        _sizes(sheet, len(form.cells))
-        about = "每个单位一行，表中的合计由这里加出。空白就是该单位没有填；红色文字没有读出，改成数字后合计不再待定。点文件名打开原表。"
-        sheet.write_string(0, 0, f"{DETAILS}：{about}", formats("chapter"))
+        _sizes(sheet, columns, district.form)
+        sheet.write_string(0, 0, f"{DETAILS}：{_ABOUT}", formats("chapter"))
         write_list_head(sheet, formats, district, UNITS_HEAD_ROW - 1)
-        _heads(sheet, formats, district)
-        styles = [number_of(detail(formats, num_format="General" if form.column(c).decimals else "0")) for c in form.cells]
-        unread = number_of(detail(formats, font_color="#C00000", bold=True))
-        for row, member in enumerate(district.members, FIRST_ROW):
-            _fixed(sheet, formats, row, member, merged, folder)
-            sheet.write_run(row, column_of(0), member.values, styles, unread)
-        sheet.autofilter(UNITS_HEAD_ROW + 2, 0, FIRST_ROW + len(district.members) - 1, column_of(len(form.cells)) - 1)
+        _heads(sheet, formats, district.form)
+        _sums(sheet, formats, district)
+        _names(sheet, formats, district.form)
+        _units(sheet, formats, merged, folder)
+        last = FIRST_ROW + max(len(district.members), 1) - 1
+        sheet.autofilter(NAMES_ROW, 0, last, columns.width - 1)
+        sheet.print_area(0, 0, last, columns.remark)
+        _keep_worked_out(sheet, columns, last)
 
 
-def _sizes(sheet: Any, cells: int) -> None:
-    for column, width in enumerate((6, 30, 30, 20)):
+_ABOUT = "每个单位一行，表中的合计由这里加出；其余各格在右边，点列上面的 ＋ 展开。空白就是没有填；红字没有读出，改成数字后合计不再待定。"
+_WIDTHS = {NUMBER_HEAD: 5, NAME_HEAD: 24, CLASS_HEAD: 10}
+_FIGURE_WIDTH, _REMARK_WIDTH, _FILE_WIDTH, _BEFORE_WIDTH, _FOLD_WIDTH = 7, 13, 30, 7, 4
+_CELL_LINES = 5
+"""Lines of a head that are in sight."""
+
+
+def _sizes(sheet: Any, columns: UnitColumns, form: Form) -> None:
+    for column, width in enumerate(_WIDTHS.values()):
         sheet.set_column(column, column, width)
-    sheet.set_column(column_of(0), column_of(cells) - 1, 13)
+    sheet.set_column(len(_WIDTHS), columns.remark - 1, _FIGURE_WIDTH)
+    for column, width in ((columns.remark, _REMARK_WIDTH), (columns.file, _FILE_WIDTH), (columns.before, _BEFORE_WIDTH)):
+        sheet.set_column(column, column, width)
+    sheet.outline_settings(symbols_right=False)
+    for group in columns.groups:
+        sheet.set_column(group.head, group.head, _FOLD_WIDTH, None, {"collapsed": True})
+        for column in range(group.first, group.last + 1):
+            lines = lines_needed(heads(form, form.cells[columns.place_in[column]])[1])
+            sheet.set_column(column, column, lines, None, {"level": 1, "hidden": True})
     sheet.freeze_panes(FIRST_ROW, 2)
-    sheet.repeat_rows(UNITS_HEAD_ROW - 1, UNITS_HEAD_ROW + 2)
-    sheet.set_footer(PAGES)
+    sheet.repeat_rows(UNITS_HEAD_ROW - 1, NAMES_ROW)
     sheet.set_tab_color(TABS["units"])
-    sheet.repeat_columns(0, 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    sheet.set_zoom(SMALL_SCREEN)
+    a4(sheet, landscape=True)
 
 
-def _heads(sheet: Any, formats: Formats, district: District) -> None:
-    columns = [heads(district.form, cell) for cell in district.form.cells]
-    for line in range(3):
+def lines_needed(head: str) -> float:
+    """A width at which a head takes no more lines than are in sight, in Excel's units."""
+    return max(13, 2 + 2 * -(-len(head) // _CELL_LINES))
+
+
+def _heads(sheet: Any, formats: Formats, form: Form) -> None:
+    """表, 行 and 列 of every cell, as the form words them."""
+    columns = unit_columns(form)
+    said = {columns.cells[i]: heads(form, cell) for i, cell in enumerate(form.cells)} | {
+        at.column: _worked_out_head(form, at) for at in columns.figures if at.computed
+    }
+    for line, height in enumerate((15, 62, 38)):
         row = UNITS_HEAD_ROW + line
-        sheet.set_row(row, (18, 74, 48)[line])
-        for column, words in enumerate(FIXED):
-            sheet.write_string(row, column, words if line == 2 else "", formats("label"))
-        for i, column in enumerate(columns):
-            sheet.write_string(row, column_of(i), column[line], formats("label", font_name="宋体", font_size=9, text_wrap=True))
+        sheet.set_row(row, height)
+        for column in range(columns.width):
+            words = said.get(column, ("", "", ""))[line]
+            sheet.write_string(row, column, words, formats("label", font_name="宋体", font_size=9, text_wrap=True))
 
 
-def _fixed(sheet: Any, formats: Formats, row: int, member: Member, merged: Merged, folder: Path) -> None:
-    submission = member.submission
-    name, told = name_of(submission), remark(member, merged.district.form)
-    if are_plain((name, told)):
-        sheet.write_run(row, 0, (row - FIRST_ROW + 1, name), (number_of(detail(formats)), number_of(detail(formats, align="left"))), 0)
-        sheet.write_run(row, 3, (told,), (number_of(detail(formats, align="left")),), 0)
-    else:
-        sheet.write_number(row, 0, row - FIRST_ROW + 1, detail(formats))
-        sheet.write_string(row, 1, name, detail(formats, align="left"))
-        sheet.write_string(row, 3, told, detail(formats, align="left"))
+def _worked_out_head(form: Form, at: FigureColumn) -> tuple[str, str, str]:
+    """The heads of a figure of several cells; what they share stands once."""
+    parts = [heads(form, cell) for cell in at.figure.cells]
+    table, rows, column = (list(dict.fromkeys(words)) for words in zip(*parts, strict=True))
+    return "、".join(table), "＋".join(dict.fromkeys(row.rpartition("\n")[2] for row in rows)), "、".join(column)
+
+
+def _sums(sheet: Any, formats: Formats, district: District) -> None:
+    columns = unit_columns(district.form)
+    for row, (label, line) in enumerate(zip(SUM_LINES, sum_lines(district), strict=True), TOTALS_ROW):
+        sheet.set_row(row, 16)
+        look = {"bold": row == TOTALS_ROW, "bg_color": STYLES["计算"].fill}
+        for column in {*range(columns.width)} - {cell.column for cell in line}:
+            sheet.write_string(row, column, label if column == 1 else "", detail(formats, align="left", **look))
+        for cell in line:
+            sheet.write_formula(row, cell.column, cell.formula, detail(formats, num_format=_format_of(cell.column, district.form), **look), excel_number(cell.value))
+
+
+def _format_of(column: int, form: Form) -> str:
+    """How a sum is shown: General rounds amounts to the width of their column."""
+    columns = unit_columns(form)
+    if column == len(LEADING) - 1:
+        return '0" 家"'
+    return "General" if column in columns.place_in and form.column(form.cells[columns.place_in[column]]).decimals else "0"
+
+
+def _names(sheet: Any, formats: Formats, form: Form) -> None:
+    """The row with the arrows: short names, so that it is clear what is filtered."""
+    columns = unit_columns(form)
+    said = dict(enumerate(LEADING)) | {at.column: at.figure.name for at in columns.figures}
+    said |= {columns.remark: REMARK_HEAD, columns.file: FILE_HEAD, columns.before: BEFORE_HEAD} | {group.head: group.table for group in columns.groups}
+    said = {column: form.column(form.cells[i]).name for i, column in enumerate(columns.cells)} | said
+    sheet.set_row(NAMES_ROW, 30)
+    for column in range(columns.width):
+        sheet.write_string(NAMES_ROW, column, said[column], formats("label"))
+
+
+def _units(sheet: StreamedSheet, formats: Formats, merged: Merged, folder: Path) -> None:
+    form = merged.district.form
+    columns = unit_columns(form)
+    plain = {False: number_of(detail(formats, num_format="0")), True: number_of(detail(formats, num_format="General"))}
+    tight = {False: number_of(detail(formats, num_format="0", shrink=True)), True: plain[True]}
+    styles = {column: bool(form.column(form.cells[i]).decimals) for i, column in enumerate(columns.cells)}
+    grey = number_of(detail(formats, bg_color=STYLES["计算"].fill, shrink=True))
+    unread, left, middle = (number_of(detail(formats, **more)) for more in ({"font_color": "#C00000", "bold": True}, {"align": "left", "shrink": True}, {}))
+    figures = [grey if at.computed else tight[styles[at.column]] for at in columns.figures]
+    beyond = range(columns.before, columns.width)
+    behind = [plain[styles[column]] if column in styles else middle for column in beyond]
+    rest = itemgetter(*(columns.place_in.get(column, len(form.cells)) for column in beyond))
+    for row, member in enumerate(merged.district.members, FIRST_ROW):
+        name, told = name_of(member.submission), remark(member, form)
+        middle_part = (unit_class(member.submission), *_figures(row, member, form))
+        if are_plain((name, told)):
+            sheet.write_run(row, 0, (row - FIRST_ROW + 1, name, *middle_part, told), (middle, left, middle, *figures, left), unread)
+        else:
+            sheet.write_number(row, 0, row - FIRST_ROW + 1, detail(formats))
+            sheet.write_string(row, 1, name, detail(formats, align="left", shrink=True))
+            sheet.write_run(row, 2, middle_part, (middle, *figures), unread)
+            sheet.write_string(row, columns.remark, told, detail(formats, align="left", shrink=True))
+        _file(sheet, formats, row, columns.file, merged.paths.get(member.submission.file), member.submission.file, folder)
+        sheet.write_run(row, columns.before, rest((*member.values, None)), behind, unread)
+
+
+def _figures(row: int, member: Member, form: Form) -> Iterator[RunValue]:
+    columns = unit_columns(form)
+    for at in columns.figures:
+        values = [member.values[form.position[cell]] for cell in at.figure.cells]
+        if at.computed:
+            places = [a1(row, columns.cells[form.position[cell]]) for cell in at.figure.cells]
+            yield Calculated(unit_figure_formula(places), figure_value([shown_value(v) for v in values]))
+        else:
+            yield "" if values[0] is None or values[0] is NOT_ASKED else values[0]
+
+
+def _file(sheet: Any, formats: Formats, row: int, column: int, path: Path | None, name: str, folder: Path) -> None:
     if row - FIRST_ROW < MOST_LINKS:
-        sheet.write_url(row, 2, link_to(merged.paths.get(submission.file), folder), link(formats), submission.file)
+        sheet.write_url(row, column, link_to(path, folder), link(formats), name)
     else:
-        sheet.write_string(row, 2, submission.file, detail(formats, align="left"))
+        sheet.write_string(row, column, name, detail(formats, align="left"))
+
+
+def _keep_worked_out(sheet: Any, columns: UnitColumns, last: int) -> None:
+    """Refuse what is typed over a figure that is worked out: it would be summed nowhere."""
+    for at in columns.figures:
+        if at.computed:
+            sheet.data_validation(FIRST_ROW, at.column, last, at.column, {
+                "validate": "custom", "value": "=FALSE", "error_type": "stop", "error_title": "这一列是算出来的",
+                "error_message": "这个数由几格相加得出。请点列上面的 ＋ 展开，改其中的那一格。",
+            })  # fmt: skip
 
 
 def write_map(book: Any, district: District) -> None:
@@ -151,7 +271,7 @@ def write_map(book: Any, district: District) -> None:
     spots = layout(district.form).spots
     for i, (cell, spot) in enumerate(zip(district.form.cells, spots, strict=True)):
         where = f"{spot.sheet}!{spot.address}"
-        sheet.write_row(i + 1, 0, (*district.form.names(cell), where, area_of(i, len(district.members)).absolute))
+        sheet.write_row(i + 1, 0, (*district.form.names(cell), where, area_of(district.form, i, len(district.members)).absolute))
     sheet.hide()
 
 

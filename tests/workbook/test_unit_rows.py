@@ -1,0 +1,127 @@
+"""部门明细: key figures and sums first, every cell of the form once, found again by its heads in any layout it ever had; a sum is no unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pytest
+from amount import amount
+from bench.reports import SIZES, made_up
+from nianbao import check, merge
+from nianbao.core.submission import Unread
+from nianbao.district.unit_classes import UNIT_CLASSES, unit_class
+from nianbao.forms import EDITIONS
+from nianbao.model import Cell
+from nianbao.reading.files import load_grid, read
+from nianbao.reading.open_sums import open_sums
+from nianbao.reading.units_of_summary import units_of_summary
+from nianbao.workbook.unit_columns import unit_columns
+from nianbao.workbook.unit_rows import DETAILS, FILTERED, FIRST_ROW, SUM_LINES, TOTALS_ROW, column_of
+from workbooks import stamped, zeros
+
+EARLIER = Path(__file__).parent / "details1" / "汇总.xlsx"
+"""Made before the figures stood first: 序号, 机关, 文件 and 备注, then the cells of the form."""
+FORM = EDITIONS["2021"]
+PERMITS, PENALTIES = (Cell("disclosure", row, "decisions") for row in ("permits", "penalties"))
+CHARGES = Cell("disclosure", "charges", "amount")
+REST = Cell("requests", "result.other.rest", "natural")
+LITIGATION = Cell("review", "litigation.direct", "total")
+NAMES = ("甲区人民政府办公室", "甲区教育局", "甲区民政局", "甲镇人民政府", "甲区高新区管委会", "不知是谁")
+
+
+@pytest.mark.parametrize("form", EDITIONS.values(), ids=list(EDITIONS))
+def test_every_cell_of_the_form_has_one_column_and_every_column_one_meaning(form):
+    columns = unit_columns(form)
+    worked_out = {at.column for at in columns.figures if at.computed}
+    fixed = {0, 1, 2, columns.remark, columns.file, columns.before} | {group.head for group in columns.groups}
+    assert sorted([*columns.cells, *worked_out, *fixed]) == list(range(columns.width))
+    assert {"新收", "上年结转", "办结", "结转下年度", "许可", "处罚", "强制", "复议", "诉讼"} <= {at.figure.name for at in columns.figures}
+
+
+def districts(dice, folder):
+    """Some units of every class with blanks, text and undivided rows among their numbers, merged."""
+    folder.mkdir()
+    for name in dice.sample(NAMES, dice.randrange(1, len(NAMES) + 1)):
+        values = dict(zip(FORM.cells, made_up(dice, dice.choice(list(SIZES)), FORM).values, strict=True))
+        values |= {cell: dice.choice((None, "约3", "无", Decimal("0.1"))) for cell in dice.sample(FORM.cells, dice.choice((0, 3, 9)))}
+        stamped(FORM, values, folder / f"{name}.xlsx", cover={"agency": name, "year": 2024})
+    return merge(folder, folder.with_suffix(".xlsx"), agency="甲区", year=2024)
+
+
+@pytest.mark.parametrize("seed", range(amount(6, 200)))
+def test_the_sums_are_those_of_the_form_and_of_the_classes_and_none_is_a_unit(seed, tmp_path):
+    dice = Random(f"unit rows {seed}")
+    merged = districts(dice, tmp_path / "各单位")
+    path = tmp_path / "各单位.xlsx"
+    sheet, summary = openpyxl.load_workbook(path, data_only=True)[DETAILS], read(path)
+    seen = {label: [sheet.cell(row + 1, column_of(FORM, i) + 1).value for i in range(len(FORM.cells))] for row, label in enumerate(SUM_LINES, TOTALS_ROW)}
+    assert [sheet.cell(row + 1, 2).value for row in range(TOTALS_ROW, TOTALS_ROW + len(SUM_LINES))] == list(SUM_LINES)
+    assert seen["合计"] == seen[FILTERED]
+    for i, value in enumerate(merged.district.values):
+        whole, parts = seen["合计"][i], [seen[label][i] for label in UNIT_CLASSES]
+        assert whole == ("待定" if isinstance(value, Unread) else None if value is None else pytest.approx(float(value)))
+        assert ("待定" in parts) == (whole == "待定")
+        if whole != "待定":
+            assert sum(part or 0 for part in parts) == pytest.approx(whole or 0)
+    units = list(units_of_summary(load_grid(path), summary))
+    assert [unit.agency for unit in units] == [member.submission.agency for member in merged.district.members]
+    assert [sheet.cell(FIRST_ROW + 1 + i, 3).value for i in range(len(units))] == [unit_class(m.submission) for m in merged.district.members]
+    assert [typed(unit.values) for unit in units] == [typed(member.values) for member in merged.district.members]
+
+
+def typed(values):
+    return [getattr(value, "raw", value) for value in values]
+
+
+def test_a_figure_of_several_cells_is_worked_out_in_every_row(tmp_path):
+    after = Cell("review", "litigation.after_review", "total")
+    for name, changes in (("甲局", {LITIGATION: 2, after: 3}), ("乙局", {LITIGATION: 4, after: None}), ("丙局", {LITIGATION: 4, after: "约3"})):
+        stamped(FORM, zeros(FORM) | changes, tmp_path / f"{name}.xlsx", cover={"agency": name, "year": 2024})
+    column = next(at.column for at in unit_columns(FORM).figures if at.figure.name == "诉讼")
+    shown = {}
+    for names in (("甲局", "乙局", "丙局"), ("甲局", "乙局"), ("甲局",)):
+        merge([tmp_path / f"{name}.xlsx" for name in names], tmp_path / f"{len(names)}.xlsx", agency="甲区")
+        sheet = openpyxl.load_workbook(tmp_path / f"{len(names)}.xlsx", data_only=True)[DETAILS]
+        shown[len(names)] = sheet.cell(TOTALS_ROW + 1, column + 1).value
+        mine = {sheet.cell(row, 2).value: sheet.cell(row, column + 1).value for row in range(FIRST_ROW + 1, FIRST_ROW + 1 + len(names))}
+        assert mine == {name: value for name, value in {"甲局": 5, "乙局": None, "丙局": "待定"}.items() if name in names}
+    assert shown == {3: "待定", 2: 9, 1: 5}
+
+
+def test_a_summary_of_the_earlier_layout_is_read_as_ever():
+    found = read(EARLIER)
+    units = {unit.agency: unit for unit in units_of_summary(load_grid(EARLIER), found)}
+    assert set(units) == {"演示区城东街道办事处", "演示区教育局", "演示区民政局"}
+    assert (units["演示区教育局"][PERMITS], units["演示区教育局"][CHARGES], units["演示区教育局"][LITIGATION]) == (7, Decimal("0.1"), 2)
+    assert (units["演示区教育局"][PENALTIES], getattr(units["演示区民政局"][PENALTIES], "raw", "")) == (None, "约20")
+    assert units["演示区城东街道办事处"][REST] == 6
+    assert open_sums(found, load_grid(EARLIER))[FORM.position[PENALTIES]] == ("演示区教育局没有填", "演示区民政局填的是“约20”")
+
+
+def test_summaries_of_both_layouts_are_checked_and_merged(tmp_path):
+    stamped(FORM, zeros(FORM) | {PERMITS: 30}, tmp_path / "局.xlsx", cover={"agency": "乙区教育局", "year": 2024})
+    merge([tmp_path / "局.xlsx"], tmp_path / "乙区.xlsx", agency="乙区")
+    whole = merge([EARLIER, tmp_path / "乙区.xlsx"], tmp_path / "市.xlsx", agency="甲市", units=["演示区", "乙区"])
+    assert whole.district.values[FORM.position[PERMITS]] == 12 + 30
+    assert not [finding for finding in check(tmp_path / "乙区.xlsx")[0].outcome.findings if finding.rule in ("E5", "E6", "D8")]
+
+
+@pytest.mark.parametrize("change", ["a row above", "a column between", "columns of the clerk's own behind"])
+def test_rows_and_columns_put_in_do_not_move_a_number_to_another_cell(change, tmp_path):
+    merged = districts(Random("moved"), tmp_path / "各单位")
+    path = tmp_path / "各单位.xlsx"
+    before = [unit.values for unit in units_of_summary(load_grid(path), read(path))]
+    book = openpyxl.load_workbook(path)
+    sheet = book[DETAILS]
+    if change == "a row above":
+        sheet.insert_rows(2)
+    elif change == "a column between":
+        sheet.insert_cols(column_of(FORM, FORM.position[PERMITS]) + 1)
+    else:
+        sheet.cell(FIRST_ROW, unit_columns(FORM).width + 2, "我的备注")
+    book.save(path)
+    whole = merged.district.submission
+    assert [unit.values for unit in units_of_summary(load_grid(path), whole)] == before
