@@ -138,7 +138,7 @@ def test_what_was_mended_is_said_exactly(again):
     stands = city.report("湖东镇人民政府").number(TOTAL)
     assert changes == [
         "新收到 2 家：民政局、水务局。",
-        "公安分局又报来 公安分局.xlsx，数字没有变。",
+        "公安分局又报来 公安分局.xlsx，年度 2024 → 2025，数字没有变。",
         "司法局又报来 司法局.xlsx，" + changes[2].split("，", 1)[1],
         f"人力资源和社会保障局又报来 人力资源和社会保障局.xlsx，改了 1 格：表二“行政许可”行“本年处理决定数量”列 “约{value}件” → {value}。",
         f"湖东镇人民政府又报来 湖东镇人民政府重报.xlsx，改了 1 格：表三“（七）总计”行“总计”列 {stands + 10} → {stands}。",

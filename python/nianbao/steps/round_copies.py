@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..core.submission import Submission
@@ -45,16 +45,22 @@ def kept_submission(version: SeenVersion, folder: YearFolder) -> Submission | No
 
 
 def changed_words(old: Submission | None, new: Submission | None) -> str:
-    """Which cells a new version changed, with both values; ``""`` where there is nothing to compare."""
+    """What a new version changed: its year, its narrative, and which cells with both values; ``""`` where there is nothing to compare."""
     if old is None or new is None:
         return ""
     if old.form is not new.form:
-        return f"表式由 {old.form.edition} 版改为 {new.form.edition} 版"
+        return "，".join((*_around(old, new), f"表式由 {old.form.edition} 版改为 {new.form.edition} 版"))
     apart = [cell for cell in new.form.cells if old[cell] != new[cell]]
-    if not apart:
-        return "数字没有变"
     told = [f"{where(cell, new.form)} {value_words(old[cell])} → {value_words(new[cell])}" for cell in apart[:MOST_CHANGED]]
-    return f"改了 {len(apart)} 格：{_joined(told, len(apart))}"
+    return "，".join((*_around(old, new), f"改了 {len(apart)} 格：{_joined(told, len(apart))}" if apart else "数字没有变"))
+
+
+def _around(old: Submission, new: Submission) -> Iterator[str]:
+    """What changed around the tables: the year a report is of decides whether its numbers are summed at all."""
+    if old.year != new.year:
+        yield f"年度 {old.year or '没有写'} → {new.year or '没有写'}"
+    if old.narrative != new.narrative:
+        yield "正文有改动"
 
 
 def _joined(told: Sequence[str], count: int) -> str:
