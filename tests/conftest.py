@@ -4,10 +4,11 @@ import os
 from collections import Counter
 
 from live.fixtures import live_app, live_book, live_engine, live_host
+from wine.fixtures import windows_python, wine_folder
 
 os.environ.setdefault("NIANBAO_CACHE", "off")  # a folder in its place runs everything with the reading cache
 
-__all__ = ["live_app", "live_book", "live_engine", "live_host"]
+__all__ = ["live_app", "live_book", "live_engine", "live_host", "windows_python", "wine_folder"]
 
 
 def pytest_collection_modifyitems(items) -> None:

@@ -1,6 +1,6 @@
 """The one catalogue of refusals: every sentence that says why something was not done, where, and what to do. Ids are stable, as rules' are.
 
-F a file that is read · O what is written · G what was given: values and options · B the buttons in Excel · A the add-in and this computer ·
+F a file that is read · O what is written · G what was given: values and options · B the buttons in Excel · A the add-in and this computer · W Windows and the offline folder ·
 R the report and what is made of it · C the collecting round · K short reasons that stand beside a file's name in 报送情况 and close no sentence.
 """
 
@@ -168,6 +168,9 @@ REFUSALS: dict[str, str] = {
     "A40": "这个 Python 里没有 tkinter，小窗打不开。Windows：请改用完整的 Python 安装程序（不是 embeddable 包）；Linux：请让管理员安装 python3-tk。"
     "现在也可以把工作簿、文件夹拖到桌面脚本上，结果相同。",
     "A41": "小窗打不开：没有可用的屏幕（{error}）。请在桌面里打开；只有终端的，请用 nianbao check、nianbao merge。",
+    # the offline folder
+    "W01": "{package} 的内容与登记的不符（SHA-256 是 {found}，应为 {wanted}），没有制作。请检查 pip 的下载源设置，换一个下载源再试。",
+    "W02": "安装文件夹里有 {number} 个文件缺少或与清单不符（如 {first}）。请重新拷贝整个文件夹，再运行一次。",
     # the report and what is made of it
     "R01": "{file} 是 {edition} 版的表，报告只按 2021 年及以后的格式生成。请换 2021 年及以后的表；这份表可以校验、比较、导出。",
     "R02": "{file} 没有写明机关或年度，没有生成报告。请在封面填好机关和年度，或加 --agency 和 --year 后再试。",

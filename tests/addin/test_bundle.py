@@ -13,13 +13,15 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from nianbao import __version__
-from nianbao.addin import bundle as bundling
+from nianbao.addin import windows_wheels
 from nianbao.addin.build import is_our_addin
-from nianbao.addin.bundle import SETUP, Bundle, bundle, fits_windows, python_version
+from nianbao.addin.bundle import SETUP, Bundle, bundle, python_version
 from nianbao.addin.install import FILE
 from nianbao.addin.offline_setup import setup_script
 from nianbao.addin.own_wheel import packed
+from nianbao.addin.windows_wheels import fits_windows
 from nianbao.errors import UserError
+from wine.fixtures import index_answers
 
 
 @pytest.mark.parametrize(
@@ -148,12 +150,6 @@ def kept(download, place):
     return fetched
 
 
-def index_answers() -> bool:
-    """True if the package index can be reached at all."""
-    with_index = [sys.executable, "-m", "uv", "pip", "compile", "-", "--quiet", "--python-platform", "windows"]
-    return subprocess.run(with_index, input=b"pywin32\n", capture_output=True).returncode == 0
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory, pytestconfig) -> Bundle:
     pytest.importorskip("uv", reason="without uv the offline bundle cannot be resolved: pip install nianbao[bundle]")
@@ -164,7 +160,7 @@ def made(tmp_path_factory, pytestconfig) -> Bundle:
     program.write_bytes(b"stands for Python")
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PIP_CONSTRAINT", raising=False)  # CI's own versions are not the folder's
-        patch.setattr(bundling, "_download", kept(bundling._download, pytestconfig.cache.mkdir("wheels")))
+        patch.setattr(windows_wheels, "_download", kept(windows_wheels._download, pytestconfig.cache.mkdir("wheels")))
         return bundle(folder / "离线安装", program)
 
 
@@ -179,8 +175,8 @@ def test_a_wheel_that_is_not_on_the_index_is_built_and_the_others_are_fetched_al
         done.append((command[3], *pins))
         return ""
 
-    monkeypatch.setattr(bundling, "_run", run)
-    bundling._fetch(["a==1", "b==2", "c==3"], tmp_path, "3.11")
+    monkeypatch.setattr(windows_wheels, "_run", run)
+    windows_wheels._fetch(["a==1", "b==2", "c==3"], tmp_path, "3.11")
     one_by_one = [("wheel" if pin in missing else "download", pin) for pin in ("a==1", "b==2", "c==3")]
     assert done == (one_by_one if missing else [("download", "a==1", "b==2", "c==3")])
 

@@ -1,71 +1,74 @@
-"""A folder for machines without a network: wheels, add-in, blank forms, handbook and a script that installs them.
+"""A folder for machines without a network, in one of two kinds.
 
-The wheels are those of 64-bit Windows whatever system this runs on: uv resolves with the markers of Windows (pip's own
-`--platform` keeps the markers of the system it runs on and drops pywin32), pip then fetches exactly those pins.
+With nothing asked for, Python and all packages lie in it ready to run: 小窗 starts from where the folder is, the setup script
+copies it to the person's own folder. Where a Python of one's own is to be used (`--python`, `--python-version`), it holds
+wheels, and the setup script installs them.
 """
 
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
-import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 from nianbao import __version__
 from nianbao.addin.build import build, settings
+from nianbao.addin.desktop import DOORS, WINDOW, script_beside_python
 from nianbao.addin.install import FILE
 from nianbao.addin.offline_setup import setup_script
-from nianbao.addin.own_wheel import own_wheel
-from nianbao.errors import UserError
-from nianbao.machine.resources import checkout, resource
+from nianbao.addin.packing_list import write_packing_list
+from nianbao.addin.ready_setup import ready_setup_script
+from nianbao.addin.windows_python import PACKAGE, SITE, VERSION, put_python
+from nianbao.addin.windows_wheels import fetch_source, fetch_wheels, unpack_wheels
+from nianbao.machine.resources import resource
 from nianbao.machine.safe_write import ASIDE
 from nianbao.refusals import refused
 from nianbao.steps.handbook import write_pages
 
 SETUP = "安装.cmd"
-DEFAULT_PYTHON = "3.11"
-_PIP = (sys.executable, "-m", "pip")
-_QUIET = ("--quiet", "--disable-pip-version-check")
+READY_PYTHON = ".".join(VERSION.split(".")[:2])
 _PROGRAM = re.compile(r"python-(\d+\.\d+)\.\d+-(embed-)?amd64\.(exe|zip)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """What was made: the folder, the Python version its wheels are for, their names, and whether Python lies in it."""
+    """What was made: the folder, the Python version its packages are for, the wheels they came in, whether Python lies in it,
+    and whether all of it is ready to run where it lies."""
 
     folder: Path
     python: str
     wheels: tuple[str, ...]
     with_python: bool
+    ready: bool
 
 
 def bundle(folder: Path, program: Path | None = None, python: str | None = None) -> Bundle:
-    """Make the folder. `program` is Python's installer or embeddable zip; its name says the version, else `python` does.
-    Raises UserError if the folder has something in it, and where a wheel cannot be had."""
+    """Make the folder. `program` is Python's installer or embeddable zip; its name says the version, else `python` does;
+    with neither a Python is put in that runs where it lies.
+    Raises UserError if the folder has something in it, and where a package cannot be had or is not the one that is known."""
+    ready = program is None and python is None
     version = python_version(program, python)
     if folder.exists() and any(folder.iterdir()):
         raise refused("A20", folder=folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=ASIDE) as scratch:
         aside = Path(scratch) / "bundle"
-        wheels = _wheels(aside / "wheels", version)
+        wheels = fetch_wheels(aside / "wheels", version, () if ready else ("pip",))
         _documents(aside)
-        _program(aside / "python", program)
-        (aside / SETUP).write_bytes(setup_script(version, __version__))
+        if ready:
+            _ready(aside)
+        else:
+            _to_be_installed(aside, program, version)
         if folder.exists():
             folder.rmdir()
         aside.rename(folder)
-    return Bundle(folder, version, wheels, program is not None)
+    return Bundle(folder, version, wheels, ready or program is not None, ready)
 
 
 def python_version(program: Path | None, python: str | None) -> str:
     """ "3.11" from the name of Python's file as python.org gives it, or as asked for."""
     if program is None:
-        return python or DEFAULT_PYTHON
+        return python or READY_PYTHON
     if not program.is_file():
         raise refused("A21", file=program)
     named = _PROGRAM.fullmatch(program.name)
@@ -76,68 +79,23 @@ def python_version(program: Path | None, python: str | None) -> str:
     return named[1]
 
 
-def fits_windows(wheel: str) -> bool:
-    """True if a wheel of that file name runs on 64-bit Windows (the platform tag is the last part, PEP 427)."""
-    platforms = wheel.removesuffix(".whl").split("-")[-1].split(".")
-    return wheel.endswith(".whl") and ("any" in platforms or "win_amd64" in platforms)
-
-
-def _wheels(folder: Path, version: str) -> tuple[str, ...]:
-    folder.mkdir(parents=True)
-    _fetch([*_pins(version), "pip"], folder, version)
-    own_wheel(folder)
-    names = tuple(sorted(file.name for file in folder.iterdir()))
-    wrong = [name for name in names if not fits_windows(name)]
-    if wrong or not any(name.startswith("pywin32-") for name in names):
-        raise refused("A24", wrong="、".join(wrong) or "缺少 pywin32")
-    return names
-
-
-def _pins(version: str) -> list[str]:
-    """Every dependency as name==version, resolved for Windows."""
-    if shutil.which("uv") is None and not _has("uv"):
-        raise refused("A25")
+def _ready(folder: Path) -> None:
+    """Python, the packages inside it, a list of it all, the door that needs no installation, and the setup script."""
+    python = folder / "python"
     with tempfile.TemporaryDirectory() as scratch:
-        wanted = Path(scratch) / "requirements.in"
-        wanted.write_text("\n".join(_requirements()), "utf-8")
-        uv = [sys.executable, "-m", "uv"] if _has("uv") else ["uv"]
-        options = ["--python-platform", "windows", "--python-version", version, "--no-header", "--no-annotate", "--quiet"]
-        text = _run([*uv, "pip", "compile", str(wanted), *options], "解析依赖")
-    return [line.strip() for line in text.splitlines() if "==" in line]
+        put_python(fetch_source(PACKAGE, Path(scratch)), python)
+    unpack_wheels(folder / "wheels", python / SITE, READY_PYTHON)
+    shutil.rmtree(folder / "wheels")
+    write_packing_list(python)
+    (folder / f"{DOORS[WINDOW]}.cmd").write_bytes(script_beside_python(WINDOW))
+    (folder / SETUP).write_bytes(ready_setup_script())
 
 
-def _requirements() -> Iterable[str]:
-    """nianbao's own dependencies: in a checkout as pyproject.toml has them now, else as they were installed."""
-    source = checkout()
-    if source is not None:
-        return tomllib.loads((source / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-    try:
-        return [line for line in requires("nianbao") or [] if "extra ==" not in line]
-    except PackageNotFoundError as error:
-        raise refused("A26") from error
-
-
-def _fetch(pins: list[str], folder: Path, version: str) -> None:
-    """The wheels: all in one go, or where one is not on the index one by one."""
-    try:
-        _download(pins, folder, version)
-    except UserError:
-        for pin in pins:
-            _fetch_one(pin, folder, version)
-
-
-def _fetch_one(pin: str, folder: Path, version: str) -> None:
-    """A package that has no wheel on the index is built here; only a pure one passes `fits_windows` then."""
-    try:
-        _download([pin], folder, version)
-    except UserError:
-        name = re.split(r"[=\s;]", pin, maxsplit=1)[0]
-        _run([*_PIP, "wheel", pin, "--no-deps", "--no-binary", name, *_QUIET, "--wheel-dir", str(folder)], f"制作 {pin}")
-
-
-def _download(pins: list[str], folder: Path, version: str) -> None:
-    windows = ["--platform", "win_amd64", "--python-version", version, "--implementation", "cp", "--only-binary=:all:"]
-    _run([*_PIP, "download", *pins, "--no-deps", *windows, *_QUIET, "--dest", str(folder)], f"下载 {'、'.join(pins)}")
+def _to_be_installed(folder: Path, program: Path | None, version: str) -> None:
+    (folder / "python").mkdir()
+    if program is not None:
+        shutil.copy2(program, folder / "python" / program.name)
+    (folder / SETUP).write_bytes(setup_script(version, __version__))
 
 
 def _documents(folder: Path) -> None:
@@ -147,23 +105,3 @@ def _documents(folder: Path) -> None:
     sources = ("*.bas", "ribbon.xml")
     shutil.copytree(resource("addin"), folder / "手册", ignore=shutil.ignore_patterns(*sources))
     write_pages(folder / "手册")
-
-
-def _program(folder: Path, program: Path | None) -> None:
-    folder.mkdir()
-    if program is not None:
-        shutil.copy2(program, folder / program.name)
-
-
-def _has(module: str) -> bool:
-    from importlib.util import find_spec
-
-    return find_spec(module) is not None
-
-
-def _run(command: list[str], what: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
-    if done.returncode:
-        last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        raise refused("A27", step=what, last="".join(last))
-    return done.stdout

@@ -61,7 +61,12 @@ def desktop(machine: Machine) -> Path | None:
 
 
 def windows_script(python: Path, verb: str) -> bytes:
-    return script(_windows_lines(python, verb))
+    return script(_windows_lines(literal(python), verb))
+
+
+def script_beside_python(verb: str) -> bytes:
+    """The script for a folder that may lie anywhere, with Python in its folder `python`."""
+    return script(_windows_lines(r"%~dp0python\python.exe", verb))
 
 
 def linux_entry(python: Path, verb: str) -> bytes:
@@ -71,9 +76,9 @@ def linux_entry(python: Path, verb: str) -> bytes:
     return "\n".join([*lines, f"Terminal={str(verb != WINDOW).lower()}", "Icon=x-office-spreadsheet", ""]).encode("utf-8")
 
 
-def _windows_lines(python: Path, verb: str) -> Iterable[str]:
+def _windows_lines(python: str, verb: str) -> Iterable[str]:
     yield f"title {DOORS[verb]}"
-    yield f'set "NIANBAO_PYTHON={literal(python)}"'
+    yield f'set "NIANBAO_PYTHON={python}"'
     yield f'set "{SCRIPT}=%~f0"'
     yield 'if not exist "%NIANBAO_PYTHON%" goto missing'
     yield "setlocal EnableDelayedExpansion"

@@ -40,8 +40,8 @@ def _desktop_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _bundle_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="文件夹", help="新的或空的文件夹")
-    parser.add_argument("--python", type=Path, metavar="文件", help="Python 的 64 位 Windows 安装程序或嵌入包，放进文件夹")
-    parser.add_argument("--python-version", metavar="版本", help="没有 --python 时，按哪个 Python 版本准备，如 3.11")
+    parser.add_argument("--python", type=Path, metavar="文件", help="用自己的 Python：64 位 Windows 安装程序或嵌入包；不写时放进现成的 Python 3.11")
+    parser.add_argument("--python-version", metavar="版本", help="Python 以后再放的，按哪个版本准备，如 3.12")
 
 
 def run_build(args: argparse.Namespace) -> int:
@@ -94,11 +94,17 @@ def run_bundle(args: argparse.Namespace) -> int:
         raise refused("G20", given=args.python_version)
     say("正在取得各组件，约需一分钟……")
     made = bundle(args.output, args.python, args.python_version)
-    result(f"已准备好：{made.folder}（{len(made.wheels)} 个组件，Python {made.python}，64 位 Windows）")
+    result(f"已准备好：{made.folder}（{len(made.wheels)} 个组件，Python {made.python}，64 位 Windows，{_megabytes(made.folder)} MB）")
     if not made.with_python:
         say(f"里面没有 Python：请把 python-{made.python}.x-amd64.exe 放进 {made.folder / 'python'}，或重做时加 --python 文件")
     say(f"整个文件夹拷到目标电脑，双击“{SETUP}”，不需要管理员权限。")
+    if made.ready:
+        say("不安装也能用：双击文件夹里的“年报小窗”。")
     return 0
+
+
+def _megabytes(folder: Path) -> int:
+    return round(sum(file.stat().st_size for file in folder.rglob("*")) / 1e6)
 
 
 def run_doctor(args: argparse.Namespace) -> int:

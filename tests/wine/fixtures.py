@@ -1,0 +1,44 @@
+"""Windows under Wine for every test that asks for it.
+
+    def test_a_thing(windows_python):
+        assert windows_python.run("-c", "print(1)").stdout == "1\\n"
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wine.windows import WANTED, Windows, made, new_windows, program
+
+
+def index_answers() -> bool:
+    """True if the package index can be reached at all."""
+    command = [sys.executable, "-m", "uv", "pip", "compile", "-", "--quiet", "--python-platform", "windows"]
+    return subprocess.run(command, input=b"pywin32\n", capture_output=True).returncode == 0
+
+
+@pytest.fixture(scope="session")
+def wine_folder(pytestconfig) -> Path:
+    """Where what was fetched for Windows is kept; the tests are skipped where it cannot be used, and fail where it was asked for by name."""
+    named = os.environ.get(WANTED, "")
+    give_up = pytest.fail if named else pytest.skip
+    if program() is None:
+        give_up("there is no Wine (Debian: wine, wine64): nothing was run on Windows")
+    if not index_answers():
+        give_up("the package index does not answer: no Python for Windows was made")
+    return Path(named) if named else Path(pytestconfig.cache.mkdir("wine"))
+
+
+@pytest.fixture(scope="session")
+def windows_python(wine_folder: Path, tmp_path_factory) -> Iterator[Windows]:
+    """A Windows of this worker, with a Python that has this checkout and all its packages; its programs are stopped at the end."""
+    python = made(wine_folder)
+    windows = new_windows(tmp_path_factory.mktemp("windows"), python)
+    yield windows
+    windows.end()

