@@ -191,6 +191,9 @@ def test_locking_all(again):
     found = Counter(states(again, collect(again.folder.path, now=SECOND)).values())
     assert found["锁定"] == 21 - 2 - 2 - 1  # all but those that sent nothing, two different ones, last year's
     assert found["未报"] == 2
+    stood = again.folder.ledger.stat().st_mtime_ns
+    collect(again.folder.path, now=SECOND)
+    assert again.folder.ledger.stat().st_mtime_ns == stood  # a second look has nothing to write
 
 
 def test_a_note_is_judged_and_a_rejected_one_sends_back(again):

@@ -28,7 +28,7 @@ LARGEST_AMOUNT = Decimal(10**9)
 
 @dataclass(frozen=True)
 class Unread:
-    """A cell whose content is no number: kept as typed, with the reason in Chinese. Never taken as 0.
+    """A cell whose content is no number: kept as typed, with the reason in Chinese. Never taken as 0. What was typed is what makes two the same.
 
     ``unplaced``: nobody knows which number of its row is the cell's; ``raw`` is then what the row shows.
     ``offered``: ``number`` is what the file says, only it does not say for certain that it is this cell's.
@@ -36,7 +36,7 @@ class Unread:
     """
 
     raw: str
-    reason: str
+    reason: str = field(compare=False)
     unplaced: bool = field(default=False, compare=False)
     spelled: bool = field(default=False, compare=False)
     number: Number | None = field(default=None, compare=False)

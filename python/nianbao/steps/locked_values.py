@@ -14,12 +14,12 @@ from ..workbook.layout import layout
 from ..workbook.ledger_changes import LedgerRow
 
 
-def locked_row(unit: str, submission: Submission, key: str, code: str) -> LedgerRow:
+def locked_row(unit: str, submission: Submission, code: str) -> LedgerRow:
     """The row of a unit that is locked."""
     form = submission.form
     told = {f"{cell.table}|{cell.row}|{cell.column}": _words(value) for cell, value in zip(form.cells, submission.values, strict=True)}
     return {
-        "机关": unit, "文件": submission.file, "内容": key, "校验码": code, "版本": form.edition, "类别": submission.category, "年度": submission.year,
+        "机关": unit, "文件": submission.file, "校验码": code, "版本": form.edition, "类别": submission.category, "年度": submission.year,
         "数字": json.dumps({cell: words for cell, words in told.items() if words != "0"}, ensure_ascii=False, separators=(",", ":")),
     }  # fmt: skip
 

@@ -59,7 +59,7 @@ def rows_of_round(
         UNMATCHED: [*_unmatched(filed, ledger)],
         RECORD: record,
         CHOICES: [*_choices(results)],
-        LOCKED_VALUES: [locked_row(r.agency, s, _locked_key(r), r.code) for r in results if (s := r.unit.locked) is not None],
+        LOCKED_VALUES: [locked_row(r.agency, s, r.code) for r in results if (s := r.unit.locked) is not None],
     }
     return RoundRows(sheets, tuple(told), tuple(_about(book)))
 
@@ -231,10 +231,6 @@ def _events(one: UnitResult, history: History, now: datetime) -> Iterator[Ledger
         yield returned_row(one.agency, one.unit.fresh_return, one.unit.returned, now)
     if one.unit.fresh_lock or one.unit.unlocked:
         yield lock_row(one.agency, LOCKED if one.unit.fresh_lock else UNLOCKED, one.file, one.code, now)
-
-
-def _locked_key(one: UnitResult) -> str:
-    return one.unit.adopted.key if one.unit.fresh_lock and one.unit.adopted else ""
 
 
 def _choices(results: Sequence[UnitResult]) -> list[LedgerRow]:

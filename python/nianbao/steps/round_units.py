@@ -152,7 +152,11 @@ def _with_lock(unit: UnitOfRound, locked: Locked | None, roster: Roster, *, want
         held, fresh = unit.adopted.submission, True
     if held is None:
         return unit
-    others = tuple(v for v in unit.versions if v.present and v.submission is not None and not v.weak and not same_values(v.submission, held))
-    if any(v.file == held.file for v in others):  # the file was written over
+    there = [(v, v.submission) for v in unit.versions if v.present and v.submission is not None and not v.weak]
+    alike = [submission for _, submission in there if same_values(submission, held)]
+    others = tuple(v for v, submission in there if submission not in alike)
+    if alike:  # the file that was locked says more than its numbers
+        held = next((submission for submission in alike if submission.file == held.file), alike[0])
+    elif any(v.file == held.file for v in others):  # the file was written over
         held = replace(held, file=f"{held.file}（锁定时）")
     return replace(unit, locked=held, locked_code=code, fresh_lock=fresh, after_lock=() if fresh else others)

@@ -117,7 +117,7 @@ RECORD_SHEET = LedgerSheet(
 CHOICE_SHEET = LedgerSheet(CHOICES, "", "", (_grey("机关", 20), _grey("文件", 20), _grey("名录", 20)), ("机关", "文件"), hidden=True)
 LOCKED_SHEET = LedgerSheet(
     LOCKED_VALUES, "", "",
-    (_grey("机关", 20), _grey("文件", 20), _grey("内容", 20), _grey("校验码", 11), _grey("版本", 8), _grey("类别", 10), _grey("年度", 8), _grey("数字", 60)),
+    (_grey("机关", 20), _grey("文件", 20), _grey("校验码", 11), _grey("版本", 8), _grey("类别", 10), _grey("年度", 8), _grey("数字", 60)),
     ("机关",), hidden=True,
 )  # fmt: skip
 BASE_SHEET = LedgerSheet(BASE, "", "", (_grey("工作表", 10), _grey("行", 20), _grey("列", 10), _grey("值", 20)), ("工作表", "行", "列"), hidden=True)

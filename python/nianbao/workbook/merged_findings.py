@@ -7,6 +7,7 @@ from ..district.district import SUM
 from ..district.membership import name_of
 from ..district.merge_result import Merged, MergeProblem
 from ..rules.cause_sentences import share_words
+from ..rules.district_rules import OfUnit
 from .cause_order import Ordered
 
 
@@ -26,8 +27,10 @@ def shares_of(merged: Merged, place: int) -> str:
 
 
 def unit_of(problem: MergeProblem, merged: Merged) -> str:
-    """The unit a finding is about: the whole district where it is about the sum."""
-    submission = problem.submission
+    """The unit a finding is about, also one that sent no file: the whole district where it is about the sum."""
+    submission, facts = problem.submission, problem.finding.facts
     if submission.file != SUM:
         return name_of(submission)
+    if isinstance(facts, OfUnit) and facts.agency:
+        return facts.agency
     return merged.district.agency or SUM if problem.finding.file in ("", SUM) else ""
