@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import shutil
 
 import pytest
 from amount import amount
+from nianbao.district.roster import Roster, RosterUnit
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
@@ -81,6 +83,22 @@ def test_an_explained_warning_says_so_and_one_whose_number_changed_asks_again(un
     again = summary(units, tmp_path)
     assert warnings
     assert {p.finding.explanation for p in again.problems if p.finding.level == "警告"} == {"属实"}
+
+
+def test_an_explanation_stays_with_the_unit_that_sent_nothing(units, tmp_path):
+    """Two are missing, the second is explained; then the first comes in."""
+    folder = shutil.copytree(units, tmp_path / "到的")
+    roster = Roster(tuple(RosterUnit(f"演示区{name}") for name in ("甲局", "乙局", "丙局", "丁局", "戊局")))
+    first = summary(folder, tmp_path, roster=roster)
+    missing = [p.finding for p in first.problems if p.finding.rule == "D1"]
+    assert [f.facts.agency for f in missing] == ["演示区丁局", "演示区戊局"]
+    listed = list(load_workbook(first.output)[RESULTS].iter_rows(values_only=True))
+    head = next(i for i, row in enumerate(listed) if KEY in row)
+    line = next(i for i, row in enumerate(listed) if i > head and any(str(words).startswith("D1") for words in row) and "演示区戊局" in row) - head - 1
+    write(first.output, {}, [(line, "年内撤销")])
+    stamped(FORM, dict.fromkeys(FORM.cells, 0), folder / "丁局.xlsx", cover={"agency": "演示区丁局", "year": 2024})
+    again = summary(folder, tmp_path, roster=roster)
+    assert [(p.finding.facts.agency, p.finding.explanation) for p in again.problems if p.finding.rule == "D1"] == [("演示区戊局", "年内撤销")]
 
 
 def test_a_unit_whose_finding_is_gone_leaves_its_explanation_in_the_file(units, tmp_path):

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from ..core.findings import Level
 from ..core.submission import NOTHING, Submission, Value
 from ..district.district import SUM
-from ..district.membership import identity
+from ..district.membership import identity, plain_agency
 from ..district.merge_result import MergeProblem
+from ..rules.district_rules import OfUnit
 from ..rules.explanations import fingerprint
 from .cover import FIELDS
 
@@ -66,6 +67,9 @@ def _whose(problem: MergeProblem) -> str:
     file = problem.finding.file or problem.submission.file
     if problem.submission.file not in (SUM, "") and file == problem.submission.file:
         return identity(problem.submission)
+    facts = problem.finding.facts
+    if file in ("", SUM) and isinstance(facts, OfUnit):  # a unit that sent nothing
+        return plain_agency(facts.agency)
     return "" if file == SUM else file
 
 
