@@ -1,7 +1,7 @@
 """The one catalogue of refusals: every sentence that says why something was not done, where, and what to do. Ids are stable, as rules' are.
 
 F a file that is read · O what is written · G what was given: values and options · B the buttons in Excel · A the add-in and this computer · W Windows and the offline folder ·
-R the report and what is made of it · C the collecting round · K short reasons that stand beside a file's name in 报送情况 and close no sentence.
+R the report and what is made of it · C the collecting round · T summaries level by level · K short reasons that stand beside a file's name in 报送情况 and close no sentence.
 """
 
 from __future__ import annotations
@@ -111,6 +111,17 @@ REFUSALS: dict[str, str] = {
     "G31": "请把 --decided-by 和 --reason 一起写：谁决定的，什么理由。",
     "G32": "信息处理费“{given}”看不懂。请写成 件数,元，例如 3,2230；没有收的写 0,0。",
     "G33": "{rows} 行、{columns} 列，一张工作表放不下（最多 1048576 行、16384 列）。请分几次汇总，或不写 -o，用 --table 明细.csv 导出明细。",
+    # level by level, and some of the units
+    "T30": "--category 不认识“{given}”。可以写的有：{known}。请改好后再试。",
+    "T31": "{target} 不是由这些文件汇总出来的，没有覆盖，这个文件夹没有汇总。请把它改名或移走，或加 --force（原来的会另存一份）。",
+    "T32": "{folder} 是年度文件夹，它的汇总由“收表”来做。请用 nianbao collect {folder}，或换成它的上一级文件夹。",
+    "T33": "{folder} 不是文件夹。层层汇总请给出一个文件夹，各级单位的表放在它和它的子文件夹里。",
+    "T34": "层层汇总时每个文件夹各有一份汇总表，不能用 {options}。请不写这几项再试。",
+    "T35": "是链接，没有进入，以免绕圈或改到别处的文件。要汇总的请把文件夹本身移进来。",
+    "T36": "子文件夹超过 {most} 层，没有再进入。要汇总的请移到上面几层。",
+    "T37": "是年度文件夹，里面还没有汇总表。请先用 nianbao collect 收表，再层层汇总。",
+    "T38": "是重新汇总时另存的原件，没有读取。不再用的请删除。",
+    "T39": "里面的 {files} 个文件一个单位也没有汇总上。原因请看这个文件夹的报送情况。",
     "G50": "没有年度文件夹 {folder}。请先用“新建年度”（nianbao year {folder}）建立。",
     "G51": "{folder} 里没有{missing}。请核对是不是年度文件夹；缺的部分可再用“新建年度”补齐，已有的不会改动。",
     "G52": "{file} 不是名录：没有“机关”这一栏。请用“新建年度”或 nianbao roster new 生成的名录来填。",

@@ -9,13 +9,14 @@ import pytest
 from amount import amount
 from districts import FORM, balanced, mistyped, summed
 from nianbao.core.submission import Unread
-from nianbao.district.causes import causes_of
+from nianbao.district.causes import Share, causes_of
 from nianbao.district.consolidation import consolidate
 from nianbao.district.membership import Refused, choose_year
 from nianbao.district.merge_result import MergeProblem
+from nianbao.district.roster import Roster, RosterUnit
 from nianbao.model import Cell
 from nianbao.rules.explanations import subject
-from nianbao.steps.merge import carried, problems
+from nianbao.steps.merge import carried, district_of, problems
 
 PERMITS = Cell("disclosure", "permits", "decisions")
 TOTAL = Cell("requests", "result.total", "total")
@@ -137,6 +138,56 @@ def test_a_unit_that_is_not_summed_accounts_for_what_is_missing():
     sound(found, causes)
     (year,) = [i for i, p in enumerate(found) if p.finding.rule == "D4"]
     assert {causes.of[i] for i, p in enumerate(found) if p.finding.rule == "D9"} == {year}
+
+
+def with_roster(reports, *absent):
+    """(problems, causes) of a merge by a roster that has the units of these reports, the whole, and some of which nothing came."""
+    names = dict.fromkeys(r.agency for r in reports if r.agency != "演示区人民政府")
+    roster = Roster((*(RosterUnit(name) for name in names), *(RosterUnit(name) for name in absent)), "演示区人民政府")
+    district = district_of(reports, 2024, "演示区", (), roster)
+    found = problems(district, None, roster)
+    return found, causes_of(district, found)
+
+
+@pytest.mark.parametrize("seed", range(amount(6, 60)))
+def test_a_difference_that_looks_like_one_report_comes_of_the_one_unit_that_sent_none(seed):
+    right = units(Random(seed))
+    found, causes = with_roster([*right[1:], whole_of(right)], right[0].agency)
+    sound(found, causes)
+    (missing,) = [i for i, p in enumerate(found) if p.finding.rule == "D1"]
+    apart = {p.finding.cells[0]: i for i, p in enumerate(found) if p.finding.rule == "D9"}
+    assert set(apart) == {cell for cell in FORM.cells if right[0].number(cell)}
+    for cell, i in apart.items():
+        assert causes.of[i] == missing
+        assert causes.shares[i] == (Share(missing, right[0].number(cell)),)
+
+
+def test_of_several_units_that_sent_none_nobody_knows_whose_a_number_is_and_all_hang_together():
+    right = units(Random(21))
+    found, causes = with_roster([*right[2:], whole_of(right)], right[0].agency, right[1].agency)
+    sound(found, causes)
+    first = next(i for i, p in enumerate(found) if p.finding.rule == "D1")
+    assert {causes.of[i] for i, p in enumerate(found) if p.finding.rule == "D9"} == {first}
+    assert not causes.shares
+
+
+def test_a_difference_that_is_no_report_is_put_down_to_nobody_who_is_missing():
+    right = units(Random(22))
+    found, causes = with_roster([*right[1:], whole_of(right[1:], {PERMITS: 10**6})], right[0].agency)
+    sound(found, causes)
+    assert [causes.of[i] for i, p in enumerate(found) if p.finding.rule == "D9"] == [None]
+
+
+def test_a_unit_off_the_roster_accounts_for_what_is_missing():
+    right = units(Random(23))
+    stranger = replace(right[0], agency="别处某局", title_agency="", file="别处.xlsx")
+    roster = Roster(tuple(RosterUnit(r.agency) for r in right[1:]), "演示区人民政府")
+    district = district_of([stranger, *right[1:], whole_of(right)], 2024, "演示区", (), roster)
+    found = problems(district, None, roster)
+    causes = causes_of(district, found)
+    sound(found, causes)
+    (off,) = [i for i, p in enumerate(found) if p.finding.rule == "D3"]
+    assert {causes.of[i] for i, p in enumerate(found) if p.finding.rule == "D9"} == {off}
 
 
 def test_of_two_versions_the_one_that_makes_up_the_difference_is_found():

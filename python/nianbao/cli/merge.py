@@ -51,6 +51,8 @@ def register(commands) -> None:
     p.add_argument("--last-year", metavar="汇总或文件夹", help="上年的汇总表或各单位报表的文件夹，用来核对上年结转等")
     p.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
     p.add_argument("--format", choices=["text", "json"], default="text", help="text 文字（默认），json 数据")
+    p.add_argument("--category", action="append", default=[], metavar="类别", help="选择汇总：只加这一类（部门、乡镇街道、本政府机关，或封面上的单位类别），可写多次")
+    p.add_argument("--tree", action="store_true", help="层层汇总：一个文件夹和它的各级子文件夹，从下往上，每个文件夹里写一份 汇总.xlsx")
     p.add_argument("--force", action="store_true", help="汇总表已存在时覆盖")
     p.add_argument("--executor", default="", metavar="dask://主机:端口", help="由 Dask 集群读文件（各机器要看得到同样的路径）")
     p.set_defaults(run=run)
@@ -58,6 +60,8 @@ def register(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """2 where nothing could be summed, else 1 for any finding at all, else 0."""
+    if args.tree:
+        return _run_tree(args)
     from ..reading.aliases import load_aliases
     from ..steps.merge import merge
 
@@ -75,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     with executor_for(args.executor, _count(args.paths)) as executor:
         merged = merge(
             args.paths, args.output, year=args.year or (book.year if book else None), agency=args.agency, units=args.unit, aliases=aliases,
-            roster=book.roster if book else None, last_year=args.last_year, force=args.force, executor=executor,
+            roster=book.roster if book else None, last_year=args.last_year, categories=args.category, force=args.force, executor=executor,
         )
     after = _after(merged, table, force=args.force)
     if args.format == "json":
@@ -85,6 +89,22 @@ def run(args: argparse.Namespace) -> int:
     for words in after:
         say(words)
     return _NOTHING_MERGED if not merged.count else _FINDINGS if merged.problems else _CLEAN
+
+
+def _run_tree(args: argparse.Namespace) -> int:
+    """2 where nothing could be summed, else 1 for any finding or a level that was not summed, else 0."""
+    from .merge_tree import merge_levels, tree_lines, tree_to_json
+
+    top = merge_levels(args)
+    if args.format == "json":
+        result(json.dumps(tree_to_json(top), ensure_ascii=False, indent=2))
+    else:
+        result("\n".join(tree_lines(top)))
+    for words in few([words for one in top.all() if one.merged for words in one.merged.notes], MOST_ABOUT_EARLIER, "另有 {} 句关于原汇总表的，用 --format json 列出。".format):
+        say(words)
+    if top.merged is None or not top.merged.count:
+        return _NOTHING_MERGED
+    return _FINDINGS if any(one.problem or (one.merged and one.merged.problems) for one in top.all()) else _CLEAN
 
 
 def _after(merged: Merged, table: Path | None, *, force: bool) -> list[str]:
@@ -140,6 +160,7 @@ def merge_to_json(merged: Merged) -> dict:
         "问题": problems_to_json(merged),
         "机关": district.agency or None,
         "年度": district.year,
+        "只汇总": list(district.only) or None,
         "空白": [{**name, "单位数": n} for name, n in zip(named, district.blanks, strict=True) if n],
         "含未拆分": [{**named[district.form.position[cell]], "机关": list(names)} for cell, names in district.unsplit.items()],
         "汇总表": str(merged.output) if merged.output else None,
@@ -153,7 +174,8 @@ def merge_lines(merged: Merged, screen: int = SCREEN_LINES) -> list[str]:
     causes = merge_causes(merged)
     about = "，".join(filter(None, (district.agency, f"{district.year} 年" if district.year else "", f"{district.form.edition} 版表式")))
     missing = f"，另有 {len(district.missing)} 家没有计入" if district.missing else ""
-    lines = [f"汇总 {merged.count} 个单位（{about}）{missing}"]
+    only = f"，只汇总{'、'.join(district.only)}" if district.only else ""
+    lines = [f"汇总 {merged.count} 个单位（{about}）{only}{missing}"]
     lines.append("报送情况：" + "，".join(f"{state.words} {n}" for state, n in Counter(e.state for e in district.entries).items()))
     lines += _set_aside(merged)
     lines += ["合计：" + ("，".join(_figures(merged)) or "主要的数都是 0")] if merged.count else []

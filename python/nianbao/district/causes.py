@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from ..core.findings import Finding, Number
 from ..core.submission import Submission
-from ..model import Relation
-from ..rules.district_rules import OfUnit, UnreadCells
+from ..model import Cell, Relation
+from ..rules.district_rules import CountedTwice, InTwoPlaces, OfUnit, UnreadableFile, UnreadCells
 from ..rules.found_elsewhere import OtherEdition
 from ..rules.relation_sentences import relation_of
 from ..suspects.consequences import Consequences, consequences, roots
-from .differences import Difference, divided_differences
-from .district import SUM, District
+from .differences import Difference, divided_differences, gaps_of, left_by_missing
+from .district import SUM, District, Member
 
 if TYPE_CHECKING:
     from .merge_result import MergeProblem
@@ -68,6 +68,10 @@ def _added(shares: Iterable[Share], of: Sequence[int | None] = ()) -> tuple[Shar
         amounts[cause] = amounts.get(cause, 0) + share.amount
     found = (Share(cause, amount) for cause, amount in amounts.items() if amount)
     return tuple(sorted(found, key=lambda share: (-abs(share.amount), share.cause)))
+
+
+_NOT_IN_THE_SUM = ("D2", "D3", "D4", "D6", "D7", "D12")
+"""Rules that name reports which are not summed though their numbers are known."""
 
 
 class _DistrictCauses:
@@ -172,9 +176,28 @@ class _DistrictCauses:
             if not places:
                 continue
             found = divided_differences(self.district, whole, self._differences(whole.submission.file))
+            self._missing_units(whole, places, found)
             for cell, parts in found.items():
                 if cell in places:
                     self._divide(places[cell], [Share(cause, amount) for cause, amount in parts])
+
+    def _missing_units(self, whole: Member, places: Mapping[Cell, int], found: dict[Cell, list[tuple[int, Number]]]) -> None:
+        """What is left over and looks like reports comes of the units that are not in the sum: of the one, to the last number; of several, who knows of which."""
+        told = [i for i, p in enumerate(self.problems) if self._is_of_missing(p.finding)]
+        left = {cell: gap - sum(amount for _, amount in found.get(cell, ())) for cell, gap in gaps_of(self.district, whole).items()}
+        if not told or not left_by_missing(self.district, left):
+            return
+        for cell, amount in left.items():
+            if amount and len(self.district.missing) == 1:
+                found.setdefault(cell, []).append((told[0], amount))
+            elif amount and cell not in found:
+                self.causes[places[cell]] = told[0]
+
+    def _is_of_missing(self, finding: Finding) -> bool:
+        """Whether a finding says that a unit is not in the sum of which no numbers are known."""
+        if finding.rule == "D1":
+            return True
+        return finding.rule == "D8" and isinstance(finding.facts, UnreadableFile)
 
     def _differences(self, whole: str) -> Iterator[Difference]:
         """What may stand behind the differences: repairs of a unit or of the total itself, and reports that are not summed."""
@@ -187,9 +210,19 @@ class _DistrictCauses:
                     blanks = [own[k] for k in range(len(own)) if self.finding(own[k]).rule == "E6"]
                     yield from (Difference.of_blanks(self.root(i), submission, self.finding(i).cells) for i in blanks)
         for i, problem in enumerate(self.problems):
-            reports = tuple(self._left_out(problem.finding)) if problem.finding.rule in ("D2", "D4") else ()
+            reports = tuple(self._left_out(problem.finding)) if problem.finding.rule in _NOT_IN_THE_SUM else ()
             if reports:
                 yield Difference.of_reports(i, reports)
+            elif extra := self._counted_twice(problem.finding):
+                yield Difference.of_extra(i, extra)
+
+    def _counted_twice(self, finding: Finding) -> tuple[Submission, ...]:
+        """The reports of which one is too many in the sum."""
+        if isinstance(finding.facts, InTwoPlaces):
+            return tuple(s for s in finding.facts.reports if s.form is self.district.form)
+        if isinstance(finding.facts, CountedTwice) and finding.facts.summed:
+            return tuple(m.submission for m in self.district.members if m.submission.file == finding.file)
+        return ()
 
     def _left_out(self, finding: Finding) -> Iterator[Submission]:
         files = getattr(finding.facts, "files", (finding.file,))

@@ -18,6 +18,7 @@ from .membership import Choice, Entry, Refused, UnitState, name_of, sort_receive
 from .own_offices import offices_twice
 
 if TYPE_CHECKING:
+    from .choosing import ChosenUnits
     from .roster import Roster
 
 Carry = Callable[[Submission], Carried]
@@ -26,35 +27,44 @@ Carry = Callable[[Submission], Carried]
 
 def consolidate(
     received: Sequence[Submission | Refused], form: Form, carry: Carry, choice: Choice, *, agency: str = "", units: Iterable[str] = (),
-    roster: Roster | None = None,
+    totals: Iterable[str] = (), roster: Roster | None = None, chosen: ChosenUnits | None = None,
 ) -> District:
     """Sum what counts, compare what is a total, name the rest. The order given is kept throughout.
 
-    ``agency`` names the district; without it a compared total lends its name. ``units`` are added even where they look like totals.
-    With a ``roster``, in whose names the reports come, it says who is summed and who is missing.
+    ``agency`` names the district; without it a compared total lends its name. ``units`` are added even where they look like totals, files of
+    ``totals`` are only compared. With a ``roster``, in whose names the reports come, it says who is summed and who is missing.
+    ``chosen`` leaves units of other categories out; a part of the district is compared with no total of the whole.
     """
     units = tuple(units)
     if roster is None:
-        entries, absent = tuple(offices_twice(sort_received(received, choice.year, units))), ()
+        entries, absent = tuple(offices_twice(sort_received(received, choice.year, units, totals=totals))), ()
     else:
-        entries, absent = _by_roster(received, choice, units, roster)
+        entries, absent = _by_roster(received, choice, units, totals, roster)
+    if chosen is not None:
+        agency = agency or chosen.part_of(next((e.agency for e in entries if e.state is UnitState.COMPARED), ""))
+        entries, absent = tuple(map(chosen.look, entries)), tuple(name for name in absent if chosen.takes(name, _category(name, roster)))
     members = tuple(_members(entries, (UnitState.SUMMED, UnitState.UNREADABLE), carry))
     wholes = tuple(_members(entries, (UnitState.COMPARED,), carry))
     sums = [_sum(column, members) for column in zip(*(m.values for m in members), strict=True)] or [(None, 0)] * len(form.cells)
     district = District(
         form, choice.year, agency or next((m.submission.agency for m in wholes), ""), entries, members, wholes,
-        tuple(value for value, _ in sums), tuple(blanks for _, blanks in sums), absent=absent,
+        tuple(value for value, _ in sums), tuple(blanks for _, blanks in sums), absent=absent, only=chosen.words if chosen else (),
     )
     return replace(district, findings=tuple(district_findings(district, choice, roster)))
 
 
+def _category(agency: str, roster: Roster | None) -> str:
+    unit = roster.unit(agency) if roster is not None else None
+    return unit.category if unit is not None else ""
+
+
 def _by_roster(
-    received: Sequence[Submission | Refused], choice: Choice, units: Sequence[str], roster: Roster
+    received: Sequence[Submission | Refused], choice: Choice, units: Sequence[str], totals: Iterable[str], roster: Roster
 ) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """The entries as the roster sorts them, and who is missing."""
     from .by_roster import looked_up, not_received, office_on_roster
 
-    entries = offices_twice(sort_received(received, choice.year, units, looked_up(roster, choice.year, units)), office_on_roster(roster))
+    entries = offices_twice(sort_received(received, choice.year, units, looked_up(roster, choice.year, units), totals), office_on_roster(roster))
     return tuple(entries), not_received(roster, choice.year, entries)
 
 

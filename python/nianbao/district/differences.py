@@ -43,6 +43,11 @@ class Difference:
         return Difference(cause, tuple(_numbers(report) for report in reports))
 
     @staticmethod
+    def of_extra(cause: int, reports: Sequence[Submission]) -> Difference:
+        """One of these reports is in the sum and does not belong there."""
+        return Difference(cause, tuple({cell: -value for cell, value in _numbers(report).items()} for report in reports))
+
+    @staticmethod
     def of_blanks(cause: int, submission: Submission, cells: tuple[Cell, ...]) -> Difference:
         """Cells that a unit left blank: whatever is missing from the sum may belong there, if the unit's own relations bear it out."""
         return Difference(cause, (), (submission, cells))
@@ -53,10 +58,30 @@ def _numbers(submission: Submission) -> Amounts:
     return {cell: value for cell, value in pairs if isinstance(value, int | Decimal) and value}
 
 
+def gaps_of(district: District, whole: Member) -> dict[Cell, Number]:
+    """Total less sum of every cell that can be compared, 0 where they agree."""
+    both = zip(district.form.cells, whole.values, district.values, strict=True)
+    return {cell: total - summed for cell, total, summed in both if isinstance(total, int | Decimal) and isinstance(summed, int | Decimal)}
+
+
+def left_by_missing(district: District, left: Mapping[Cell, Number]) -> bool:
+    """Whether what is left over may be the numbers of units that are not in the sum: nothing is negative where it may not be, every relation holds."""
+    if not district.missing or sum(bool(amount) for amount in left.values()) < _TELLING:
+        return False
+    form = district.form
+    if any(amount < 0 and not form.column(cell).signed for cell, amount in left.items()):
+        return False
+    report = Submission(form, tuple(left.get(cell) for cell in form.cells))
+    return all(both is None or both[0] == both[1] for relation in form.relations for both in (sides(relation, report),))
+
+
+_TELLING = 3
+"""Cells that must be left over before they can look like a report."""
+
+
 def divided_differences(district: District, whole: Member, reasons: Iterable[Difference]) -> dict[Cell, list[tuple[int, Number]]]:
     """By cell, (cause, amount) of every reason that fits."""
-    both = zip(district.form.cells, whole.values, district.values, strict=True)
-    gaps = {cell: total - summed for cell, total, summed in both if isinstance(total, int | Decimal) and isinstance(summed, int | Decimal)}
+    gaps = gaps_of(district, whole)
     reasons = list(reasons)
     taken = _fitting([reason for reason in reasons if reason.ways], gaps)
     found: dict[Cell, list[tuple[int, Number]]] = {}

@@ -28,6 +28,7 @@ class UnitState(StrEnum):
     EMPTY = "空白"
     OFF_ROSTER = "名录外"
     ELSEWHERE = "不在本级报送"
+    NOT_CHOSEN = "这次不汇总"
     UNREADABLE = "读不出"
     SKIPPED = "跳过"
 
@@ -179,13 +180,16 @@ def wholes(names: Iterable[str]) -> set[str]:
 
 
 def sort_received(
-    received: Sequence[Submission | Refused], year: int | None, units: Iterable[str] = (), look: Callable[[Entry], Entry] | None = None
-) -> list[Entry]:
+    received: Sequence[Submission | Refused], year: int | None, units: Iterable[str] = (), look: Callable[[Entry], Entry] | None = None,
+    totals: Iterable[str] = (),
+) -> list[Entry]:  # fmt: skip
     """One entry a file, in the order given. ``units`` are names (or files) that are added even where they look like a total.
 
     ``look`` says by a roster which of them are summed, compared or left out; without it a total is known by its stamp and its name.
+    ``totals`` are files that are compared and never added, whatever they look like.
     """
-    entries = [_first_look(item, year) for item in received]
+    known = frozenset(totals)
+    entries = [_as_total(entry) if entry.file in known else entry for entry in (_first_look(item, year) for item in received)]
     if look is not None:
         entries = [look(entry) for entry in entries]
     else:
@@ -193,6 +197,10 @@ def sort_received(
         compared = {id(e) for e in _compared(open_ones, {plain_agency(u) for u in units})}
         entries = [replace(e, state=UnitState.COMPARED, reason=_WHY_COMPARED) if id(e) in compared else e for e in entries]
     return [_as_read(entry) for entry in _without_doubles(entries)]
+
+
+def _as_total(entry: Entry) -> Entry:
+    return replace(entry, state=UnitState.COMPARED, reason=_WHY_COMPARED) if entry.state is UnitState.SUMMED else entry
 
 
 def _as_read(entry: Entry) -> Entry:

@@ -68,7 +68,7 @@ def agency_and_year(grid: Grid, *, agency: str | None = None, year: int | None =
     origins.update({"agency": "命令行指定"} if agency else {})
     origins.update({"year": "命令行指定"} if year else {})
     category = found.get("category", ("", ""))[0]
-    if not category and (category := _category(name)):
+    if not category and (category := category_by_name(name)):
         origins["category"] = "机关名称"
     remarks = () if agency else tuple(_to_confirm(words, origin, lines, grid.file))
     dated = found.get("year", ("", ""))[0]
@@ -164,7 +164,7 @@ def _from_sentences(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
     return {"agency": (name, f"正文（{address}）" if address else "正文")} if name else {}
 
 
-def _category(name: str) -> str:
+def category_by_name(name: str) -> str:
     """The category that a name shows by itself; ``""`` where it may be one of several."""
     by_kind = {Kind.COUNTY: 2, Kind.OFFICE: 3, Kind.DEPARTMENT: 4, Kind.ZONE: 7}
     what = kind(name)

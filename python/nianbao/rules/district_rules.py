@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..core.findings import Facts, Finding, Level, Number
-from ..core.submission import Unread, Value
+from ..core.submission import Submission, Unread, Value
 from ..core.words import as_typed, number_words, signed, where
 from ..model import Form
 from .rule import Input, Rule, rules_by_id
@@ -66,6 +66,15 @@ class CountedTwice(OfUnit):
     other: str
     how: str
     summed: bool
+
+
+@dataclass(frozen=True)
+class InTwoPlaces(OfUnit):
+    """Where reports of one unit were summed, all of them into this sum; whether their numbers are the same; the reports."""
+
+    places: tuple[str, ...]
+    same: bool
+    reports: tuple[Submission, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -198,9 +207,19 @@ def _reports_elsewhere(finding: Finding, form: Form) -> str:
 
 
 def _counted_twice(finding: Finding, form: Form) -> str:
+    if isinstance(finding.facts, InTwoPlaces):
+        return _in_two_places(finding.facts)
     facts = finding.facts_as(CountedTwice)
     what = "两份都计入了汇总，可能重复" if facts.summed else "没有计入汇总，免得重复"
     return f"{unit_words(finding)}和“{facts.other}”都报了，{facts.how}，{what}。请核对“{facts.other}”的数是否已含它的，并改正名录（截止年度、是否应报）后再汇总。"
+
+
+def _in_two_places(facts: InTwoPlaces) -> str:
+    same = "数字相同" if facts.same else "数字不同"
+    return (
+        f"“{facts.agency}”在 {len(facts.places)} 处都计入了汇总：{'、'.join(facts.places)}（{same}），可能重复。"
+        "请核对它该由哪一级汇总，把多出的移出文件夹，再汇总；确是两家的，请在封面写清各自的全称。"
+    )
 
 
 def _year(finding: Finding, form: Form) -> str:

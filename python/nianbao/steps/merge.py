@@ -26,9 +26,11 @@ from ..model import Form
 from ..reading.aliases import Aliases
 from ..reading.files import PathLike, load_grid, read
 from ..reading.units_of_summary import units_of_summary
+from ..refusals import refused
 from ..rules.catalogue import RULES
 from ..rules.district_rules import NotExamined
 from ..rules.relations import check_relations
+from ..workbook.cover import CATEGORIES
 from ..workbook.kept import explained_problems
 from ..workbook.layout import layout
 from ..workbook.unit_rows import refuse_beyond_a_sheet
@@ -40,6 +42,7 @@ from .receiving import receive
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from ..district.choosing import ChosenUnits
     from ..district.roster import Roster
 
 EXAMINED = (UnitState.SUMMED, UnitState.UNREADABLE, UnitState.PENDING, UnitState.COMPARED)
@@ -56,6 +59,7 @@ def merge(
     aliases: Aliases | None = None,
     roster: Roster | None = None,
     last_year: PathLike | None = None,
+    categories: Sequence[str] = (),
     force: bool = False,
     report: Report | None = None,
     executor: Executor | None = None,
@@ -64,11 +68,12 @@ def merge(
 
     ``year`` is the year summed (else that of most files), ``agency`` the district's name, ``units`` totals to be added as units,
     ``aliases`` lead from names in the files to agencies. A ``roster`` says whose each report is, who is summed and who is missing.
-    ``last_year`` is a folder of last year's reports or a summary to compare with; with a roster what a workbook was handed out with will do.
+    Of ``categories`` (单位类别, or 本政府机关, 部门, 乡镇街道) alone where some are given. ``last_year`` is a folder of last year's reports or a summary to compare with; with a roster what a workbook was handed out with will do.
     ``executor`` reads the files instead of threads of this process: any of ``concurrent.futures``' shape, which sees the same paths.
     One bad file never stops the rest. Where nothing could be summed no workbook is written.
     Raises ``UserError`` where there is no file at all, or the output exists (without ``force``) or cannot be written.
     """
+    chosen = chosen_units(categories)
     target = Path(output) if output is not None else None
     sources = incoming_files([paths] if isinstance(paths, str | os.PathLike) else paths, target)
     if target is not None:
@@ -82,7 +87,7 @@ def merge(
 
         received = [on_roster(item, roster) for item in received]
     before = _last_year(last_year, aliases) if last_year is not None else None
-    district = district_of(received, year, agency or (roster.agency if roster else ""), units, roster)
+    district = district_of(received, year, agency or _agency_of(roster, chosen), units, roster, chosen=chosen)
     merged = Merged(district, problems(district, before, roster), {s.name: s.path for s in sources})
     return merged if target is None or not merged.count else summary_written(merged, target, force=force)
 
@@ -118,14 +123,47 @@ def renews(target: Path, sources: Iterable[Source]) -> bool:
         return False
 
 
+def _agency_of(roster: Roster | None, chosen: ChosenUnits | None) -> str:
+    """Whose summary it is by the roster."""
+    agency = roster.agency if roster is not None else ""
+    return agency if chosen is None else chosen.part_of(agency)
+
+
+def chosen_units(categories: Sequence[str]) -> ChosenUnits | None:
+    """The choice of these categories; ``None`` for all units. Raises ``UserError`` for a word that is none."""
+    if not categories:
+        return None
+    from ..district.choosing import KIND_WORDS, ChosenUnits
+
+    known = (*KIND_WORDS, *CATEGORIES)
+    if strange := [word for word in categories if word not in known]:
+        raise refused("T30", given="、".join(strange), known="、".join(known))
+    return ChosenUnits(tuple(dict.fromkeys(categories)))
+
+
 def district_of(
-    received: Sequence[Submission | Refused], year: int | None, agency: str = "", units: Iterable[str] = (), roster: Roster | None = None
-) -> District:
-    """The sum of what was received, in the form of the year; with a roster in its names (``on_roster``)."""
+    received: Sequence[Submission | Refused], year: int | None, agency: str = "", units: Iterable[str] = (), roster: Roster | None = None, *,
+    totals: Iterable[str] = (), chosen: ChosenUnits | None = None,
+) -> District:  # fmt: skip
+    """The sum of what was received, in the form of the year; with a roster in its names (``on_roster``). See ``consolidate``."""
+    if chosen is not None:
+        received = [_with_category(item) for item in received]
     reports = [item for item in received if isinstance(item, Submission)]
     choice = choose_year(reports, year)
     form = form_for(choice.year, reports)
-    return consolidate([_fitting(item, form) for item in received], form, lambda s: carried(s, form), choice, agency=agency, units=units, roster=roster)
+    return consolidate(
+        [_fitting(item, form) for item in received], form, lambda s: carried(s, form), choice,
+        agency=agency, units=units, totals=totals, roster=roster, chosen=chosen,
+    )  # fmt: skip
+
+
+def _with_category(item: Submission | Refused) -> Submission | Refused:
+    """A report whose cover leaves 单位类别 blank, with the one that its name shows."""
+    if isinstance(item, Refused) or item.category:
+        return item
+    from ..reading.agency_and_year import category_by_name
+
+    return replace(item, category=category_by_name(item.agency or item.title_agency))
 
 
 def _fitting(item: Submission | Refused, form: Form) -> Submission | Refused:

@@ -92,12 +92,21 @@ def _words(book: Any, formats: Formats, top: int, district: District) -> None:
     )
     sheet = book.get_worksheet_by_name(COVER)
     missing = f"，另有 {len(district.missing)} 家没有计入（见“{ENTRIES}”）" if district.missing else ""
-    about = f"{district.form.source} · {district.form.edition} 年版表式 · 汇总 {len(district.members)} 个单位{missing}"
+    about = f"{district.form.source} · {district.form.edition} 年版表式 · 汇总 {len(district.members)} 个单位{_only(district)}{missing}"
     sheet.write_string(1, 0, about, formats("subtitle", bold=True))
     sheet.write_string(top, 0, "三、步骤：核对 → 退回改正 → 上报", formats("chapter"))
     for i, text in enumerate(texts, 1):
         sheet.write_string(top + i, 0, text, formats("wrap"))
         sheet.set_row(top + i, 18)
+
+
+def _only(district: District) -> str:
+    """The categories that were chosen, where not all units are summed."""
+    if not district.only:
+        return ""
+    from ...district.choosing import list_words
+
+    return f"（只汇总{list_words(district.only)}）"
 
 
 def _names(book: Any, here: Layout) -> None:

@@ -39,7 +39,7 @@ FIRST_LIST_ROW = 3
 _TONES = {
     UnitState.SUMMED: "good", UnitState.COMPARED: "quiet", UnitState.SAME: "quiet", UnitState.REPLACED: "quiet", UnitState.SKIPPED: "quiet",
     UnitState.PENDING: "bad", UnitState.WRONG_YEAR: "bad", UnitState.UNREADABLE: "bad", UnitState.EMPTY: "warn",
-    UnitState.OFF_ROSTER: "warn", UnitState.ELSEWHERE: "quiet",
+    UnitState.OFF_ROSTER: "warn", UnitState.ELSEWHERE: "quiet", UnitState.NOT_CHOSEN: "quiet",
 }
 _LEVELS = {Level.ERROR: "bad", Level.WARNING: "warn", Level.HINT: "quiet"}
 _LOOKS: dict[str, dict[str, Any]] = {
