@@ -7,11 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from ..core.agencies import Kind, kind
 from .membership import Entry, UnitState
+from .unit_classes import DEPARTMENTS, OWN_OFFICE, STREETS
 
-OWN_OFFICE = "本政府机关"
-"""What clerks call the report of the government itself, which its office makes."""
-
-KIND_WORDS = {OWN_OFFICE: Kind.OFFICE, **{one.value: one for one in (Kind.DEPARTMENT, Kind.STREET, Kind.ZONE)}}
+KIND_WORDS = {OWN_OFFICE: Kind.OFFICE, DEPARTMENTS: Kind.DEPARTMENT, STREETS: Kind.STREET, Kind.ZONE.value: Kind.ZONE}
 """Words for kinds of units that need no cover to be told: the name shows them, too."""
 
 _SORTED_OUT = (UnitState.SUMMED, UnitState.UNREADABLE, UnitState.PENDING, UnitState.COMPARED)
