@@ -182,6 +182,7 @@ REFUSALS: dict[str, str] = {
     # the offline folder
     "W01": "{package} 的内容与登记的不符（SHA-256 是 {found}，应为 {wanted}），没有制作。请检查 pip 的下载源设置，换一个下载源再试。",
     "W02": "安装文件夹里有 {number} 个文件缺少或与清单不符（如 {first}）。请重新拷贝整个文件夹，再运行一次。",
+    "W03": "{target} 的文件名不能用：{why}。请换一个文件名。",
     # the report and what is made of it
     "R01": "{file} 是 {edition} 版的表，报告只按 2021 年及以后的格式生成。请换 2021 年及以后的表；这份表可以校验、比较、导出。",
     "R02": "{file} 没有写明机关或年度，没有生成报告。请在封面填好机关和年度，或加 --agency 和 --year 后再试。",

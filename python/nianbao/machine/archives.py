@@ -14,6 +14,7 @@ from struct import unpack_from
 
 from ..errors import UserError
 from ..refusals import refused
+from .file_names import storable_name
 from .safe_write import reason
 
 LARGEST_ARCHIVE = 250 * 2**20
@@ -21,8 +22,6 @@ LARGEST_ARCHIVE = 250 * 2**20
 MOST_MEMBERS = 2000
 _ENCRYPTED, _UTF8, _UNICODE_NAME = 0x1 | 0x40, 0x800, 0x7075
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
-_LONGEST_NAME = 60
-"""Characters kept of a name where a file is put aside: names of systems end at 255 bytes."""
 
 
 DAMAGED_MEMBER = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
@@ -130,12 +129,3 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 def _slashed(name: str) -> str:
     return re.sub(r"[\x00-\x1f]", "", name.replace("\\", "/")).lstrip("/") or "_"
-
-
-def storable_name(name: str) -> str:
-    """A file name that every system takes: no separators, not too long, its ending kept."""
-    plain = re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", name).strip(" .") or "_"
-    stem, dot, ending = plain.rpartition(".")
-    if not dot or len(ending) > 5:
-        return plain[:_LONGEST_NAME]
-    return f"{stem[:_LONGEST_NAME]}.{ending}"

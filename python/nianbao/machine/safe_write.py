@@ -13,7 +13,9 @@ from pathlib import Path
 from ..errors import UserError
 from ..refusals import refused
 from .regular_files import NotAFile
+from .file_names import too_long_for_windows, wrong_for_windows
 
+_WINDOWS = os.name == "nt"
 ASIDE = ".nianbao-"
 """Begins the name of what is being written. ASCII: a system whose names are ASCII takes it too."""
 
@@ -51,7 +53,9 @@ def placed(target: PathLike, *, force: bool = False, inputs: Iterable[PathLike] 
 
 
 def refuse_existing(target: Path, *, force: bool = False, inputs: Iterable[PathLike] = ()) -> None:
-    """Raise ``UserError`` where the target is a folder, one of the ``inputs``, or exists (without ``force``): worth knowing before long work begins."""
+    """Raise ``UserError`` where the target is a folder, one of the ``inputs``, exists (without ``force``), or has a name that Windows does not keep:
+    worth knowing before long work begins."""
+    refuse_name(target)
     try:
         os.lstat(target)
     except (FileNotFoundError, NotADirectoryError):
@@ -66,6 +70,13 @@ def refuse_existing(target: Path, *, force: bool = False, inputs: Iterable[PathL
         raise refused("O02", target=target)
     if not os.path.isfile(target) and os.path.lexists(os.path.realpath(target)):
         raise refused("O11", target=target)
+
+
+def refuse_name(target: Path) -> None:
+    """Raise ``UserError`` where Windows would write to something else than a file of that name, and say that all is well (``a:b.xlsx``, ``NUL``)."""
+    why = wrong_for_windows(str(target)) if _WINDOWS else ""
+    if why:
+        raise refused("W03", target=target, why=why)
 
 
 def same_file(one: PathLike, other: PathLike) -> bool:
@@ -203,5 +214,7 @@ def reason(error: OSError | ValueError) -> str:
         return "它是管道、设备或套接字，不是文件"
     known = {PermissionError: "没有权限或文件被占用", FileNotFoundError: "路径不存在", IsADirectoryError: "它是文件夹", NotADirectoryError: "路径中有一段不是文件夹"}
     if isinstance(error, OSError):
-        return _REASONS.get(error.errno or 0) or known.get(type(error)) or error.strerror or type(error).__name__
+        if _WINDOWS and error.filename and too_long_for_windows(os.path.abspath(error.filename)):
+            return _REASONS[errno.ENAMETOOLONG]
+        return _REASONS.get(error.errno or 0) or known.get(type(error)) or (error.strerror or type(error).__name__).rstrip("。")
     return "文件名里有不能用的字符"

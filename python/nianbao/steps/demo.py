@@ -16,7 +16,7 @@ from ..core.submission import Submission, Unread, Value
 from ..district.ledger import LedgerState
 from ..district.roster import RosterUnit
 from ..forms import EDITIONS, edition_of
-from ..machine.safe_write import placed
+from ..machine.safe_write import placed, refuse_name
 from ..model import Cell, Form
 from ..reading.files import load_grid
 from ..refusals import refused
@@ -124,6 +124,7 @@ def _new_folder(folder: Path | None) -> Path:
         while (home := Path(PLACE if number == 1 else f"{PLACE}{number}")).exists():
             number += 1
         return home
+    refuse_name(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise refused("O08", folder=folder)
     return folder

@@ -12,7 +12,7 @@ from ..core.submission import Submission
 from ..district.deadlines import DEADLINES
 from ..district.roster import Roster, RosterUnit
 from ..errors import UserError
-from ..machine.safe_write import PathLike, placed, reason
+from ..machine.safe_write import PathLike, placed, reason, refuse_name
 from ..reading.files import load_grid, read
 from ..reading.roster_book import RosterBook, day_of, read_roster, round_of
 from ..reading.units_of_summary import categories_of_summary, units_of_summary
@@ -99,6 +99,7 @@ def _round(there: RosterBook | None, last: _Before, year: int | None, agency: st
 
 
 def _folders(folder: YearFolder) -> tuple[list[str], list[str], list[str]]:
+    refuse_name(folder.path)
     made, kept = [], []
     for part in folder.folders:
         name = part.relative_to(folder.path).as_posix()

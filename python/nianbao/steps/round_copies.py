@@ -9,7 +9,7 @@ from pathlib import Path
 from ..core.submission import Submission
 from ..core.words import where
 from ..errors import UserError
-from ..machine.archives import storable_name
+from ..machine.file_names import storable_name
 from ..machine.log import unforeseen
 from ..machine.safe_write import unused
 from ..reading.files import read

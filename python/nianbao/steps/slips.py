@@ -16,7 +16,7 @@ from ..core.words import number_words, where
 from ..district.ledger import REJECTED, LedgerState
 from ..district.merge_result import MergeProblem
 from ..errors import UserError
-from ..machine.archives import storable_name
+from ..machine.file_names import storable_name
 from ..machine.log import unforeseen
 from ..machine.safe_write import named_after, placed, unused
 from ..model import Form
