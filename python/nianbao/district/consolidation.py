@@ -49,8 +49,14 @@ def consolidate(
     district = District(
         form, choice.year, agency or next((m.submission.agency for m in wholes), ""), entries, members, wholes,
         tuple(value for value, _ in sums), tuple(blanks for _, blanks in sums), absent=absent, only=chosen.words if chosen else (),
+        due=_due(roster, choice, chosen),
     )
     return replace(district, findings=tuple(district_findings(district, choice, roster)))
+
+
+def _due(roster: Roster | None, choice: Choice, chosen: ChosenUnits | None) -> int | None:
+    """How many units are 应报; ``None`` where no roster says so."""
+    return None if roster is None else sum(chosen is None or chosen.takes(unit.agency, unit.category) for unit in roster.due(choice.year))
 
 
 def _category(agency: str, roster: Roster | None) -> str:

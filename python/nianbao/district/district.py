@@ -38,7 +38,8 @@ class District:
     """``values`` follow ``form.cells``: a number, ``None`` where every unit left a blank, ``Unread`` where the sum is 待定.
 
     ``blanks`` counts the units that left each cell blank. ``entries`` has one line for every file, ``wholes`` are the totals compared,
-    ``absent`` the units of the roster that are due and of which nothing came. ``only`` names the categories that were chosen (``()``: all).
+    ``absent`` the units of the roster that are due and of which nothing came, ``due`` how many are due (``None`` without a roster). ``only`` names
+    the categories that were chosen (``()``: all).
     """
 
     form: Form
@@ -52,6 +53,7 @@ class District:
     findings: tuple[Finding, ...] = ()
     absent: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    due: int | None = None
 
     @cached_property
     def submission(self) -> Submission:

@@ -13,6 +13,7 @@ from ..core.submission import Submission
 from .causes import Causes, causes_of
 from .district import District
 from .membership import UnitState
+from .two_years import TwoYears
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Merged:
     """What came of it. ``paths`` are the files by the name used in entries and findings; ``output`` the summary, if one was written.
 
     ``notes`` say what became of an earlier summary that stood there, and what of it could not be kept.
+    ``years`` are the numbers of the year before, where they are known.
     """
 
     district: District
@@ -35,6 +37,7 @@ class Merged:
     paths: Mapping[str, Path]
     output: Path | None = None
     notes: tuple[str, ...] = ()
+    years: TwoYears | None = None
 
     @cached_property
     def causes(self) -> Causes:

@@ -29,7 +29,7 @@ from .incoming_files import Report, Source
 from .last_year import last_year_reports
 from .ledger_store import Ledger, open_ledger, write_ledger
 from .locked_values import locked_in
-from .merge import district_of, problems, summary_written
+from .merge import district_of, judged, summary_written
 from .receiving import receive
 from .round_changes import changes_of_round
 from .round_history import History, day_in, history_in
@@ -126,7 +126,7 @@ def _summed(
     aside = (entry for entry in _aside(filed, units) if entry.file not in known)
     district = replace(district, entries=(*district.entries, *aside), findings=(*district.findings, *late))
     paths = {f.arrival.name: f.arrival.path for f in filed if folder.received in f.arrival.path.parents}
-    merged = Merged(district, problems(district, before, book.roster), paths)
+    merged = judged(district, paths, before, book.roster)
     if not merged.count:
         return merged, ()
     try:

@@ -20,7 +20,7 @@ from ..machine.safe_write import named_after
 from ..reading.files import read
 from ..refusals import refusal_words, refused
 from .incoming_files import Source
-from .merge import district_of, problems, renews, summary_written
+from .merge import district_of, judged, renews, summary_written
 
 if TYPE_CHECKING:
     from ..district.choosing import ChosenUnits
@@ -140,7 +140,7 @@ def _written(
     try:
         ours = _is_ours(level.target, paths, force=asked.force)
         named = replace(district, agency=district.agency or _agency(level, asked, ours=ours))
-        merged = Merged(named, problems(named, asked.last_year, level.roster), paths)
+        merged = judged(named, paths, asked.last_year, level.roster)
         if not merged.count:
             reason = refusal_words("T39", files=len(district.entries))
             return MergedLevel(level, merged, Refused(_name_above(level), reason), below, (), reason)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.findings import Finding
-from ..core.submission import Submission, Unread
+from ..core.submission import NOTHING, Submission, Unread
 from ..district.carrying import Carried, carry
 from ..district.consolidation import consolidate
 from ..district.district import District
@@ -88,7 +88,7 @@ def merge(
         received = [on_roster(item, roster) for item in received]
     before = _last_year(last_year, aliases) if last_year is not None else None
     district = district_of(received, year, agency or _agency_of(roster, chosen), units, roster, chosen=chosen)
-    merged = Merged(district, problems(district, before, roster), {s.name: s.path for s in sources})
+    merged = judged(district, {s.name: s.path for s in sources}, before, roster)
     return merged if target is None or not merged.count else summary_written(merged, target, force=force)
 
 
@@ -190,16 +190,35 @@ def carried(submission: Submission, form: Form) -> Carried:
     return carry(submission, form, crosswalk(submission.form, form))
 
 
-def problems(district: District, last_year: Iterable[Submission] | None = None, roster: Roster | None = None) -> tuple[MergeProblem, ...]:
-    """The district's findings, then those of every unit, then those of the sum.
+def judged(
+    district: District, paths: Mapping[str, Path] = NOTHING, last_year: Sequence[Submission] | None = None, roster: Roster | None = None
+) -> Merged:
+    """What there is to say of a sum: the district's findings, then those of every unit, then those of the sum; and the year before beside it.
 
     Last year is asked about where its reports are given, and with a roster.
     """
+    reports = [e.submission for e in district.entries if e.submission and e.state in EXAMINED]
+    if last_year is None and roster is None:
+        return Merged(district, _problems(district, reports, {}, {}), paths)
+    from .by_roster import last_years
+    from .two_years import two_years
+
+    found = last_years(reports, last_year, roster)
+    told = _problems(district, reports, found.reports, {file: (note,) for file, note in found.notes.items()})
+    return Merged(district, told, paths, years=two_years(district, last_year, found))
+
+
+def problems(district: District, last_year: Sequence[Submission] | None = None, roster: Roster | None = None) -> tuple[MergeProblem, ...]:
+    """All that ``judged`` finds."""
+    return judged(district, NOTHING, last_year, roster).problems
+
+
+def _problems(
+    district: District, reports: Sequence[Submission], before: Mapping[str, Submission | None], notes: Mapping[str, tuple[Finding, ...]]
+) -> tuple[MergeProblem, ...]:
     summed = replace(district.submission, places=layout(district.form).places)
     sources = ((finding, district.source(finding)) for finding in district.findings)
     found = [MergeProblem(finding, summed if source is district.submission else source) for finding, source in sources]
-    reports = [e.submission for e in district.entries if e.submission and e.state in EXAMINED]
-    before, notes = _before(reports, last_year, roster) if last_year is not None or roster is not None else ({}, {})
     alike = copied_chapters(reports) if sum(bool(report.narrative[4]) for report in reports) > 1 else {}
     for submission, findings in _examined(reports, before):
         more = (*notes.get(submission.file, ()), *alike.get(submission.file, ()))
@@ -227,16 +246,6 @@ def copied_chapters(reports: Sequence[Submission]) -> dict[str, tuple[Finding, .
 Examined = Iterator[tuple[Submission, tuple[Finding, ...]]]
 
 
-def _before(
-    reports: Sequence[Submission], last_year: Iterable[Submission] | None, roster: Roster | None
-) -> tuple[Mapping[str, Submission | None], Mapping[str, tuple[Finding, ...]]]:
-    """Last year's report by file, and what is to be said where there is none to compare with."""
-    from .by_roster import last_years
-
-    found = last_years(reports, last_year, roster)
-    return found.reports, {file: (note,) for file, note in found.notes.items()}
-
-
 def _examined(reports: Sequence[Submission], last: Mapping[str, Submission | None]) -> Examined:
     """What is found in each report, all at once; where an error nobody thought of comes in between, one by one."""
     try:
@@ -261,4 +270,4 @@ def sum_findings(district: District) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.rule == "E6" or not open_cells & set(f.cells))
 
 
-__all__ = ["MergeProblem", "Merged", "carried", "form_for", "merge", "problems", "sum_findings"]
+__all__ = ["MergeProblem", "Merged", "carried", "form_for", "judged", "merge", "problems", "sum_findings"]

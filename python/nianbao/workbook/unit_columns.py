@@ -13,6 +13,8 @@ from ..model import Cell, Figure, Form
 NUMBER_HEAD, NAME_HEAD, CLASS_HEAD, REMARK_HEAD, FILE_HEAD, BEFORE_HEAD = "序号", "机关", "分类", "备注", "文件", "上年表"
 LEADING = (NUMBER_HEAD, NAME_HEAD, CLASS_HEAD)
 """Heads before the figures; 备注 ends the printed page, 文件 and 上年表 stand beyond it."""
+HAS_BEFORE = "有"
+"""Stands under 上年表 where last year's report of the unit is known."""
 
 _MORE_FIGURES = ("carried_in", "carried_out")
 
@@ -58,7 +60,7 @@ class UnitColumns:
 
     @property
     def before(self) -> int:
-        """有 where last year's report of the unit is known."""
+        """Whether last year's report of the unit is known."""
         return self.remark + 2
 
     @cached_property

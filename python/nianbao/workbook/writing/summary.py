@@ -21,6 +21,7 @@ from ..narrative import CLOSING, OPENING
 from ..unit_rows import DETAILS, ENTRIES, REMARKS, due_tests, filled_tests, partial_sums, remarks, unit_sums
 from . import cover_sheets
 from .cell_formats import Formats
+from .comparison_sheet import write_comparison
 from .hidden_sheets import write_code_sheet
 from .narrative_sheets import write_narrative
 from .new_book import new_book
@@ -58,6 +59,7 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path, kept
         write_problems(book, formats, merged, folder, kept)
         write_remarks(book, formats, district)
         write_details(book, formats, merged, folder)
+        write_comparison(book, formats, merged)
         write_map(book, district)
         write_origins(book, district)
         _write_told(book, kept)

@@ -25,6 +25,7 @@ from ..unit_columns import (
     BEFORE_HEAD,
     CLASS_HEAD,
     FILE_HEAD,
+    HAS_BEFORE,
     LEADING,
     NAME_HEAD,
     NUMBER_HEAD,
@@ -221,7 +222,8 @@ def _units(sheet: StreamedSheet, formats: Formats, merged: Merged, folder: Path)
     figures = [grey if at.computed else tight[styles[at.column]] for at in columns.figures]
     beyond = range(columns.before, columns.width)
     behind = [plain[styles[column]] if column in styles else middle for column in beyond]
-    rest = itemgetter(*(columns.place_in.get(column, len(form.cells)) for column in beyond))
+    rest = itemgetter(*(columns.place_in.get(column, len(form.cells) + (column == columns.before)) for column in beyond))
+    known = merged.years.units if merged.years else ()
     for row, member in enumerate(merged.district.members, FIRST_ROW):
         name, told = name_of(member.submission), remark(member, form)
         middle_part = (unit_class(member.submission), *_figures(row, member, form))
@@ -233,7 +235,7 @@ def _units(sheet: StreamedSheet, formats: Formats, merged: Merged, folder: Path)
             sheet.write_run(row, 2, middle_part, (middle, *figures), unread)
             sheet.write_string(row, columns.remark, told, detail(formats, align="left", shrink=True))
         _file(sheet, formats, row, columns.file, merged.paths.get(member.submission.file), member.submission.file, folder)
-        sheet.write_run(row, columns.before, rest((*member.values, None)), behind, unread)
+        sheet.write_run(row, columns.before, rest((*member.values, None, HAS_BEFORE if member.submission.file in known else "")), behind, unread)
 
 
 def _figures(row: int, member: Member, form: Form) -> Iterator[RunValue]:

@@ -1,0 +1,130 @@
+"""上年对比: this year beside the last, cell by cell and unit by unit. Formulas with the values they give, no Excel library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from ..core.findings import Number
+from ..core.submission import NOT_ASKED, Unread, Value
+from ..district.membership import name_of
+from ..district.two_years import TwoYears, Values
+from ..grid import a1
+from ..model import Figure, Form
+from ..rules.last_year import is_jump
+from ..rules.thresholds import JUMP_CHANGE, JUMP_RATIO
+from .formula_inputs import PENDING, Shown
+from .layout import layout
+from .unit_columns import HAS_BEFORE, unit_columns
+from .unit_rows import column_area, column_of, rounded, shown_value
+
+COMPARISON = "上年对比"
+COMPARISON_HEADS = ("单位", "表", "行", "列", "本年数", "上年数", "增减数", "增减率（%）", "本年数", "上年数", "增减数", "增减率（%）", "变动")
+COMPARISON_GROUPS = {4: "全口径", 8: "同口径（两年都有数的单位）"}
+"""First columns of the two groups of four."""
+COMPARISON_HEAD_ROW = 4
+"""Row of the heads with the arrows, counted from 0; the groups stand over it."""
+FIRST_COMPARED_ROW = COMPARISON_HEAD_ROW + 1
+EVERY_UNIT = "全部单位"
+OTHER_MEANING = "口径不同"
+"""Stands for last year's number where its edition has none of the same meaning."""
+FROM_NOTHING = "—"
+"""The rate of change where last year's number is 0."""
+LARGE_CHANGE = "变动大"
+LARGE_CHANGE_WORDS = f"“{LARGE_CHANGE}”：增减 {JUMP_CHANGE} 以上，并且是 {JUMP_RATIO} 倍以上或一边为 0（规则 X3）"
+
+Content = Shown | tuple[str, Shown]
+"""A constant, or a formula without ``=`` and its value."""
+
+
+@dataclass(frozen=True)
+class ComparedLine:
+    """One line: whose and of what, its four or eight numbers, and what the change is called."""
+
+    about: tuple[str, str, str, str]
+    numbers: tuple[Content, ...]
+    change: Content
+
+
+def compared_lines(years: TwoYears) -> Iterator[ComparedLine]:
+    """A line a cell of the form, then ten a unit of both years."""
+    row = FIRST_COMPARED_ROW
+    for place in range(len(years.district.form.cells)):
+        yield _cell_line(years, place, row)
+        row += 1
+    for index, member in enumerate(years.district.members):
+        before = years.units.get(member.submission.file)
+        for figure in years.district.form.trends if before is not None else ():
+            yield _unit_line(years, index, before or (), figure, row)
+            row += 1
+
+
+def _cell_line(years: TwoYears, place: int, row: int) -> ComparedLine:
+    form, units = years.district.form, len(years.district.members)
+    cell, spot = form.cells[place], layout(form).spots[place]
+    decimals = form.column(cell).decimals
+    now = (f'IF({spot.absolute}="","",{spot.absolute})', shown_value(years.district.values[place]))
+    mine, flags = (column_area(column, units).absolute for column in (column_of(form, place), unit_columns(form).before))
+    has = f'{flags},"{HAS_BEFORE}"'
+    numbers = f'COUNTIFS({has},{mine},">-1000000000000")'
+    same = f'IF(COUNTIFS({has},{mine},"*")>0,"{PENDING}",IF({numbers}=0,"",{rounded(f"SUMIF({has},{mine})", decimals)}))'
+    whole = _changes(now, years.whole[place], row, 4, decimals)
+    both = _changes((same, shown_value(years.both_now[place])), years.both[place], row, 8, decimals)
+    return ComparedLine((EVERY_UNIT, *form.names(cell)), (*whole, *both), _change(whole, row))
+
+
+def _unit_line(years: TwoYears, index: int, before: Values, figure: Figure, row: int) -> ComparedLine:
+    form, member, units = years.district.form, years.district.members[index], len(years.district.members)
+    columns = unit_columns(form)
+    column = next(at.column for at in columns.figures if at.figure is figure)
+    number = f"INDEX({column_area(column, units).absolute},MATCH({index + 1},{column_area(0, units).absolute},0))"
+    now = (f'IF({number}="","",{number})', shown_value(_figure(member.values, figure, form)))
+    decimals = form.column(figure.cells[0]).decimals
+    numbers = _changes(now, _figure(before, figure, form), row, 4, decimals)
+    table, _, head = form.names(figure.cells[0])
+    return ComparedLine((name_of(member.submission), table, figure.name, head if len(figure.cells) == 1 else ""), numbers, _change(numbers, row))
+
+
+def _figure(values: Sequence[Value], figure: Figure, form: Form) -> Value:
+    """The sum of a figure's cells: of another meaning, unread or blank as soon as one is."""
+    parts = [values[form.position[cell]] for cell in figure.cells]
+    for odd in (NOT_ASKED, next((part for part in parts if isinstance(part, Unread)), NOT_ASKED), None):
+        if odd in parts:
+            return odd
+    return sum(part for part in parts if isinstance(part, int | Decimal))
+
+
+def _changes(now: tuple[str, Shown], last: Value, row: int, column: int, decimals: int) -> tuple[Content, ...]:
+    """本年数, 上年数, 增减数, 增减率."""
+    this, that = a1(row, column), a1(row, column + 1)
+    before = OTHER_MEANING if last is NOT_ASKED else shown_value(last)
+    both = f"COUNT({this},{that})=2"
+    gap = f'IF({both},{rounded(f"{this}-{that}", decimals)},"")'
+    rate = f'IF({both},IF({that}=0,"{FROM_NOTHING}",ROUND(({this}-{that})*100/ABS({that}),1)),"")'
+    known = numbers_of(now[1], before)
+    return now, before, (gap, known[0] - known[1] if known else ""), (rate, rate_of_change(*known) if known else "")
+
+
+def numbers_of(now: Shown, last: Shown) -> tuple[Number, Number] | None:
+    """The two numbers, where both are."""
+    return None if isinstance(now, str) or isinstance(last, str) else (now, last)
+
+
+def rate_of_change(now: Number, last: Number) -> Shown:
+    """In per cent with one decimal; a dash where last year's is 0."""
+    if last == 0:
+        return FROM_NOTHING
+    with localcontext() as exact:
+        exact.prec = 40
+        return (Decimal(now - last) * 100 / abs(Decimal(last))).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _change(numbers: Sequence[Content], row: int) -> Content:
+    """Whether a change is large, over all units, or of one."""
+    this, that = a1(row, 4), a1(row, 5)
+    low, high = f"MIN({this},{that})", f"MAX({this},{that})"
+    large = f"AND({high}-{low}>={JUMP_CHANGE},OR({low}=0,{high}>={JUMP_RATIO}*{low}))"
+    now, last = (content[1] if isinstance(content, tuple) else content for content in numbers[:2])
+    known = numbers_of(now, last)
+    return f'IF(COUNT({this},{that})=2,IF({large},"{LARGE_CHANGE}",""),"")', LARGE_CHANGE if known and is_jump(*known) else ""
