@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ..errors import UserError
 from ..refusals import refused
-from .regular_files import NotAFile
 from .file_names import too_long_for_windows, wrong_for_windows
+from .regular_files import NotAFile
 
 _WINDOWS = os.name == "nt"
 ASIDE = ".nianbao-"
