@@ -108,6 +108,27 @@ class Place:
 
 
 @dataclass(frozen=True)
+class ExtraFigure:
+    """One number of 补充数据: what is counted, in which unit, and where it stands. It is in no table, no relation and no 校验码.
+
+    A row that is no row (without a name, twice, too many) has an item without a path, and is unread. ``lacking`` are in a summary the units
+    that brought no number to it.
+    """
+
+    item: Item
+    value: Value
+    place: Place
+    raw: str = ""
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> Number | None:
+        """The value where it is a number, also one that is spelled as text; else ``None``."""
+        value = self.value.number if isinstance(self.value, Unread) and self.value.spelled else self.value
+        return value if isinstance(value, int | Decimal) else None
+
+
+@dataclass(frozen=True)
 class LastYear:
     """Last year's numbers that a workbook of ours was handed out with (sheet 上年数): of which agency, which year and edition, by the cells of that edition.
 
@@ -132,6 +153,7 @@ class Submission:
     ``handed_to`` is the unit of the roster that the workbook was handed out to, ``last_year`` what it was handed out with; ``level`` its 层级 where a roster says it.
     ``remarks`` are findings made while reading (L3, L4 …). ``strays`` are numbers inside the tables that are none of the form's. ``explained`` are the clerk's 说明 by finding fingerprint.
     ``lacking`` are in a summary, by position, the sums to which some units brought no number, with these units in words: nothing can be told of them.
+    ``extra`` are the rows of 补充数据, none where there is no such sheet or nothing is filled in.
     """
 
     form: Form
@@ -158,6 +180,7 @@ class Submission:
     last_year: LastYear | None = None
     level: str = ""
     lacking: Mapping[int, tuple[str, ...]] = field(default_factory=_nothing)
+    extra: tuple[ExtraFigure, ...] = ()
 
     def __getitem__(self, cell: Cell) -> Value:
         """The value of a cell. Raises ``KeyError`` for a cell that the form lacks."""

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ..core.findings import Finding
 from ..core.submission import Submission, Value
 from ..model import Cell, Form
 from .carrying import Carried
 from .membership import Entry, UnitState, identity, name_of, plain_agency
+
+if TYPE_CHECKING:
+    from .extra_sums import ExtraSum
 
 SUM = "合计"
 """Stands where a file name would, for findings about the sum itself."""
@@ -39,7 +43,7 @@ class District:
 
     ``blanks`` counts the units that left each cell blank. ``entries`` has one line for every file, ``wholes`` are the totals compared,
     ``absent`` the units of the roster that are due and of which nothing came, ``due`` how many are due (``None`` without a roster). ``only`` names
-    the categories that were chosen (``()``: all).
+    the categories that were chosen (``()``: all). ``extra`` are the sums of 补充数据, its ``values`` by member.
     """
 
     form: Form
@@ -54,12 +58,16 @@ class District:
     absent: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     due: int | None = None
+    extra: tuple[ExtraSum, ...] = ()
 
     @cached_property
     def submission(self) -> Submission:
         """The sum as a report of its own, ready for the same checks and for the level above."""
         everything = frozenset(range(len(self.values)))
-        return Submission(self.form, self.values, file=SUM, agency=self.agency, year=self.year, stamp="summary", computed=everything)
+        return Submission(
+            self.form, self.values, file=SUM, agency=self.agency, year=self.year, stamp="summary", computed=everything,
+            extra=tuple(one.total for one in self.extra),
+        )
 
     @cached_property
     def _by_file(self) -> dict[str, Submission]:

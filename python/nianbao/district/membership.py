@@ -261,8 +261,9 @@ def report_version(submission: Submission) -> int:
 
 
 def same_values(a: Submission, b: Submission) -> bool:
-    """Whether every cell says the same."""
-    return a.form is b.form and a.values == b.values
+    """Whether every cell says the same, those of 补充数据 too."""
+    extra = [[(figure.item.path, figure.value) for figure in one.extra] for one in (a, b)]
+    return a.form is b.form and a.values == b.values and extra[0] == extra[1]
 
 
 def _decide(entries: Sequence[Entry]) -> list[Entry]:

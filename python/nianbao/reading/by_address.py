@@ -12,6 +12,7 @@ from functools import cache
 
 from ..core.submission import LARGEST_COUNT, NOT_ASKED, Submission, Unread, Value
 from ..forms import EDITIONS
+from ..forms.extra import EXTRA_SHEET, EXTRA_UNITS_SHEET
 from ..grid import Grid, Raw, Sheet
 from ..model import Form, Item
 from ..workbook.explanation_rows import EXPLAINED, explained
@@ -31,7 +32,7 @@ from .unnamed import handed_to_another, unnamed
 
 def sheets_of_template(names: Collection[str]) -> frozenset[str]:
     """Those sheets of a stamped workbook that reading by address looks at; the others need not be loaded."""
-    wanted = {COVER, *NARRATIVES, STAMP, EXPLAINED, LAST_YEAR_SHEET, DETAILS, *(table.name for form in EDITIONS.values() for table in form.tables)}
+    wanted = {COVER, *NARRATIVES, STAMP, EXPLAINED, LAST_YEAR_SHEET, DETAILS, EXTRA_SHEET, EXTRA_UNITS_SHEET, *(table.name for form in EDITIONS.values() for table in form.tables)}
     return frozenset(name for name in names if name in wanted or name.startswith(RESULTS) or is_copy(name))
 
 

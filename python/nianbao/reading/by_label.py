@@ -10,10 +10,12 @@ from ..core.agencies import is_whole
 from ..core.findings import Finding
 from ..core.submission import NOT_ASKED, Place, Submission, Unread, Value
 from ..forms import EDITIONS, UNDATED, edition_of, mixed, table_editions
+from ..forms.extra import EXTRA_UNITS_SHEET
 from ..grid import Grid, Sheet
 from ..model import Cell, Form, Table
 from ..workbook.check_code_cells import CODE_SHEET
 from ..workbook.explanation_rows import explained
+from ..workbook.extra_sheet import is_extra_sheet
 from ..workbook.findings_list import written_by_check
 from ..workbook.last_year_sheet import is_last_year_sheet
 from ..workbook.layout import COVER, GUIDE, ROW_COUNTS, STAMP, check_head
@@ -27,7 +29,7 @@ from .locating.label_words import row_order
 from .locating.location import LocatedTable, LocatingProblem, Location, shown_raw
 from .mixed_editions import edition_remarks, is_unsplit, spread, spread_remarks, unsplit_remarks, unsplit_rows, whole_rows
 from .numbers import parse
-from .stamp import stamp_of, with_cover
+from .stamp import extra_in, stamp_of, with_cover
 from .stray_lines import stray
 from .text_numbers import TextNumber, is_text_number, text_remarks
 from .unnamed import handed_to_another, unnamed
@@ -67,7 +69,12 @@ def by_labels(grid: Grid, *, agency: str | None = None, year: int | None = None)
 def _tables(grid: Grid) -> Grid:
     """The grid without what stands around the tables in our own workbooks: the cover names figures and tables without being one."""
     ours = {CODE_SHEET, *((COVER, *NARRATIVES, GUIDE, STAMP) if stamp_of(grid) is not None else ())}
-    return replace(grid, sheets=tuple(_without_counts(sheet) for sheet in grid.sheets if sheet.name not in ours and not is_last_year_sheet(sheet)))
+    return replace(grid, sheets=tuple(_without_counts(sheet) for sheet in grid.sheets if sheet.name not in ours and not _beside(sheet)))
+
+
+def _beside(sheet: Sheet) -> bool:
+    """Whether a sheet of ours holds other numbers than those of the tables."""
+    return is_last_year_sheet(sheet) or sheet.name == EXTRA_UNITS_SHEET or is_extra_sheet(sheet)
 
 
 _COUNT_HEADS = tuple(map(check_head, ROW_COUNTS))
@@ -101,7 +108,7 @@ def _front(grid: Grid, agency: str | None, year: int | None) -> Submission:
     head = agency_and_year(grid, agency=agency, year=year)
     told = Submission(
         EDITIONS[UNDATED], (), grid.file, head.agency, head.title_agency, head.category, head.year,
-        narrative=head.narrative, origin=head.origin, remarks=head.remarks,
+        narrative=head.narrative, origin=head.origin, remarks=head.remarks, extra=extra_in(grid),
     )
     stamp = stamp_of(grid)
     if stamp is None:

@@ -10,15 +10,15 @@ from types import MappingProxyType
 from typing import Any
 
 from ..core.findings import Facts, Finding, Level
-from ..core.submission import NOT_ASKED, NOTHING, LastYear, Place, Stray, Submission, Unread
+from ..core.submission import NOT_ASKED, NOTHING, ExtraFigure, LastYear, Place, Stray, Submission, Unread
 from ..forms import mixed
-from ..model import Cell
+from ..model import Cell, Item
 from ..rules import found_elsewhere
 from ..workbook.layout import layout
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
-    for kind in (Cell, LastYear, Place, Stray, Unread, Finding, *(k for k in vars(found_elsewhere).values() if isinstance(k, type) and issubclass(k, Facts)))
+    for kind in (Cell, ExtraFigure, Item, LastYear, Place, Stray, Unread, Finding, *(k for k in vars(found_elsewhere).values() if isinstance(k, type) and issubclass(k, Facts)))
 }
 _FIELDS = {name: tuple(field.name for field in fields(kind)) for name, kind in _KINDS.items()}
 _PLAIN = frozenset((str, int, bool, type(None)))

@@ -129,8 +129,8 @@ def _unit(match: re.Match[str]) -> str:
 def _factor(unit: str, column: Item) -> Decimal:
     """From the unit written to the unit of the column; ``8.7万`` in a column of 万元 means 万元."""
     if column.decimals:
-        scale = _TIMES.get(unit[:1], Decimal(1)) if unit else _TIMES["万"]
-        return scale / _TIMES["万"]
+        own = _TIMES.get(column.unit[:1], Decimal(1))
+        return (_TIMES.get(unit[:1], Decimal(1)) if unit else own) / own
     return _TIMES.get(unit[:1], Decimal(1))
 
 

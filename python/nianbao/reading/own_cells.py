@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ..core.submission import LARGEST_COUNT, NOT_ASKED, Unread
 from ..grid import Raw
-from ..model import Form
+from ..model import Form, Item
 from .mixed_editions import is_unsplit, unsplit_rows
 from .numbers import Reading, parse
 
@@ -22,8 +22,13 @@ def own_value(raw: Raw, place: int, form: Form) -> Reading:
         return Reading(None)
     if place in unsplit_rows(form) and is_unsplit(raw):
         return Reading(NOT_ASKED)
+    return typed_value(raw, column)
+
+
+def typed_value(raw: Raw, column: Item) -> Reading:
+    """The same of a cell that is none of the form's: a number is taken, a text that spells one is named."""
     found = parse(raw, column)
-    return _spelled(raw, found) if isinstance(raw, str) and not isinstance(found.value, Unread) else found
+    return _spelled(raw, found) if isinstance(raw, str) and raw and not isinstance(found.value, Unread) else found
 
 
 def _spelled(raw: str, found: Reading) -> Reading:

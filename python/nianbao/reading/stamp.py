@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ..core.submission import LastYear, Place, Submission, Value
+from ..core.submission import ExtraFigure, LastYear, Place, Submission, Value
 from ..forms import EDITIONS, mixed
+from ..forms.extra import EXTRA_SHEET
 from ..grid import Fault, Grid, Raw, Sheet
 from ..model import Form
 from ..workbook.layout import COVER, HANDED_TO, LAST_YEAR_SHEET, LAYOUT_VERSIONS, PRINT, STAMP, Box, Layout, Spot, layout
@@ -73,6 +74,7 @@ def with_cover(found: Submission, grid: Grid, stamp: Stamp, agency: str | None, 
         narrative=_narrative(grid, laid),
         handed_to=stamp.handed_to,
         last_year=_last_year(grid, stamp.form),
+        extra=extra_in(grid),
     )
 
 
@@ -82,6 +84,15 @@ def _last_year(grid: Grid, form: Form) -> LastYear | None:
     from .last_year_values import last_year_in  # needed by handed-out workbooks alone
 
     return last_year_in(grid, form)
+
+
+def extra_in(grid: Grid) -> tuple[ExtraFigure, ...]:
+    """The figures of 补充数据; none where there is no such sheet."""
+    if grid.sheet(EXTRA_SHEET) is None:
+        return ()
+    from .extra_figures import extra_figures
+
+    return extra_figures(grid)
 
 
 def field_position(sheet: Sheet, label: Box, spot: Spot) -> tuple[int, int]:

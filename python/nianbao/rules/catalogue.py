@@ -14,7 +14,7 @@ class Catalogue(Mapping[str, Rule]):
     """Every rule by its id, in the order of the families. A family is loaded when one of its rules is asked for: most checks find nothing."""
 
     def __getitem__(self, rule: str) -> Rule:
-        for family in (_at_hand, _of_tables, _of_last_year, _of_districts, _of_narratives):
+        for family in (_at_hand, _of_tables, _of_last_year, _of_districts, _of_narratives, _of_extra):
             if rule in family():
                 return family()[rule]
         raise KeyError(rule)
@@ -54,10 +54,16 @@ def _of_narratives() -> Mapping[str, Rule]:
     return NARRATIVE_RULES
 
 
+def _of_extra() -> Mapping[str, Rule]:
+    from .extra import EXTRA_RULES
+
+    return EXTRA_RULES
+
+
 @cache
 def _every() -> Mapping[str, Rule]:
     """All of them. Raises ``ValueError`` for an id that is declared twice."""
-    families = (RELATION_RULES, _of_last_year(), _of_narratives(), _of_tables(), _of_districts(), RULES_FOUND_ELSEWHERE)
+    families = (RELATION_RULES, _of_last_year(), _of_narratives(), _of_tables(), _of_districts(), _of_extra(), RULES_FOUND_ELSEWHERE)
     return rules_by_id(*(family.values() for family in families))
 
 

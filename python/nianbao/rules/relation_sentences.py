@@ -31,6 +31,14 @@ class StrayNumber(Facts):
 
 
 @dataclass(frozen=True)
+class OfExtra(Facts):
+    """Where the numbers of a finding on 补充数据 stand, and the rows by their paths (S1–S3)."""
+
+    places: tuple[Place, ...]
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Blanks(Facts):
     """How many of the relations touched would hold with 0 in the blanks."""
 

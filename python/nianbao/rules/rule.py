@@ -19,6 +19,7 @@ class Input(StrEnum):
     NARRATIVE = "正文"
     COVER = "机关、类别和年度"
     UNITS = "各单位的报送"
+    EXTRA = "补充数据"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def _examined(outcome: Outcome, last: Mapping[str, Submission | None] | None) ->
     before = as_spelled(before) if before is not None else None
     findings: list[Finding] = [*_blamed(outcome, before), *submission.remarks, *check_plausibility(submission, before)]
     findings += _of_narrative(submission, before) if any(submission.narrative) else ()
+    findings += _of_extra(submission) if submission.extra else ()
     findings += _of_last_year(submission, before) if last is not None and submission.file in last else ()
     return replace(outcome, findings=with_explanations(findings, submission))
 
@@ -57,3 +58,9 @@ def _of_last_year(submission: Submission, before: Submission | None) -> Iterable
     from ..rules.last_year import against_last_year
 
     return against_last_year(submission, before)
+
+
+def _of_extra(submission: Submission) -> Iterable[Finding]:
+    from ..rules.extra import check_extra
+
+    return check_extra(submission)

@@ -10,17 +10,18 @@ from decimal import Decimal, InvalidOperation
 
 from ..core.check_code import check_code_of
 from ..core.findings import Explanation, Finding, Number
-from ..core.submission import Place, Submission, Unread, Value
+from ..core.submission import ExtraFigure, Place, Submission, Unread, Value
 from ..core.words import number_words
 from ..district.merge_result import Merged
 from ..forms import table_editions
+from ..forms.extra import EXTRA_SHEET
 from ..machine.regular_files import file_bytes
 from ..machine.safe_write import reason
 from ..model import Cell, Form
 from ..reading.mixed_editions import spread, whole_rows
 from ..reading.numbers import parse
 from ..refusals import refused
-from ..rules.relation_sentences import Blanks, StrayNumber, held_with_zeros, left_blank
+from ..rules.relation_sentences import Blanks, OfExtra, StrayNumber, held_with_zeros, left_blank
 from ..rules.relations import Outcome
 from ..rules.sentences import sentence_of
 from ..suspects.consequences import consequences
@@ -42,6 +43,7 @@ def submission_to_json(submission: Submission) -> Json:
         "版本": table_editions(form),
         **tables_json(form, submission.values),
         "正文": dict(zip(CHAPTER_KEYS, submission.narrative, strict=True)),
+        **extra_to_json(submission.extra),
         "未读": [_unread(submission, cell) for cell in submission.unread],
         "规范化": [_normalised(submission, i, raw) for i, raw in sorted(submission.raws.items())],
         "核对数": {figure.name: _plain(submission.ledger[figure.key]) for figure in form.figures if figure.key in submission.ledger},
@@ -58,6 +60,12 @@ def tables_json(form: Form, values: Iterable[Value]) -> Json:
         table, row, column = form.names(cell)
         tables.setdefault(table, {}).setdefault(row, {})[column] = _plain(value, amount=bool(form.column(cell).decimals))
     return dict(tables)
+
+
+def extra_to_json(figures: Iterable[ExtraFigure]) -> Json:
+    """``{"补充数据": {row: value}}``; no key where there is none."""
+    found = {figure.item.path: _plain(figure.value, amount=bool(figure.item.decimals)) for figure in figures if figure.item.path}
+    return {EXTRA_SHEET: found} if found else {}
 
 
 def _plain(value: Value, *, amount: bool = False) -> object:
@@ -151,6 +159,9 @@ def _sentence(finding: Finding, form: Form) -> str:
 
 def _stray(finding: Finding, form: Form) -> Iterator[Json]:
     """The place of a number that stands in no cell of the form."""
+    if isinstance(finding.facts, OfExtra):
+        for place, path in zip(finding.facts.places, finding.facts.paths, strict=True):
+            yield {"表": EXTRA_SHEET, "行": path or None, "列": None, "地址": _position(place)}
     if isinstance(finding.facts, StrayNumber):
         yield {"表": form.table(finding.table).name, "行": None, "列": None, "地址": _position(finding.facts.place)}
 

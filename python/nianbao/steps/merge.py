@@ -151,10 +151,20 @@ def district_of(
     reports = [item for item in received if isinstance(item, Submission)]
     choice = choose_year(reports, year)
     form = form_for(choice.year, reports)
-    return consolidate(
+    district = consolidate(
         [_fitting(item, form) for item in received], form, lambda s: carried(s, form), choice,
         agency=agency, units=units, totals=totals, roster=roster, chosen=chosen,
     )  # fmt: skip
+    return with_extra_sums(district) if any(report.extra for report in reports) else district
+
+
+def with_extra_sums(district: District) -> District:
+    """The sum with that of 补充数据, where any unit has one."""
+    from ..district.extra_sums import extra_sums
+    from ..forms.extra import fixed_extra
+    from ..workbook.extra_sheet import extra_place
+
+    return replace(district, extra=extra_sums([member.submission for member in district.members], fixed_extra(), extra_place))
 
 
 def _with_category(item: Submission | Refused) -> Submission | Refused:
@@ -223,8 +233,18 @@ def _problems(
     for submission, findings in _examined(reports, before):
         more = (*notes.get(submission.file, ()), *alike.get(submission.file, ()))
         found += [MergeProblem(finding, submission) for finding in (*findings, *more)]
-    found += [MergeProblem(finding, summed) for finding in sum_findings(district)]
+    found += [MergeProblem(finding, summed) for finding in (*sum_findings(district), *_extra_findings(summed, district))]
     return tuple(found)
+
+
+def _extra_findings(summed: Submission, district: District) -> tuple[Finding, ...]:
+    """What the rules say about the sum of 补充数据; a sum that lacks the number of a unit tells nothing."""
+    if not district.extra:
+        return ()
+    from ..rules.extra import check_extra
+
+    lacking = {place: ("",) for place, blanks in enumerate(district.blanks) if blanks}
+    return tuple(finding for finding in check_extra(replace(summed, lacking=lacking)) if finding.left is not None)
 
 
 def copied_chapters(reports: Sequence[Submission]) -> dict[str, tuple[Finding, ...]]:

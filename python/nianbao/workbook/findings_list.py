@@ -14,7 +14,7 @@ from ..model import Cell, Form
 from ..rules.catalogue import RULES
 from ..rules.cause_sentences import cause_sentence, follow_words
 from ..rules.explanations import fingerprint
-from ..rules.relation_sentences import StrayNumber, relation_of
+from ..rules.relation_sentences import OfExtra, StrayNumber, relation_of
 from ..rules.relations import Outcome
 from ..rules.sentences import sentence_of, suspect_words
 from .cause_order import Ordered, listed_by_cause
@@ -25,7 +25,7 @@ from .findings_heads import KEY as KEY
 from .findings_heads import RESULTS as RESULTS
 from .layout import MARKS
 from .marked_cells import marked_cells
-from .marks import MARK_STYLES, SUSPECT, WARNING, Mark
+from .marks import ERROR, MARK_STYLES, SUSPECT, WARNING, Mark
 
 WIDTHS = (6, 7, 19, 7, 19, 10, 10, 9, 58, 20, 6)
 """Widths of the columns under ``HEADS``, in characters."""
@@ -117,8 +117,15 @@ def _words(finding: Finding, form: Form) -> str:
 
 def places_of(finding: Finding, submission: Submission) -> list[Place]:
     """Where a finding's cells stand, the 核对数 on the cover or a number of no cell first, each place once; cells without a place are left out."""
-    own = submission.ledger_places.get(finding.at) if finding.rule == "C1" else finding.facts.place if isinstance(finding.facts, StrayNumber) else None
-    return list(dict.fromkeys(place for place in (own, *_places(finding.cells, submission)) if place is not None))
+    return list(dict.fromkeys((*_own_places(finding, submission), *_places(finding.cells, submission))))
+
+
+def _own_places(finding: Finding, submission: Submission) -> tuple[Place, ...]:
+    """Those that are no cells of the form: a 核对数, a stray number, those of 补充数据."""
+    if finding.rule == "C1":
+        return tuple(filter(None, [submission.ledger_places.get(finding.at)]))
+    facts = finding.facts
+    return facts.places if isinstance(facts, OfExtra) else (facts.place,) if isinstance(facts, StrayNumber) else ()
 
 
 def _places(cells: Iterable[Cell], submission: Submission) -> list[Place]:
@@ -131,6 +138,8 @@ def _sides(finding: Finding, submission: Submission) -> tuple[tuple[Area, ...], 
     if finding.rule == "C1":
         place = submission.ledger_places.get(finding.at)
         return _areas([place] if place else []), _areas(_places(finding.cells, submission))
+    if isinstance(finding.facts, OfExtra) and finding.cells:
+        return _areas(finding.facts.places), _areas(_places(finding.cells, submission))
     relation = relation_of(finding, submission.form)
     if relation is None:
         return (), ()
@@ -213,6 +222,8 @@ def _marked_places(finding: Finding, submission: Submission) -> Iterator[tuple[P
     ledger = submission.ledger_places.get(finding.at) if finding.rule == "C1" else None
     if ledger is not None:
         yield ledger, WARNING
+    if isinstance(finding.facts, OfExtra):
+        yield from ((place, ERROR if finding.level is Level.ERROR else WARNING) for place in finding.facts.places)
     for cell, style in marked_cells(finding, submission.form):
         yield from ((place, style) for place in _places((cell,), submission))
 

@@ -52,6 +52,7 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path, kept
         write_narrative(book, here, formats, OPENING, kept.chapters, cells)
         FormWriter(book, here, formats).write(contents, cells)
         write_narrative(book, here, formats, CLOSING, kept.chapters, cells)
+        _extra(book, formats, district, cover)
         cover_sheets.write_guide(book, here, formats)
         _comments(book, district)
         _names(book, here)
@@ -60,11 +61,26 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path, kept
         write_remarks(book, formats, district)
         write_details(book, formats, merged, folder)
         write_comparison(book, formats, merged)
+        _extra_units(book, formats, merged)
         write_map(book, district)
         write_origins(book, district)
         _write_told(book, kept)
         cover_sheets.write_hidden(book, here, totals=TYPED, kind="summary", agencies=())
         write_code_sheet(book, cells)
+
+
+def _extra(book: Any, formats: Formats, district: District, cover: Any) -> None:
+    if district.extra:
+        from .extra_sheets import write_extra_sums
+
+        write_extra_sums(book, formats, district, cover)
+
+
+def _extra_units(book: Any, formats: Formats, merged: Merged) -> None:
+    if merged.district.extra:
+        from .extra_sheets import write_extra_units
+
+        write_extra_units(book, formats, merged)
 
 
 def _write_told(book: Any, kept: Kept) -> None:

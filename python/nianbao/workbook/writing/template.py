@@ -23,6 +23,7 @@ from ..narrative import CLOSING, OPENING
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
+    from ..extra_sheet import ExtraContents
     from .new_book import FormBook
     from .tables import Formula
 
@@ -62,19 +63,20 @@ def write_template(
     narrative: Mapping[int, str] = NOTHING,
     agencies: Sequence[str] = (),
     handed: Handed | None = None,
+    extra: ExtraContents | None = None,
     force: bool = False,
 ) -> None:
     """Write the workbook of a form. Totals are formulas (``"formula"``) or inputs (``"typed"``); ``values`` of formula totals are not written.
 
     ``cover`` holds fields by key (``agency``, ``year`` …), ``narrative`` texts by chapter (0, 4, 5), ``agencies`` the names offered for 机关,
-    ``handed`` what makes it a workbook for one unit of a roster. Raises ``UserError`` where the target is named as another kind of file, exists (without ``force``) or cannot be written.
+    ``handed`` what makes it a workbook for one unit of a roster, ``extra`` its 补充数据 where it is to have that sheet. Raises ``UserError`` where the target is named as another kind of file, exists (without ``force``) or cannot be written.
     """
     from .new_book import new_book
 
     if Path(path).suffix.lower() != ".xlsx":
         raise refused("O07", target=path)
     with placed(path, force=force) as aside, new_book(aside) as book:
-        write_form(book, form, values or {}, totals=totals, ledger=ledger, cover=cover, narrative=narrative, agencies=agencies, handed=handed)
+        write_form(book, form, values or {}, totals=totals, ledger=ledger, cover=cover, narrative=narrative, agencies=agencies, handed=handed, extra=extra)
 
 
 def write_form(
@@ -90,6 +92,7 @@ def write_form(
     narrative: Mapping[int, str] = NOTHING,
     agencies: Sequence[str] = (),
     handed: Handed | None = None,
+    extra: ExtraContents | None = None,
 ) -> None:
     """Write all sheets of a form into a workbook that XlsxWriter makes; further sheets may follow.
 
@@ -110,6 +113,10 @@ def write_form(
     write_narrative(book, here, formats, OPENING, narrative, cells)
     FormWriter(book, here, formats).write({**values, **_formulas_of(form, cells), **contents}, cells, carried=offered(form, last) if last else ())
     write_narrative(book, here, formats, CLOSING, narrative, cells)
+    if extra is not None:
+        from .extra_sheets import new_value, write_extra
+
+        write_extra(book, formats, form, extra, cover, new_value(form, cells, values))
     if last is not None:
         write_last_year(book, formats, last)
     cover_sheets.write_guide(book, here, formats)
