@@ -34,7 +34,7 @@ def random_extra(chance: Random, *, unread: bool = False) -> dict[str, Value]:
         if kind < 0.75:
             found[item.path] = Decimal(chance.randint(0, 10**8)).scaleb(-item.decimals) if item.decimals else chance.randint(0, 10**6)
         elif kind < 0.8 and unread:
-            found[item.path] = Unread(chance.choice(("约3", "=1+1", "三件左右")), "不是数字")
+            found[item.path] = Unread(chance.choice(("约3", "三件左右")), "不是数字")
     return found
 
 

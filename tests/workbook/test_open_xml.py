@@ -10,6 +10,7 @@ from pathlib import Path
 import node_tools
 import openpyxl
 import pytest
+from extras import values_of, with_extra
 from nianbao import fill, merge, total
 from nianbao.addin.build import build, settings
 from nianbao.cli.main import main
@@ -86,6 +87,18 @@ def summary(path):
     merge(_units(path), path, agency="演示区")
 
 
+def extra(path):
+    with_extra(path, values_of((1, None, Unread("约 3", "不是数字"), 0, 0)))
+
+
+def summary_with_extra(path):
+    folder = path.with_name("各单位")
+    folder.mkdir()
+    with_extra(folder / "甲.xlsx", values_of())
+    with_extra(folder / "乙.xlsx", values_of((1, None, Unread("约 3", "不是数字"), 0, 0)), "乙局")
+    merge(folder, path, agency="演示区")
+
+
 def units_table(path):
     main(["merge", str(_units(path)), "--table", str(path), "-o", str(path.with_name("汇总.xlsx"))])
 
@@ -96,7 +109,7 @@ def addin(path):
 
 KINDS = {
     "空白 2021": template_2021, "空白 2019": template_2019, "手填合计": typed, "填好": filled, "填好的早先布局": filled_earlier_layout, "补合计": totalled,
-    "校验副本": marked_ours, "别人的表的校验副本": marked_foreign, "转换": converted, "汇总": summary, "明细": units_table, "加载项": addin,
+    "校验副本": marked_ours, "别人的表的校验副本": marked_foreign, "转换": converted, "汇总": summary, "补充数据": extra, "汇总带补充数据": summary_with_extra, "明细": units_table, "加载项": addin,
 }
 
 

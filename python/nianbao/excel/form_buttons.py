@@ -15,8 +15,10 @@ from ..core.words import where
 from ..forms import EDITIONS, edition_of
 from ..machine.safe_write import unused
 from ..model import Cell, Form
+from ..reading.extra_figures import rows_of_extra
 from ..refusals import refused
 from ..workbook.cover import FIELDS
+from ..workbook.extra_sheet import blank_extra, extra_of
 from ..workbook.layout import layout
 from ..workbook.writing.template import FORMULA, TYPED, Handed, write_template
 from . import open_explanations, open_workbook
@@ -35,7 +37,7 @@ def new_form(session: Session) -> None:
         raise refused("B05", edition=edition, editions="、".join(EDITIONS))
     agency = session.ask_text("机关全称（公章上的名称；现在不填的，以后填在封面上）：")
     folder = session.given(session.native.choose_folder("新的填报表存放在哪个文件夹？"))
-    opened(session, made(EDITIONS[edition], Path(folder), agency, year))
+    opened(session, made(EDITIONS[edition], Path(folder), agency, year, extra=blank_extra()))
 
 
 def year_given(words: str) -> int:
@@ -74,7 +76,7 @@ def repair_form(session: Session) -> None:
     here = Path(session.book.fullname)
     folder = here.parent if here.is_absolute() else Path(session.given(session.native.choose_folder("修复后的工作簿存放在哪个文件夹？")))
     path = unused(folder / f"{here.stem}（修复）.xlsx")
-    write_template(submission.form, path, totals=kind, **contents(submission))
+    write_template(submission.form, path, totals=kind, **contents(submission) | {"extra": extra_of(rows_of_extra(found.grid) or ())})
     kept = open_explanations.known_explanations(session)
     _compare(submission, path, [] if kind == TYPED else lost)
     book = opened(session, path)
@@ -96,6 +98,7 @@ def contents(submission: Submission) -> dict[str, Any]:
         "ledger": submission.ledger,
         "cover": cover,
         "narrative": {i: text for i, text in enumerate(submission.narrative) if i in chapters and text},
+        "extra": extra_of(submission.extra),
         "handed": Handed(submission.handed_to, last=submission.last_year) if submission.handed_to else None,
     }
 
@@ -125,4 +128,6 @@ def _compare(before: Submission, path: Path, lost: list[Cell]) -> None:
 def _unread(submission: Submission) -> str:
     cells = [cell for cell in submission.form.cells if isinstance(submission[cell], Unread)]
     lines = shortened_list(f"{where(cell, submission.form)}：{stood(submission[cell])}" for cell in cells)
-    return f"这 {len(cells)} 格不是数字，已照原样移入，请改正：\n{lines}\n" if cells else ""
+    lost = [f"{figure.place}：{figure.value.raw}" for figure in submission.extra if not figure.item.path and isinstance(figure.value, Unread)]
+    told = f"这 {len(cells)} 格不是数字，已照原样移入，请改正：\n{lines}\n" if cells else ""
+    return told + (f"补充数据里这些数没有可用的项目名，没有移入：\n{shortened_list(lost)}\n" if lost else "")

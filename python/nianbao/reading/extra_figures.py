@@ -27,15 +27,20 @@ def extra_figures(grid: Grid) -> tuple[ExtraFigure, ...]:
     A number without a name, under a name that cannot be one, and all beyond as many rows as there may be are one unread row; so is each of
     several rows of one name.
     """
+    figures = rows_of_extra(grid)
+    if figures is None or all(figure.value is None for figure in figures):
+        return ()
+    return _with_lacking(figures, grid.sheet(EXTRA_UNITS_SHEET))
+
+
+def rows_of_extra(grid: Grid) -> tuple[ExtraFigure, ...] | None:
+    """The same of a sheet that may be blank; ``None`` where there is none of ours."""
     sheet = grid.sheet(EXTRA_SHEET)
     heads = extra_heads(sheet) if sheet is not None else None
     if sheet is None or heads is None:
-        return ()
+        return None
     rows = list(_rows(sheet, heads))
-    figures = [figure for figure in (*_known(sheet, heads, rows), *_unknown(sheet, heads, rows)) if figure.item.path or figure.value is not None]
-    if all(figure.value is None for figure in figures):
-        return ()
-    return _with_lacking(figures, grid.sheet(EXTRA_UNITS_SHEET))
+    return (*_known(sheet, heads, rows), *_unknown(sheet, heads, rows))
 
 
 @dataclass(frozen=True)

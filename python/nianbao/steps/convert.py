@@ -18,6 +18,7 @@ from ..reading.files import read
 from ..refusals import refused
 from ..rules.sentences import sentence_of
 from ..workbook.cover import FIELDS
+from ..workbook.extra_sheet import extra_of
 from ..workbook.layout import layout
 from ..workbook.writing.template import TYPED, write_form
 
@@ -64,7 +65,7 @@ def _write_form(submission: Submission, path: Path) -> None:
     with new_book(path) as book:
         write_form(
             book, submission.form, values, totals=TYPED, ledger=submission.ledger, cover=_cover(submission),
-            narrative={i: text for i, text in enumerate(submission.narrative) if i in chapters and text},
+            narrative={i: text for i, text in enumerate(submission.narrative) if i in chapters and text}, extra=extra_of(submission.extra),
         )
         _explain(book, submission)
 

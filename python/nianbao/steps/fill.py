@@ -11,6 +11,7 @@ from typing import Any
 from ..core.submission import NOT_ASKED, UNSPLIT, Place, Submission, Value
 from ..core.totals import Amended, TotalsToFill, operands, totals_to_fill
 from ..core.words import cell_list
+from ..forms.extra import EXTRA_SHEET
 from ..machine.safe_write import placed
 from ..model import Cell, Form
 from ..reading.files import PathLike, read
@@ -20,6 +21,7 @@ from ..workbook.editing.marked_copy import refuse_others
 from ..workbook.editing.package import CellXmlContent, formula_texts, patch
 from ..workbook.total_formulas import total_in_place
 from .cover_entries import enter_cover
+from .extra_entries import enter_extra
 from .json_shapes import load_values, values_from
 from .total_sentences import has_value, total_sentences
 
@@ -42,10 +44,11 @@ def fill(template: PathLike, values: Mapping[str, Any] | PathLike, out: PathLike
     for cells in _by_place(given, before).values():
         put_cell_content(contents, before, cells[0], CellXmlContent(_written([given[cell] for cell in cells])))
     after, notes = enter_cover(template, before.changed(given), data, contents)
+    after, about_extra = enter_extra(template, after, data.get(EXTRA_SHEET), contents)
     after = replace(after, computed=frozenset(before.computed - {before.form.position[c] for c in given}))
     inputs = () if isinstance(values, Mapping) else (values,)
     _save(template, out, force, inputs, stale(template, before, after, given), contents)
-    return (*notes, *_recalculated(before))
+    return (*notes, *about_extra, *_recalculated(before))
 
 
 def _tables(missing: Sequence[Cell], form: Form) -> str:

@@ -23,6 +23,7 @@ from ..report.printed_tables import printed_value
 from ..workbook.editing.cached_values import Contents, adds_its_operands, put_cell_content, stale, text_at
 from ..workbook.editing.marked_copy import refuse_others
 from ..workbook.editing.package import CellXmlContent, formula_texts, patch
+from .extra_entries import extra_into, extra_numbers
 from .total_sentences import has_value
 
 _WORD = ".docx"
@@ -43,7 +44,8 @@ def fill_form(template: PathLike, source: PathLike, out: PathLike, *, force: boo
     before = read_unfilled(template)
     _refuse_file(template, out)
     refuse_existing(out, force=force, inputs=(template, source))
-    wanted, notes = _in_its_cells(read(source), before)
+    report = read(source)
+    wanted, notes = _in_its_cells(report, before)
     missing = [cell for cell in wanted if not has_value(before, cell)]
     if missing:
         raise refused("R23", file=template, cells=cell_list(missing, before.form))
@@ -53,8 +55,12 @@ def fill_form(template: PathLike, source: PathLike, out: PathLike, *, force: boo
             texts = {_place(before, cell): "" if value is None else number_words(value) for cell, value in wanted.items()}  # type: ignore[arg-type]
             aside.write_bytes(with_numbers(str(template), file_bytes(template), texts))
         else:
+            beside: Contents = {}
+            after, about_extra = extra_into(template, after, report, beside) if report.extra else (after, [])
             contents, formulas = _contents(template, before, after, wanted)
-            notes += formulas
+            for sheet, cells in beside.items():
+                contents.setdefault(sheet, {}).update(cells)
+            notes += [*formulas, *about_extra]
             patch(template, aside, contents)
         _refuse_unequal(aside, template, after)
     return tuple(notes)
@@ -121,6 +127,8 @@ def _refuse_unequal(path: Path, template: Path, after: Submission) -> None:
     found = read(path, agency=after.agency or None, year=after.year)
     if found.form is not after.form:
         raise refused("R21", file=template, difference="表式变了")
+    if after.extra and extra_numbers(found) != extra_numbers(after):
+        raise refused("R21", file=template, difference="“补充数据”与原表不同")
     wrong = compared(replace(after, narrative=found.narrative), found, DRAFTS).cells
     if wrong:
         cell, left, right = wrong[0].cell, wrong[0].left, wrong[0].right

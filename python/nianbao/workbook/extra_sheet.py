@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
-from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, Place, Submission, Value, is_fit
+from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, ExtraFigure, Place, Value, is_fit
 from ..forms.extra import CHANNELS, EXTRA_SHEET, FEE, NAMED_GROUP, extra_rows, fixed_extra, groups_of_extra
 from ..geometry import Area, Spot
 from ..grid import Sheet
-from ..model import Form, Item
+from ..model import Cell, Form, Item
 from .formula_inputs import HOLDS, UNKNOWN, FormulaCell, Shown
 from .layout import layout
 
@@ -91,6 +91,14 @@ def new_requests(form: Form) -> Spot:
     return layout(form).spot(form.by_figure["received"].cells[0])
 
 
+def new_value(form: Form, cells: Iterable[FormulaCell], values: Mapping[Cell, Value]) -> Value:
+    """新收 as a workbook shows it: the result of its formula among ``cells``, else what is typed there."""
+    spot, cell = new_requests(form), form.by_figure["received"].cells[0]
+    shown = (one.value for one in cells if (one.sheet, one.row, one.column) == (spot.sheet, spot.row, spot.column))
+    value = next(shown, values.get(cell))
+    return value if isinstance(value, int | Decimal) else None
+
+
 def extra_checks(form: Form, items: Sequence[Item], values: Sequence[Value], new: Value) -> list[FormulaCell]:
     """The check cells of a form's 补充数据: each number by itself, channels against 新收 (``new``, as it stands in the table), fee."""
     channels, fee = _area(items, CHANNELS), _area(items, FEE)
@@ -161,10 +169,8 @@ def blank_extra(names: Iterable[str] = ()) -> ExtraContents:
     return ExtraContents(extra_rows(names))
 
 
-def extra_of(submission: Submission) -> ExtraContents | None:
-    """That of a submission, to be written anew; ``None`` where it has none. What stood in no row has no place there."""
-    figures = {figure.item.path: figure for figure in submission.extra if figure.item.path}
-    if not figures:
-        return None
-    named = [figure.item for figure in figures.values() if figure.item not in fixed_extra()]
-    return ExtraContents((*fixed_extra(), *named), {path: figure.value for path, figure in figures.items()})
+def extra_of(figures: Iterable[ExtraFigure]) -> ExtraContents | None:
+    """Figures that were read, to be written anew; ``None`` for none. What stood in no row has no place there."""
+    rows = {figure.item.path: figure for figure in figures if figure.item.path}
+    named = [figure.item for figure in rows.values() if figure.item not in fixed_extra()]
+    return ExtraContents((*fixed_extra(), *named), {path: figure.value for path, figure in rows.items()}) if rows else None

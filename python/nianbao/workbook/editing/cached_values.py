@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from ...core.check_code import UNFILLED
@@ -14,7 +14,7 @@ from ...geometry import Spot
 from ...grid import a1
 from ...model import Cell
 from ..check_code_cells import CODE_AT, code_line
-from ..formula_inputs import DAMAGED
+from ..formula_inputs import DAMAGED, FormulaCell
 from ..formulas import formulas
 from ..layout import COVER, LAYOUT_VERSION, layout
 from ..total_formulas import total_in_place
@@ -89,7 +89,8 @@ def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Co
     found: Contents = {}
     gone: set[str] = set()
     heads = {(spot.sheet, spot.row, spot.column) for spot in laid.page_heads}
-    for at in formulas(laid, values, after.ledger, after.cover, totals=after.cover.get("totals", "formula"), typed=typed, last=after.last_year):
+    cells = formulas(laid, values, after.ledger, after.cover, totals=after.cover.get("totals", "formula"), typed=typed, last=after.last_year)
+    for at in cells:
         cell, content = laid.cell_at.get((at.sheet, a1(at.row, at.column))), CellXmlContent(at.value, keep=True)
         sheet, address = names.get(at.sheet, at.sheet), a1(at.row, at.column)
         if cell is not None:
@@ -106,7 +107,21 @@ def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Co
             _show(found, spot, UNFILLED)
         for spot in laid.codes.values():
             _show(found, replace(spot, sheet=names.get(spot.sheet, spot.sheet)), code_line(UNFILLED))
+    if after.extra:
+        _put_extra(found, texts, names, after, cells)
     return found
+
+
+def _put_extra(found: Contents, texts: SheetTexts, names: Mapping[str, str], after: Submission, cells: Iterable[FormulaCell]) -> None:
+    """The answers of the check cells of 补充数据 that stand where we put them."""
+    from ..extra_sheet import extra_checks, new_value
+
+    figures = [figure for figure in after.extra if figure.item.path]
+    new = new_value(after.form, cells, dict(zip(after.form.cells, after.values, strict=True)))
+    for at in extra_checks(after.form, [figure.item for figure in figures], [figure.value for figure in figures], new):
+        address = a1(at.row, at.column)
+        if _plain(texts.get(at.sheet, {}).get(address, "")) == _plain(_renamed(at.formula, names)):
+            found.setdefault(at.sheet, {})[address] = CellXmlContent(at.value, keep=True)
 
 
 def _show(found: Contents, spot: Spot, words: str) -> None:

@@ -22,7 +22,6 @@ from ..extra_sheet import (
     extra_checks,
     extra_groups,
     extra_spot,
-    new_requests,
 )
 from ..extra_unit_rows import EXTRA_FIXED, EXTRA_UNITS_HEAD_ROW, FILLED_COLUMN, FIRST_EXTRA_UNIT_ROW, extra_column, extra_sum_cells
 from ..formula_inputs import FormulaCell
@@ -194,10 +193,3 @@ def _long_page(sheet: Any) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-
-
-def new_value(form: Form, cells: Iterable[FormulaCell], values: Any) -> Value:
-    """新收 as a workbook shows it: the result of its formula, else what is typed there."""
-    spot, cell = new_requests(form), form.by_figure["received"].cells[0]
-    found = next((one.value for one in cells if (one.sheet, one.row, one.column) == (spot.sheet, spot.row, spot.column)), values.get(cell))
-    return found if isinstance(found, int | Decimal) else None

@@ -114,7 +114,8 @@ def write_form(
     FormWriter(book, here, formats).write({**values, **_formulas_of(form, cells), **contents}, cells, carried=offered(form, last) if last else ())
     write_narrative(book, here, formats, CLOSING, narrative, cells)
     if extra is not None:
-        from .extra_sheets import new_value, write_extra
+        from ..extra_sheet import new_value
+        from .extra_sheets import write_extra
 
         write_extra(book, formats, form, extra, cover, new_value(form, cells, values))
     if last is not None:
