@@ -9,11 +9,13 @@ from datetime import date, datetime
 from typing import Any
 
 from ..district.roster import Destination, Predecessor, Roster, RosterUnit, Succession
+from ..forms.extra import EXTRA_SHEET, LONGEST_EXTRA_NAME, MOST_NAMED_EXTRA, named_extra
 from ..grid import Fault, Raw, Sheet
 from ..machine.safe_write import PathLike
 from ..refusals import refused
 from ..workbook.roster_columns import (
     AGENCY_HEAD,
+    EXTRA_NAME_HEAD,
     NO_WORD,
     ROSTER_COLUMNS,
     ROSTER_SHEET,
@@ -41,13 +43,17 @@ class RosterDoubt:
 
 @dataclass(frozen=True)
 class RosterBook:
-    """What 名录.xlsx says. ``year`` and ``due`` are ``None`` where they are not filled in. ``addresses`` are the cells of the units' names."""
+    """What 名录.xlsx says. ``year`` and ``due`` are ``None`` where they are not filled in. ``addresses`` are the cells of the units' names.
+
+    ``extra`` are the further rows of 补充数据, ``None`` where the units' workbooks are to have no such sheet.
+    """
 
     roster: Roster
     year: int | None = None
     due: date | None = None
     doubts: tuple[RosterDoubt, ...] = ()
     addresses: tuple[str, ...] = ()
+    extra: tuple[str, ...] | None = None
 
 
 def read_roster(path: PathLike) -> RosterBook:
@@ -65,14 +71,17 @@ def read_roster(path: PathLike) -> RosterBook:
     units.sort(key=lambda pair: pair[0].order)
     told = _round(grid.sheet(YEAR_SHEET), doubts)
     roster = Roster(tuple(unit for unit, _ in units), told[YEAR_AGENCY] or "")
-    return RosterBook(roster, told[YEAR_YEAR], told[YEAR_DUE], tuple(doubts), tuple(address for _, address in units))
+    extra = _extra(grid.sheet(EXTRA_SHEET), doubts)
+    return RosterBook(roster, told[YEAR_YEAR], told[YEAR_DUE], tuple(doubts), tuple(address for _, address in units), extra)
 
 
 def round_of(path: PathLike) -> RosterBook:
     """What a roster without units says: whose round it is and of which year. Raises ``UserError``."""
     doubts: list[RosterDoubt] = []
-    told = _round(load_grid(path).sheet(YEAR_SHEET), doubts)
-    return RosterBook(Roster((), told[YEAR_AGENCY] or ""), told[YEAR_YEAR], told[YEAR_DUE], tuple(doubts))
+    grid = load_grid(path)
+    told = _round(grid.sheet(YEAR_SHEET), doubts)
+    extra = _extra(grid.sheet(EXTRA_SHEET), doubts)
+    return RosterBook(Roster((), told[YEAR_AGENCY] or ""), told[YEAR_YEAR], told[YEAR_DUE], tuple(doubts), extra=extra)
 
 
 def _head_row(sheet: Sheet) -> int:
@@ -203,6 +212,33 @@ def _round(sheet: Sheet | None, doubts: list[RosterDoubt]) -> dict[str, Any]:
             told[label] = day_of(raw)
             doubts += [] if told[label] else [RosterDoubt(at, f"报送截止填的是“{text(raw)}”，不是日期，没有用上。请填年-月-日，如 2026-1-20。")]
     return told
+
+
+def _extra(sheet: Sheet | None, doubts: list[RosterDoubt]) -> tuple[str, ...] | None:
+    """The names of further rows of 补充数据, under their head; what can be no name, or stands twice, is put down."""
+    rows = range(sheet.top, sheet.top + len(sheet.rows)) if sheet is not None else ()
+    head = next((row for row in rows if sheet.cell(row, 0) == EXTRA_NAME_HEAD), None)  # type: ignore[union-attr]
+    if sheet is None or head is None:
+        return None
+    found: dict[str, None] = {}
+    for row in range(head + 1, sheet.top + len(sheet.rows)):
+        raw = sheet.cell(row, 0)
+        if raw in (None, ""):
+            continue
+        item = named_extra(text(raw)) if isinstance(raw, str) else None
+        full = len(found) >= MOST_NAMED_EXTRA
+        if item is None or item.path in found or full:
+            why = f"超过 {MOST_NAMED_EXTRA} 项" if full else "写了两次" if item is not None else f"不能作项目名（超过 {LONGEST_EXTRA_NAME} 个字，不是文字，或与固定的行同名）"
+            doubts.append(RosterDoubt(f"{EXTRA_SHEET}!{sheet.address(row, 0)}", f"“{_short(raw)}”{why}，没有用上。请改名或删去。"))
+            if full:
+                break
+        else:
+            found[item.path] = None
+    return tuple(found)
+
+
+def _short(raw: Raw) -> str:
+    return (raw.raw if isinstance(raw, Fault) else text(raw))[:LONGEST_EXTRA_NAME]
 
 
 def _labels(sheet: Sheet | None) -> Iterator[tuple[int, int, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +19,10 @@ from ..machine.console import progress
 from ..machine.safe_write import PathLike
 from ..model import Form
 from ..reading.files import load_grid, read
-from ..reading.roster_book import read_roster
+from ..reading.roster_book import RosterBook, read_roster
 from ..reading.stamp import stamp_of
 from ..refusals import refused
+from ..workbook.extra_sheet import blank_extra
 from ..workbook.last_year_sheet import offered
 from ..workbook.layout import LAYOUT_VERSION
 from ..workbook.writing.template import Handed, write_template
@@ -64,7 +65,7 @@ def handout(path: PathLike, *, report: Report | None = None) -> HandedOut:
         last = as_last_year(before.report, unit.agency) if before.report is not None else None
         if last is None:
             without.append((unit.agency, before.reason or "没有找到上年的表"))
-        found[_hand(form, unit, book.year, last, folder.handed_out / names[unit.agency])].append(names[unit.agency])
+        found[_hand(form, unit, book, last, folder.handed_out / names[unit.agency])].append(names[unit.agency])
     left = sorted(p.name for p in folder.handed_out.glob("*.xlsx") if p.name not in names.values() and not p.name.startswith("~$"))
     notes += [f"名录 {doubt.address}：{doubt.words}" for doubt in book.doubts]
     written, same, kept = (tuple(found[key]) for key in ("written", "same", "kept"))
@@ -93,9 +94,11 @@ def _file_names(units: Iterable[RosterUnit]) -> dict[str, str]:
     return found
 
 
-def _hand(form: Form, unit: RosterUnit, year: int, last: LastYear | None, target: Path) -> str:
+def _hand(form: Form, unit: RosterUnit, book: RosterBook, last: LastYear | None, target: Path) -> str:
     """Write one workbook where it is new or has changed; what became of it."""
-    print_ = print_of(form, unit, year, last)
+    year = book.year
+    assert year is not None
+    print_ = print_of(form, unit, year, last, book.extra)
     if target.exists():
         stands, filled = _stands(target)
         if stands == print_:
@@ -104,7 +107,8 @@ def _hand(form: Form, unit: RosterUnit, year: int, last: LastYear | None, target
             return "kept"
     cover = {"agency": unit.agency, "year": year, **({"category": unit.category} if unit.category else {})}
     values = offered(form, last) if last is not None else {}
-    write_template(form, target, values=values, cover=cover, agencies=unit.names, handed=Handed(unit.agency, print_, last), force=True)
+    extra = None if book.extra is None else blank_extra(book.extra)
+    write_template(form, target, values=values, cover=cover, agencies=unit.names, handed=Handed(unit.agency, print_, last), extra=extra, force=True)
     return "written"
 
 
@@ -120,15 +124,16 @@ def _stands(target: Path) -> tuple[str, bool]:
 
 
 def _worded(found: Submission) -> bool:
-    """Whether the cover, the 核对数 or the narrative hold anything of the clerk's."""
+    """Whether the cover, the 核对数, the narrative or 补充数据 hold anything of the clerk's."""
     own = {"agency", "year", "category", "totals", "layout"}
-    return bool(found.ledger) or any(found.narrative) or bool(found.cover.keys() - own)
+    return bool(found.ledger or found.extra) or any(found.narrative) or bool(found.cover.keys() - own)
 
 
-def print_of(form: Form, unit: RosterUnit, year: int, last: LastYear | None) -> str:
+def print_of(form: Form, unit: RosterUnit, year: int, last: LastYear | None, extra: Sequence[str] | None = None) -> str:
     """A short print of all that goes into a unit's workbook: another print, another workbook."""
     told = [LAYOUT_VERSION, form.edition, unit.names, unit.category, year]
     told += [last.agency, last.year, last.edition, [str(value) for value in last.values]] if last is not None else []
+    told += [list(extra)] if extra is not None else []
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode("utf-8")).hexdigest()[:16]
 
 

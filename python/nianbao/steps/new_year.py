@@ -12,6 +12,7 @@ from ..core.submission import Submission
 from ..district.deadlines import DEADLINES
 from ..district.roster import Roster, RosterUnit
 from ..errors import UserError
+from ..forms.extra import EXTRA_SHEET
 from ..machine.safe_write import PathLike, placed, reason, refuse_name
 from ..reading.files import load_grid, read
 from ..reading.roster_book import RosterBook, day_of, read_roster, round_of
@@ -20,6 +21,7 @@ from ..refusals import refused
 from ..workbook.cover import CATEGORIES
 from ..workbook.writing.roster import Round, write_roster
 from .archive import unpacked_archive
+from .extra_names import extra_names
 from .year_folder import LAST_YEAR_FILE, RECEIVED_FOLDER, ROSTER_FILE, SUMMARY_FILE, YearFolder
 
 
@@ -43,25 +45,28 @@ class _Before:
     summary: Path | None = None
     files: Path | None = None
     roster: Roster | None = None
+    extra: tuple[str, ...] | None = ()
 
 
-def new_year(path: PathLike, *, year: int | None = None, agency: str = "", before: PathLike | None = None, due: date | None = None) -> YearMade:
+def new_year(
+    path: PathLike, *, year: int | None = None, agency: str = "", before: PathLike | None = None, due: date | None = None, extra: Iterable[str] = ()
+) -> YearMade:
     """Make the year's folder at a path. ``before`` is last year's folder, its archive, last year's summary, roster or a folder of its files.
 
-    ``year`` is the year after that of ``before`` where it is not given, ``agency`` that of ``before``.
-    Raises ``UserError`` where something cannot be read or written, an archive is damaged, or nobody said for whom and which year it is.
+    ``year`` is the year after that of ``before`` where it is not given, ``agency`` that of ``before``. ``extra`` names further rows of 补充数据,
+    those of ``before`` where none are given. Raises ``UserError`` where something cannot be read or written, an archive is damaged, or nobody said for whom and which year it is.
     """
     last = Path(before) if before is not None else None
     with unpacked_archive(last) if last is not None and last.suffix.lower() == ".zip" else nullcontext(last) as source:
-        return _made(YearFolder(Path(path)), year, agency, source, due)
+        return _made(YearFolder(Path(path)), year, agency, source, due, extra_names(extra))
 
 
-def _made(folder: YearFolder, year: int | None, agency: str, before: Path | None, due: date | None) -> YearMade:
+def _made(folder: YearFolder, year: int | None, agency: str, before: Path | None, due: date | None, extra: tuple[str, ...]) -> YearMade:
     if folder.path.exists() and not folder.path.is_dir():
         raise refused("G55", path=folder.path)
     there = read_roster_if_any(folder)
     last = _last(before) if before is not None else _Before()
-    round = _round(there, last, year, agency, due)
+    round = replace(_round(there, last, year, agency, due), extra=extra or last.extra)
     made, kept, notes = _folders(folder)
     if there is None:
         notes += _make_roster(folder, [_carried_over(unit) for unit in last.units], round)
@@ -69,11 +74,16 @@ def _made(folder: YearFolder, year: int | None, agency: str, before: Path | None
     else:
         kept.append(ROSTER_FILE)
         notes += _apart(there, year, agency, due)
+        notes += [f"名录已有，没有加进“{EXTRA_SHEET}”的项目：{'、'.join(more)}。要加的请写在名录的“{EXTRA_SHEET}”里。"] if (more := _more(extra, there)) else []
     if folder.last_year.exists():
         kept.append(LAST_YEAR_FILE)
     elif _copy_numbers(folder, last, round, notes):
         made.append(LAST_YEAR_FILE)
     return YearMade(folder, tuple(made), tuple(kept), tuple(notes))
+
+
+def _more(extra: Iterable[str], there: RosterBook) -> list[str]:
+    return [name for name in extra if name not in (there.extra or ())]
 
 
 def read_roster_if_any(folder: YearFolder) -> RosterBook | None:
@@ -135,7 +145,7 @@ def _last(path: Path) -> _Before:
         return _last_folder(path)
     try:
         book = read_roster(path)
-        return _Before(book.roster.units, book.roster.agency, book.year)
+        return _Before(book.roster.units, book.roster.agency, book.year, extra=book.extra)
     except UserError as error:
         if error.id not in ("G52", "G53"):
             raise
@@ -152,7 +162,8 @@ def _last_folder(path: Path) -> _Before:
     book = read_roster(path / ROSTER_FILE)
     summary, files = path / SUMMARY_FILE, path / RECEIVED_FOLDER
     return _Before(
-        book.roster.units, book.roster.agency, book.year, summary if summary.exists() else None, files if files.is_dir() else None, book.roster
+        book.roster.units, book.roster.agency, book.year, summary if summary.exists() else None, files if files.is_dir() else None, book.roster,
+        book.extra,
     )
 
 

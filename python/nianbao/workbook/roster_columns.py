@@ -52,6 +52,14 @@ ROSTER_COLUMNS = (
     RosterColumn("order", "排序", 7, "各表里单位的先后，小的在前；不填按名录的先后。"),
 )  # fmt: skip
 
+EXTRA_ABOUT = (
+    "各单位填报表里的“补充数据”是选填的，本工具所加，不是官方表式。固定有申请渠道（当面、网络、信函、传真、其他）和信息处理费（件数、金额）。",
+    "要各单位另报的，在下面“项目”一栏一行写一项，计量单位写在括号里；不要“补充数据”的，删去这张工作表。下发时写进各单位的填报表。",
+)
+EXTRA_NAME_HEAD, EXTRA_EXAMPLE_HEAD = "项目", "例"
+EXTRA_NAMES_HEAD_ROW = 3
+"""On the sheet 补充数据 of the roster: the names stand under it in the first column."""
+
 YEAR_AGENCY, YEAR_YEAR, YEAR_DUE = "汇总机关", "年度", "报送截止"
 
 YEAR_LINES = (

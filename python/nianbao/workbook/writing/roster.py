@@ -10,8 +10,22 @@ from typing import Any
 
 from ...district.deadlines import DEADLINES
 from ...district.roster import RosterUnit
+from ...forms.extra import EXTRA_EXAMPLES, EXTRA_SHEET, MOST_NAMED_EXTRA
 from ...machine.safe_write import placed
-from ..roster_columns import COLUMNS_SHEET, NO_WORD, ROSTER_COLUMNS, ROSTER_SHEET, SEPARATOR, YEAR_LINES, YEAR_SHEET, RosterColumn
+from ..roster_columns import (
+    COLUMNS_SHEET,
+    EXTRA_ABOUT,
+    EXTRA_EXAMPLE_HEAD,
+    EXTRA_NAME_HEAD,
+    EXTRA_NAMES_HEAD_ROW,
+    NO_WORD,
+    ROSTER_COLUMNS,
+    ROSTER_SHEET,
+    SEPARATOR,
+    YEAR_LINES,
+    YEAR_SHEET,
+    RosterColumn,
+)
 from .cell_formats import TABS, Formats
 from .tables import a4
 
@@ -28,6 +42,8 @@ class Round:
     agency: str = ""
     year: int | None = None
     due: date | None = None
+    extra: tuple[str, ...] | None = ()
+    """Further rows of 补充数据; ``None`` where the units' workbooks have no such sheet."""
 
 
 def write_roster(path: str | os.PathLike, units: Sequence[RosterUnit] = (), round: Round | None = None, *, force: bool = False) -> None:
@@ -40,6 +56,7 @@ def write_roster(path: str | os.PathLike, units: Sequence[RosterUnit] = (), roun
         book.set_properties({"title": "政府信息公开年报报送单位名录", "created": MADE})
         _units(book, formats, units)
         _year(book, formats, round or Round())
+        _extra(book, formats, (round or Round()).extra)
         _columns(book, formats)
 
 
@@ -120,6 +137,33 @@ def _year(book: Any, formats: Formats, round: Round) -> None:
         sheet.write_formula(row, 1, formula, formats("computed"), f"{f'{round.year + 1}年' if round.year else '次年'}{deadline.month}月{deadline.day}日")
         sheet.set_row(row, 24)
     sheet.set_column(0, 0, 20)
+    sheet.hide_gridlines(2)
+    sheet.set_tab_color(TABS["report"])
+    a4(sheet)
+
+
+def _extra(book: Any, formats: Formats, names: Sequence[str] | None) -> None:
+    """The names of further rows of 补充数据, with room for more."""
+    if names is None:
+        return
+    sheet = book.add_worksheet(EXTRA_SHEET)
+    for column, width in enumerate((52, 40)):
+        sheet.set_column(column, column, width)
+    sheet.write_string(0, 0, EXTRA_SHEET, formats("title", align="left"))
+    sheet.set_row(0, 30)
+    for row, words in enumerate(EXTRA_ABOUT, 1):
+        sheet.merge_range(row, 0, row, 1, words, formats("wrap"))
+        sheet.set_row(row, 32)
+    for column, words in enumerate((EXTRA_NAME_HEAD, EXTRA_EXAMPLE_HEAD)):
+        sheet.write_string(EXTRA_NAMES_HEAD_ROW, column, words, formats("label"))
+    for row in range(MOST_NAMED_EXTRA):
+        name, example = (words[row] if row < len(words) else "" for words in (names, EXTRA_EXAMPLES))
+        sheet.write(EXTRA_NAMES_HEAD_ROW + 1 + row, 0, None, formats("input", align="left"))
+        if name:
+            sheet.write_string(EXTRA_NAMES_HEAD_ROW + 1 + row, 0, name, formats("input", align="left"))
+        if example:
+            sheet.write_string(EXTRA_NAMES_HEAD_ROW + 1 + row, 1, example, formats("note"))
+    sheet.freeze_panes(EXTRA_NAMES_HEAD_ROW + 1, 0)
     sheet.hide_gridlines(2)
     sheet.set_tab_color(TABS["report"])
     a4(sheet)
