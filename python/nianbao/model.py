@@ -202,6 +202,17 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class ExtraDraft(Draft):
+    """A sentence that can be drafted from 补充数据: a phrase by the key of a row, with ``{number}``, ``{name}`` and ``{unit}`` for those of the row.
+
+    ``whole`` is the key of a figure that the numbers must add up to, ``""`` where there is none.
+    """
+
+    phrases: Mapping[str, str] = field(default_factory=dict[str, str])
+    whole: str = ""
+
+
+@dataclass(frozen=True)
 class Split:
     """One row of an earlier edition, ``whole``, that this edition has as several, ``parts``: keys of rows of one table."""
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nianbao.core.submission import Submission, Unread
 from nianbao.forms import EDITIONS
-from nianbao.forms.wording import DRAFTS
+from nianbao.forms.wording import DRAFTS, TABLE_DRAFTS
 from nianbao.rules.drafting import TO_CONFIRM, drafted_overview
 from nianbao.rules.narrative import check_narrative
 from nianbao.rules.plausibility import check_plausibility
@@ -34,7 +34,7 @@ def one(rows):
     return of(Decimal(rows) if FORM.column(cell).decimals else rows for cell in FORM.cells)
 
 
-@pytest.mark.parametrize("draft", DRAFTS, ids=lambda draft: draft.topics[0])
+@pytest.mark.parametrize("draft", TABLE_DRAFTS, ids=lambda draft: draft.topics[0])
 def test_each_phrase_is_heard_as_its_topic_with_its_number(draft):
     topics = {topic.key: topic for topic in FORM.topics}
     text = "政府信息公开申请。" + draft.opening + "，".join(topics[key].phrase.format(7 + i) for i, key in enumerate(draft.topics)) + "。"

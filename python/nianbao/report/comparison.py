@@ -12,7 +12,7 @@ from itertools import zip_longest
 from ..core.findings import Finding
 from ..core.submission import Submission, Unread, Value, is_number
 from ..model import Cell, Draft
-from ..rules.drafting import TO_CONFIRM, TO_FILL_IN, drafted_overview, without_comparison
+from ..rules.drafting import TO_CONFIRM, TO_FILL_IN, drafted_overview, without_comparison, without_extra
 from ..rules.narrative import check_narrative
 from .printed_tables import printed_value, words_for_xml
 
@@ -103,10 +103,14 @@ def _cut(text: str) -> list[str]:
 
 
 def _against_draft(chapter: int, left: Submission, right: Submission, drafts: Sequence[Draft]) -> Iterator[SentenceDifference]:
-    """A draft that only one of the two has, beside the draft of the other's numbers; what it says of last year is told by ``_growth``."""
+    """A draft that only one of the two has, beside the draft of the other's numbers; what it says of last year is told by ``_growth``.
+
+    What it says of 补充数据 is compared where the other has any.
+    """
     own, other = (left, right) if left.narrative[chapter].strip() else (right, left)
     again = "".join(drafted_overview(replace(other, year=other.year or own.year), None, drafts))
-    for found in _sentences(chapter, without_comparison(own.narrative[chapter]), again):
+    told = without_comparison(own.narrative[chapter])
+    for found in _sentences(chapter, told if other.extra else without_extra(told, drafts), again):
         yield found if own is left else SentenceDifference(chapter, found.right, found.left)
 
 

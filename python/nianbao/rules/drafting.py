@@ -10,15 +10,20 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..core.findings import Number
-from ..core.submission import Submission
+from ..core.submission import Submission, is_fit
 from ..core.words import number_words
-from ..model import Draft, Topic
+from ..model import Draft, ExtraDraft, Topic
+from .extra import numbers_of
 from .narrative import terms_value
+from .stated_numbers import statements
 
 TO_CONFIRM, TO_FILL_IN = "【待核】", "【待填】"
 """What begins a paragraph that was drafted, and one that nobody has written yet; 校验 finds both where they are left in (L4)."""
 
 _CENT = Decimal("0.01")
+_LISTS = "其中"
+"""What follows is taken for the parts of what was told before (P12)."""
+
 _COMPARED = re.compile(r"，(?:与上年持平|上年为0件|比上年的\d+件(?:(?:增长|下降)[\d.]+%|(?:增加|减少)\d+件))")
 
 
@@ -36,8 +41,32 @@ def _is_year_before(submission: Submission, last: Submission) -> bool:
 
 
 def _sentence(draft: Draft, topics: dict[str, Topic], submission: Submission, last: Submission | None) -> str:
+    if isinstance(draft, ExtraDraft):
+        return _extra_sentence(draft, submission)
     phrases = [words for key in draft.topics if key in topics for words in _phrase(draft, topics[key], submission, last)]
     return f"{draft.opening}{'，'.join(phrases)}。" if phrases else ""
+
+
+def _extra_sentence(draft: ExtraDraft, submission: Submission) -> str:
+    """From 补充数据: rows whose number is known of every unit and is not 0; where they are parts of a whole, only if they add up to it.
+
+    A phrase that the P rules would take for something the tables tell is left out.
+    """
+    told = [figure for figure in submission.extra if figure.item.key in draft.phrases]
+    known = numbers_of(told) if draft.whole else [figure.number or 0 for figure in told]
+    if known is None or (draft.whole and sum(known) != _whole(draft.whole, submission)):
+        return ""
+    phrases = [
+        draft.phrases[figure.item.key].format(number=number_words(figure.number), name=figure.item.name, unit=figure.item.unit)
+        for figure in told if figure.number and not figure.lacking and is_fit(figure.number, figure.item)
+    ]  # fmt: skip
+    quiet = [words for words in phrases if _LISTS not in words and not any(statements(f"{draft.opening}{words}。", submission.form, submission.year))]
+    return f"{draft.opening}{'，'.join(quiet)}。" if quiet else ""
+
+
+def _whole(figure: str, submission: Submission) -> Number | None:
+    (cell,) = submission.form.by_figure[figure].cells
+    return submission.number(cell)
 
 
 def _phrase(draft: Draft, topic: Topic, submission: Submission, last: Submission | None) -> Iterator[str]:
@@ -67,6 +96,13 @@ def _compared(now: Number, before: Number | None) -> str:
     if not share:
         return f"，比上年的{before}件{'增加' if now > before else '减少'}{abs(now - before)}件"
     return f"，比上年的{before}件{'增长' if now > before else '下降'}{number_words(share.normalize() if share % 1 else Decimal(int(share)))}%"
+
+
+def without_extra(draft: str, drafts: Sequence[Draft]) -> str:
+    """A drafted paragraph without the sentences from 补充数据."""
+    for one in drafts:
+        draft = re.sub(rf"{re.escape(one.opening)}[^。]*。", "", draft) if isinstance(one, ExtraDraft) else draft
+    return draft
 
 
 def without_comparison(draft: str) -> str:

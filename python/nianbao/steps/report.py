@@ -10,10 +10,11 @@ from pathlib import Path
 
 from ..core.check_code import check_code_of
 from ..core.findings import Level
-from ..core.submission import Submission
-from ..core.words import where
+from ..core.submission import Submission, is_fit
+from ..core.words import number_words, where
 from ..district.ledger import PASSED_STATES, LedgerState
 from ..errors import UserError
+from ..forms.extra import FEE
 from ..forms.wording import DRAFTS, PROCESSING_FEE
 from ..grid import Grid
 from ..machine.safe_write import placed, refuse_existing
@@ -28,6 +29,7 @@ from ..report.readiness import Decision, Readiness, readiness
 from ..report.report_text import ReportText, report_text
 from ..report.web_report import web_report
 from ..report.word_report import write_word_report
+from ..rules.extra import group_of, numbers_of
 from ..rules.relations import Outcome
 from ..workbook.ledger_sheets import REPORTED, ledger_found
 from .examination import examine
@@ -76,7 +78,7 @@ def write_report_of(
     writer = _writer(out)
     read_too = [*inputs, *([template] if template is not None else [])]
     refuse_existing(out, force=force, inputs=read_too)
-    text = report_text(submission, last, DRAFTS, fee_words(fee))
+    text = report_text(submission, last, DRAFTS, fee_words(fee or fee_of(submission)))
     text = replace(text, readiness=readiness(errors_of(outcome), text.unwritten, waiting, decision))
     with placed(out, force=force, inputs=read_too) as aside:
         notes = writer(text, aside, template, submission)
@@ -85,6 +87,8 @@ def write_report_of(
 
 def _unused(submission: Submission, out: Path, template: PathLike | None, fee: tuple[int, str] | None) -> Iterator[str]:
     """What was given and did not go into the report."""
+    if fee is None and not submission.narrative[-1].strip() and (lacking := [f for f in group_of(submission, FEE) if f.lacking]):
+        yield f"补充数据的信息处理费还缺 {max(len(f.lacking) for f in lacking)} 家的数，第六部分没有写入。补齐后再生成，或加 --fee。"
     if fee is not None and submission.narrative[-1].strip():
         yield f"“{submission.form.chapters[-1]}”已经写了，没有再写入信息处理费。请核对那里写的数。"
     if template is not None and out.suffix.lower() not in (".docx", ".pdf"):
@@ -102,7 +106,7 @@ def write_approval_slip(
     material = _material(source, last_year)
     refuse_existing(out, force=force, inputs=material.inputs)
     outcome, last = _examined(material, agency, year, aliases)
-    text = report_text(outcome.submission, last, DRAFTS) if outcome.submission.form.reported else None
+    text = report_text(outcome.submission, last, DRAFTS, fee_words(fee_of(outcome.submission))) if outcome.submission.form.reported else None
     ready = readiness(errors_of(outcome), text.unwritten if text else (), material.waiting, decision)
     slip = approval_slip(outcome, ready, code=check_code_of(outcome.submission), adjustments=adjustments)
     with placed(out, force=force, inputs=material.inputs) as aside:
@@ -146,6 +150,16 @@ def _examined(material: Material, agency: str | None, year: int | None, aliases:
     submission = read(material.source, agency=agency, year=year, aliases=aliases)
     last = pick_last_year([submission], material.last_year, aliases)[0][0] if material.last_year is not None else None
     return examine([submission], {submission.file: last} if material.last_year is not None else None)[0], last
+
+
+def fee_of(submission: Submission) -> tuple[int, str] | None:
+    """信息处理费 as 补充数据 tells it; ``None`` where it does not, or not for every unit."""
+    figures = group_of(submission, FEE)
+    numbers = numbers_of(figures)
+    if numbers is None or not all(is_fit(number, figure.item) for number, figure in zip(numbers, figures, strict=True)):
+        return None
+    count, amount = numbers
+    return (int(count), number_words(amount)) if (count == 0) == (amount == 0) else None
 
 
 def fee_words(fee: tuple[int, str] | None) -> str:
