@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nianbao.core.submission import NOT_ASKED, Submission, Unread
 from nianbao.forms import EDITIONS
-from nianbao.forms.wording import DRAFTS
+from nianbao.forms.extra import DRAFTS
 from nianbao.report.comparison import SentenceDifference, compared
 from nianbao.rules.drafting import TO_CONFIRM, TO_FILL_IN, drafted_overview
 

@@ -10,8 +10,7 @@ from amount import amount
 from extras import AMOUNT, CHANNELS, COUNT, FORM, ITEMS, NAMES, random_extra, told, values_of, with_extra
 from nianbao import merge, read, write_report
 from nianbao.core.submission import ExtraFigure, Place
-from nianbao.forms.extra import named_extra
-from nianbao.forms.wording import DRAFTS
+from nianbao.forms.extra import DRAFTS, named_extra
 from nianbao.rules.drafting import drafted_overview
 from nianbao.rules.narrative import check_narrative
 from nianbao.steps.compare import compare

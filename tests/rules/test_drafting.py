@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nianbao.core.submission import Submission, Unread
 from nianbao.forms import EDITIONS
-from nianbao.forms.wording import DRAFTS, TABLE_DRAFTS
+from nianbao.forms.extra import DRAFTS
+from nianbao.forms.wording import TABLE_DRAFTS
 from nianbao.rules.drafting import TO_CONFIRM, drafted_overview
 from nianbao.rules.narrative import check_narrative
 from nianbao.rules.plausibility import check_plausibility

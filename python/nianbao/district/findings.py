@@ -109,9 +109,10 @@ def _doubles(district: District) -> Iterator[Finding]:
     for reports in (group for group in groups.values() if len(group) > 1):
         first, *rest = reports
         if id(first) in pending:
-            cells, differences = _differences(first, next(s for s in rest if not same_values(first, s)))
-            files = tuple(s.file for s in reports)
-            yield DISTRICT_RULES["D2"].finding(cells, table="", facts=DoubleReport(name_of(first), files, differences), file=first.file)
+            other = next(s for s in rest if not same_values(first, s))
+            cells, differences = _differences(first, other)
+            facts = DoubleReport(name_of(first), tuple(s.file for s in reports), differences, extra=extra_differences(first, other))
+            yield DISTRICT_RULES["D2"].finding(cells, table="", facts=facts, file=first.file)
         else:
             yield from _replaced(max(reports, key=report_version), reports)
 
@@ -120,14 +121,14 @@ def _replaced(best: Submission, reports: Sequence[Submission]) -> Iterator[Findi
     for old in reports:
         if old is not best:
             cells, differences = _differences(old, best)
-            facts = ReplacedReport(name_of(best), (old.file, best.file), differences, best.file, report_version(best))
+            facts = ReplacedReport(name_of(best), (old.file, best.file), differences, best.file, report_version(best), extra=extra_differences(old, best))
             yield DISTRICT_RULES["D2"].finding(cells, table="", facts=facts, file=old.file, level=Level.HINT)
 
 
 def reported_after_lock(agency: str, locked: Submission, later: Submission) -> Finding:
     """D2 锁定后重报: the numbers of a unit are locked and a later report says something else."""
     cells, differences = _differences(locked, later)
-    facts = AfterLock(agency, (locked.file, later.file), differences)
+    facts = AfterLock(agency, (locked.file, later.file), differences, extra=extra_differences(locked, later))
     return DISTRICT_RULES["D2"].finding(cells, table="", facts=facts, file=later.file)
 
 
@@ -135,6 +136,12 @@ def _differences(old: Submission, new: Submission) -> tuple[tuple[Cell, ...], tu
     """The cells in which two reports differ, with both values; only cells that both forms have."""
     cells = tuple(c for c in old.form.cells if c in new.form.position and old[c] != new[c])
     return cells, tuple((old[c], new[c]) for c in cells)
+
+
+def extra_differences(old: Submission, new: Submission) -> tuple[tuple[str, Value, Value], ...]:
+    """The rows of 补充数据 in which two reports differ, with both values."""
+    one, other = ({figure.item.path: figure.value for figure in report.extra} for report in (old, new))
+    return tuple((path, one.get(path), other.get(path)) for path in {**one, **other} if one.get(path) != other.get(path))
 
 
 def _years(district: District, choice: Choice) -> Iterator[Finding]:

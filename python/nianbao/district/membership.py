@@ -262,7 +262,7 @@ def report_version(submission: Submission) -> int:
 
 def same_values(a: Submission, b: Submission) -> bool:
     """Whether every cell says the same, those of 补充数据 too."""
-    extra = [[(figure.item.path, figure.value) for figure in one.extra] for one in (a, b)]
+    extra = [{figure.item.path: figure.value for figure in one.extra if figure.value is not None} for one in (a, b)]
     return a.form is b.form and a.values == b.values and extra[0] == extra[1]
 
 

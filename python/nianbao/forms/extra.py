@@ -9,11 +9,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from ..model import Item, outline
-
-EXTRA_SHEET = "补充数据"
-EXTRA_UNITS_SHEET = "补充明细"
-"""In a summary: one row a unit, one column a row of 补充数据."""
+from ..model import ExtraDraft, Item, outline
+from .wording import TABLE_DRAFTS
 
 EXTRA_ROWS = outline("""
     channels     申请渠道
@@ -84,3 +81,15 @@ def extra_rows(names: Iterable[str] = ()) -> tuple[Item, ...]:
     """The rows of a 补充数据 with these further names, each once; what can be no name is left out."""
     named = (named_extra(name) for name in names)
     return (*fixed_extra(), *{item.path: item for item in named if item is not None}.values())
+
+
+EXTRA_DRAFTS = (
+    ExtraDraft("从申请渠道看，", (), phrases={
+        "channels.in_person": "当面提交{number}件", "channels.online": "网络提交{number}件", "channels.letter": "信函提交{number}件",
+        "channels.fax": "传真提交{number}件", "channels.other": "其他方式提交{number}件",
+    }, whole="received"),
+    ExtraDraft("其他工作情况：", (), phrases={NAMED_EXTRA: "{name}{number}{unit}"}),
+)  # fmt: skip
+
+DRAFTS = (*TABLE_DRAFTS, *EXTRA_DRAFTS)
+"""The sentences of a drafted chapter 一, in their order."""

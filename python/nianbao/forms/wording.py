@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..model import Draft, ExtraDraft, Table, Term, Topic, reading
-from .extra import NAMED_EXTRA
+from ..model import Draft, Table, Term, Topic, reading
 
 # Words that may stand between an object and its number: no comma, no digit.
 _GAP = r"[^，。；、：:,;()（）\d]{0,8}"
@@ -117,17 +116,7 @@ TABLE_DRAFTS = (
     Draft("", _STOCKS_TOLD, _STOCKS_TOLD),
     Draft("", _DECISIONS_TOLD, _DECISIONS_TOLD, ("permits", "penalties")),
 )
-
-EXTRA_DRAFTS = (
-    ExtraDraft("从申请渠道看，", (), phrases={
-        "channels.in_person": "当面提交{number}件", "channels.online": "网络提交{number}件", "channels.letter": "信函提交{number}件",
-        "channels.fax": "传真提交{number}件", "channels.other": "其他方式提交{number}件",
-    }, whole="received"),
-    ExtraDraft("其他工作情况：", (), phrases={NAMED_EXTRA: "{name}{number}{unit}"}),
-)  # fmt: skip
-
-DRAFTS = (*TABLE_DRAFTS, *EXTRA_DRAFTS)
-"""The sentences of a drafted chapter 一, in their order."""
+"""The sentences of a drafted chapter 一 that come from the tables, in their order."""
 
 PROCESSING_FEE = {True: "本年度没有收取信息处理费。", False: "本年度收取信息处理费{}件，共{}元。"}
 """What chapter 六 says of 信息处理费, by whether there was none (国办函〔2020〕109号: told in 元)."""

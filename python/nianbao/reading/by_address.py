@@ -12,12 +12,11 @@ from functools import cache
 
 from ..core.submission import LARGEST_COUNT, NOT_ASKED, Submission, Unread, Value
 from ..forms import EDITIONS
-from ..forms.extra import EXTRA_SHEET, EXTRA_UNITS_SHEET
 from ..grid import Grid, Raw, Sheet
 from ..model import Form, Item
 from ..workbook.explanation_rows import EXPLAINED, explained
 from ..workbook.findings_heads import RESULTS
-from ..workbook.layout import COVER, LAST_YEAR_SHEET, STAMP, Layout, layout
+from ..workbook.layout import COVER, EXTRA_SHEET, EXTRA_UNITS_SHEET, LAST_YEAR_SHEET, STAMP, Layout, layout
 from ..workbook.narrative import NARRATIVES
 from ..workbook.total_formulas import total_formula
 from ..workbook.unit_rows import DETAILS

@@ -10,7 +10,6 @@ from ..core.agencies import is_whole
 from ..core.findings import Finding
 from ..core.submission import NOT_ASKED, Place, Submission, Unread, Value
 from ..forms import EDITIONS, UNDATED, edition_of, mixed, table_editions
-from ..forms.extra import EXTRA_UNITS_SHEET
 from ..grid import Grid, Sheet
 from ..model import Cell, Form, Table
 from ..workbook.check_code_cells import CODE_SHEET
@@ -18,7 +17,7 @@ from ..workbook.explanation_rows import explained
 from ..workbook.extra_sheet import is_extra_sheet
 from ..workbook.findings_list import written_by_check
 from ..workbook.last_year_sheet import is_last_year_sheet
-from ..workbook.layout import COVER, GUIDE, ROW_COUNTS, STAMP, check_head
+from ..workbook.layout import COVER, EXTRA_UNITS_SHEET, GUIDE, ROW_COUNTS, STAMP, check_head
 from ..workbook.narrative import NARRATIVES
 from .agency_and_year import agency_and_year
 from .by_moved_labels import NOT_FOUND, with_moved_cells

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..core.submission import ExtraFigure, Place, Unread
-from ..forms.extra import EXTRA_SHEET, EXTRA_UNITS_SHEET, MOST_NAMED_EXTRA, NAMED_EXTRA, fixed_extra, groups_of_extra, named_extra
+from ..forms.extra import MOST_NAMED_EXTRA, NAMED_EXTRA, fixed_extra, groups_of_extra, named_extra
 from ..grid import Fault, Grid, Raw, Sheet
 from ..model import Item
 from ..workbook.extra_sheet import ExtraHeads, extra_heads
 from ..workbook.extra_unit_rows import EXTRA_FIXED, EXTRA_UNITS_HEAD_ROW, FIRST_EXTRA_UNIT_ROW
+from ..workbook.layout import EXTRA_SHEET, EXTRA_UNITS_SHEET
 from .own_cells import typed_value
 from .stamp import text
 

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from ..district.roster import Destination, Predecessor, Roster, RosterUnit, Succession
-from ..forms.extra import EXTRA_SHEET, LONGEST_EXTRA_NAME, MOST_NAMED_EXTRA, named_extra
+from ..forms.extra import LONGEST_EXTRA_NAME, MOST_NAMED_EXTRA, named_extra
 from ..grid import Fault, Raw, Sheet
 from ..machine.safe_write import PathLike
 from ..refusals import refused
+from ..workbook.layout import EXTRA_SHEET
 from ..workbook.roster_columns import (
     AGENCY_HEAD,
     EXTRA_NAME_HEAD,

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 
 from ..core.submission import ExtraFigure, LastYear, Place, Submission, Value
 from ..forms import EDITIONS, mixed
-from ..forms.extra import EXTRA_SHEET
 from ..grid import Fault, Grid, Raw, Sheet
 from ..model import Form
-from ..workbook.layout import COVER, HANDED_TO, LAST_YEAR_SHEET, LAYOUT_VERSIONS, PRINT, STAMP, Box, Layout, Spot, layout
+from ..workbook.layout import COVER, EXTRA_SHEET, HANDED_TO, LAST_YEAR_SHEET, LAYOUT_VERSIONS, PRINT, STAMP, Box, Layout, Spot, layout
 from .numbers import parse
 
 GIVEN = "命令行指定"

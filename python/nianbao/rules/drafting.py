@@ -13,9 +13,7 @@ from ..core.findings import Number
 from ..core.submission import Submission, is_fit
 from ..core.words import number_words
 from ..model import Draft, ExtraDraft, Topic
-from .extra import numbers_of
 from .narrative import terms_value
-from .stated_numbers import statements
 
 TO_CONFIRM, TO_FILL_IN = "【待核】", "【待填】"
 """What begins a paragraph that was drafted, and one that nobody has written yet; 校验 finds both where they are left in (L4)."""
@@ -52,8 +50,11 @@ def _extra_sentence(draft: ExtraDraft, submission: Submission) -> str:
 
     A phrase that the P rules would take for something the tables tell is left out.
     """
+    from .extra import known_numbers
+    from .stated_numbers import statements
+
     told = [figure for figure in submission.extra if figure.item.key in draft.phrases]
-    known = numbers_of(told) if draft.whole else [figure.number or 0 for figure in told]
+    known = known_numbers(told) if draft.whole else [figure.number or 0 for figure in told]
     if known is None or (draft.whole and sum(known) != _whole(draft.whole, submission)):
         return ""
     phrases = [

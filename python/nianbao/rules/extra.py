@@ -42,7 +42,7 @@ def group_of(submission: Submission, group: str) -> tuple[ExtraFigure, ...]:
     return tuple(figure for figure in submission.extra if figure.item.parent == group)
 
 
-def numbers_of(figures: Sequence[ExtraFigure]) -> list[Number] | None:
+def known_numbers(figures: Sequence[ExtraFigure]) -> list[Number] | None:
     """Their numbers; ``None`` where one has none, or where it lacks that of a unit."""
     numbers = [figure.number for figure in figures if figure.number is not None and not figure.lacking]
     return numbers if figures and len(numbers) == len(figures) else None
@@ -55,7 +55,7 @@ def _where(figures: Sequence[ExtraFigure]) -> tuple[tuple[Place, ...], tuple[str
 def _channels(submission: Submission) -> Iterator[Finding]:
     """S1: told only where every channel and 新收 are numbers."""
     figures, cells = group_of(submission, _CHANNELS), submission.form.by_figure["received"].cells
-    told, new = numbers_of(figures), submission.number(cells[0])
+    told, new = known_numbers(figures), submission.number(cells[0])
     if told is None or new is None or submission.form.position[cells[0]] in submission.lacking or sum(told) == new:
         return
     facts = OfExtra(*_where(figures))
@@ -91,7 +91,7 @@ def _raw(figure: ExtraFigure) -> str:
 def _fee(submission: Submission) -> Iterator[Finding]:
     """S3: applications without an amount, or an amount without applications."""
     figures = group_of(submission, _FEE)
-    told = numbers_of(figures)
+    told = known_numbers(figures)
     if told is not None and len({number == 0 for number in told}) > 1:
         facts = UnevenFee(*_where(figures), (number_words(told[0]), number_words(told[1])))
         yield EXTRA_RULES["S3"].finding(facts=facts, file=submission.file)

@@ -10,7 +10,7 @@ from ..core.submission import NOT_ASKED, Submission
 from ..district.carrying import carry
 from ..errors import UserError
 from ..forms.crosswalk import crosswalk
-from ..forms.wording import DRAFTS
+from ..forms.extra import DRAFTS
 from ..machine.log import unforeseen
 from ..model import Cell, Form
 from ..reading.files import PathLike, load_grid, read

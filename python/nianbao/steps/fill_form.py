@@ -11,7 +11,7 @@ from ..core.submission import NOT_ASKED, Place, Submission, Value
 from ..core.words import cell_list, number_words, where
 from ..district.carrying import carry
 from ..forms.crosswalk import crosswalk
-from ..forms.wording import DRAFTS
+from ..forms.extra import DRAFTS
 from ..machine.regular_files import file_bytes
 from ..machine.safe_write import PathLike, placed, refuse_existing, same_file
 from ..model import Cell

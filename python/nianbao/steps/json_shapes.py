@@ -14,7 +14,6 @@ from ..core.submission import ExtraFigure, Place, Submission, Unread, Value
 from ..core.words import number_words
 from ..district.merge_result import Merged
 from ..forms import table_editions
-from ..forms.extra import EXTRA_SHEET
 from ..machine.regular_files import file_bytes
 from ..machine.safe_write import reason
 from ..model import Cell, Form
@@ -25,6 +24,7 @@ from ..rules.relation_sentences import Blanks, OfExtra, StrayNumber, held_with_z
 from ..rules.relations import Outcome
 from ..rules.sentences import sentence_of
 from ..suspects.consequences import consequences
+from ..workbook.layout import EXTRA_SHEET
 
 CHAPTER_KEYS = "一二三四五六"
 

@@ -12,13 +12,13 @@ from ..core.submission import Submission
 from ..district.deadlines import DEADLINES
 from ..district.roster import Roster, RosterUnit
 from ..errors import UserError
-from ..forms.extra import EXTRA_SHEET
 from ..machine.safe_write import PathLike, placed, reason, refuse_name
 from ..reading.files import load_grid, read
 from ..reading.roster_book import RosterBook, day_of, read_roster, round_of
 from ..reading.units_of_summary import categories_of_summary, units_of_summary
 from ..refusals import refused
 from ..workbook.cover import CATEGORIES
+from ..workbook.layout import EXTRA_SHEET
 from ..workbook.writing.roster import Round, write_roster
 from .archive import unpacked_archive
 from .extra_names import extra_names

@@ -14,8 +14,8 @@ from ..core.submission import Submission, is_fit
 from ..core.words import number_words, where
 from ..district.ledger import PASSED_STATES, LedgerState
 from ..errors import UserError
-from ..forms.extra import FEE
-from ..forms.wording import DRAFTS, PROCESSING_FEE
+from ..forms.extra import DRAFTS, FEE
+from ..forms.wording import PROCESSING_FEE
 from ..grid import Grid
 from ..machine.safe_write import placed, refuse_existing
 from ..reading.aliases import Aliases
@@ -29,7 +29,7 @@ from ..report.readiness import Decision, Readiness, readiness
 from ..report.report_text import ReportText, report_text
 from ..report.web_report import web_report
 from ..report.word_report import write_word_report
-from ..rules.extra import group_of, numbers_of
+from ..rules.extra import group_of, known_numbers
 from ..rules.relations import Outcome
 from ..workbook.ledger_sheets import REPORTED, ledger_found
 from .examination import examine
@@ -155,7 +155,7 @@ def _examined(material: Material, agency: str | None, year: int | None, aliases:
 def fee_of(submission: Submission) -> tuple[int, str] | None:
     """信息处理费 as 补充数据 tells it; ``None`` where it does not, or not for every unit."""
     figures = group_of(submission, FEE)
-    numbers = numbers_of(figures)
+    numbers = known_numbers(figures)
     if numbers is None or not all(is_fit(number, figure.item) for number, figure in zip(numbers, figures, strict=True)):
         return None
     count, amount = numbers

@@ -8,12 +8,12 @@ from decimal import Decimal
 from itertools import groupby
 
 from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, ExtraFigure, Place, Value, is_fit
-from ..forms.extra import CHANNELS, EXTRA_SHEET, FEE, NAMED_GROUP, extra_rows, fixed_extra, groups_of_extra
+from ..forms.extra import CHANNELS, FEE, NAMED_GROUP, extra_rows, fixed_extra, groups_of_extra
 from ..geometry import Area, Spot
 from ..grid import Sheet
 from ..model import Cell, Form, Item
 from .formula_inputs import HOLDS, UNKNOWN, FormulaCell, Shown
-from .layout import layout
+from .layout import EXTRA_SHEET, layout
 
 EXTRA_HEADS = ("类别", "项目", "计量单位", "数量")
 EXTRA_HEAD_ROW = 4

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..core.submission import Value
-from ..forms.extra import CHANNELS, EXTRA_SHEET, EXTRA_UNITS_SHEET, FEE
+from ..forms.extra import CHANNELS, FEE
 from ..geometry import Area
 from ..model import Form, Item
 from .extra_sheet import extra_spot, group_checks, places_of_group
 from .formula_inputs import PENDING, UNKNOWN, FormulaCell
+from .layout import EXTRA_SHEET, EXTRA_UNITS_SHEET
 from .unit_rows import area_of, shown_value
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def extra_sum_cells(form: Form, sums: Sequence[ExtraSum], new: Value, *, new_kno
         spot = extra_spot(place)
         found.append(FormulaCell(EXTRA_SHEET, spot.row, spot.column, extra_sum_formula(place, one.item, units), shown_value(one.total.value)))
         found.append(FormulaCell(EXTRA_SHEET, spot.row, FILLED_COLUMN, f"=COUNT({extra_area_of(place, units).absolute})", units - len(one.total.lacking)))
-    of_new = area_of(form.position[form.by_figure["received"].cells[0]], units).absolute
+    of_new = area_of(form, form.position[form.by_figure["received"].cells[0]], units).absolute
     channels, fee = _tests(items, CHANNELS, units, of_new), _tests(items, FEE, units)
     values = [one.total.value for one in sums]
     for group, cell in zip((CHANNELS, FEE), group_checks(form, items, values, new, channels, fee), strict=True):

@@ -29,6 +29,9 @@ GUIDE, MARKS, STAMP = "填报说明", "_标记", "_版本"
 LAST_YEAR_SHEET = "上年数"
 """In workbooks that are handed out (``last_year_sheet``)."""
 
+EXTRA_SHEET, EXTRA_UNITS_SHEET = "补充数据", "补充明细"
+"""Optional (``extra_sheet``); in a summary the second has one row a unit, one column a row of the first."""
+
 FIRST_TABLE_ROW = 2
 """First row of every table; the chapter heading and the line with unit and year stand above it."""
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.submission import LARGEST_AMOUNT, LARGEST_COUNT, Submission, Unread, Value
 from ...district.membership import name_of
-from ...forms.extra import EXTRA_SHEET, EXTRA_UNITS_SHEET
 from ...geometry import Spot, areas
 from ...model import Form, Item
 from ..cover import COVER
@@ -25,7 +24,7 @@ from ..extra_sheet import (
 )
 from ..extra_unit_rows import EXTRA_FIXED, EXTRA_UNITS_HEAD_ROW, FILLED_COLUMN, FIRST_EXTRA_UNIT_ROW, extra_column, extra_sum_cells
 from ..formula_inputs import FormulaCell
-from ..layout import PAGE_HEAD_ROW, layout
+from ..layout import EXTRA_SHEET, EXTRA_UNITS_SHEET, PAGE_HEAD_ROW, layout
 from ..marks import ERROR, STYLES, WARNING
 from ..page_heads import page_head, page_head_formula
 from .cell_formats import TABS, Formats

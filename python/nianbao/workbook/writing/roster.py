@@ -10,8 +10,9 @@ from typing import Any
 
 from ...district.deadlines import DEADLINES
 from ...district.roster import RosterUnit
-from ...forms.extra import EXTRA_EXAMPLES, EXTRA_SHEET, MOST_NAMED_EXTRA
+from ...forms.extra import EXTRA_EXAMPLES, MOST_NAMED_EXTRA
 from ...machine.safe_write import placed
+from ..layout import EXTRA_SHEET
 from ..roster_columns import (
     COLUMNS_SHEET,
     EXTRA_ABOUT,
