@@ -12,11 +12,14 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
 from nianbao.steps.merge import merge
+from nianbao.workbook.chart_sources import CHARTS
 from nianbao.workbook.findings_list import RESULTS
 from nianbao.workbook.layout import layout
+from nianbao.workbook.overview import OVERVIEW
 from nianbao.workbook.unit_columns import unit_columns
 from nianbao.workbook.unit_rows import DETAILS, ENTRIES, FIRST_ROW, MAP, NAMES_ROW, ORIGINS, REMARKS, UNITS_HEAD_ROW, area_of, column_of
 from nianbao.workbook.writing.template import write_template
+from nianbao.workbook.year_comparison import COMPARISON
 from workbooks import paste, stamped, zeros
 
 FORM = EDITIONS["2021"]
@@ -107,7 +110,9 @@ def test_blank_in_every_unit_stays_blank(tmp_path):
 def test_the_sheets_of_the_summary(made):
     _, path = made
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames[:11] == ["封面", "正文一", "表二", "表三", "表四", "正文五六", "填报说明", ENTRIES, RESULTS, REMARKS, DETAILS]
+    assert book.sheetnames[:14] == [
+        "封面", "正文一", "表二", "表三", "表四", "正文五六", "填报说明", OVERVIEW, ENTRIES, RESULTS, REMARKS, DETAILS, COMPARISON, CHARTS,
+    ]  # fmt: skip
     assert all(book[name].sheet_state == "hidden" for name in (MAP, ORIGINS))
     assert any("3 个单位" in str(cell.value) for row in book["封面"].iter_rows(max_row=3) for cell in row)
 

@@ -99,11 +99,16 @@ def _changes(now: tuple[str, Shown], last: Value, row: int, column: int, decimal
     """本年数, 上年数, 增减数, 增减率."""
     this, that = a1(row, column), a1(row, column + 1)
     before = OTHER_MEANING if last is NOT_ASKED else shown_value(last)
-    both = f"COUNT({this},{that})=2"
+    return now, before, *differences((this, now[1]), (that, before), decimals)
+
+
+def differences(now: tuple[str, Shown], last: tuple[str, Shown], decimals: int) -> tuple[tuple[str, Shown], tuple[str, Shown]]:
+    """增减数 and 增减率 of what stands at two addresses."""
+    (this, number), (that, before) = now, last
+    both, known = f"COUNT({this},{that})=2", numbers_of(number, before)
     gap = f'IF({both},{rounded(f"{this}-{that}", decimals)},"")'
     rate = f'IF({both},IF({that}=0,"{FROM_NOTHING}",ROUND(({this}-{that})*100/ABS({that}),1)),"")'
-    known = numbers_of(now[1], before)
-    return now, before, (gap, known[0] - known[1] if known else ""), (rate, rate_of_change(*known) if known else "")
+    return (gap, known[0] - known[1] if known else ""), (rate, rate_of_change(*known) if known else "")
 
 
 def numbers_of(now: Shown, last: Shown) -> tuple[Number, Number] | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...district.district import District
+from ..chart_sources import CHARTS
 from ..cover import COVER
 from ..explanation_rows import EXPLAINED, KeptExplanation, explanation_rows
 from ..findings_list import RESULTS
@@ -18,13 +19,17 @@ from ..formulas import formulas
 from ..kept import NOTHING_KEPT, Kept
 from ..layout import Layout, area_name, layout
 from ..narrative import CLOSING, OPENING
+from ..overview import OVERVIEW
 from ..unit_rows import DETAILS, ENTRIES, REMARKS, due_tests, filled_tests, partial_sums, remarks, unit_sums
+from ..year_comparison import COMPARISON
 from . import cover_sheets
 from .cell_formats import Formats
+from .chart_sheet import write_charts
 from .comparison_sheet import write_comparison
 from .hidden_sheets import write_code_sheet
 from .narrative_sheets import write_narrative
 from .new_book import new_book
+from .overview_sheet import write_overview
 from .streamed_sheets import SummaryBook
 from .summary_lists import write_entries, write_problems, write_remarks
 from .tables import Formula, FormWriter
@@ -56,11 +61,13 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path, kept
         cover_sheets.write_guide(book, here, formats)
         _comments(book, district)
         _names(book, here)
+        write_overview(book, formats, merged)
         write_entries(book, formats, merged, folder)
         write_problems(book, formats, merged, folder, kept)
         write_remarks(book, formats, district)
         write_details(book, formats, merged, folder)
         write_comparison(book, formats, merged)
+        write_charts(book, formats, merged)
         _extra_units(book, formats, merged)
         write_map(book, district)
         write_origins(book, district)
@@ -105,7 +112,7 @@ def _words(book: Any, formats: Formats, top: int, district: District) -> None:
         f"2. 看“{RESULTS}”：各单位和合计的全部问题，可按单位或规则筛选；点单元格打开那个单位的文件。",
         f"3. 看“{REMARKS}”：哪些合计里有空白、待定或未拆分的数。" if told else "3. 各单位没有空白、待定的格。",
         f"4. 核对三张表：每一格都是“{DETAILS}”中一列的合计；在“{DETAILS}”改一个数，合计随之变动。",
-        "5. 上报：改正后重新汇总；这个文件可直接报上一级，由上一级再汇总。",
+        f"5. 给负责人看“{OVERVIEW}”和“{CHARTS}”；为什么与上年不同，看“{COMPARISON}”。上报：改正后重新汇总；这个文件可直接报上一级。",
         f"灰色格是公式，不用填。不要改“{DETAILS}”的表头，不要在单位之间插入其他内容。",
     )
     sheet = book.get_worksheet_by_name(COVER)
