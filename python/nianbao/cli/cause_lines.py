@@ -50,7 +50,7 @@ class Cause:
         """What is wrong and the best way to put it right."""
         finding, following = self.finding, [f for _, f in self.follow]
         sentence = f"[{self.level}] {finding.rule} {self.owner}{brief_sentence(finding, following, self.form, _BRIEF)}{told_words(finding)}"
-        below = f"{self._suspect()}{follow_words(self.follow)}"
+        below = f"{self.more if len(self.more) <= _BRIEF else ''}{self._suspect()}{follow_words(self.follow)}"
         return [f"  {sentence}", *([f"      {below}"] if below else [])]
 
     def one_line(self) -> list[str]:

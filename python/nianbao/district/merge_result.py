@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..core.findings import Finding, Level
 from ..core.submission import Submission
@@ -15,13 +16,20 @@ from .district import District
 from .membership import UnitState
 from .two_years import TwoYears
 
+if TYPE_CHECKING:
+    from .below import LowerShare
+
 
 @dataclass(frozen=True)
 class MergeProblem:
-    """A finding with the report whose form and addresses its cells are in."""
+    """A finding with the report whose form and addresses its cells are in.
+
+    ``below`` divides the gap of a finding about a summary among the units inside it, to the last one; nothing where that is not known.
+    """
 
     finding: Finding
     submission: Submission
+    below: tuple[LowerShare, ...] = ()
 
 
 @dataclass(frozen=True)

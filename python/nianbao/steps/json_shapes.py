@@ -118,12 +118,16 @@ def outcome_to_json(outcome: Outcome, before: int = 0) -> list[Json]:
 
 
 def problems_to_json(merged: Merged) -> list[Json]:
-    """Everything a merge found, in the same shape. ``差额来自`` divides the gap of a finding about the sum among causes, ``余下差额`` is what is left."""
+    """Everything a merge found, in the same shape. ``差额来自`` divides the gap of a finding about the sum among causes, ``余下差额`` is what is left,
+    ``下级`` divides that of a finding about a summary among the units inside it."""
     found = [_finding(p.finding, p.submission) | _cause(cause) for p, cause in zip(merged.problems, merged.causes.of, strict=True)]
     for place, shares in merged.causes.shares.items():
         found[place]["差额来自"] = [{"序号": share.cause, "差额": _side(share.amount)} for share in shares]
     for place, rest in merged.causes.rest.items():
         found[place]["余下差额"] = _side(rest)
+    for one, problem in zip(found, merged.problems, strict=True):
+        if problem.below:
+            one["下级"] = [{"机关": s.agency, "文件": s.file, "规则": s.rule, "差额": _side(s.amount)} for s in problem.below]
     return found
 
 

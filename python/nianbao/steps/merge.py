@@ -205,16 +205,16 @@ def judged(
 ) -> Merged:
     """What there is to say of a sum: the district's findings, then those of every unit, then those of the sum; and the year before beside it.
 
-    Last year is asked about where its reports are given, and with a roster.
+    Last year is asked about where its reports are given, and with a roster. ``paths`` lead to the files: a summary among the units is looked into.
     """
     reports = [e.submission for e in district.entries if e.submission and e.state in EXAMINED]
     if last_year is None and roster is None:
-        return Merged(district, _problems(district, reports, {}, {}), paths)
+        return Merged(district, _problems(district, reports, paths, {}, {}), paths)
     from .by_roster import last_years
     from .two_years import two_years
 
     found = last_years(reports, last_year, roster)
-    told = _problems(district, reports, found.reports, {file: (note,) for file, note in found.notes.items()})
+    told = _problems(district, reports, paths, found.reports, {file: (note,) for file, note in found.notes.items()})
     return Merged(district, told, paths, years=two_years(district, last_year, found))
 
 
@@ -224,14 +224,20 @@ def problems(district: District, last_year: Sequence[Submission] | None = None, 
 
 
 def _problems(
-    district: District, reports: Sequence[Submission], before: Mapping[str, Submission | None], notes: Mapping[str, tuple[Finding, ...]]
-) -> tuple[MergeProblem, ...]:
+    district: District, reports: Sequence[Submission], paths: Mapping[str, Path],
+    before: Mapping[str, Submission | None], notes: Mapping[str, tuple[Finding, ...]],
+) -> tuple[MergeProblem, ...]:  # fmt: skip
     summed = replace(district.submission, places=layout(district.form).places)
     sources = ((finding, district.source(finding)) for finding in district.findings)
     found = [MergeProblem(finding, summed if source is district.submission else source) for finding, source in sources]
     alike = copied_chapters(reports) if sum(bool(report.narrative[4]) for report in reports) > 1 else {}
     for submission, findings in _examined(reports, before):
         more = (*notes.get(submission.file, ()), *alike.get(submission.file, ()))
+        if findings and submission.stamp == "summary" and submission.file in paths:
+            from .below import explained_below
+
+            found += [MergeProblem(finding, submission, shares) for finding, shares in explained_below(paths[submission.file], submission, findings)]
+            findings = ()
         found += [MergeProblem(finding, submission) for finding in (*findings, *more)]
     found += [MergeProblem(finding, summed) for finding in (*sum_findings(district), *_extra_findings(summed, district))]
     return tuple(found)

@@ -23,7 +23,12 @@ def shares_of(merged: Merged, place: int) -> str:
     finding = merged.problems[place].finding
     found = [(merged.problems[share.cause], share.amount) for share in merged.causes.shares.get(place, ())]
     named = [(unit_of(problem, merged) or problem.finding.file, problem.finding.rule, amount) for problem, amount in found]
-    return share_words(finding.gap, named, merged.causes.rest.get(place))
+    return share_words(finding.gap, named, merged.causes.rest.get(place)) or _inside(merged.problems[place])
+
+
+def _inside(problem: MergeProblem) -> str:
+    """Which units inside a summary its gap comes of, in words."""
+    return share_words(problem.finding.gap, [(share.agency, share.rule, share.amount) for share in problem.below], None)
 
 
 def unit_of(problem: MergeProblem, merged: Merged) -> str:
