@@ -34,13 +34,18 @@ def _dated(found: Remote, areas: list[CellArea], format_of: FormatOf) -> Iterato
         return
     if not disagree(found, "NumberFormat"):
         yield from areas if format_of(found.NumberFormat)[1] & DATE else []
-    elif len(areas) > 1:
-        for index, part in enumerate(areas):
-            yield from _dated(found.getByIndex(index), [part], format_of)
     else:
-        for row, column in _positions(areas, areas[0]):
-            if format_of(found.getCellByPosition(column, row).NumberFormat)[1] & DATE:
-                yield CellArea(areas[0].row + row, areas[0].column + column, 1, 1)
+        for index, part in enumerate(areas):
+            yield from _dated_in(found.getByIndex(index), part, format_of)
+
+
+def _dated_in(cells: Remote, area: CellArea, format_of: FormatOf) -> Iterator[CellArea]:
+    if not disagree(cells, "NumberFormat"):
+        yield from [area] if format_of(cells.NumberFormat)[1] & DATE else []
+        return
+    for row, column in _positions([area], area):
+        if format_of(cells.getCellByPosition(column, row).NumberFormat)[1] & DATE:
+            yield CellArea(area.row + row, area.column + column, 1, 1)
 
 
 def _areas(found: Remote) -> list[CellArea]:
