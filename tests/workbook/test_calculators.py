@@ -57,7 +57,19 @@ def summary(form, path):
     merge(folder, path, agency="演示区")
 
 
-MADE = {"空白": blank, "平衡": balanced, "有错": broken, "手填合计": typed, "fill 填好": filled, "汇总": summary}
+def summary_of_two_years(form, path):
+    """Units of every class, more than the bars of a chart, some of them new, and the edition before last year's where there is one."""
+    before = next(iter(EDITIONS.values()))
+    for folder, kind, year, count in ((path.with_name("上年"), before, form.since - 1, 9), (path.with_name("本年"), form, form.since, 14)):
+        folder.mkdir()
+        for n in range(count):
+            mine = {cell: Decimal(7 * n + place) for place, cell in enumerate(kind.inputs) if (n + place) % 5}
+            name = ("甲区第{}局", "甲区{}街道办事处", "甲区{}开发区管委会")[n % 3].format(n)
+            write_template(kind, folder / f"{n}.xlsx", values=zeros(kind, cells=mine), cover={**COVER, "category": "", "agency": name, "year": year})
+    merge(path.with_name("本年"), path, agency="甲区", last_year=path.with_name("上年"))
+
+
+MADE = {"空白": blank, "平衡": balanced, "有错": broken, "手填合计": typed, "fill 填好": filled, "汇总": summary, "汇总，有上年": summary_of_two_years}
 
 
 @pytest.mark.parametrize("engine", CALCULATORS)

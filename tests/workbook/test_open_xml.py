@@ -99,6 +99,15 @@ def summary_with_extra(path):
     merge(folder, path, agency="演示区")
 
 
+def summary_of_two_years(path):
+    folder = _units(path)
+    last = path.with_name("上年")
+    last.mkdir()
+    write_template(FORM, last / "甲.xlsx", values=dict.fromkeys(FORM.inputs, Decimal(3)), cover={"agency": "甲&乙局", "year": 2023})
+    merge(folder, path, agency="演示区", last_year=last)
+    assert openpyxl.load_workbook(path)["上年对比"].max_row > 200
+
+
 def units_table(path):
     main(["merge", str(_units(path)), "--table", str(path), "-o", str(path.with_name("汇总.xlsx"))])
 
@@ -109,7 +118,8 @@ def addin(path):
 
 KINDS = {
     "空白 2021": template_2021, "空白 2019": template_2019, "手填合计": typed, "填好": filled, "填好的早先布局": filled_earlier_layout, "补合计": totalled,
-    "校验副本": marked_ours, "别人的表的校验副本": marked_foreign, "转换": converted, "汇总": summary, "补充数据": extra, "汇总带补充数据": summary_with_extra, "明细": units_table, "加载项": addin,
+    "校验副本": marked_ours, "别人的表的校验副本": marked_foreign, "转换": converted, "汇总": summary, "汇总，有上年": summary_of_two_years, "补充数据": extra,
+    "汇总带补充数据": summary_with_extra, "明细": units_table, "加载项": addin,
 }
 
 

@@ -9,18 +9,24 @@ import edits
 import pytest
 from amount import amount
 from bench.reports import SIZES, made_up
+from calculators import cached
 from live.fixtures import live_app, live_host
 from nianbao.core.findings import Level
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
+from nianbao.grid import a1, parse_a1
 from nianbao.model import Cell
 from nianbao.steps.check import check
 from nianbao.steps.merge import merge, sum_findings
+from nianbao.workbook.chart_sources import CHARTS, SOURCE_COLUMN, chart_sources
 from nianbao.workbook.check_code_cells import CODE_SHEET
 from nianbao.workbook.formulas import formulas
 from nianbao.workbook.layout import COVER, layout
-from nianbao.workbook.unit_rows import DETAILS, FIRST_ROW, column_of, due_tests, filled_tests, partial_sums
+from nianbao.workbook.overview import OVERVIEW
+from nianbao.workbook.unit_rows import DETAILS, FILTERED, FIRST_ROW, SUM_LINES, TOTALS_ROW, column_of, due_tests, filled_tests, partial_sums
 from nianbao.workbook.writing.template import write_template
+from nianbao.workbook.year_comparison import COMPARISON, FIRST_COMPARED_ROW
+from test_calculators import summary_of_two_years
 from test_template_live import differences, shown
 from workbooks import stamped, zeros
 
@@ -111,6 +117,63 @@ def test_a_corrected_detail_changes_its_sum(made, live_app):
     book.sheets[DETAILS].range((FIRST_ROW + 1 + row, column_of(FORM, FORM.position[PENALTIES]) + 1)).value = 21
     live_app.calculate()
     assert in_form(book)[PENALTIES] == 21
+
+
+@pytest.mark.parametrize("edition", list(EDITIONS))
+def test_recalculated_every_formula_of_the_units_the_comparison_the_charts_and_the_overview_gives_what_is_written(edition, live_app, tmp_path):
+    summary_of_two_years(EDITIONS[edition], tmp_path / "汇总.xlsx")
+    said = cached(tmp_path / "汇总.xlsx")
+    book = live_app.books.open(str(tmp_path / "汇总.xlsx"))
+    live_app.calculate()
+    for name in (DETAILS, COMPARISON, CHARTS, OVERVIEW):
+        mine = {parse_a1(address): value for (sheet, address), value in said.items() if sheet == name}
+        size = [max(at[i] for at in mine) + 1 for i in range(2)]
+        rows = book.sheets[name].range((1, 1), tuple(size)).value
+        given = {at: rows[at[0]][at[1]] for at in mine}
+        assert len(mine) > 40
+        assert {a1(*at): (mine[at], value) for at, value in given.items() if not same_number(mine[at], value)} == {}
+
+
+def same_number(one, other):
+    if isinstance(one, float) and isinstance(other, int | float):
+        return round(one - other, 9) == 0
+    return one == ("" if other is None else other)
+
+
+def test_a_changed_detail_changes_sums_checks_comparison_charts_and_overview(tmp_path, live_app):
+    new, total = (Cell("requests", "new", column) for column in ("natural", "total"))
+    for year, numbers in ((2023, (4, 6)), (2024, (10, 20))):
+        (tmp_path / str(year)).mkdir()
+        for name, number in zip(("甲区教育局", "甲镇人民政府"), numbers, strict=True):
+            stamped(FORM, zeros(FORM) | {new: number, total: number}, tmp_path / str(year) / f"{name}.xlsx", cover={"agency": name, "year": year})
+    merged = merge(tmp_path / "2024", tmp_path / "汇总.xlsx", agency="甲区", last_year=tmp_path / "2023")
+    book = live_app.books.open(str(tmp_path / "汇总.xlsx"))
+    source = chart_sources(merged.district, merged.years)[0]
+    place, units = FORM.position[total], [member.submission.agency for member in merged.district.members]
+    check = next(spot for relation, spot in layout(FORM).checks.items() if relation.rule == "E3" and total in relation.cells)
+
+    def seen():
+        live_app.calculate()
+        details, sheet = book.sheets[DETAILS], book.sheets[COMPARISON]
+        compared = sheet.range((FIRST_COMPARED_ROW + 1 + place, 5), (FIRST_COMPARED_ROW + 1 + place, 12)).value
+        one = next(row for row in sheet.range((FIRST_COMPARED_ROW + 1 + len(FORM.cells), 1), (FIRST_COMPARED_ROW + 30 + len(FORM.cells), 8)).value if row[0] == "甲区教育局" and row[2] == "新收")
+        sums = [details.range((TOTALS_ROW + 1 + i, column_of(FORM, place) + 1)).value for i in range(len(SUM_LINES))]
+        bars = book.sheets[CHARTS].range((source.first + 1, SOURCE_COLUMN + 1), (source.last + 1, SOURCE_COLUMN + 2)).value
+        overview = next(row for row in book.sheets[OVERVIEW].range("A10:F24").value if row[0] == "新收")
+        return in_form(book)[total], book.sheets[check.sheet].range(check.address).value, compared, one[4:8], dict(zip(SUM_LINES, sums, strict=True)), bars, overview[2:]
+
+    sum_now, gap, compared, one, sums, bars, overview = seen()
+    assert (sum_now, gap, compared, one) == (30, "✓", [30, 10, 20, 200] * 2, [10, 4, 6, 150])
+    assert (sums["合计"], sums["部门"], sums["乡镇街道"], sums[FILTERED]) == (30, 10, 20, 30)
+    assert (bars, overview) == ([["甲镇人民政府　20", 20], ["甲区教育局　10", 10]], [30, 10, 20, 200])
+    book.sheets[DETAILS].range((FIRST_ROW + 1 + units.index("甲区教育局"), column_of(FORM, place) + 1)).value = 33
+    sum_now, gap, compared, one, sums, bars, overview = seen()
+    assert (sum_now, gap) == (53, -23)
+    assert compared == [53, 10, 43, 430, 53, 10, 43, 430]
+    assert one == [33, 4, 29, 725]
+    assert (sums["合计"], sums["部门"], sums["乡镇街道"], sums[FILTERED]) == (53, 33, 20, 53)
+    assert bars == [["甲镇人民政府　20", 20], ["甲区教育局　33", 33]]
+    assert overview == [53, 10, 43, 430]
 
 
 def test_the_sheet_of_the_sum_and_its_findings_name_the_same_relations_where_a_unit_left_a_blank(tmp_path, live_app):

@@ -66,8 +66,13 @@ def _formula(district: District, label: str, row: int, place: int, decimals: int
     if label == FILTERED:
         return f'=IF(SUBTOTAL(3,{column})>SUBTOTAL(2,{column}),"{PENDING}",IF(SUBTOTAL(2,{column})=0,"",{rounded(f"SUBTOTAL(9,{column})", decimals)}))'
     classes, mine = column_area(_CLASS, units).here, fixed(row, _NAME)
-    total = rounded(f"SUMIF({classes},{mine},{column})", decimals)
-    return f'=IF(COUNTIFS({classes},{mine},{column},"*")>0,"{PENDING}",IF(COUNTIFS({classes},{mine},{column},">{_LOW}")=0,"",{total}))'
+    return f"={sum_where(f'{classes},{mine}', column, decimals)}"
+
+
+def sum_where(condition: str, column: str, decimals: int) -> str:
+    """The sum of the units that meet a condition (``range,criterion``): 待定 where one of them has text, blank where all are blank. ``*`` would count numbers, too."""
+    filled, numbers = (f'COUNTIFS({condition},{column},"{kind}")' for kind in ("<>", f">{_LOW}"))
+    return f'IF({filled}>{numbers},"{PENDING}",IF({numbers}=0,"",{rounded(f"SUMIF({condition},{column})", decimals)}))'
 
 
 def _count(label: str, row: int, units: int) -> str:

@@ -14,10 +14,11 @@ from ..grid import a1
 from ..model import Figure, Form
 from ..rules.last_year import is_jump
 from ..rules.thresholds import JUMP_CHANGE, JUMP_RATIO
-from .formula_inputs import PENDING, Shown
+from .formula_inputs import Shown
 from .layout import layout
 from .unit_columns import HAS_BEFORE, unit_columns
 from .unit_rows import column_area, column_of, rounded, shown_value
+from .unit_totals import sum_where
 
 COMPARISON = "上年对比"
 COMPARISON_HEADS = ("单位", "表", "行", "列", "本年数", "上年数", "增减数", "增减率（%）", "本年数", "上年数", "增减数", "增减率（%）", "变动")
@@ -66,9 +67,7 @@ def _cell_line(years: TwoYears, place: int, row: int) -> ComparedLine:
     decimals = form.column(cell).decimals
     now = (f'IF({spot.absolute}="","",{spot.absolute})', shown_value(years.district.values[place]))
     mine, flags = (column_area(column, units).absolute for column in (column_of(form, place), unit_columns(form).before))
-    has = f'{flags},"{HAS_BEFORE}"'
-    numbers = f'COUNTIFS({has},{mine},">-1000000000000")'
-    same = f'IF(COUNTIFS({has},{mine},"*")>0,"{PENDING}",IF({numbers}=0,"",{rounded(f"SUMIF({has},{mine})", decimals)}))'
+    same = sum_where(f'{flags},"{HAS_BEFORE}"', mine, decimals)
     whole = _changes(now, years.whole[place], row, 4, decimals)
     both = _changes((same, shown_value(years.both_now[place])), years.both[place], row, 8, decimals)
     return ComparedLine((EVERY_UNIT, *form.names(cell)), (*whole, *both), _change(whole, row))
