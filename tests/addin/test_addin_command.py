@@ -15,6 +15,7 @@ ACTIONS = ["build", "install", "remove", "status", "bundle", "doctor"]
 def home(tmp_path, monkeypatch) -> Path:
     """A person on Linux with a desktop and no Excel."""
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
     (tmp_path / "Desktop").mkdir()

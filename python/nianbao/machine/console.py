@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -50,6 +51,10 @@ def results_only(*, process: bool) -> Iterator[None]:
         _RESULTS.pop()
 
 
+_READER_LEFT = (errno.EPIPE, errno.EINVAL) if os.name == "nt" else (errno.EPIPE,)
+"""Windows calls a pipe that nobody reads an invalid argument."""
+
+
 def result(text: str) -> None:
     """The result of a command: standard output. Where its reader has left (``| head``) the rest is dropped and the command goes on.
 
@@ -60,7 +65,7 @@ def result(text: str) -> None:
         print(text, flush=True, file=out)
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-        if not isinstance(error, BrokenPipeError):
+        if error.errno not in _READER_LEFT:
             raise refused("O15", reason=reason(error)) from error
 
 

@@ -44,6 +44,8 @@ def too_long_for_windows(path: str) -> bool:
 def _wrong(name: str) -> str:
     if letter := re.search(_UNSTORABLE % "", name):
         return f"“{name}”里有 Windows 不许用的字符 {letter[0]}" if letter[0] >= " " else f"“{ascii(name)[1:-1]}”里有看不见的控制字符"
+    if _units(name) > _LONGEST_NAME:
+        return f"“{name[:20]}……”太长（最多 {_LONGEST_NAME} 个字）"
     if device := _DEVICES.match(name):
         return f"“{device[0]}”是 Windows 留给设备的名字"
     return f"“{name}”的末尾是点或空格，Windows 会去掉它" if name.endswith((".", " ")) else ""

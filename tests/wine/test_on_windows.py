@@ -1,0 +1,36 @@
+"""The product's own tests, run by Windows: those about files, names, what is open elsewhere, processes, progress and stopping, scripts, installing.
+
+One pytest in one Windows process for each row; what fails there fails here, by its name. `-v` here, or the JUnit file named in the report, has them all.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from wine.windows import ROOT, unix_to_windows
+
+ROOMS = {
+    "files, names, packages, stopping": ["machine"],
+    "the add-in, the desktop, the doctor": ["addin/test_addin_command.py", "addin/test_desktop.py", "addin/test_install.py", "addin/test_doctor.py"],
+    "commands": ["cli/test_drop.py", "cli/test_hostile_files.py", "cli/test_standard_output.py", "cli/test_check_command.py"],
+    "the year's folder": ["steps/test_archive.py", "steps/test_incoming_files.py", "steps/test_year_folder.py", "steps/test_ledger_store.py", "steps/test_handout.py"],
+    "progress and stopping": ["excel/test_merge_window.py", "excel/test_collect_window.py", "excel/test_window_model.py"],
+}
+OPTIONS = ["-o", "addopts=", "-q", "-p", "no:cacheprovider", "-m", "not slow and not live"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_tests_pass_on_windows(windows_python, tmp_path, room):
+    report = tmp_path / "report.xml"
+    settings = ["-c", unix_to_windows(ROOT / "pyproject.toml"), f"--junitxml={unix_to_windows(report)}"]
+    files = [unix_to_windows(ROOT / "tests" / name) for name in ROOMS[room]]
+    done = windows_python.run("-m", "pytest", *settings, *OPTIONS, *files, seconds=400, cwd=ROOT / "tests")
+    assert report.exists(), done.stdout[-3000:] + done.stderr[-3000:]
+    cases = list(ElementTree.parse(report).iter("testcase"))
+    wrong = {f"{case.get('classname')}::{case.get('name')}": part.get("message") for case in cases for part in case if part.tag in ("failure", "error")}
+    assert not wrong
+    assert sum(not len(case) for case in cases) > 10, "they were skipped"
+    print(f"{len(cases)} tests, {sum(bool(len(case)) for case in cases)} skipped")
