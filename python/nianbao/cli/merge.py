@@ -149,7 +149,7 @@ def _check_table(table: Path, args: argparse.Namespace) -> None:
 
 def merge_to_json(merged: Merged) -> dict:
     """The fixed shape, and beside it the year, the district's name, blanks and undivided sums by cell."""
-    from ..steps.json_shapes import problems_to_json, tables_json
+    from ..steps.json_shapes import extra_to_json, problems_to_json, tables_json
 
     district = merged.district
     named = [dict(zip(("表", "行", "列"), district.form.names(cell), strict=True)) for cell in district.form.cells]
@@ -157,6 +157,7 @@ def merge_to_json(merged: Merged) -> dict:
         "单位数": merged.count,
         "报送情况": [{"文件": e.file, "机关": e.agency or None, "状态": str(e.state), "原因": e.reason} for e in district.entries],
         "合计": tables_json(district.form, district.values),
+        **extra_to_json(one.total for one in district.extra),
         "问题": problems_to_json(merged),
         "机关": district.agency or None,
         "年度": district.year,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..core.check_code import check_code_of
-from ..core.submission import NOT_ASKED, Submission, Unread
+from ..core.submission import UNSPLIT, Special, Submission, Unread, Value
 from ..core.words import number_words
 from ..forms import table_editions
 from ..machine import console
@@ -19,6 +19,7 @@ from ..reading.aliases import load_aliases
 from ..reading.files import read
 from ..rules.sentences import sentence_of
 from ..steps.json_shapes import CHAPTER_KEYS, submission_to_json
+from ..workbook.layout import EXTRA_SHEET
 
 
 def register(commands) -> None:
@@ -66,6 +67,7 @@ def read_lines(submission: Submission) -> Iterator[str]:
     yield f"校验码：{check_code_of(submission)}"
     for table in form.tables:
         yield from _table(submission, table)
+    yield from _extra(submission)
     yield from _notes(submission)
     told = [chapter for chapter, text in zip(CHAPTER_KEYS, submission.narrative, strict=True) if text]
     yield f"正文：{'、'.join(told) if told else '没有'}"
@@ -86,13 +88,23 @@ def _table(submission: Submission, table: Table) -> Iterator[str]:
             yield f"  {row.path}：{'　'.join(shown)}"
 
 
+def _extra(submission: Submission) -> Iterator[str]:
+    figures = [figure for figure in submission.extra if figure.item.path]
+    if figures:
+        yield f"\n{EXTRA_SHEET}（选填，不是官方表式）"
+        yield from (f"  {figure.item.path}：{_told(figure.value)}" for figure in figures)
+
+
 def _shown(submission: Submission, cell) -> str:
-    value = submission[cell]
+    return _told(submission[cell])
+
+
+def _told(value: Value) -> str:
     if isinstance(value, Unread):
         return f"未读“{value.raw}”"
-    if value is NOT_ASKED:
-        return "未拆分"
-    return "空白" if value is None else number_words(submission.number(cell))
+    if isinstance(value, Special):
+        return UNSPLIT
+    return "空白" if value is None else number_words(value)
 
 
 def _notes(submission: Submission) -> Iterator[str]:

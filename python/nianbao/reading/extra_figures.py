@@ -130,8 +130,9 @@ def _with_lacking(figures: Sequence[ExtraFigure], details: Sheet | None) -> tupl
 
 @dataclass(frozen=True)
 class ExtraOfUnit:
-    """A line of 补充明细: whose it is, from which file, and its numbers by the path of their row."""
+    """A line of 补充明细: its row counted from 0, whose it is, from which file, and its numbers by the path of their row."""
 
+    row: int
     agency: str
     file: str
     rows: Mapping[str, ExtraFigure]
@@ -144,7 +145,7 @@ def extra_of_units(sheet: Sheet) -> Iterator[ExtraOfUnit]:
         agency = text(sheet.cell(row, _NAME))
         if agency:
             figures = {item.path: _in_units(sheet, row, column, item) for column, item in columns.items()}
-            yield ExtraOfUnit(agency, text(sheet.cell(row, _NAME + 1)), figures)
+            yield ExtraOfUnit(row, agency, text(sheet.cell(row, _NAME + 1)), figures)
 
 
 def _item_of(sheet: Sheet, column: int) -> Item | None:

@@ -19,6 +19,7 @@ from ..reading.workbooks.plain_sheets import sheets_of_plain
 from ..workbook.cover import COVER, FIELDS
 from ..workbook.explanation_rows import explained
 from ..workbook.kept import NOTHING_KEPT, Kept, kept_from, not_shown
+from ..workbook.layout import EXTRA_ORIGINS_SHEET, EXTRA_SHEET, EXTRA_UNITS_SHEET
 from ..workbook.narrative import NARRATIVES
 from ..workbook.unit_rows import REMARKS
 
@@ -59,7 +60,7 @@ def earlier_summary(target: Path, *, details: bool = True) -> Earlier:
 
 def _strange(earlier: Earlier, merged: Merged, new: Path) -> Iterator[str]:
     """Sheets that the new summary does not have: somebody added them."""
-    own = {*sheets_of_plain(Package(str(new), new.read_bytes()))} | {REMARKS, *NARRATIVES}
+    own = {*sheets_of_plain(Package(str(new), new.read_bytes()))} | {REMARKS, *NARRATIVES, EXTRA_SHEET, EXTRA_UNITS_SHEET, EXTRA_ORIGINS_SHEET}
     strange = [name for name in earlier.sheets if name not in own]
     if strange:
         yield f"自己加的工作表：{'、'.join(strange[:_MOST])}"

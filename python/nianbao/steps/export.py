@@ -22,6 +22,7 @@ from ..reading.aliases import Aliases
 from ..reading.files import load_grid, read
 from ..reading.units_of_summary import units_of_summary
 from ..refusals import refused
+from ..workbook.layout import EXTRA_SHEET
 from .incoming_files import Source, incoming_files, refuse_nothing
 from .units_table import csv_text, workbook_content
 
@@ -33,6 +34,9 @@ LONG_COLUMNS = ("机关", "年度", "表式", "报表", "表", "行", "列", "�
 
 WIDE_COLUMNS = ("机关", "年度", "表式", "报表", "文件")
 """Columns of the wide form before those of the cells."""
+
+EXTRA_COLUMN = "数量"
+"""What stands for the column of a row of 补充数据, which has one only; the wide form is the official tables alone."""
 
 TABLE_NAMES = ("长表", "宽表")
 EXPORT_KINDS = ("csv", "xlsx")
@@ -106,6 +110,10 @@ def _lines(one: Submission) -> Iterator[list[object]]:
         place = one.places[i] if one.places else None
         raw = value.raw if isinstance(value, Unread) else one.raws.get(i, "")
         yield [*about, *one.form.names(cell), _number(value), _state(value), raw, one.file, str(place) if place else ""]
+    for figure in (figure for figure in one.extra if figure.item.path):
+        raw = figure.value.raw if isinstance(figure.value, Unread) else figure.raw
+        names = (EXTRA_SHEET, figure.item.path, EXTRA_COLUMN)
+        yield [*about, *names, _number(figure.value), _state(figure.value), raw, one.file, str(figure.place)]
 
 
 def _sort(one: Submission) -> str:

@@ -46,7 +46,7 @@ def submission_to_json(submission: Submission) -> Json:
         **extra_to_json(submission.extra),
         "未读": [_unread(submission, cell) for cell in submission.unread],
         "规范化": [_normalised(submission, i, raw) for i, raw in sorted(submission.raws.items())],
-        "核对数": {figure.name: _plain(submission.ledger[figure.key]) for figure in form.figures if figure.key in submission.ledger},
+        "核对数": {figure.name: plain_number(submission.ledger[figure.key]) for figure in form.figures if figure.key in submission.ledger},
         "来源": dict(submission.origin),
         "提示": [f"{finding.level}：{sentence_of(finding, form)}" for finding in submission.remarks],
         "校验码": check_code_of(submission),
@@ -58,17 +58,17 @@ def tables_json(form: Form, values: Iterable[Value]) -> Json:
     tables: dict[str, dict[str, dict[str, object]]] = {}
     for cell, value in zip(form.cells, values, strict=True):
         table, row, column = form.names(cell)
-        tables.setdefault(table, {}).setdefault(row, {})[column] = _plain(value, amount=bool(form.column(cell).decimals))
+        tables.setdefault(table, {}).setdefault(row, {})[column] = plain_number(value, amount=bool(form.column(cell).decimals))
     return dict(tables)
 
 
 def extra_to_json(figures: Iterable[ExtraFigure]) -> Json:
     """``{"补充数据": {row: value}}``; no key where there is none."""
-    found = {figure.item.path: _plain(figure.value, amount=bool(figure.item.decimals)) for figure in figures if figure.item.path}
+    found = {figure.item.path: plain_number(figure.value, amount=bool(figure.item.decimals)) for figure in figures if figure.item.path}
     return {EXTRA_SHEET: found} if found else {}
 
 
-def _plain(value: Value, *, amount: bool = False) -> object:
+def plain_number(value: Value, *, amount: bool = False) -> object:
     """A number as JSON: whole counts as they are, everything with decimals as text."""
     if not isinstance(value, int | Decimal):
         return None
@@ -89,13 +89,13 @@ def _unread(submission: Submission, cell: Cell) -> Json:
     value = submission[cell]
     assert isinstance(value, Unread)
     told: Json = {**_named(submission.form, cell), "位置": _position(submission.place(cell)), "原文": value.raw, "原因": value.reason}
-    return told if value.suggested is None else {**told, "建议值": _plain(value.suggested, amount=bool(submission.form.column(cell).decimals))}
+    return told if value.suggested is None else {**told, "建议值": plain_number(value.suggested, amount=bool(submission.form.column(cell).decimals))}
 
 
 def _normalised(submission: Submission, i: int, raw: str) -> Json:
     cell = submission.form.cells[i]
     amount = bool(submission.form.column(cell).decimals)
-    value = _plain(submission.values[i], amount=amount)
+    value = plain_number(submission.values[i], amount=amount)
     return {**_named(submission.form, cell), "位置": _position(submission.place(cell)), "原文": raw, "值": value}
 
 
@@ -171,7 +171,7 @@ def _stray(finding: Finding, form: Form) -> Iterator[Json]:
 
 
 def _side(value: Number | None) -> object:
-    return None if value is None else _plain(value)
+    return None if value is None else plain_number(value)
 
 
 def _addressed(submission: Submission, cell: Cell) -> Json:

@@ -104,7 +104,7 @@ def summary_written(merged: Merged, target: Path, *, force: bool, details: bool 
     with placed(target, force=force) as aside:
         write_summary(aside, merged, folder=target.resolve().parent, kept=earlier.kept)
         notes = what_became(earlier, merged, target, aside)
-    return replace(merged, output=target, notes=notes)
+    return replace(merged, output=target, notes=(*merged.notes, *notes))
 
 
 def _last_year(source: PathLike, aliases: Aliases | None) -> list[Submission]:
@@ -167,6 +167,14 @@ def with_extra_sums(district: District) -> District:
     return replace(district, extra=extra_sums([member.submission for member in district.members], fixed_extra(), extra_place))
 
 
+def _rows_left_out(district: District) -> tuple[str, ...]:
+    """Says which rows of 补充数据 a summary has no room for."""
+    from ..district.extra_sums import rows_not_summed
+
+    left = rows_not_summed([member.submission for member in district.members], district.extra)
+    return (f"各单位的补充数据项目太多，有 {len(left)} 项没有汇总：{'、'.join(left[:3])}等。请按名录统一项目后让单位重报。",) if left else ()
+
+
 def _with_category(item: Submission | Refused) -> Submission | Refused:
     """A report whose cover leaves 单位类别 blank, with the one that its name shows."""
     if isinstance(item, Refused) or item.category:
@@ -208,14 +216,15 @@ def judged(
     Last year is asked about where its reports are given, and with a roster. ``paths`` lead to the files: a summary among the units is looked into.
     """
     reports = [e.submission for e in district.entries if e.submission and e.state in EXAMINED]
+    notes = _rows_left_out(district) if district.extra else ()
     if last_year is None and roster is None:
-        return Merged(district, _problems(district, reports, paths, {}, {}), paths)
+        return Merged(district, _problems(district, reports, paths, {}, {}), paths, notes=notes)
     from .by_roster import last_years
     from .two_years import two_years
 
     found = last_years(reports, last_year, roster)
     told = _problems(district, reports, paths, found.reports, {file: (note,) for file, note in found.notes.items()})
-    return Merged(district, told, paths, years=two_years(district, last_year, found))
+    return Merged(district, told, paths, notes=notes, years=two_years(district, last_year, found))
 
 
 def problems(district: District, last_year: Sequence[Submission] | None = None, roster: Roster | None = None) -> tuple[MergeProblem, ...]:

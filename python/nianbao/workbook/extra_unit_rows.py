@@ -22,6 +22,9 @@ EXTRA_FIXED = ("序号", "机关", "文件")
 
 EXTRA_UNITS_HEAD_ROW = 2
 FIRST_EXTRA_UNIT_ROW = 3
+EXTRA_ORIGIN_HEADS = ("明细行", "项目", "位置", "原文", "路径")
+"""Of the hidden sheet of origins: the row in 补充明细 counted from 1, and the way to the unit's file."""
+
 FILLED_COLUMN = 4
 """On 补充数据 of a summary: how many units brought a number."""
 

@@ -32,6 +32,9 @@ LAST_YEAR_SHEET = "上年数"
 EXTRA_SHEET, EXTRA_UNITS_SHEET = "补充数据", "补充明细"
 """Optional (``extra_sheet``); in a summary the second has one row a unit, one column a row of the first."""
 
+EXTRA_ORIGINS_SHEET = "_补充溯源"
+"""Hidden, in a summary: where each unit has its numbers of 补充数据, and what is typed there."""
+
 FIRST_TABLE_ROW = 2
 """First row of every table; the chapter heading and the line with unit and year stand above it."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core.submission import LARGEST_AMOUNT, LARGEST_COUNT, Submission, Unread, Value
@@ -22,14 +24,22 @@ from ..extra_sheet import (
     extra_groups,
     extra_spot,
 )
-from ..extra_unit_rows import EXTRA_FIXED, EXTRA_UNITS_HEAD_ROW, FILLED_COLUMN, FIRST_EXTRA_UNIT_ROW, extra_column, extra_sum_cells
+from ..extra_unit_rows import (
+    EXTRA_FIXED,
+    EXTRA_ORIGIN_HEADS,
+    EXTRA_UNITS_HEAD_ROW,
+    FILLED_COLUMN,
+    FIRST_EXTRA_UNIT_ROW,
+    extra_column,
+    extra_sum_cells,
+)
 from ..formula_inputs import FormulaCell
-from ..layout import EXTRA_SHEET, EXTRA_UNITS_SHEET, PAGE_HEAD_ROW, layout
+from ..layout import EXTRA_ORIGINS_SHEET, EXTRA_SHEET, EXTRA_UNITS_SHEET, PAGE_HEAD_ROW, layout
 from ..marks import ERROR, STYLES, WARNING
 from ..page_heads import page_head, page_head_formula
 from .cell_formats import TABS, Formats
 from .conditional_formats import check_cell_formats, format_when, link_cell_formats, marked
-from .streamed_sheets import streamed
+from .streamed_sheets import LONGEST_TEXT_OF_A_CELL, streamed
 from .tables import PAGES, PROTECTION, Formula, a4, write_cell, write_formula
 
 if TYPE_CHECKING:
@@ -152,8 +162,11 @@ def write_extra_sums(book: Any, formats: Formats, district: District, cover: Any
     _light_groups(sheet, formats, cells)
 
 
-def write_extra_units(book: Any, formats: Formats, merged: Merged) -> None:
-    """补充明细: a row a unit; a blank stays blank, what was not read stands as it was typed."""
+def write_extra_units(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
+    """补充明细, a row a unit, and hidden where each has its numbers; a blank stays blank, what was not read stands as it was typed.
+
+    ``folder`` is where the workbook will lie.
+    """
     district = merged.district
     with streamed(book, EXTRA_UNITS_SHEET) as sheet:
         for column, width in enumerate((6, 30, 30)):
@@ -169,6 +182,32 @@ def write_extra_units(book: Any, formats: Formats, merged: Merged) -> None:
             values = [one.values[place] for one in district.extra]
             _unit(sheet, formats, place, member.submission, values, [one.item for one in district.extra])
         _long_page(sheet)
+    _origins(book, merged, folder)
+
+
+def _origins(book: Any, merged: Merged, folder: Path) -> None:
+    with streamed(book, EXTRA_ORIGINS_SHEET) as sheet:
+        sheet.write_row(0, 0, EXTRA_ORIGIN_HEADS)
+        row = 1
+        for at, member in enumerate(merged.district.members, FIRST_EXTRA_UNIT_ROW + 1):
+            way = _way(merged.paths.get(member.submission.file), folder)
+            for figure in (figure for figure in member.submission.extra if figure.item.path):
+                raw = figure.value.raw if isinstance(figure.value, Unread) else figure.raw
+                sheet.write_number(row, 0, at)
+                for column, words in enumerate((figure.item.path, str(figure.place), raw[:LONGEST_TEXT_OF_A_CELL], way), 1):
+                    sheet.write_string(row, column, words)
+                row += 1
+        sheet.hide()
+
+
+def _way(path: Path | None, folder: Path) -> str:
+    """From the folder of the summary to a file; the whole path where they lie on two drives."""
+    if path is None:
+        return ""
+    try:
+        return os.path.relpath(path.resolve(), folder)
+    except ValueError:
+        return str(path.resolve())
 
 
 def _unit(sheet: Any, formats: Formats, place: int, unit: Submission, values: Sequence[Value], items: Sequence[Item]) -> None:
@@ -180,7 +219,7 @@ def _unit(sheet: Any, formats: Formats, place: int, unit: Submission, values: Se
         if isinstance(value, int | Decimal):
             sheet.write_number(row, column, float(value) if isinstance(value, Decimal) else value, formats("plain", align="center", num_format=_number_format(item), **border))
         elif isinstance(value, Unread):
-            sheet.write_string(row, column, value.raw[:32767] or "未读", formats("plain", align="center", font_color="#C00000", bold=True, **border))
+            sheet.write_string(row, column, value.raw[:LONGEST_TEXT_OF_A_CELL] or "未读", formats("plain", align="center", font_color="#C00000", bold=True, **border))
 
 
 def _long_page(sheet: Any) -> None:

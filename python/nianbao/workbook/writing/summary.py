@@ -68,7 +68,7 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path, kept
         write_details(book, formats, merged, folder)
         write_comparison(book, formats, merged)
         write_charts(book, formats, merged)
-        _extra_units(book, formats, merged)
+        _extra_units(book, formats, merged, folder)
         write_map(book, district)
         write_origins(book, district)
         _write_told(book, kept)
@@ -83,11 +83,11 @@ def _extra(book: Any, formats: Formats, district: District, cover: Any) -> None:
         write_extra_sums(book, formats, district, cover)
 
 
-def _extra_units(book: Any, formats: Formats, merged: Merged) -> None:
+def _extra_units(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
     if merged.district.extra:
         from .extra_sheets import write_extra_units
 
-        write_extra_units(book, formats, merged)
+        write_extra_units(book, formats, merged, folder)
 
 
 def _write_told(book: Any, kept: Kept) -> None:
