@@ -76,7 +76,8 @@ def repair_form(session: Session) -> None:
     here = Path(session.book.fullname)
     folder = here.parent if here.is_absolute() else Path(session.given(session.native.choose_folder("修复后的工作簿存放在哪个文件夹？")))
     path = unused(folder / f"{here.stem}（修复）.xlsx")
-    write_template(submission.form, path, totals=kind, extra=extra_of(rows_of_extra(found.grid) or ()), **contents(submission))
+    given: dict[str, Any] = {**contents(submission), "extra": extra_of(rows_of_extra(found.grid) or ())}
+    write_template(submission.form, path, totals=kind, **given)
     kept = open_explanations.known_explanations(session)
     _compare(submission, path, [] if kind == TYPED else lost)
     book = opened(session, path)
