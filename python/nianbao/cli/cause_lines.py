@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.findings import LEVELS, Finding, Level
-from ..core.words import number_words
 from ..model import Form
 from ..rules.catalogue import RULES
-from ..rules.cause_sentences import brief_sentence, cause_sentence, follow_words
+from ..rules.cause_sentences import brief_sentence, cause_sentence, follow_words, suspect_in_short
 from ..rules.explanations import told_words
 from ..rules.sentences import suspect_words
 from .screen import SCREEN_COLUMNS, clipped, screen_lines
@@ -50,21 +49,14 @@ class Cause:
         """What is wrong and the best way to put it right."""
         finding, following = self.finding, [f for _, f in self.follow]
         sentence = f"[{self.level}] {finding.rule} {self.owner}{brief_sentence(finding, following, self.form, _BRIEF)}{told_words(finding)}"
-        below = f"{self.more if len(self.more) <= _BRIEF else ''}{self._suspect()}{follow_words(self.follow)}"
+        below = f"{self.more if len(self.more) <= _BRIEF else ''}{suspect_in_short(self.finding, self.form)}{follow_words(self.follow)}"
         return [f"  {sentence}", *([f"      {below}"] if below else [])]
 
     def one_line(self) -> list[str]:
         """What is wrong, in one line."""
         following = [f for _, f in self.follow]
         sentence = f"[{self.level}] {self.finding.rule} {self.owner}{brief_sentence(self.finding, following, self.form, _ONE_LINE)}"
-        return [f"  {sentence}{self._suspect()}{f'引起 {len(following)} 条。' if following else ''}"]
-
-    def _suspect(self) -> str:
-        """The one cell that stands alone, in short words."""
-        every = self.finding.suspects[0].changes if self.finding.located else ()
-        changes = [change for change in every if change.cell in self.finding.cells] or every
-        names = [f"“{self.form.row(c.cell).name}”{self.form.column(c.cell).name} {number_words(c.stands)} 应为 {number_words(c.proposed)}" for c in changes]
-        return f"最可能是{'、'.join(names)}。" if names else ""
+        return [f"  {sentence}{suspect_in_short(self.finding, self.form)}{f'引起 {len(following)} 条。' if following else ''}"]
 
 
 def cause_block(causes: Sequence[Cause], findings: int, where: str, room: int) -> list[str]:

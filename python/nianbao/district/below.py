@@ -16,7 +16,7 @@ from ..rules.relation_sentences import relation_of
 from ..suspects.smallest_changes import BALANCE
 from .membership import name_of
 
-MOST_WAYS = 20
+MOST_TOGETHER = 20
 """Explanations of one table that are kept, where several units have several each."""
 
 
@@ -39,10 +39,10 @@ class LowerUnit:
     shares: tuple[tuple[LowerShare, ...], ...]
 
 
-Told = tuple[Finding, tuple[LowerShare, ...]]
+ToldBelow = tuple[Finding, tuple[LowerShare, ...]]
 
 
-def told_by_units(summary: Submission, findings: Sequence[Finding], units: Sequence[LowerUnit]) -> list[Told]:
+def told_by_units(summary: Submission, findings: Sequence[Finding], units: Sequence[LowerUnit]) -> list[ToldBelow]:
     """The findings of a summary, in their order, each with the units that its gap comes of where they make it up to the last one.
 
     What was suspected in the sums gives way to what is suspected in the units: a change of a unit's cell is one of the sum's.
@@ -50,7 +50,7 @@ def told_by_units(summary: Submission, findings: Sequence[Finding], units: Seque
     shares = {i: _shares(finding, relation, units) for i, finding in enumerate(findings) if (relation := _balance_of(finding, summary)) is not None}
     exact = {i: parts for i, parts in shares.items() if parts and sum(part.amount for part in parts) == findings[i].gap}
     ways = {table: _ways(summary, table, units) for table in {findings[i].table for i in exact}}
-    told: list[Told] = []
+    told: list[ToldBelow] = []
     for i, finding in enumerate(findings):
         table = [k for k in shares if findings[k].table == finding.table]
         if i in exact and all(k in exact for k in table) and (found := ways[finding.table]) is not None:
@@ -96,8 +96,8 @@ def _ways(summary: Submission, table: str, units: Sequence[LowerUnit]) -> tuple[
     if not wrong or not all(found.suspects for _, found in wrong):
         return None
     lists = [[_in_sum(unit, way) for way in found.suspects] for unit, found in wrong]
-    ways = tuple(_together(summary, parts) for parts in islice(product(*lists), MOST_WAYS))
-    more = any(blame.more for blame in blames) or prod(map(len, lists)) > MOST_WAYS
+    ways = tuple(_together(summary, parts) for parts in islice(product(*lists), MOST_TOGETHER))
+    more = any(blame.more for blame in blames) or prod(map(len, lists)) > MOST_TOGETHER
     return ways, Blame(prod(max(blame.ties, 1) for blame in blames), more, len(ways[0].changes), blames[0].totals)
 
 
@@ -106,11 +106,11 @@ def _blamed(unit: LowerUnit, table: str) -> Finding | None:
     return next((f for f in unit.findings if f.table == table and f.rule in BALANCE and f.blame is not None), None)
 
 
-Amounts = Sequence[tuple[Change, Number, str]]
+_Changed = Sequence[tuple[Change, Number, str]]
 """A change of a unit's cell, by how much it changes the sum, in words."""
 
 
-def _in_sum(unit: LowerUnit, way: Explanation) -> tuple[Amounts, tuple[str, ...]]:
+def _in_sum(unit: LowerUnit, way: Explanation) -> tuple[_Changed, tuple[str, ...]]:
     found: list[tuple[Change, Number, str]] = []
     for change in way.changes:
         stands = unit.submission.number(change.cell)
@@ -123,7 +123,7 @@ def _by(change: Change) -> Number:
     return change.proposed - (change.stands or 0)
 
 
-def _together(summary: Submission, parts: Sequence[tuple[Amounts, tuple[str, ...]]]) -> Explanation:
+def _together(summary: Submission, parts: Sequence[tuple[_Changed, tuple[str, ...]]]) -> Explanation:
     """Changes of several units as changes of the sum."""
     by: dict[Cell, Number] = {}
     words: list[str] = []

@@ -39,6 +39,14 @@ def brief_sentence(finding: Finding, follow: Sequence[Finding], form: Form, long
     return said if len(said) <= longest else f"{said[: longest - 1]}…"
 
 
+def suspect_in_short(finding: Finding, form: Form) -> str:
+    """The one cell that stands alone, in short words: ``最可能是“一、…”总计 53 应为 35。``; ``""`` where none does."""
+    every = finding.suspects[0].changes if finding.located else ()
+    changes = [change for change in every if change.cell in finding.cells] or every
+    names = [f"“{form.row(c.cell).name}”{form.column(c.cell).name} {number_words(c.stands)} 应为 {number_words(c.proposed)}" for c in changes]
+    return f"最可能是{'、'.join(names)}。" if names else ""
+
+
 def follow_words(follow: Iterable[tuple[str, Finding]]) -> str:
     """``由此引起 5 条：E2、E3；合计 E1、E2；D9 3 条``: what follows from a cause, by whose it is (``""``: the unit's own); ``""`` for nothing."""
     owners: dict[str, Counter[str]] = {}

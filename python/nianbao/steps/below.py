@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..core.findings import Finding
 from ..core.submission import Submission
-from ..district.below import LowerUnit, Told, gap_in, told_by_units
+from ..district.below import LowerUnit, ToldBelow, gap_in, told_by_units
 from ..errors import UserError
 from ..machine.log import unforeseen
 from ..reading.files import load_grid, read
@@ -22,7 +22,7 @@ MOST_LEVELS_BELOW = 5
 """Levels that are looked into: there are no more from a province down to a village."""
 
 
-def explained_below(path: Path, summary: Submission, findings: Sequence[Finding], levels: int = MOST_LEVELS_BELOW) -> list[Told]:
+def explained_below(path: Path, summary: Submission, findings: Sequence[Finding], levels: int = MOST_LEVELS_BELOW) -> list[ToldBelow]:
     """The findings of a summary, each with the units inside it that its gap comes of, and with what is suspected there.
 
     Nothing is added where the file has no 部门明细, or it cannot be read.

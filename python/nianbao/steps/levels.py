@@ -16,6 +16,7 @@ from ..district.membership import Refused, UnitState, name_of, place_of_whole, p
 from ..district.merge_result import Merged
 from ..district.two_places import Counted, in_two_places
 from ..errors import UserError
+from ..machine.log import unforeseen
 from ..machine.safe_write import named_after
 from ..reading.files import read
 from ..refusals import refusal_words, refused
@@ -149,6 +150,9 @@ def _written(
         report = replace(read(level.target), file=_name_above(level))
     except UserError as error:
         return MergedLevel(level, None, Refused(_name_above(level), str(error), id=error.id), below, (), str(error))
+    except Exception as error:
+        reason = unforeseen("汇总", error)
+        return MergedLevel(level, None, Refused(_name_above(level), reason), below, (), reason)
     mine = (*counted, *(one for level_below in below for one in level_below.counted))
     return MergedLevel(level, merged, report, below, (*mine, Counted(name_of(report), _shown(level), report)))
 

@@ -242,14 +242,18 @@ def _problems(
     alike = copied_chapters(reports) if sum(bool(report.narrative[4]) for report in reports) > 1 else {}
     for submission, findings in _examined(reports, before):
         more = (*notes.get(submission.file, ()), *alike.get(submission.file, ()))
-        if findings and submission.stamp == "summary" and submission.file in paths:
-            from .below import explained_below
-
-            found += [MergeProblem(finding, submission, shares) for finding, shares in explained_below(paths[submission.file], submission, findings)]
-            findings = ()
-        found += [MergeProblem(finding, submission) for finding in (*findings, *more)]
+        found += _of_report(submission, (*findings, *more), paths)
     found += [MergeProblem(finding, summed) for finding in (*sum_findings(district), *_extra_findings(summed, district))]
     return tuple(found)
+
+
+def _of_report(submission: Submission, findings: Sequence[Finding], paths: Mapping[str, Path]) -> list[MergeProblem]:
+    """What was found in one report; in a summary by the units inside it."""
+    if not findings or submission.stamp != "summary" or submission.file not in paths:
+        return [MergeProblem(finding, submission) for finding in findings]
+    from .below import explained_below
+
+    return [MergeProblem(finding, submission, shares) for finding, shares in explained_below(paths[submission.file], submission, findings)]
 
 
 def _extra_findings(summed: Submission, district: District) -> tuple[Finding, ...]:

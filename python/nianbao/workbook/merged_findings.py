@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from ..core.findings import Finding
+from dataclasses import dataclass
+
+from ..core.findings import Finding, Level
 from ..district.district import SUM
 from ..district.membership import name_of
 from ..district.merge_result import Merged, MergeProblem
-from ..rules.cause_sentences import share_words
+from ..rules.cause_sentences import brief_sentence, follow_words, share_words, suspect_in_short
 from ..rules.district_rules import OfUnit
-from .cause_order import Ordered
+from .cause_order import Ordered, listed_by_cause
+
+
+@dataclass(frozen=True)
+class FirstCause:
+    """One of the gravest causes in a few words: whose it is, what is wrong, where it comes from. ``number`` is its line in the list."""
+
+    number: int
+    level: Level
+    words: str
+
+
+def first_causes(merged: Merged, most: int, longest: int) -> list[FirstCause]:
+    """The causes that stand first in 校验结果, 提示 left out."""
+    lines = listed_by_cause([p.finding for p in merged.problems], merged.causes.of)
+    heads = [line for line in lines if line.cause is None and merged.problems[line.place].finding.level is not Level.HINT]
+    return [FirstCause(line.number, merged.problems[line.place].finding.level, _brief(merged, line, longest)) for line in heads[:most]]
+
+
+def _brief(merged: Merged, line: Ordered, longest: int) -> str:
+    problem, follow = merged.problems[line.place], following(merged, line)
+    finding, form = problem.finding, problem.submission.form
+    said = brief_sentence(finding, [f for _, f in follow], form, longest)
+    unit = unit_of(problem, merged) if not finding.rule.startswith("D") else ""
+    origin = shares_of(merged, line.place)
+    parts = (said, origin if len(origin) <= longest else "", suspect_in_short(finding, form), follow_words(follow))
+    return f"{finding.rule} {f'{unit}：' if unit else ''}{''.join(parts)}"
 
 
 def following(merged: Merged, line: Ordered) -> list[tuple[str, Finding]]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...core.findings import Level
 from ...district.district import District
 from ..chart_sources import CHARTS
 from ..cover import COVER
@@ -18,6 +19,8 @@ from ..findings_list import RESULTS
 from ..formulas import formulas
 from ..kept import NOTHING_KEPT, Kept
 from ..layout import Layout, area_name, layout
+from ..marks import ERROR, STYLES, WARNING
+from ..merged_findings import FirstCause, first_causes
 from ..narrative import CLOSING, OPENING
 from ..overview import OVERVIEW
 from ..unit_rows import DETAILS, ENTRIES, REMARKS, due_tests, filled_tests, partial_sums, remarks, unit_sums
@@ -31,7 +34,7 @@ from .narrative_sheets import write_narrative
 from .new_book import new_book
 from .overview_sheet import write_overview
 from .streamed_sheets import SummaryBook
-from .summary_lists import write_entries, write_problems, write_remarks
+from .summary_lists import FIRST_LIST_ROW, write_entries, write_problems, write_remarks
 from .tables import Formula, FormWriter
 from .template import TYPED, properties
 from .unit_sheets import write_details, write_map, write_origins
@@ -53,7 +56,7 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path, kept
         book.use_zip64()
         formats = Formats(book)
         cover_sheets.write_cover(book, here, formats, cells, cover, kept.ledger)
-        _words(book, formats, here.front.rows["steps"], district)
+        _words(book, formats, here.front.rows["steps"], merged)
         write_narrative(book, here, formats, OPENING, kept.chapters, cells)
         FormWriter(book, here, formats).write(contents, cells)
         write_narrative(book, here, formats, CLOSING, kept.chapters, cells)
@@ -104,15 +107,16 @@ def _cover(district: District) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value}
 
 
-def _words(book: Any, formats: Formats, top: int, district: District) -> None:
-    """The cover says that it is a summary, and its steps are those of a summary, not of a form to be filled."""
+def _words(book: Any, formats: Formats, top: int, merged: Merged) -> None:
+    """The cover says that it is a summary; what is wrong comes first, causes only, then the steps of a summary, as far as there is room."""
+    district = merged.district
     told = any(True for _ in remarks(district))
-    texts = (
-        f"1. 看“{ENTRIES}”：每个文件用没用上、为什么；红色和橙色的几家先催报、退回或问清。",
-        f"2. 看“{RESULTS}”：各单位和合计的全部问题，可按单位或规则筛选；点单元格打开那个单位的文件。",
-        f"3. 看“{REMARKS}”：哪些合计里有空白、待定或未拆分的数。" if told else "3. 各单位没有空白、待定的格。",
-        f"4. 核对三张表：每一格都是“{DETAILS}”中一列的合计；在“{DETAILS}”改一个数，合计随之变动。",
-        f"5. 给负责人看“{OVERVIEW}”和“{CHARTS}”；为什么与上年不同，看“{COMPARISON}”。上报：改正后重新汇总；这个文件可直接报上一级。",
+    steps = (
+        f"看“{RESULTS}”：各单位和合计的全部问题，起因在前，由它引起的折叠在下面；点单元格打开那个单位的文件。",
+        f"看“{ENTRIES}”：每个文件用没用上、为什么；红色和橙色的几家先催报、退回或问清。",
+        f"给负责人看“{OVERVIEW}”和“{CHARTS}”；为什么与上年不同，看“{COMPARISON}”。上报：改正后重新汇总；这个文件可直接报上一级。",
+        f"看“{REMARKS}”：哪些合计里有空白、待定或未拆分的数。" if told else "各单位没有空白、待定的格。",
+        f"核对三张表：每一格都是“{DETAILS}”中一列的合计；在“{DETAILS}”改一个数，合计随之变动。",
         f"灰色格是公式，不用填。不要改“{DETAILS}”的表头，不要在单位之间插入其他内容。",
     )
     sheet = book.get_worksheet_by_name(COVER)
@@ -120,9 +124,27 @@ def _words(book: Any, formats: Formats, top: int, district: District) -> None:
     about = f"{district.form.source} · {district.form.edition} 年版表式 · 汇总 {len(district.members)} 个单位{_only(district)}{missing}"
     sheet.write_string(1, 0, about, formats("subtitle", bold=True))
     sheet.write_string(top, 0, "三、步骤：核对 → 退回改正 → 上报", formats("chapter"))
-    for i, text in enumerate(texts, 1):
-        sheet.write_string(top + i, 0, text, formats("wrap"))
-        sheet.set_row(top + i, 18)
+    causes = first_causes(merged, MOST_ON_COVER, _BRIEF)
+    for row, cause in enumerate(causes, top + 1):
+        _cause(sheet, formats, row, cause)
+    for row, (number, text) in enumerate(enumerate(steps[: len(steps) - len(causes)], 1), top + 1 + len(causes)):
+        sheet.write_string(row, 0, f"{number}. {text}", formats("wrap"))
+        sheet.set_row(row, 18)
+
+
+MOST_ON_COVER = 3
+"""Causes that the cover tells; 校验结果 has all."""
+
+_BRIEF, _ONE_LINE = 60, 56
+"""Characters of a sentence on the cover, and of a line of it."""
+
+
+def _cause(sheet: Any, formats: Formats, row: int, cause: FirstCause) -> None:
+    """One cause, leading to its line in 校验结果."""
+    style = formats("link", text_wrap=True, align="left", valign="vcenter", font_color=STYLES[ERROR if cause.level is Level.ERROR else WARNING].ink)
+    words = f"【{cause.level}】{cause.words}"
+    sheet.write_url(row, 0, f"internal:{RESULTS}!A{FIRST_LIST_ROW + 1 + cause.number}", style, words, "到校验结果中的这一条")
+    sheet.set_row(row, 16 * max(1, -(-len(words) // _ONE_LINE)) + 4)
 
 
 def _only(district: District) -> str:
