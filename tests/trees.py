@@ -10,11 +10,13 @@ from workbooks import stamped
 TOP = "演示市"
 
 
-def put(folder, report, name="", **cover):
+def put(folder, report, name="", totals="typed", **cover):
     """The report as a form in a folder, under the name of its agency."""
     folder.mkdir(parents=True, exist_ok=True)
     values = dict(zip(FORM.cells, report.values, strict=True))
-    return stamped(FORM, values, folder / f"{name or report.agency}.xlsx", cover={"agency": report.agency, "year": 2024} | cover)
+    return stamped(
+        FORM, values, folder / f"{name or report.agency}.xlsx", cover={"agency": report.agency, "year": 2024} | cover, totals=totals
+    )
 
 
 def total_of(reports, agency):

@@ -65,6 +65,7 @@ class _Consequences:
         self.repairs: dict[int, tuple[Repair, ...]] = {}
         self.possible: dict[int, tuple[Repair, ...]] = {}
         self.rows: dict[int, dict[Cell, int]] = {}
+        self.holding: dict[str, list[Mapping[Cell, int]]] = {}
 
     def root(self, i: int) -> int | None:
         cause = self.causes.get(i)
@@ -110,14 +111,32 @@ class _Consequences:
         marks: dict[int, tuple[int, ...]] = dict.fromkeys(places, ())
         for way in ways:
             part = {i: n for n, i in enumerate(places)}
-            for change in way:
-                touched = {part[i] for i in places if self._effect(i, change)}
+            for changes in self._linked(way):
+                touched = {part[i] for i in places if any(self._effect(i, change) for change in changes)}
                 part = {i: min(touched) if n in touched else n for i, n in part.items()}
             marks = {i: (*mark, part[i]) for i, mark in marks.items()}
         groups: dict[tuple[int, ...], list[int]] = {}
         for i, mark in marks.items():
             groups.setdefault(mark, []).append(i)
         return list(groups.values())
+
+    def _linked(self, way: Repair) -> list[Repair]:
+        """The changes of a way in groups: those in one relation that holds as it is are made together or not at all, for it must go on holding."""
+        group = {change.cell: n for n, change in enumerate(way)}
+        for row in self._holding(way[0].cell.table) if len(way) > 1 else ():
+            held = {group[cell] for cell in row if cell in group}
+            group = {cell: min(held) if n in held else n for cell, n in group.items()}
+        return [tuple(change for change in way if group[change.cell] == n) for n in dict.fromkeys(group.values())]
+
+    def _holding(self, table: str) -> list[Mapping[Cell, int]]:
+        """The relations of a table that hold, as coefficients of typed cells."""
+        if table not in self.holding:
+            broken = {(f.rule, f.at) for f in self.findings if f.table == table and f.gap}
+            sums = computed(self.submission, table)
+            rows = [r for r in self.submission.form.relations if r.table == table and (r.rule, r.at) not in broken]
+            told = [r for r in rows if all(self.submission.number(cell) is not None for cell in r.cells)]
+            self.holding[table] = [_typed({term.cell: term.coefficient for term in r.terms}, sums) for r in told]
+        return self.holding[table]
 
     def _effect(self, i: int, change: Change) -> Number:
         """By how much a change alters the gap of a finding; of E5, whether it is the very cell."""

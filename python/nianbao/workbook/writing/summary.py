@@ -135,7 +135,7 @@ def _words(book: Any, formats: Formats, top: int, merged: Merged) -> None:
 MOST_ON_COVER = 3
 """Causes that the cover tells; 校验结果 has all."""
 
-_BRIEF, _ONE_LINE = 60, 56
+_BRIEF, _ONE_LINE = 60, 66
 """Characters of a sentence on the cover, and of a line of it."""
 
 
