@@ -352,3 +352,33 @@ def test_the_check_of_a_summary_says_what_its_merge_said(tmp_path):
     (one,) = check([tmp_path / "汇总.xlsx"])
     again = [replace(f, file="") for f in one.outcome.findings if f.rule == "S1"]
     assert [(f.left, f.right, f.facts.paths) for f in again] == [(f.left, f.right, f.facts.paths) for f in of_sum]
+
+
+def collected(folder, **sent):
+    """A round of two units; what each sends, by name."""
+    from nianbao.steps.collect import collect
+
+    (folder / "收件").mkdir(parents=True, exist_ok=True)
+    for agency, values in sent.items():
+        with_extra(folder / "收件" / f"{agency}.xlsx", values, agency, force=True)
+    return collect(folder)
+
+
+def test_a_round_sums_it_says_what_changed_and_keeps_what_is_locked(tmp_path):
+    from round_clerk import decide
+
+    year = tmp_path / "2023"
+    main(["year", str(year), "--year", "2023", "--agency", "某区", "--extra", NAMES[1]])
+    roster_of(year)
+    first = {**values_of(fee=(1, Decimal("2.5"))), NAMES[1]: Unread("约3", "不是数字")}
+    collected(year, 甲局=first, 乙局=values_of())
+    assert read_values(read(year / "汇总.xlsx"))[CHANNELS[1]] == 4
+    decide(year / "报送台账.xlsx", {"甲局": {"锁定": "锁定"}})
+    quiet = collected(year)
+    assert not [words for words in quiet.changes if "锁定后" in words]
+    assert not [words for words in collected(year).changes if "锁定后" in words], "what is locked is kept with it"
+    again = collected(year, 甲局={**first, CHANNELS[1]: 9}, 乙局=values_of((1, 2, 0, 0, 5)))
+    assert any("补充数据“申请渠道/其他” 0 → 5" in words for words in again.changes)
+    assert any("甲局锁定后又报了" in words for words in again.changes)
+    found = read_values(read(year / "汇总.xlsx"))
+    assert (found[CHANNELS[1]], found[CHANNELS[4]], found[AMOUNT]) == (4, 5, Decimal("2.5"))

@@ -72,6 +72,11 @@ def named_extra(words: str, unit: str = "") -> Item | None:
     return Item(NAMED_EXTRA, name, name, path, 1, True, unit, _DECIMALS.get(unit, 0))
 
 
+def extra_item(path: str) -> Item | None:
+    """The row of a path, fixed or named; ``None`` where it can be none."""
+    return next((item for item in fixed_extra() if item.path == path), None) or named_extra(path)
+
+
 @cache
 def _paths() -> frozenset[str]:
     return frozenset(item.path for item in fixed_extra())

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..core.submission import ExtraFigure, Place, Unread
-from ..forms.extra import MOST_NAMED_EXTRA, NAMED_EXTRA, fixed_extra, groups_of_extra, named_extra
+from ..forms.extra import MOST_NAMED_EXTRA, NAMED_EXTRA, extra_item, fixed_extra, groups_of_extra, named_extra
 from ..grid import Fault, Grid, Raw, Sheet
 from ..model import Item
 from ..workbook.extra_sheet import ExtraHeads, extra_heads
@@ -140,17 +140,12 @@ class ExtraOfUnit:
 
 def extra_of_units(sheet: Sheet) -> Iterator[ExtraOfUnit]:
     """Every unit of 补充明细 in order."""
-    columns = {column: item for column in range(len(EXTRA_FIXED), sheet.left + max(map(len, sheet.rows), default=0)) if (item := _item_of(sheet, column))}
+    columns = {column: item for column in range(len(EXTRA_FIXED), sheet.left + max(map(len, sheet.rows), default=0)) if (item := extra_item(text(sheet.cell(EXTRA_UNITS_HEAD_ROW, column))))}
     for row in range(FIRST_EXTRA_UNIT_ROW, sheet.top + len(sheet.rows)):
         agency = text(sheet.cell(row, _NAME))
         if agency:
             figures = {item.path: _in_units(sheet, row, column, item) for column, item in columns.items()}
             yield ExtraOfUnit(row, agency, text(sheet.cell(row, _NAME + 1)), figures)
-
-
-def _item_of(sheet: Sheet, column: int) -> Item | None:
-    path = text(sheet.cell(EXTRA_UNITS_HEAD_ROW, column))
-    return next((item for item in fixed_extra() if item.path == path), None) or named_extra(path)
 
 
 def _in_units(sheet: Sheet, row: int, column: int, item: Item) -> ExtraFigure:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from ..core.submission import NOT_ASKED, UNSPLIT, Submission, Unread, Value
+from ..core.submission import NOT_ASKED, UNSPLIT, ExtraFigure, Place, Submission, Unread, Value
 from ..core.words import number_words
 from ..forms import mixed
-from ..model import Cell, Form
-from ..workbook.layout import layout
+from ..forms.extra import extra_item
+from ..model import Cell, Form, Item
+from ..workbook.layout import EXTRA_SHEET, layout
 from ..workbook.ledger_changes import LedgerRow
 
 
@@ -20,7 +22,7 @@ def locked_row(unit: str, submission: Submission, code: str) -> LedgerRow:
     told = {f"{cell.table}|{cell.row}|{cell.column}": _words(value) for cell, value in zip(form.cells, submission.values, strict=True)}
     return {
         "机关": unit, "文件": submission.file, "校验码": code, "版本": form.edition, "类别": submission.category, "年度": submission.year,
-        "数字": json.dumps({cell: words for cell, words in told.items() if words != "0"}, ensure_ascii=False, separators=(",", ":")),
+        "数字": json.dumps({cell: words for cell, words in told.items() if words != "0"} | _extra_words(submission), ensure_ascii=False, separators=(",", ":")),
     }  # fmt: skip
 
 
@@ -40,7 +42,22 @@ def locked_submission(row: Mapping[str, object]) -> Submission | None:
     except (KeyError, ValueError, TypeError, AttributeError, InvalidOperation):
         return None
     year = int(words["年度"]) if words.get("年度", "").isdecimal() else None
-    return Submission(form, values, words.get("文件", ""), words["机关"], category=words.get("类别", ""), year=year, places=layout(form).places)
+    held = Submission(form, values, words.get("文件", ""), words["机关"], category=words.get("类别", ""), year=year, places=layout(form).places)
+    return replace(held, extra=tuple(_extra(told)))
+
+
+_EXTRA = f"{EXTRA_SHEET}|"
+
+
+def _extra_words(submission: Submission) -> dict[str, str]:
+    """补充数据 by row; a blank is left out."""
+    return {f"{_EXTRA}{figure.item.path}": _words(figure.value) for figure in submission.extra if figure.item.path and figure.value is not None}
+
+
+def _extra(told: Mapping[str, str]) -> Iterator[ExtraFigure]:
+    for path, words in ((key.removeprefix(_EXTRA), words) for key, words in told.items() if key.startswith(_EXTRA)):
+        if (item := extra_item(path)) is not None:
+            yield ExtraFigure(item, _number(words, item), Place("", ""))
 
 
 def _words(value: Value) -> str:
@@ -52,9 +69,13 @@ def _words(value: Value) -> str:
 
 
 def _value(words: str, form: Form, cell: Cell) -> Value:
-    if words.startswith("“"):
-        return Unread(words[1:], "锁定时没有读出")
     if words in ("", UNSPLIT):
         return NOT_ASKED if words else None
+    return _number(words, form.column(cell))
+
+
+def _number(words: str, column: Item) -> Value:
+    if words.startswith("“"):
+        return Unread(words[1:], "锁定时没有读出")
     number = Decimal(words)
-    return number if form.column(cell).decimals or number != number.to_integral_value() else int(number)
+    return number if column.decimals or number != number.to_integral_value() else int(number)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from ..core.submission import Submission
 from ..core.words import where
+from ..district.findings import extra_differences
 from ..errors import UserError
 from ..machine.file_names import storable_name
 from ..machine.log import unforeseen
 from ..machine.safe_write import unused
 from ..reading.files import read
 from ..rules.district_rules import value_words
+from ..workbook.layout import EXTRA_SHEET
 from .round_history import SeenVersion
 from .year_folder import YearFolder
 
@@ -51,8 +53,10 @@ def changed_words(old: Submission | None, new: Submission | None) -> str:
     if old.form is not new.form:
         return "，".join((*_around(old, new), f"表式由 {old.form.edition} 版改为 {new.form.edition} 版"))
     apart = [cell for cell in new.form.cells if old[cell] != new[cell]]
-    told = [f"{where(cell, new.form)} {value_words(old[cell])} → {value_words(new[cell])}" for cell in apart[:MOST_CHANGED]]
-    return "，".join((*_around(old, new), f"改了 {len(apart)} 格：{_joined(told, len(apart))}" if apart else "数字没有变"))
+    extra = extra_differences(old, new)
+    told = [f"{where(cell, new.form)} {value_words(old[cell])} → {value_words(new[cell])}" for cell in apart]
+    told += [f"{EXTRA_SHEET}“{path}” {value_words(before)} → {value_words(now)}" for path, before, now in extra]
+    return "，".join((*_around(old, new), f"改了 {len(told)} 格：{_joined(told[:MOST_CHANGED], len(told))}" if told else "数字没有变"))
 
 
 def _around(old: Submission, new: Submission) -> Iterator[str]:
