@@ -15,6 +15,7 @@ from ..steps.examination import examine
 from ..workbook.findings_list import MOST_NOTES, count_by_level, is_marked, sorted_findings
 from . import next_finding_buttons, open_explanations, open_findings_sheet, open_marks, open_workbook
 from .click import Session, again
+from .hosts import is_busy
 
 MOST_TOLD = 10
 """Findings named in a message box where the list cannot be written."""
@@ -46,19 +47,20 @@ def check_last_year(session: Session) -> None:
 def show_findings(session: Session, found: open_workbook.OpenWorkbook, last: Mapping[str, Submission | None] | None = None, more: tuple[Finding, ...] = ()) -> None:
     """Examine what was read and show it in the workbook: all of it, or nothing at all."""
     outcome = examined(found.submission, last, more)
-    if session.native.fixed(session.book):
-        raise _in_words(outcome)
     try:
-        with session.still():
+        with session.unseen():
             kept = open_explanations.keep_explanations(session)
             outcome = examined(_explained(found.submission, kept), last, more)
+            sheet = open_findings_sheet.prepare_findings_sheet(session, last=not found.last_sheet_hidden)
             open_marks.clear_open_marks(session)
             remarks = open_marks.paint_open_marks(session, found, outcome)
-            open_findings_sheet.write_open_findings(session, outcome, kept, [*remarks, *_beyond(outcome)])
-    except Exception:
+            lines = open_findings_sheet.write_open_findings(session, sheet, outcome, kept, [*remarks, *_beyond(outcome)])
+    except Exception as error:
         again(lambda: _undo(session))
+        if not isinstance(error, UserError) and not is_busy(error) and session.native.fixed(session.book):
+            raise _in_words(outcome) from error
         raise
-    _end(session, outcome)
+    _end(session, outcome, lines)
 
 
 def examined(submission: Submission, last: Mapping[str, Submission | None] | None, more: tuple[Finding, ...]) -> Outcome:
@@ -77,7 +79,8 @@ def _beyond(outcome: Outcome) -> list[str]:
 
 def _undo(session: Session) -> None:
     """Nothing half marked stays behind. The list goes last, when its 说明 are safe."""
-    with session.still():
+    session.sheets.renew()
+    with session.unseen():
         open_marks.clear_open_marks(session, everywhere=True)
         open_explanations.keep_explanations(session)
         open_findings_sheet.remove_open_findings(session)
@@ -91,16 +94,16 @@ def _in_words(outcome: Outcome) -> UserError:
     return refused("B03", counts=totals_words(outcome), findings=named + more)
 
 
-def _end(session: Session, outcome: Outcome) -> None:
+def _end(session: Session, outcome: Outcome, lines: list[open_findings_sheet.ListedFinding]) -> None:
     """The count in the status bar, the first problem selected."""
     if not outcome.findings:
         session.show(f"校验：没有发现问题，{outcome.holds} 条勾稽关系全部成立。")
         session.tell(f"没有发现问题：{outcome.holds} 条勾稽关系全部成立。")
-    else:
-        try:
-            next_finding_buttons.go_to_finding(session, 1, totals_words(outcome))
-        except Exception:  # everything is marked: only the way there was barred
-            session.tell(f"{totals_words(outcome)}。标记已做好，问题都列在“校验结果”中。")
+        return
+    try:
+        next_finding_buttons.go_to_finding(session, 1, totals_words(outcome), lines)
+    except Exception:  # everything is marked: only the way there was barred
+        session.tell(f"{totals_words(outcome)}。标记已做好，问题都列在“校验结果”中。")
     if session.native.read_only(session.book):
         session.tell("这个工作簿是只读的：标记和说明能看，但存不回原文件。要保留，请另存为一个新文件。")
 
@@ -111,7 +114,7 @@ def totals_words(outcome: Outcome) -> str:
 
 def clear_marks(session: Session) -> None:
     """清除标记: colours, notes and the list go; 说明 are kept first."""
-    with session.still():
+    with session.unseen():
         open_explanations.keep_explanations(session)
         open_marks.clear_open_marks(session, everywhere=True)
         open_findings_sheet.remove_open_findings(session)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..errors import UserError
 from ..machine.screen import tell_without_host
-from .hosts import Native, is_busy, native
-from .xlwings_library import calling_book
+from .hosts import Native, is_busy, native, short_status
+from .open_sheets import OpenSheets
+from .xlwings_library import calling_app, calling_book
 
 BUSY_WORDS = "Excel 正忙，没有应答，这次没有做完。可能正在编辑单元格，或开着对话框：请按回车结束编辑、关掉对话框，再点一次“{title}”。"
 FAILED_WORDS = "“{title}”没有做完：程序出错（{kind}）。工作簿里填的数没有改动。请保存后再试一次；还不行的，请把日志文件发给维护人员：\n{log}"
@@ -32,6 +34,16 @@ class Session:
     @property
     def app(self) -> Any:
         return self.native.app
+
+    @cached_property
+    def file(self) -> str:
+        """Path and name of the workbook."""
+        return self.native.full_name(self.book)
+
+    @cached_property
+    def sheets(self) -> OpenSheets:
+        """Its sheets, listed at most once a click."""
+        return OpenSheets(self)
 
     def tell(self, text: str) -> None:
         self.app.alert(text, self.title)
@@ -62,7 +74,7 @@ class Session:
 
     def show(self, text: str) -> None:
         """Words in the status bar."""
-        self.app.status_bar = text
+        self.app.status_bar = short_status(text)
 
     def begin(self, make: Callable[[], Any], apart: Callable[[], object], words: str) -> None:
         """Long work on files, in a process and a window of its own (``apart``), so that the host stays free; ``words`` say so.
@@ -71,22 +83,32 @@ class Session:
         self.show(words)
 
     @contextmanager
-    def still(self) -> Iterator[None]:
-        """No repainting and no recalculation while the block lasts; both as before afterwards, whatever happened."""
-        updating, calculation = self.app.screen_updating, self.app.calculation
+    def unseen(self) -> Iterator[None]:
+        """No repainting while the block lasts; as before afterwards, whatever happened."""
+        updating = self.app.screen_updating
         try:
             self.app.screen_updating = False
-            if calculation == "automatic":
-                self.app.calculation = "manual"
             yield
         finally:
-            again(lambda: setattr(self.app, "calculation", calculation))
             again(lambda: setattr(self.app, "screen_updating", updating))
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """No repainting and no recalculation while the block lasts; both as before afterwards, whatever happened."""
+        calculation = self.app.calculation
+        with self.unseen():
+            try:
+                if calculation == "automatic":
+                    self.app.calculation = "manual"
+                yield
+            finally:
+                if calculation == "automatic":
+                    again(lambda: setattr(self.app, "calculation", calculation))
 
 
 def _calling(title: str) -> Session:
     book = calling_book()
-    return Session(book, native(book.app), title)
+    return Session(book, native(calling_app(book)), title)
 
 
 SESSIONS: ContextVar[Callable[[str], Session]] = ContextVar("sessions", default=_calling)

@@ -73,7 +73,7 @@ def repair_form(session: Session) -> None:
     if lost:
         lines = shortened_list(f"{where(cell, submission.form)}：{stood(submission[cell])}" for cell in lost)
         kind = FORMULA if session.choose(f"有 {len(lost)} 个手填的合计，换成公式后数会变：\n{lines}\n是：用公式；否：保留手填的合计。") == "yes" else TYPED
-    here = Path(session.book.fullname)
+    here = Path(session.file)
     folder = here.parent if here.is_absolute() else Path(session.given(session.native.choose_folder("修复后的工作簿存放在哪个文件夹？")))
     path = unused(folder / f"{here.stem}（修复）.xlsx")
     given: dict[str, Any] = {**contents(submission), "extra": extra_of(rows_of_extra(found.grid) or ())}

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from ..machine.screen import open_path
@@ -16,15 +17,39 @@ from ..workbook.marks import Style
 BUSY_CODES = {-2147418111, -2147417846, -2146777998}
 """COM's answers while a cell is being edited or a dialog is open: call rejected, retry later, ignored."""
 
+MOST_STATUS = 250
+"""Characters of the status bar; Excel refuses more than 255."""
+
 
 def is_busy(error: BaseException) -> bool:
-    """Whether a host did not listen."""
-    codes = {getattr(error, "hresult", None), getattr(error, "winerror", None)}
+    """Whether a host did not listen: said as the code itself, or, while a cell is edited, inside an exception of the host's (``excepinfo``)."""
+    inner = getattr(error, "excepinfo", None) or ()
+    codes = {getattr(error, "hresult", None), getattr(error, "winerror", None), *(one for one in inner if isinstance(one, int))}
     return bool(codes & BUSY_CODES) or type(error).__name__ == "ExcelBusyError"
+
+
+def short_status(text: str) -> str:
+    """Words as the status bar takes them, in one line."""
+    line = text.replace("\n", " ")
+    return line if len(line) <= MOST_STATUS else line[: MOST_STATUS - 1] + "…"
+
+
+def write_content(cells: Any, content: Any) -> None:
+    """A formula as a formula, all else as what it is."""
+    if isinstance(content, str) and content.startswith("="):
+        cells.formula = content
+    else:
+        cells.raw_value = content
 
 
 class Native:
     """What xlwings can do on any host. ``Refused`` protections are told by ``False``, cancelled dialogs by ``None``."""
+
+    takes_ready_sheets = False
+    """Whether ``insert_sheet`` does anything."""
+
+    refuses_when_fixed = False
+    """Whether the host itself refuses a new sheet where the structure of the book is protected; else it has to be asked first."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
@@ -45,6 +70,59 @@ class Native:
 
     # ---- the book
 
+    def full_name(self, book: Any) -> str:
+        """Path and name of a workbook; the name alone where it was never saved."""
+        return book.fullname
+
+    def area(self, book: Any, sheet: str, address: str) -> Any:
+        """Cells of a sheet by its name in one call; ``None`` where the host has no such call, or no such sheet."""
+        return None
+
+    def values(self, cells: Any) -> list[list[Any]]:
+        """What stands in cells, as rows: numbers are floats, days ``datetime``, errors their words, nothing is ``None``."""
+        return cells.options(ndim=2, err_to_str=True).value
+
+    def enter(self, cells: Any, rows: Sequence[Sequence[Any]]) -> None:
+        """Write a block as if it was typed: texts that begin with ``=`` are formulas."""
+        cells.formula = rows
+
+    def add_sheet(self, sheets: Any, name: str, count: int) -> Any:
+        """A new sheet, behind the last one of the ``count`` there are; the sheet in front stays in front."""
+        front = sheets.active
+        sheet = sheets.add(name, after=sheets[-1])
+        front.activate()
+        return sheet
+
+    def insert_sheet(self, sheets: Any, path: Path, count: int, *, last: bool = True) -> bool:
+        """The sheet of a workbook made beforehand, as a new one under its own name, behind the last one or (not ``last``) before it; ``False`` where the host has no such call."""
+        return False
+
+    def delete_sheet(self, sheet: Any) -> None:
+        """Delete a sheet without the question Excel would ask."""
+        alerts = self.app.display_alerts
+        self.app.display_alerts = False
+        try:
+            sheet.delete()
+        finally:
+            self.app.display_alerts = alerts
+
+    def go_to(self, cell: Any) -> bool:
+        """Bring a cell to the front and select it; ``False`` where its sheet is hidden."""
+        if not cell.sheet.visible:
+            return False
+        cell.sheet.activate()
+        cell.select()
+        return True
+
+    def stands_on(self, cells: Any, name: str) -> bool:
+        """Whether cells are of the sheet of this name."""
+        return cells.sheet.name == name
+
+    def put(self, sheet: Any, addresses: Sequence[str], content: Any) -> None:
+        """Write the same content into each of these cells."""
+        for address in addresses:
+            write_content(sheet.range(address), content)
+
     def read_only(self, book: Any) -> bool:
         raise NotImplementedError
 
@@ -60,10 +138,15 @@ class Native:
     def protected(self, sheet: Any) -> bool:
         raise NotImplementedError
 
+    def bars_notes(self, sheet: Any) -> bool:
+        """Whether protection has to be lifted for notes."""
+        return self.protected(sheet)
+
     @contextmanager
-    def unprotected(self, sheet: Any) -> Iterator[bool]:
-        """Without protection while the block lasts, afterwards as before; ``False`` where a password is needed."""
-        if not self.protected(sheet):
+    def unprotected(self, sheet: Any, *, notes_only: bool = False) -> Iterator[bool]:
+        """Without protection while the block lasts, afterwards as before; ``False`` where a password is needed. Where only notes are
+        to be changed (``notes_only``) and the protection lets them through it stays."""
+        if not (self.bars_notes(sheet) if notes_only else self.protected(sheet)):
             yield True
             return
         how = self._protection(sheet)
@@ -98,6 +181,11 @@ class Native:
         """Addresses of the cells that have a note, ``D5``."""
         return {note.location.address.replace("$", "") for note in sheet.notes}
 
+    def pin(self, area: Any, words: Mapping[str, str]) -> bool:
+        """Notes on cells (``D5``) of the sheet of ``area``, which begins in A1, in one call a note; ``False``, and no note is left, where
+        the host has no such call or one of them is refused."""
+        return False
+
     def add_note(self, cell: Any, text: str) -> None:
         cell.add_note(text)
 
@@ -123,8 +211,12 @@ class Native:
     def add_filter(self, cells: Any) -> None:
         """Buttons to filter by, where the host can."""
 
-    def print_list(self, sheet: Any, head_row: int) -> None:
-        """Print a list on A4 across, one page wide, with its heads (``head_row``, from 1) on every page, where the host can."""
+    def renew_filter(self, sheet: Any) -> None:
+        """Show again what a filter hides."""
+
+    def print_list(self, sheet: Any, address: str, head_row: int) -> None:
+        """Print the cells of a list (``address``) on A4 across, one page wide, with its heads (``head_row``, from 1) on every page, where the host can."""
+        sheet.page_setup.print_area = address
 
 
 def native(app: Any) -> Native:

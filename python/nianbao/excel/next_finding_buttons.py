@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..refusals import refused
 from ..workbook.findings_list import FINDINGS_HEAD_ROW, RESULTS
-from . import open_findings_sheet, own_sheets
+from . import open_findings_sheet
 from .click import Session
 from .open_findings_sheet import ListedFinding
 
@@ -39,7 +39,7 @@ def listed_findings(session: Session) -> list[ListedFinding]:
 def chosen_finding(session: Session, found: list[ListedFinding]) -> ListedFinding | None:
     """The line the person stands on: the one selected in the list, else the one shown last."""
     here = session.app.selection
-    row = here.row if here is not None and here.sheet.name == RESULTS else 0
+    row = here.row if here is not None and session.native.stands_on(here, RESULTS) else 0
     number = row - FINDINGS_HEAD_ROW - 1 if row else open_findings_sheet.current(session)
     return found[number - 1] if 1 <= number <= len(found) else None
 
@@ -49,13 +49,11 @@ def go_to_finding(session: Session, number: int, words: str = "", found: list[Li
     found = found or listed_findings(session)
     line = found[number - 1]
     name, _, address = line.target.rpartition("!")
-    sheet = own_sheets.find(session, name) if name else None
-    if sheet is None or not sheet.visible:
-        sheet, address = session.book.sheets[RESULTS], f"A{FINDINGS_HEAD_ROW + 1 + number}"
-    sheet.activate()
-    cell = sheet.range(address)
-    cell.select()
+    cell = session.sheets.area(name, address) if name else None
+    if cell is None or not session.native.go_to(cell):
+        cell = session.sheets.area(RESULTS, f"A{FINDINGS_HEAD_ROW + 1 + number}")
+        session.native.go_to(cell)
     open_findings_sheet.set_current(session, number)
     out_of_sight = "（这一行被筛选或隐藏了，请先取消筛选、取消隐藏）" if session.native.row_hidden(cell) else ""
     where = f"{line.target}：" if line.target else ""
-    session.show("　".join(filter(None, (words, f"第 {number}/{len(found)} 个：[{line.level}] {where}{line.words}{out_of_sight}"))).replace("\n", " "))
+    session.show("　".join(filter(None, (words, f"第 {number}/{len(found)} 个：[{line.level}] {where}{line.words}{out_of_sight}"))))

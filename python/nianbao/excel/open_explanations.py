@@ -13,8 +13,8 @@ from .open_findings_sheet import explanations_typed_in_list
 
 def told_in_workbook(session: Session) -> dict[str, KeptExplanation]:
     """What is kept, by fingerprint."""
-    sheet = own_sheets.find(session, EXPLAINED)
-    return explanations_in(own_sheets.sheet_rows(sheet)) if sheet is not None else {}
+    rows = session.sheets.rows(EXPLAINED)
+    return explanations_in(rows) if rows is not None else {}
 
 
 def known_explanations(session: Session) -> dict[str, KeptExplanation]:
@@ -33,6 +33,7 @@ def keep_explanations(session: Session) -> dict[str, KeptExplanation]:
 def store(session: Session, entries: Mapping[str, KeptExplanation], before: int = 0) -> None:
     """Write the sheet; it is made where it is needed first. ``before`` is how many stood there."""
     rows = [list(row) for row in explanation_rows(entries)]
+    session.sheets.changed(EXPLAINED)
     rows += [[None] * len(EXPLANATION_HEADS)] * max(before + 1 - len(rows), 0)
     sheet = own_sheets.find(session, EXPLAINED)
     if sheet is not None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
+from .. import __version__
 from ..geometry import Area
+from ..grid import a1
+from ..machine import log
 from ..refusals import refused
 from ..rules.relations import Outcome
 from ..workbook.explanation_rows import KeptExplanation
@@ -25,6 +30,9 @@ TARGET = "位置"
 TELLS = HEADS.index("说明")
 CURRENT = (2, len(HEADS) + 2)
 """The cell (counted from 1) with the number of the finding shown last."""
+
+READY = "ready"
+"""Stands over the second hidden column of a sheet that was made beforehand."""
 
 _LONGEST = 250
 """Excel takes at most 255 characters of text inside a formula."""
@@ -43,17 +51,63 @@ class ListedFinding:
     target: str
 
 
-def write_open_findings(session: Session, outcome: Outcome, told: dict[str, KeptExplanation], remarks: Sequence[str] = ()) -> None:
-    """Make the sheet anew, behind the others. A sheet of the user's that has the name is left alone, with ``UserError``."""
-    remove_open_findings(session)
+@dataclass(frozen=True)
+class Prepared:
+    """A sheet to write the list on: how many rows stand there, and whether it has its looks already."""
+
+    rows: int
+    ready: bool
+
+
+def write_open_findings(session: Session, at: Prepared, outcome: Outcome, told: dict[str, KeptExplanation], remarks: Sequence[str] = ()) -> list[ListedFinding]:
+    """Write the list; its lines."""
     found = finding_lines(outcome)
     heads = [*HEADS, KEY, TARGET]
     empty = [None] * (len(heads) - 1)
+    title = [RESULTS, *empty[:-1], READY if at.ready else None]
+    current = [summary(outcome), *empty[:-1], 1 if found else None]
     rows = [_row(line, where, told) for line, where in zip(found, targets(outcome), strict=True)]
-    above = [[RESULTS, *empty], [summary(outcome), *empty], ["　".join((HELP, *remarks)), *empty], heads]
-    with own_sheets.added(session, RESULTS) as sheet:
-        own_sheets.write_block(sheet, 0, 0, above + rows).formula = above + rows
-        _format(session, sheet, found)
+    block = [title, current, ["　".join((HELP, *remarks)), *empty], heads, *rows]
+    block += [[None] * len(heads)] * (at.rows - len(block))
+    plain = [[*line.values, line.key, where] for line, where in zip(found, targets(outcome), strict=True)]
+    session.sheets.know(RESULTS, [title, current, *block[2:4], *plain])
+    session.native.enter(session.sheets.area(RESULTS, own_sheets.block_address(0, 0, len(block), len(heads))), block)
+    if not at.ready:
+        _format(session, session.sheets.find(RESULTS), found)
+    elif found:
+        if at.rows:
+            session.native.renew_filter(session.sheets.find(RESULTS))
+        session.sheets.area(RESULTS, f"{FINDINGS_HEAD_ROW + 2}:{FINDINGS_HEAD_ROW + 1 + len(found)}").rows.autofit()
+    return [_listed(i, row) for i, row in enumerate(plain, 1)]
+
+
+def prepare_findings_sheet(session: Session, *, last: bool = True) -> Prepared:
+    """The sheet, behind the others (or, not ``last``, before the last of them, which is hidden). One that was made beforehand is used again,
+    another is made anew. A sheet of the user's that has the name is left alone, with ``UserError``."""
+    rows = session.sheets.rows(RESULTS)
+    if rows is not None:
+        if rows[0][0] != RESULTS:
+            raise refused("B11", sheet=RESULTS, button=session.title)
+        if rows[0][-1] == READY:
+            return Prepared(len(rows), True)
+        session.sheets.delete(RESULTS)
+    ready = session.native.takes_ready_sheets and (path := ready_list()) is not None and session.sheets.insert(RESULTS, path, last=last)
+    if not ready:
+        with own_sheets.added(session, RESULTS) as sheet:
+            sheet.range("A1").raw_value = RESULTS  # from now on it is ours, whatever happens
+    return Prepared(0, ready)
+
+
+def ready_list() -> Path | None:
+    """The sheet made beforehand, in the user's folder, made once a version; ``None`` where it cannot be written."""
+    path = log.path().with_name(f"findings-{__version__}.xltx")
+    if not path.exists():
+        from ..workbook.writing.ready_list import write_ready_list
+
+        with suppress(Exception):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_ready_list(path)
+    return path if path.exists() else None
 
 
 def _row(line: FindingLine, where: str, told: dict[str, KeptExplanation]) -> list[Any]:
@@ -77,37 +131,38 @@ def _linked(value: Any, area: Area | None) -> Any:
 
 def _format(session: Session, sheet: Any, found: Sequence[FindingLine]) -> None:
     top, bottom = FINDINGS_HEAD_ROW + 1, FINDINGS_HEAD_ROW + 1 + max(len(found), 1)
-    table = sheet.range((top, 1), (bottom, len(HEADS)))
+    table, head = sheet.range(_wide(top, bottom)), sheet.range(_wide(top, top))
     table.wrap_text = True
     table.vertical_alignment = "center"
-    for column, width in enumerate(WIDTHS, 1):
-        sheet.range((1, column)).column_width = width
-    sheet.range((1, len(HEADS) + 1), (1, len(HEADS) + 2)).column_width = 0
+    for column, width in enumerate((*WIDTHS, 0, 0)):
+        sheet.range(a1(0, column)).column_width = width
     sheet.range("A1").font.size = 16
-    head = sheet.range((top, 1), (top, len(HEADS)))
     head.font.bold = True
     head.color = STYLES["计算"].fill
     row = top + 1
     for level, some in groupby(found, key=lambda line: str(line.values[1])):
         count = len(list(some))
         if level in STYLES:
-            sheet.range((row, 2), (row + count - 1, 2)).color = STYLES[level].fill
+            sheet.range(f"B{row}:B{row + count - 1}").color = STYLES[level].fill
         row += count
     table.rows.autofit()
-    session.native.print_list(sheet, top)
-    sheet.page_setup.print_area = sheet.range((1, 1), (bottom, len(HEADS))).address  # hidden columns are none of the paper's business
-    session.native.add_filter(sheet.range((top, 1), (bottom, len(HEADS) + 2)))  # the hidden columns are sorted along
+    session.native.print_list(sheet, _wide(1, bottom), top)  # hidden columns are none of the paper's business
+    session.native.add_filter(sheet.range(_wide(top, bottom, 2)))  # the hidden columns are sorted along
+
+
+def _wide(top: int, bottom: int, more: int = 0) -> str:
+    """The address of these rows of the list, counted from 1; ``more`` columns beyond its heads."""
+    return own_sheets.block_address(top - 1, 0, bottom - top + 1, len(HEADS) + more)
 
 
 def remove_open_findings(session: Session) -> None:
     """Take the sheet away. A sheet of that name that is none of ours raises ``UserError``."""
-
-    sheet = own_sheets.find(session, RESULTS)
-    if sheet is None:
+    rows = session.sheets.rows(RESULTS)
+    if rows is None:
         return
-    if not is_our_findings_sheet(sheet):
+    if rows[0][0] != RESULTS:
         raise refused("B11", sheet=RESULTS, button=session.title)
-    own_sheets.delete(session, sheet)
+    session.sheets.delete(RESULTS)
 
 
 def is_our_findings_sheet(sheet: Any) -> bool:
@@ -116,17 +171,15 @@ def is_our_findings_sheet(sheet: Any) -> bool:
 
 def explanations_typed_in_list(session: Session) -> list[tuple[str, str, str]]:
     """(fingerprint, rule, 说明) of every line of the list that is there, that of a marked copy too; one whose 说明 became an error value says nothing."""
-    sheet = own_sheets.find(session, RESULTS)
-    return [line for line in written_since(own_sheets.sheet_rows(sheet)) if line[2] not in ERROR_TEXTS] if sheet is not None else []
+    return [line for line in written_since(session.sheets.rows(RESULTS) or []) if line[2] not in ERROR_TEXTS]
 
 
 def all_lines(session: Session) -> list[ListedFinding]:
     """The list as it stands there now, in its own order; empty where there is none."""
-    sheet = own_sheets.find(session, RESULTS)
-    rows = own_sheets.sheet_rows(sheet) if sheet is not None else []
+    rows = session.sheets.rows(RESULTS) or []
     if not rows or rows[0][0] != RESULTS or len(rows[0]) < len(HEADS) + 2:
         return []
-    return [_listed(i, row) for i, row in enumerate(rows[FINDINGS_HEAD_ROW + 1 :], 1)]
+    return [_listed(i, row) for i, row in enumerate(rows[FINDINGS_HEAD_ROW + 1 :], 1) if row[0] is not None or row[1] is not None]
 
 
 def _listed(number: int, row: Sequence[Any]) -> ListedFinding:
@@ -136,9 +189,13 @@ def _listed(number: int, row: Sequence[Any]) -> ListedFinding:
 
 def current(session: Session) -> int:
     """The number of the line shown last, 0 where none was."""
-    value = session.book.sheets[RESULTS].range(CURRENT).value
+    rows = session.sheets.rows(RESULTS) or []
+    value = rows[CURRENT[0] - 1][CURRENT[1] - 1] if len(rows) >= CURRENT[0] and len(rows[0]) >= CURRENT[1] else None
     return int(value) if isinstance(value, int | float) else 0
 
 
 def set_current(session: Session, number: int) -> None:
-    session.book.sheets[RESULTS].range(CURRENT).raw_value = number
+    rows = session.sheets.rows(RESULTS)
+    if rows is not None and number != current(session):
+        session.sheets.area(RESULTS, a1(CURRENT[0] - 1, CURRENT[1] - 1)).raw_value = number
+        rows[CURRENT[0] - 1][CURRENT[1] - 1] = number

@@ -16,10 +16,10 @@ from ..model import Table
 from ..rules.relations import Outcome
 from ..workbook.findings_list import is_address, marks, notes
 from ..workbook.layout import MARKS, STAMP
-from ..workbook.marks import BLOCK_ROWS, BLOCK_TOP, MARK_HEADS, NAME_REFERS_TO, STYLES, condition, mark_rows
+from ..workbook.marks import BLOCK_ROWS, MARK_HEADS, NAME_REFERS_TO, STYLES, condition, mark_rows
 from . import own_sheets
 from .click import Session
-from .open_workbook import OpenWorkbook, in_place
+from .open_workbook import MARKS_BLOCK, OpenWorkbook, in_place
 
 SIGN = "——年报校验——"
 """Last line of every note of ours: only notes with it are taken away."""
@@ -29,39 +29,47 @@ OWN_NAME = "_年报标记"
 
 
 def paint_open_marks(session: Session, live: OpenWorkbook, outcome: Outcome) -> list[str]:
-    """Show what was found; Chinese sentences about sheets that could not be marked. Call ``unpaint`` first."""
+    """Show what was found; Chinese sentences about sheets that could not be marked. Call ``clear_open_marks`` first."""
     found = marks(outcome)
     if not found:
         return []
-    ours = carries_rules(live)
-    register = _register(session, ours)
+    ours = in_place(live) and session.sheets.area(MARKS, MARKS_BLOCK) is not None  # our template turns marks into colour by itself
+    _register(session, ours)
     groups: dict[str, set[str]] = defaultdict(set)
     for mark in found:
         groups[mark.sheet].add(mark.style)
-    refused = [name for name, styles in groups.items() if not _dress(session, live.sheets[name], outcome, set() if ours else styles)]
-    own_sheets.write_text_rows(register, BLOCK_TOP, 0, mark_rows(found)[:BLOCK_ROWS])  # last, for only now colours appear
+    refused = [name for name, styles in groups.items() if not _dress(session, name, outcome, set() if ours else styles)]
+    _write_block(session, mark_rows(found)[:BLOCK_ROWS])  # last, for only now colours appear
     return [f"“{name}”有密码保护，不能加颜色和批注，问题都列在本表。" for name in refused]
 
 
-def carries_rules(live: OpenWorkbook) -> bool:
-    """Whether the workbook is our template with every cell in its place: it turns marks into colour by itself."""
-    return MARKS in live.sheets and in_place(live)
+def _write_block(session: Session, rows: list[tuple[str, ...]]) -> None:
+    """The whole block in one call: a host fills what is left of a range with error values."""
+    blank = (None,) * len(MARK_HEADS)
+    session.sheets.area(MARKS, MARKS_BLOCK).raw_value = [[own_sheets.as_text(text) for text in row] for row in rows] + [blank] * (BLOCK_ROWS - len(rows))
 
 
-def _dress(session: Session, sheet: Any, outcome: Outcome, styles: Iterable[str]) -> bool:
+def _dress(session: Session, name: str, outcome: Outcome, styles: Iterable[str]) -> bool:
     """Notes on one sheet and rules for these styles; ``False`` where a password forbids them."""
-    native, name = session.native, sheet.name
-    with native.unprotected(sheet) as free:
+    native = session.native
+    if not styles and native.pin(session.sheets.anchor(name), _words(outcome, name, ())):
+        return True
+    sheet = session.sheets.find(name)
+    with native.unprotected(sheet, notes_only=not styles) as free:
         if not free:
             return False
-        taken = {(name, address) for address in native.noted(sheet)}
-        for (home, address), words in notes(outcome, taken).items():
-            if home == name:
-                native.add_note(sheet.range(address), f"{words}\n{SIGN}")
+        for address, words in _words(outcome, name, native.noted(sheet)).items():
+            native.add_note(sheet.range(address), words)
         for table, area in _extents(outcome.submission, name):
             for style in (style for style in STYLES if style in styles and _marks_on(outcome, table, style)):
                 native.add_rule(sheet.range(area.a1), condition(name, style, OWN_NAME), STYLES[style])
     return True
+
+
+def _words(outcome: Outcome, name: str, taken: Iterable[str]) -> dict[str, str]:
+    """The notes of one sheet by address. ``taken`` cells have one of the user's."""
+    pinned = notes(outcome, {(name, address) for address in taken})
+    return {address: f"{words}\n{SIGN}" for (home, address), words in pinned.items() if home == name}
 
 
 def _extents(submission: Submission, sheet: str) -> list[tuple[Table, Area]]:
@@ -81,42 +89,48 @@ def _marks_on(outcome: Outcome, table: Table, style: str) -> bool:
     return any(mark.style == style and f"{mark.sheet}!{mark.address}" in places for mark in marks(outcome))
 
 
-def _register(session: Session, ours: bool) -> Any:
+def _register(session: Session, ours: bool) -> None:
     """The sheet for the marks, and the name our rules look through where the workbook has none of its own."""
-    sheet = own_sheets.find(session, MARKS)
-    if sheet is None:
+    if session.sheets.area(MARKS, MARKS_BLOCK) is None:
         with own_sheets.added(session, MARKS, hidden=True) as sheet:
             own_sheets.write_text_rows(sheet, 0, 0, [MARK_HEADS])
     if not ours:
         session.book.names.add(OWN_NAME, NAME_REFERS_TO)
-    return sheet
 
 
 def clear_open_marks(session: Session, *, everywhere: bool = False) -> None:
     """Take away what ``paint`` did: on the sheets it marked, or on every sheet the workbook shows. Nothing of the user's is touched."""
-    book = session.book
-    present = {sheet.name: sheet for sheet in book.sheets}
-    register = present.get(MARKS)
-    marked = _marked_sheets(register) if register is not None else set()
-    foreign = OWN_NAME in book.names
-    for name, sheet in present.items():
-        if name in marked or (everywhere and name not in (MARKS, STAMP) and sheet.visible):
-            with session.native.unprotected(sheet) as free:
-                if free:
-                    session.native.remove_notes(sheet, SIGN)
-                    if foreign or everywhere:
-                        session.native.remove_rules(sheet, OWN_NAME)
+    marked = _marked_sheets(session)
+    if not marked and not everywhere:
+        return
+    names = session.book.names
+    foreign, stamped = OWN_NAME in names, session.sheets.find(STAMP) is not None
+    for name in _dressed(session, marked, everywhere):
+        _undress(session, session.sheets.find(name), rules=foreign or not stamped)
     if foreign:
-        book.names[OWN_NAME].delete()
-    if register is not None and STAMP in present:
-        register.range((BLOCK_TOP + 1, 1), (BLOCK_TOP + BLOCK_ROWS, len(MARK_HEADS))).clear_contents()
-    elif register is not None:
-        own_sheets.delete(session, register)
+        names[OWN_NAME].delete()
+    if stamped and marked is not None:
+        session.sheets.area(MARKS, MARKS_BLOCK).clear_contents()
+    elif marked is not None:
+        session.sheets.delete(MARKS)
 
 
-def _marked_sheets(register: Any) -> set[str]:
-    """The sheets named in the block."""
-    column = register.range((BLOCK_TOP + 1, 2), (BLOCK_TOP + BLOCK_ROWS, 2)).options(ndim=1).value
-    return {str(name) for name in column if name}
+def _dressed(session: Session, marked: set[str] | None, everywhere: bool) -> list[str]:
+    """The sheets that may have notes or rules of ours."""
+    if not everywhere:
+        return [name for name in marked or () if session.sheets.find(name) is not None]
+    return [name for name, sheet in session.sheets.all().items() if name in (marked or ()) or (name not in (MARKS, STAMP) and sheet.visible)]
 
 
+def _undress(session: Session, sheet: Any, *, rules: bool) -> None:
+    with session.native.unprotected(sheet, notes_only=not rules) as free:
+        if free:
+            session.native.remove_notes(sheet, SIGN)
+            if rules:
+                session.native.remove_rules(sheet, OWN_NAME)
+
+
+def _marked_sheets(session: Session) -> set[str] | None:
+    """The sheets named in the block, ``None`` where there is no block."""
+    block = session.sheets.area(MARKS, MARKS_BLOCK)
+    return {str(row[1]) for row in session.native.values(block) if row[1]} if block is not None else None

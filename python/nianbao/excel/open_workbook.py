@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.submission import Submission
-from ..grid import Fault, Grid, Raw, Sheet
+from ..grid import Fault, Grid, Raw, Sheet, a1, parse_a1
 from ..reading.by_address import by_address, sheets_of_template
+from ..reading.copied_sheets import TABLES
+from ..reading.stamp import stamp_of
 from ..reading.workbooks.extent import MARKUP_ERROR, MOST_SHEET_CELLS
 from ..refusals import refused
+from ..workbook.check_code_cells import CODE_SHEET
 from ..workbook.explanation_rows import EXPLAINED
 from ..workbook.findings_list import JOURNAL, RESULTS
-from ..workbook.layout import MARKS, STAMP, layout
+from ..workbook.layout import COVER, GUIDE, LAST_YEAR_SHEET, LAYOUT_VERSION, MARKS, STAMP, Layout, layout
+from ..workbook.marks import BLOCK_ROWS, BLOCK_TOP, MARK_HEADS
 from .click import Session
+from .hosts import Native
 
 ERROR_TEXTS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 """What cells with an error show."""
@@ -23,61 +28,120 @@ HIDDEN_SHEETS = (MARKS, EXPLAINED, JOURNAL, RESULTS)
 """Sheets that are read where they are needed: no numbers stand there."""
 
 
+MARGIN = 8
+"""Rows and columns around a table that are read along: the check cells stand there, and what was put in by hand."""
+
+FRONT = "A1:P60"
+"""What is read of the cover of our template."""
+
+STAMPED = "A1:B20"
+"""What is read of its stamp."""
+
+MARKS_BLOCK = f"A{BLOCK_TOP + 1}:{a1(BLOCK_TOP + BLOCK_ROWS - 1, len(MARK_HEADS) - 1)}"
+"""Where marks stand on their sheet."""
+
+
 @dataclass(frozen=True)
 class OpenWorkbook:
-    """What was read: the sheets as the host has them by name, and what they hold."""
+    """What was read: the sheets read, and what they hold. ``stamped``: the workbook has the stamp of ours; ``last_sheet_hidden``: no sheet
+    behind which another one would be seen."""
 
-    sheets: dict[str, Any]
     grid: Grid
     submission: Submission
+    stamped: bool
+    last_sheet_hidden: bool = False
 
 
 def read_open_workbook(session: Session) -> OpenWorkbook:
     """Read the open workbook. Raises ``UserError`` where it holds none of the tables."""
-    app, book = session.app, session.book
-    if app.calculation != "automatic":
-        app.calculate()
-    sheets = {sheet.name: sheet for sheet in book.sheets}
-    submission, grid = None, Grid(book.fullname, ())
-    if STAMP in sheets:
-        grid = grid_of_open_workbook(book.fullname, sheets, sheets_of_template(sheets))
-        submission = by_address(grid)
-    if submission is None:
-        from ..reading.by_label import by_labels
+    if session.app.calculation != "automatic":
+        session.app.calculate()
+    found = _untouched(session) or _by_names(session)
+    if found is None:
+        raise refused("B01", workbook=session.book.name, button=session.title)
+    return found
 
-        grid = grid_of_open_workbook(book.fullname, sheets, [name for name in sheets if name not in HIDDEN_SHEETS or name == EXPLAINED])
-        submission = by_labels(grid)
-    if submission is None:
-        raise refused("B01", workbook=book.name, button=session.title)
-    return OpenWorkbook(sheets, grid, submission)
+
+def _untouched(session: Session) -> OpenWorkbook | None:
+    """Our template with just the sheets it has: read at known addresses, its sheets not listed. ``None`` for any other workbook."""
+    stamp = _sheet_at(session, STAMP, STAMPED)
+    told = stamp_of(Grid(session.file, (stamp,))) if stamp is not None else None
+    if stamp is None or told is None or (told.layout, told.kind) != (LAYOUT_VERSION, "form"):
+        return None
+    read = [_sheet_at(session, name, address) for name, address in _addresses(layout(told.form)).items()]
+    session.sheets.area(MARKS, MARKS_BLOCK)
+    expected = (*(sheet.name for sheet in read if sheet), GUIDE, MARKS, STAMP, CODE_SHEET)
+    if None in read or not session.sheets.are(expected, (RESULTS, LAST_YEAR_SHEET, EXPLAINED, JOURNAL)):
+        return None
+    more = (Sheet(name, _raws(rows)) for name in (LAST_YEAR_SHEET, EXPLAINED, RESULTS) if (rows := session.sheets.rows(name)) is not None)
+    grid = Grid(session.file, (stamp, *(sheet for sheet in read if sheet), *more))
+    submission = by_address(grid)
+    return OpenWorkbook(grid, submission, stamped=True, last_sheet_hidden=True) if submission is not None else None
+
+
+def _addresses(laid: Layout) -> dict[str, str]:
+    """What is read of each sheet of our template."""
+    lines = {spot.sheet: spot.last_row or spot.row for spot in laid.narrative.values()}
+    lines = {name: max(s.last_row or s.row for s in laid.narrative.values() if s.sheet == name) for name in lines}
+    tables = {name: f"A1:{a1(rows + MARGIN - 1, columns + MARGIN - 1)}" for name, (rows, columns) in laid.size.items()}
+    return {COVER: FRONT, **{name: f"A1:B{last + 1}" for name, last in lines.items()}, **tables}
+
+
+def _sheet_at(session: Session, name: str, address: str) -> Sheet | None:
+    cells = session.sheets.area(name, address)
+    if cells is None:
+        return None
+    return _sheet(session.native, name, cells, 0, 0, hidden=name == STAMP, with_formulas=name in TABLES)
+
+
+def _by_names(session: Session) -> OpenWorkbook | None:
+    """Any workbook, whatever its sheets are called."""
+    sheets = session.sheets.all()
+    if STAMP in sheets:
+        grid = grid_of_open_workbook(session, sheets, sheets_of_template(sheets))
+        if submission := by_address(grid):
+            return OpenWorkbook(grid, submission, stamped=True)
+    from ..reading.by_label import by_labels
+
+    grid = grid_of_open_workbook(session, sheets, [name for name in sheets if name not in HIDDEN_SHEETS or name == EXPLAINED])
+    submission = by_labels(grid)
+    return OpenWorkbook(grid, submission, stamped=STAMP in sheets) if submission is not None else None
 
 
 def in_place(live: OpenWorkbook) -> bool:
     """Whether every cell stands where our template has it."""
-    return STAMP in live.sheets and live.submission.places is layout(live.submission.form).places
+    return live.stamped and live.submission.places is layout(live.submission.form).places
 
 
-def grid_of_open_workbook(file: str, sheets: dict[str, Any], wanted: Collection[str]) -> Grid:
+def grid_of_open_workbook(session: Session, sheets: dict[str, Any], wanted: Collection[str]) -> Grid:
     """The sheets of these names."""
-    return Grid(file, tuple(sheet_of(name, sheet) for name, sheet in sheets.items() if name in wanted))
+    return Grid(session.file, tuple(sheet_of(session.native, name, sheet) for name, sheet in sheets.items() if name in wanted))
 
 
-def sheet_of(name: str, sheet: Any) -> Sheet:
+def sheet_of(native: Native, name: str, sheet: Any) -> Sheet:
     """One sheet: where it is used, its values and its formulas. Raises ``UserError`` where it reaches too far."""
     used = sheet.used_range
-    if used.shape[0] * used.shape[1] > MOST_SHEET_CELLS:
-        corner = used.address.replace("$", "").rpartition(":")[2]
+    first, _, corner = used.address.replace("$", "").partition(":")
+    (top, left), (bottom, right) = parse_a1(first), parse_a1(corner or first)
+    if (bottom - top + 1) * (right - left + 1) > MOST_SHEET_CELLS:
         raise refused("B02", sheet=name, corner=corner)
-    top, left = used.row - 1, used.column - 1
-    rows = [[_raw(value) for value in row] for row in used.options(ndim=2, err_to_str=True).value]
+    return _sheet(native, name, used, top, left, hidden=not sheet.visible, with_formulas=True)
+
+
+def _sheet(native: Native, name: str, cells: Any, top: int, left: int, *, hidden: bool, with_formulas: bool) -> Sheet:
+    rows = _raws(native.values(cells))
     rows.append([None] * len(rows[0]))  # a last line of numbers that is still blank lies outside the used range
     formulas = {
         (top + r, left + c): text[1:]
-        for r, row in enumerate(_block(used.formula))
+        for r, row in enumerate(_block(cells.formula) if with_formulas else ())
         for c, text in enumerate(row)
         if isinstance(text, str) and text.startswith("=")
     }
-    return Sheet(name, rows, top, left, formulas=formulas, hidden=not sheet.visible)
+    return Sheet(name, rows, top, left, formulas=formulas, hidden=hidden)
+
+
+def _raws(rows: Sequence[Sequence[Any]]) -> list[list[Raw]]:
+    return [[_raw(value) for value in row] for row in rows]
 
 
 def _raw(value: Any) -> Raw:

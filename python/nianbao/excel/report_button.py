@@ -17,7 +17,7 @@ def make_report(session: Session) -> None:
     from ..steps.examination import examine
     from ..steps.report import write_report_of
 
-    here = Path(session.book.fullname)
+    here = Path(session.file)
     folder = here.parent if here.is_absolute() else Path(session.given(session.native.choose_folder("报告存放在哪个文件夹？")))
     path = named_after(folder, here.stem, "年度报告", ".docx")
     outcome = examine([submission], {submission.file: last} if last is not None else None)[0]

@@ -15,6 +15,7 @@ from ..refusals import refused
 from ..workbook.findings_list import JOURNAL
 from . import own_sheets
 from .click import Session, again
+from .hosts import is_busy
 from .open_workbook import OpenWorkbook
 
 JOURNAL_HEADS = ("批次", "时间", "操作", "工作表", "单元格", "原内容", "新内容")
@@ -69,41 +70,55 @@ def _back(edit: Edit) -> Edit:
 
 
 def put_edits(session: Session, edits: Iterable[Edit]) -> None:
-    """Write the new contents. Locked cells are written where no password forbids it, else ``UserError``."""
-    for name, some in groupby(edits, key=lambda e: e.sheet):
-        sheet = session.book.sheets[name]
-        with session.native.unprotected(sheet) as free:
-            for one in some:
-                try:
-                    _put(sheet.range(one.address), one.new)
-                except Exception as error:
-                    if free:
-                        raise
-                    raise refused("B18", sheet=name, address=one.address, button=session.title) from error
+    """Write the new contents, each content at once wherever it goes. Locked cells are written where no password forbids it, else ``UserError``."""
+    for name, some in groupby(sorted(edits, key=lambda e: e.sheet), key=lambda e: e.sheet):
+        there, sheet = list(some), session.sheets.find(name)
+        try:
+            _put(session, sheet, there)
+        except Exception as error:
+            if is_busy(error):
+                raise
+            _put_unprotected(session, sheet, there)
+    session.sheets.changed(JOURNAL)
 
 
-def _put(cell: Any, content: JournalContent) -> None:
-    if isinstance(content, str) and content.startswith("="):
-        cell.formula = content
-    else:
-        cell.raw_value = own_sheets.as_text(content)
+def _put_unprotected(session: Session, sheet: Any, edits: Sequence[Edit]) -> None:
+    with session.native.unprotected(sheet) as free:
+        try:
+            _put(session, sheet, edits)
+        except Exception as error:
+            if free:
+                raise
+            raise refused("B18", sheet=edits[0].sheet, address=edits[0].address, button=session.title) from error
+
+
+def _put(session: Session, sheet: Any, edits: Sequence[Edit]) -> None:
+    for _, some in groupby(sorted(edits, key=lambda e: repr(e.new)), key=lambda e: repr(e.new)):
+        alike = list(some)
+        session.native.put(sheet, [e.address for e in alike], _content(alike[0].new))
+
+
+def _content(content: JournalContent) -> JournalContent:
+    """A formula as it is, another text so that it stays a text."""
+    return content if isinstance(content, str) and content.startswith("=") else own_sheets.as_text(content)
 
 
 def _note(session: Session, edits: Sequence[Edit]) -> int:
     """Add the edits to the journal; the row (from 0) they begin in."""
-    sheet = own_sheets.find(session, JOURNAL)
-    if sheet is None:
+    if session.sheets.find(JOURNAL) is None:
         with own_sheets.added(session, JOURNAL, hidden=True) as sheet:
             own_sheets.write_text_rows(sheet, 0, 0, [JOURNAL_HEADS])
-    known = own_sheets.sheet_rows(sheet)
+    sheet, known = session.sheets.find(JOURNAL), session.sheets.rows(JOURNAL) or []
     batch = max((int(row[0]) for row in known[1:] if isinstance(row[0], int | float)), default=0) + 1
     day = f"{datetime.now():%Y-%m-%d %H:%M:%S}"
+    session.sheets.changed(JOURNAL)
     own_sheets.write_text_rows(sheet, len(known), 0, [(batch, day, session.title, e.sheet, e.address, e.old, e.new) for e in edits])
     return len(known)
 
 
 def _forget(session: Session, first: int, count: int) -> None:
-    own_sheets.write_block(session.book.sheets[JOURNAL], first, 0, [JOURNAL_HEADS] * count).clear_contents()
+    session.sheets.changed(JOURNAL)
+    own_sheets.write_block(session.sheets.find(JOURNAL), first, 0, [JOURNAL_HEADS] * count).clear_contents()
 
 
 @dataclass(frozen=True)
@@ -118,8 +133,7 @@ class Batch:
 
 def last(session: Session) -> Batch | None:
     """The last changes that are noted."""
-    sheet = own_sheets.find(session, JOURNAL)
-    rows = [row for row in own_sheets.sheet_rows(sheet) if row[0] is not None] if sheet is not None else []
+    rows = [row for row in session.sheets.rows(JOURNAL) or [] if row[0] is not None]
     if len(rows) < 2:
         return None
     ours = [row for row in rows if row[0] == rows[-1][0]]
@@ -131,7 +145,7 @@ def changed_since(session: Session, batch: Batch) -> list[str]:
     """Cells that hold something else now than what the batch wrote."""
     found = []
     for one in batch.edits:
-        now = session.book.sheets[one.sheet].range(one.address).formula
+        now = session.sheets.area(one.sheet, one.address).formula
         if not _same(now, one.new):
             found.append(f"{one.sheet}!{one.address}")
     return found

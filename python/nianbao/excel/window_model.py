@@ -197,7 +197,7 @@ class WindowModel:
         summary = ""
         if sheet is not None and open_findings_sheet.is_our_findings_sheet(sheet):
             summary = str(sheet.range("A2").value or "")
-        seen = (book.fullname, summary)
+        seen = (session.file, summary)
         if seen == self._seen:
             return
         self._seen = seen

@@ -1,22 +1,88 @@
-"""Excel on Windows: what xlwings lacks, through COM."""
+"""Excel on Windows: what xlwings lacks or does in many calls, through COM. Arguments are given by place: late binding may drop their names."""
 
 from __future__ import annotations
 
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from ..workbook.marks import Style
 from ..workbook.page_heads import FOOT
-from .hosts import Native, is_busy
+from .hosts import Native, is_busy, write_content
+from .xlwings_library import xlwings
+
+MOST_ADDRESS = 255
+"""Characters of an address."""
+
+MOST_PROMPT = 255
+"""Characters of a question in Excel's own box."""
+
+PAGE_LINES = 15
+"""Lines of a message box that fit every screen."""
+
+_EXPRESSION, _VISIBLE = 2, -1
+"""xlExpression, xlSheetVisible."""
+
+
+def prompt_pages(prompt: str) -> list[str]:
+    """A question that is too long for Excel's box in pages; the last one is its last line."""
+    if len(prompt) <= MOST_PROMPT:
+        return [prompt]
+    *lines, question = prompt.split("\n")
+    return ["\n".join(lines[i : i + PAGE_LINES]) for i in range(0, len(lines), PAGE_LINES)] + [question[-MOST_PROMPT:]]
+
+
+def unions(addresses: Sequence[str]) -> Iterator[list[str]]:
+    """The addresses in as few pieces as an address can hold."""
+    piece: list[str] = []
+    for address in addresses:
+        if piece and len(",".join((*piece, address))) > MOST_ADDRESS:
+            yield piece
+            piece = []
+        piece.append(address)
+    if piece:
+        yield piece
+
+
+def _missing() -> Any:
+    """An argument that is left out."""
+    return _engine().pythoncom.Missing
+
+
+def _engine() -> Any:
+    return sys.modules["xlwings._xlwindows"]
+
+
+def _number(colour: str) -> int:
+    """``#RRGGBB`` as Excel counts colours, blue first."""
+    return int.from_bytes(bytes.fromhex(colour.lstrip("#")), "little")
 
 
 class WindowsExcel(Native):
+    """Names of sheets and books are asked for once a click."""
+
     _ALLOWED = (
         "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns", "AllowInsertingRows",
         "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows", "AllowSorting", "AllowFiltering", "AllowUsingPivotTables",
     )  # fmt: skip
+    """In the order in which Protect takes them."""
+
+    takes_ready_sheets = refuses_when_fixed = True
+
+    def __init__(self, app: Any) -> None:
+        super().__init__(app)
+        self._known: tuple[Any, str] = (None, "")
 
     def ask_text(self, prompt: str, title: str, default: str = "") -> str | None:
-        answer = self.app.api.InputBox(Prompt=prompt, Title=title, Default=default, Type=2)
+        """One line from the person. Excel's own box refuses more than 255 characters: all but the last page of a long prompt is shown before."""
+        pages = prompt_pages(prompt)
+        for page in pages[:-1]:
+            if self.app.alert(f"{page}\n（点“确定”继续）", title, "ok_cancel") != "ok":
+                return None
+        answer = self.app.api.InputBox(pages[-1], title, default, *[_missing()] * 4, 2)
         return None if answer is False else str(answer)
 
     def choose_file(self, title: str) -> str | None:
@@ -34,53 +100,172 @@ class WindowsExcel(Native):
             dialog.Filters.Clear()
         return str(dialog.SelectedItems(1)) if dialog.Show() == -1 else None
 
+    # ---- the book
+
+    def full_name(self, book: Any) -> str:
+        """xlwings asks twice; it knows where the copy of a workbook in the cloud lies."""
+        found = self._path(book)
+        return book.fullname if "://" in found else found
+
+    def _path(self, book: Any) -> str:
+        if self._known[0] is not book:
+            self._known = (book, str(book.api.FullName))
+        return self._known[1]
+
+    def area(self, book: Any, sheet: str, address: str) -> Any:
+        name = re.split(r"[\\/]", self._path(book))[-1]
+        where = f"[{name}]{sheet}".replace("'", "''")
+        try:
+            cells = self.app.api.Range(f"'{where}'!{address}")
+        except Exception as error:
+            if is_busy(error):
+                raise
+            return None
+        return xlwings().Range(impl=_engine().Range(xl=cells))
+
+    def values(self, cells: Any) -> list[list[Any]]:
+        """xlwings would ask for shape, sheet and program first."""
+        found = cells.raw_value
+        rows = found if isinstance(found, tuple) else ((found,),)
+        return _engine().engine.clean_value_data(rows, datetime, None, None, True)
+
+    def enter(self, cells: Any, rows: Sequence[Sequence[Any]]) -> None:
+        cells.api.Formula = rows
+
+    def add_sheet(self, sheets: Any, name: str, count: int) -> Any:
+        sheet = self._added(sheets.api, count, last=True)
+        sheet.Name = name
+        return xlwings().Sheet(impl=_engine().Sheet(xl=sheet))
+
+    def insert_sheet(self, sheets: Any, path: Path, count: int, *, last: bool = True) -> bool:
+        try:
+            self._added(sheets.api, count, str(path), last=last)
+        except Exception as error:
+            if is_busy(error):
+                raise
+            return False
+        return True
+
+    def _added(self, sheets: Any, count: int, *like: str, last: bool) -> Any:
+        """``After`` of Add does not arrive everywhere: the sheet is put before the last one, which then changes places with it."""
+        front, behind = self.app.api.ActiveSheet, sheets(count)
+        sheet = sheets.Add(behind, _missing(), 1, *like)
+        if last and behind.Visible == _VISIBLE:
+            behind.Move(sheet)
+        front.Activate()
+        return sheet
+
+    def delete_sheet(self, sheet: Any) -> None:
+        self.app.api.DisplayAlerts = False
+        try:
+            sheet.api.Delete()
+        finally:
+            self.app.api.DisplayAlerts = True
+
+    def go_to(self, cell: Any) -> bool:
+        try:
+            self.app.api.Goto(cell.api)
+        except Exception as error:
+            if is_busy(error):
+                raise
+            return False
+        return True
+
+    def stands_on(self, cells: Any, name: str) -> bool:
+        return str(cells.api.Worksheet.Name) == name
+
+    def put(self, sheet: Any, addresses: Sequence[str], content: Any) -> None:
+        if isinstance(content, str) and content.startswith("="):
+            super().put(sheet, addresses, content)  # in a union it would move with its cell
+            return
+        for piece in unions(addresses):
+            write_content(sheet.range(",".join(piece)), content)
+
     def read_only(self, book: Any) -> bool:
         return bool(book.api.ReadOnly)
 
     def fixed(self, book: Any) -> bool:
         return bool(book.api.ProtectStructure)
 
+    # ---- a sheet
+
     def protected(self, sheet: Any) -> bool:
         return bool(sheet.api.ProtectContents)
 
+    def bars_notes(self, sheet: Any) -> bool:
+        return bool(sheet.api.ProtectDrawingObjects)
+
     def _protection(self, sheet: Any) -> dict[str, Any]:
         xl = sheet.api
-        allowed = {name: bool(getattr(xl.Protection, name)) for name in self._ALLOWED}
-        objects, scenarios, selection = bool(xl.ProtectDrawingObjects), bool(xl.ProtectScenarios), xl.EnableSelection
-        return {"arguments": {**allowed, "DrawingObjects": objects, "Scenarios": scenarios, "Contents": True}, "selection": selection}
+        allows = xl.Protection
+        return {"arguments": (bool(xl.ProtectDrawingObjects), True, bool(xl.ProtectScenarios), False, *(bool(getattr(allows, name)) for name in self._ALLOWED))}
 
     def _unprotect(self, sheet: Any) -> None:
         sheet.api.Unprotect("")
 
     def _protect(self, sheet: Any, how: dict[str, Any]) -> None:
-        sheet.api.Protect(Password="", **how["arguments"])
-        sheet.api.EnableSelection = how["selection"]
+        sheet.api.Protect("", *how["arguments"])
 
     def row_hidden(self, cell: Any) -> bool:
         return bool(cell.api.EntireRow.Hidden)
 
+    # ---- notes and rules
+
     def noted(self, sheet: Any) -> set[str]:
         return {comment.Parent.Address.replace("$", "") for comment in sheet.api.Comments}
+
+    def pin(self, area: Any, words: Mapping[str, str]) -> bool:
+        """The cells of an address come one after the other as they are named in it."""
+        pinned: list[Any] = []
+        try:
+            for piece in unions(list(words)):
+                pinned.extend(cell.AddComment(words[address]) for address, cell in zip(piece, area.api.Range(",".join(piece)), strict=True))
+        except Exception as error:
+            if is_busy(error):
+                raise
+            for note in pinned:
+                note.Delete()
+            return False
+        return True
 
     def add_note(self, cell: Any, text: str) -> None:
         cell.api.AddComment(text)
 
-    def _outline(self, rule: Any, style: Style) -> None:
+    def remove_notes(self, sheet: Any, containing: str) -> None:
+        notes = sheet.api.Comments
+        if notes.Count:
+            for note in [note for note in notes if containing in str(note.Text())]:
+                note.Delete()
+
+    def add_rule(self, cells: Any, formula: str, style: Style) -> None:
+        rule = cells.api.FormatConditions.Add(_EXPRESSION, _missing(), formula)
+        rule.SetFirstPriority()
+        rule.Interior.Color, font = _number(style.fill), rule.Font
+        font.Color, font.Bold = _number(style.ink), style.bold
         if style.outline:
-            borders = rule.api.Borders
-            borders.LineStyle = 1
-            borders.Color = int.from_bytes(bytes.fromhex(style.outline.lstrip("#")), "little")
+            borders = rule.Borders
+            borders.LineStyle, borders.Color = 1, _number(style.outline)
+
+    def remove_rules(self, sheet: Any, containing: str) -> None:
+        rules = sheet.api.Cells.FormatConditions
+        for rule in [rule for rule in rules if rule.Type == _EXPRESSION and containing in str(rule.Formula1)]:
+            rule.Delete()
+
+    def renew_filter(self, sheet: Any) -> None:
+        if sheet.api.FilterMode:
+            sheet.api.ShowAllData()
 
     def add_filter(self, cells: Any) -> None:
         cells.api.AutoFilter()
 
-    def print_list(self, sheet: Any, head_row: int) -> None:
+    def print_list(self, sheet: Any, address: str, head_row: int) -> None:
         """xlLandscape is 2, xlPaperA4 is 9. Excel refuses all of it where no printer is installed: then the list is as it was."""
         try:
             setup = sheet.api.PageSetup
             setup.Orientation, setup.PaperSize = 2, 9
             setup.Zoom, setup.FitToPagesWide, setup.FitToPagesTall = False, 1, False
             setup.PrintTitleRows, setup.CenterFooter = f"${head_row}:${head_row}", FOOT
+            setup.PrintArea = address
         except Exception as error:
             if is_busy(error):
                 raise

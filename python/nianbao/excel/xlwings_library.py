@@ -37,8 +37,19 @@ def calling_book() -> Any:
     sys.argv = [_Named(one) if one.startswith("--wb=") else one for one in given]
     try:
         return xlwings().Book.caller()
+    except KeyError as error:  # so xlwings says that a workbook is not there, whatever Excel answered
+        raise error.__context__ or error from None
     finally:
         sys.argv = given
+
+
+def calling_app(book: Any) -> Any:
+    """The program a button was pressed in: on Windows the one of the window that our VBA names, which need not be asked for once more."""
+    handle = next((one.removeprefix("--hwnd=") for one in sys.argv if one.startswith("--hwnd=")), "")
+    engine: Any = sys.modules.get("xlwings._xlwindows")
+    if engine is None or not handle.isdecimal() or hasattr(xlwings().Book, "_mock_caller"):
+        return book.app
+    return xlwings().App(impl=engine.App(xl=int(handle)), add_book=False)
 
 
 class _Named(str):

@@ -54,8 +54,9 @@ class OfficeNative(Native):
     def add_rule(self, cells: Any, formula: str, style: Style) -> None:
         cells.api.add_condition(formula, name=f"年报_{style.name}", color=style.fill, font_color=style.ink, border_color=style.outline or None)
 
-    def print_list(self, sheet: Any, head_row: int) -> None:
+    def print_list(self, sheet: Any, address: str, head_row: int) -> None:
         sheet.api.print_across(head_row)
+        super().print_list(sheet, address, head_row)
 
     def remove_rules(self, sheet: Any, containing: str) -> None:
         sheet.api.remove_conditions(containing=containing)

@@ -1,0 +1,173 @@
+"""The sheets of the workbook in front, for one click: each is asked for once, and their names are listed only where it cannot be helped."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UserError
+from ..grid import parse_a1
+from .hosts import is_busy
+
+if TYPE_CHECKING:
+    from .click import Session
+
+
+class OpenSheets:
+    """Sheets by name. What the buttons add and delete goes through here, so that nothing has to be asked twice."""
+
+    def __init__(self, session: Session) -> None:
+        self._book, self._native = session.book, session.native
+        self._collection = session.book.sheets
+        self._handles: dict[str, Any] = {}
+        self._there: set[str] = set()
+        self._absent: set[str] = set()
+        self._listed: list[str] | None = None
+        self._count: int | None = None
+        self._rows: dict[str, list[list[Any]]] = {}
+        self._areas: dict[tuple[str, str], Any] = {}
+
+    def count(self) -> int:
+        """How many there are."""
+        if self._count is None:
+            self._count = len(self._listed) if self._listed is not None else len(self._collection)
+        return self._count
+
+    def names(self) -> list[str]:
+        """All of them in their order."""
+        if self._listed is None:
+            self._handles = {sheet.name: sheet for sheet in self._collection}
+            self._listed = list(self._handles)
+            self._there = set(self._listed)
+        return list(self._listed)
+
+    def all(self) -> dict[str, Any]:
+        """All sheets by name."""
+        return {name: self._handles[name] for name in self.names()}
+
+    def are(self, expected: Collection[str], maybe: Collection[str]) -> bool:
+        """Whether there are just these sheets and some of those: then they need not be listed. Costs their count, and a question for each doubtful one."""
+        if self._listed is not None:
+            return set(expected) <= set(self._listed) <= {*expected, *maybe}
+        room = self.count() - len(expected)
+        found = self._first_of(maybe, room)
+        if len(found) != room or not all(self.area(name, "A1") is not None for name in expected if name not in self._there):
+            return False
+        self._absent |= set(maybe) - set(found)
+        return True
+
+    def _first_of(self, maybe: Collection[str], room: int) -> list[str]:
+        """Those that are there, asked for until there is no room for another."""
+        found: list[str] = []
+        for name in maybe:
+            if len(found) < room and (name in self._there or self.find(name) is not None):
+                found.append(name)
+        return found
+
+    def find(self, name: str) -> Any:
+        """The sheet of this name, ``None`` where there is none. Each host refuses an unknown name with an error of its own."""
+        if name in self._absent or (self._listed is not None and name not in self._handles):
+            return None
+        if name not in self._handles:
+            self._ask(name)
+        return self._handles.get(name)
+
+    def _ask(self, name: str) -> None:
+        try:
+            sheet = self._collection[name]
+            if name in self._there or sheet.name == name:
+                self._handles[name] = sheet
+                self._there.add(name)
+        except Exception as error:
+            if is_busy(error) or isinstance(error, UserError):
+                raise
+            self._absent.add(name)
+
+    def area(self, name: str, address: str) -> Any:
+        """Cells of the sheet of this name, ``None`` where there is none."""
+        if name in self._absent or (self._listed is not None and name not in self._there):
+            return None
+        if (name, address) not in self._areas:
+            self._areas[name, address] = self._asked_area(name, address)
+        return self._areas[name, address]
+
+    def anchor(self, name: str) -> Any:
+        """Any cells of a sheet that begin in A1."""
+        known = (cells for (home, address), cells in self._areas.items() if home == name and cells is not None and address.startswith("A1:"))
+        found = next(known, None)
+        return found if found is not None else self.area(name, "A1")
+
+    def _asked_area(self, name: str, address: str) -> Any:
+        found = self._native.area(self._book, name, address) if name not in self._handles else None
+        if found is not None:
+            self._there.add(name)
+            return found
+        sheet = self.find(name)
+        return sheet.range(address) if sheet is not None else None
+
+    def add(self, name: str) -> Any:
+        """A new sheet, behind the last one; the sheet in front stays in front."""
+        if not self._native.refuses_when_fixed and self._native.fixed(self._book):
+            raise PermissionError("the structure of the workbook is protected")
+        sheet = self._native.add_sheet(self._collection, name, self.count())
+        self._remember(name)
+        self._handles[name] = sheet
+        return sheet
+
+    def insert(self, name: str, path: Path, *, last: bool = True) -> bool:
+        """The sheet of this name that was made beforehand in the workbook ``path``; ``False`` where the host cannot do that."""
+        done = self._native.insert_sheet(self._collection, path, self.count(), last=last)
+        if done:
+            self._remember(name)
+        return done
+
+    def _remember(self, name: str) -> None:
+        self._absent.discard(name)
+        self._there.add(name)
+        self._listed = self._count = None
+        self._areas = {key: cells for key, cells in self._areas.items() if cells is not None}
+
+    def delete(self, name: str) -> None:
+        """Delete a sheet without the question Excel would ask."""
+        self._native.delete_sheet(self.find(name))
+        self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        self._handles.pop(name, None)
+        self._there.discard(name)
+        self._absent.add(name)
+        self._count = None
+        self._rows.pop(name, None)
+        self._areas = {key: cells for key, cells in self._areas.items() if key[0] != name}
+        if self._listed is not None:
+            self._listed.remove(name)
+
+    def renew(self) -> None:
+        """Forget what was heard: after an error the workbook may be otherwise."""
+        self._handles, self._there, self._absent, self._listed, self._rows, self._areas = {}, set(), set(), None, {}, {}
+        self._count = None
+
+    def rows(self, name: str) -> list[list[Any]] | None:
+        """Everything on a sheet from A1 on, read once; ``None`` where there is no such sheet."""
+        if name not in self._rows:
+            sheet = self.find(name)
+            if sheet is None:
+                return None
+            self._rows[name] = self._all_of(sheet)
+        return self._rows[name]
+
+    def know(self, name: str, rows: list[list[Any]]) -> None:
+        """What now stands on a sheet that was written."""
+        self._rows[name] = rows
+
+    def changed(self, name: str) -> None:
+        """What was read of a sheet holds no more."""
+        self._rows.pop(name, None)
+
+    def _all_of(self, sheet: Any) -> list[list[Any]]:
+        """One call for the extent, one for the values."""
+        used = sheet.used_range
+        top, left = parse_a1(used.address.replace("$", "").partition(":")[0])
+        values = self._native.values(used)
+        return [*([None] * (left + len(values[0])) for _ in range(top)), *([*[None] * left, *row] for row in values)]
