@@ -11,12 +11,14 @@ import pytest
 from amount import amount
 from bench.reports import SIZES, made_up
 from nianbao import merge
+from nianbao.district.membership import name_of
 from nianbao.district.roster import Roster, RosterUnit
 from nianbao.district.unit_classes import UNIT_CLASSES
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.workbook.chart_sources import ALL_ZERO, CHARTS, MOST_BARS, SOURCE_COLUMN, chart_sources
 from nianbao.workbook.overview import NOTHING_OPEN, OVERVIEW
+from nianbao.workbook.text_lines import drawn_name
 from nianbao.workbook.unit_rows import DETAILS
 from workbooks import stamped, zeros
 
@@ -165,3 +167,14 @@ def test_the_classes_of_the_sums_are_words_of_the_units(tmp_path):
     _, path = merged_of(tmp_path / "类", {"甲区人民政府办公室": {}, "甲区教育局": {}, "甲镇人民政府": {}, "高新区管委会": {}})
     sheet = openpyxl.load_workbook(path, data_only=True)[DETAILS]
     assert {row[2].value for row in sheet.iter_rows(min_row=13) if row[1].value} == set(UNIT_CLASSES)
+
+
+@pytest.mark.parametrize("name", ["甲\x01局", "=1+1", '甲"局&<b>', "甲\n乙", "长" * 300, "甲*局?~", "甲\ufffe局", "_x0001_局", " 甲 "])
+def test_a_unit_may_be_called_anything(name, tmp_path):
+    (tmp_path / "上年").mkdir()
+    stamped(FORM, zeros(FORM), tmp_path / "上年" / "a.xlsx", cover={"agency": name, "year": 2023})
+    files = [stamped(FORM, zeros(FORM) | {NEW: 5}, tmp_path / f"{n}.xlsx", cover={"agency": agency, "year": 2024}) for n, agency in enumerate((name, "乙局"))]
+    merged = merge(files, tmp_path / "汇总.xlsx", agency="甲区", last_year=tmp_path / "上年")  # which is looked through before it is put in place
+    names = [line.partition("　")[0] for line in tables_of(tmp_path / "汇总.xlsx", merged)["units"][1]]
+    assert sorted(names) == sorted(drawn_name(name_of(member.submission)) for member in merged.district.members)
+    assert len(max(names, key=len)) <= 60

@@ -16,7 +16,7 @@ from ..rules.catalogue import RULES
 from ..rules.found_elsewhere import HandedToAnother
 from ..rules.last_year_sentences import NoLastYear
 from .handed_out import handed_out_with
-from .last_year import same_agency
+from .last_year import same_agencies
 
 
 def on_roster(item: Submission | Refused, roster: Roster) -> Submission | Refused:
@@ -74,5 +74,6 @@ def _finder(submissions: Sequence[Submission], reports: list[Submission] | None,
         return by_roster
     if reports is None:
         return lambda _: YearBefore()
-    picked = {s.file: one for s, one in zip(submissions, (same_agency(s, reports) for s in submissions), strict=True)}
+    find = same_agencies(reports)
+    picked = {s.file: find(s) for s in submissions}
     return lambda submission: YearBefore(picked[submission.file])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,7 +46,8 @@ def pick_last_year(submissions: Sequence[Submission], source: PathLike, aliases:
     alone = len(reports) == 1 and reports[0].stamp != "summary" and not Path(source).is_dir()
     if alone and len(submissions) == 1:
         return [(reports[0], _other_name(submissions[0], reports[0]))]
-    return [(same_agency(s, reports), None) for s in submissions]
+    find = same_agencies(reports)
+    return [(find(s), None) for s in submissions]
 
 
 def last_year_reports(source: PathLike, aliases: Aliases | None = None) -> list[Submission]:
@@ -87,13 +88,21 @@ def _units_inside(path: Path, summary: Submission, aliases: Aliases | None) -> l
         return []
 
 
-def same_agency(submission: Submission, reports: Sequence[Submission]) -> Submission | None:
-    """The report of the same agency for the year before; ``None`` where there is none, or several that differ."""
-    names = agency_names(submission)
-    same = [r for r in reports if agency_names(r) & names]
-    before = [r for r in same if submission.year is None or r.year is None or r.year == submission.year - 1]
-    picked = before or same
-    return picked[0] if picked and all(r.values == picked[0].values for r in picked) else None
+def same_agencies(reports: Sequence[Submission]) -> Callable[[Submission], Submission | None]:
+    """Who has the report of the same agency for the year before: ``None`` where there is none, or several that differ."""
+    by_name: dict[str, dict[int, Submission]] = {}
+    for i, report in enumerate(reports):
+        for name in agency_names(report):
+            by_name.setdefault(name, {})[i] = report
+
+    def find(submission: Submission) -> Submission | None:
+        found = {i: r for name in agency_names(submission) for i, r in by_name.get(name, {}).items()}
+        same = [found[i] for i in sorted(found)]
+        before = [r for r in same if submission.year is None or r.year is None or r.year == submission.year - 1]
+        picked = before or same
+        return picked[0] if picked and all(r.values == picked[0].values for r in picked) else None
+
+    return find
 
 
 def agency_names(submission: Submission) -> set[str]:

@@ -16,6 +16,7 @@ from ..grid import a1
 from ..model import Cell
 from .formula_inputs import Shown
 from .key_numbers import ShownFormula, number_last, number_now
+from .text_lines import drawn_name
 from .unit_columns import unit_columns
 from .unit_rows import column_area
 
@@ -131,17 +132,23 @@ def _units(district: District, received: Cell, carried: Cell) -> Lines:
     shown = order if count <= MOST_BARS else order[: MOST_BARS - 1]
     columns = [unit_columns(form).cells[place] for place in places]
     lines: Lines = []
-    for index in shown:
+    for line, index in enumerate(shown):
         at = f"MATCH({index + 1},{column_area(0, count).absolute},0)"
-        name = f"INDEX({column_area(1, count).absolute},{at})"
         numbers = (f"INDEX({column_area(column, count).absolute},{at})" for column in columns)
-        values = [_number(district.members[index].values[place]) for place in places]
+        values = (_number(district.members[index].values[place]) for place in places)
         sums = tuple((f"IF(ISNUMBER({number}),{number},0)", value) for number, value in zip(numbers, values, strict=True))
-        lines.append(_named((name, name_of(district.members[index].submission)), sums, len(lines)))
+        lines.append(_named(_unit_name(district, index, at), sums, line))
     if count > MOST_BARS:
         words = f"其余 {count - len(shown)} 家"
         lines.append(_named((f'"{words}"', words), _rest(district.members, order[len(shown) :], places, columns, len(shown)), len(lines)))
     return lines
+
+
+def _unit_name(district: District, index: int, at: str) -> ShownFormula:
+    """The name as 部门明细 has it; one that a file cannot hold as it is, or that is too long to be drawn, as words."""
+    name = name_of(district.members[index].submission)
+    drawn, quoted = drawn_name(name), drawn_name(name).replace('"', '""')
+    return f"INDEX({column_area(1, len(district.members)).absolute},{at})" if drawn == name else f'"{quoted}"', drawn
 
 
 def _named(name: ShownFormula, numbers: tuple[ShownFormula, ...], line: int) -> tuple[ShownFormula, tuple[ShownFormula, ...]]:

@@ -14,6 +14,7 @@ from .formula_inputs import PENDING
 from .key_numbers import ShownFormula
 from .layout import layout
 from .merged_findings import unit_of
+from .text_lines import drawn_name
 from .unit_columns import NAME_HEAD
 from .unit_rows import ENTRIES, REMARKS, column_area
 
@@ -81,9 +82,9 @@ def _units_with(merged: Merged, level: Level) -> Counter[str]:
 
 
 def _named(names: Sequence[str]) -> str:
-    return "、".join(names[:MOST_UNITS_NAMED]) + (f"等 {len(names)} 家" if len(names) > MOST_UNITS_NAMED else "")
+    return "、".join(map(drawn_name, names[:MOST_UNITS_NAMED])) + (f"等 {len(names)} 家" if len(names) > MOST_UNITS_NAMED else "")
 
 
 def _counted(units: Counter[str]) -> str:
-    told = "、".join(f"{name} {n}" for name, n in units.most_common(MOST_UNITS_NAMED))
+    told = "、".join(f"{drawn_name(name)} {n}" for name, n in units.most_common(MOST_UNITS_NAMED))
     return told + (f"，等 {len(units)} 家" if len(units) > MOST_UNITS_NAMED else "")

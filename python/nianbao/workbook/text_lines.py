@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+_ODD = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
+_LONGEST_NAME = 60
+
 
 def lines_taken(text: str, width: float) -> int:
     """Lines in a column of a width in Excel's units; every character counts as a Chinese one, which is two units wide."""
@@ -11,3 +16,9 @@ def lines_taken(text: str, width: float) -> int:
 def row_height(lines: int) -> float:
     """Points for a row of so many lines of a list; a program allows 409."""
     return min(409, 15 * lines + 4)
+
+
+def drawn_name(name: str) -> str:
+    """A name as a chart or a line shows it: short, and without characters that no file can hold as they are."""
+    bare = " ".join(_ODD.sub(" ", name).split())
+    return bare if len(bare) <= _LONGEST_NAME else f"{bare[: _LONGEST_NAME - 1]}…"

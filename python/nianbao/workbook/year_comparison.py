@@ -14,7 +14,7 @@ from ..grid import a1
 from ..model import Figure, Form
 from ..rules.last_year import is_jump
 from ..rules.thresholds import JUMP_CHANGE, JUMP_RATIO
-from .formula_inputs import Shown
+from .formula_inputs import PENDING, Shown
 from .layout import layout
 from .unit_columns import HAS_BEFORE, unit_columns
 from .unit_rows import column_area, column_of, rounded, shown_value
@@ -78,7 +78,7 @@ def _unit_line(years: TwoYears, index: int, before: Values, figure: Figure, row:
     columns = unit_columns(form)
     column = next(at.column for at in columns.figures if at.figure is figure)
     number = f"INDEX({column_area(column, units).absolute},MATCH({index + 1},{column_area(0, units).absolute},0))"
-    now = (f'IF({number}="","",{number})', shown_value(_figure(member.values, figure, form)))
+    now = (f'IF(ISNUMBER({number}),{number},IF({number}="","","{PENDING}"))', shown_value(_figure(member.values, figure, form)))
     decimals = form.column(figure.cells[0]).decimals
     numbers = _changes(now, _figure(before, figure, form), row, 4, decimals)
     table, _, head = form.names(figure.cells[0])
