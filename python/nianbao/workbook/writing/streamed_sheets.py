@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any, NamedTuple, TypeAlias
 
@@ -71,35 +71,51 @@ def number_of(style: Any) -> int:
 
 def _cells(row: int, column: int, run: Run) -> str:
     """The XML of a run."""
-    if set(map(type, run.values)) == {int}:  # most rows there are
-        return _counts(column, tuple(run.styles)).replace(_ROW, str(row)) % tuple(run.values)
-    letters = _letters(column, len(run.values))
-    pieces = []
-    for letter, value, style in zip(letters, run.values, run.styles, strict=True):
-        if type(value) is int:
-            pieces.append(f'<c r="{letter}{row}" s="{style}"><v>{value}</v></c>')
-        elif type(value) is float:
-            pieces.append(f'<c r="{letter}{row}" s="{style}"><v>{value:.16G}</v></c>')
-        elif isinstance(value, Decimal):
-            pieces.append(f'<c r="{letter}{row}" s="{style}"><v>{value:f}</v></c>')
-        elif type(value) is str:
-            pieces.append(f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is><t>{escape(value, quote=False)}</t></is></c>' if value else f'<c r="{letter}{row}" s="{style}"/>')
-        elif type(value) is Calculated:
-            kind = ' t="str"' if isinstance(value.value, str) else ""
-            pieces.append(f'<c r="{letter}{row}" s="{style}"{kind}><f>{escape(value.formula, quote=False)}</f><v>{value.value}</v></c>')
-        elif isinstance(value, Unread):
-            pieces.append(f'<c r="{letter}{row}" s="{run.odd}" t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>')
-    return "".join(pieces)
+    pattern, shown = _pattern(column, tuple(map(type, run.values)), tuple(run.styles), run.odd)
+    values = list(run.values)
+    for at, words in shown:
+        values[at] = words(values[at])
+    return pattern.replace(_ROW, str(row)) % tuple(values)
 
 
 _ROW = "\x00"
 
 
-@cache
-def _counts(column: int, styles: tuple[int, ...]) -> str:
-    """The XML of a run of whole numbers, with places for the row and for the numbers."""
-    letters = _letters(column, len(styles))
-    return "".join(f'<c r="{letter}{_ROW}" s="{style}"><v>%d</v></c>' for letter, style in zip(letters, styles, strict=True))
+@lru_cache(maxsize=256)
+def _pattern(column: int, kinds: tuple[type, ...], styles: tuple[int, ...], odd: int) -> tuple[str, tuple[tuple[int, Callable[[Any], str]], ...]]:
+    """The XML of runs whose values are of these types, with places for the row and for each value, and what is to be done to values that are no whole numbers."""
+    pieces, shown = [], []
+    for at, (letter, kind, style) in enumerate(zip(_letters(column, len(kinds)), kinds, styles, strict=True)):
+        if kind is int:
+            pieces.append(f'<c r="{letter}{_ROW}" s="{style}"><v>%d</v></c>')
+        elif kind in _SHOWN:
+            pieces.append(f'<c r="{letter}{_ROW}" s="{odd if kind is Unread else style}"%s')
+            shown.append((at, _SHOWN[kind]))
+        else:
+            pieces.append("%s")
+            shown.append((at, lambda _: ""))
+    return "".join(pieces), tuple(shown)
+
+
+def _words(value: str) -> str:
+    return f' t="inlineStr"><is><t>{escape(value, quote=False)}</t></is></c>' if value else "/>"
+
+
+def _formula(value: Calculated) -> str:
+    kind = ' t="str"' if isinstance(value.value, str) else ""
+    return f"{kind}><f>{escape(value.formula, quote=False)}</f><v>{value.value}</v></c>"
+
+
+def _typed(value: Unread) -> str:
+    """What was typed, without the characters XML cannot hold."""
+    text = escape("".join(ch for ch in value.raw if ch >= " " or ch in "\n\t") or "未读", quote=False)
+    return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+_SHOWN: dict[type, Callable[[Any], str]] = {
+    float: lambda value: f"><v>{value:.16G}</v></c>", Decimal: lambda value: f"><v>{value:f}</v></c>", str: _words, Calculated: _formula, Unread: _typed,
+}  # fmt: skip
+"""What stands behind the address and the format of a cell, by the type of its value; of other types nothing is written."""
 
 
 LONGEST_TEXT_OF_A_CELL = 32767
@@ -109,11 +125,6 @@ _ODD = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]|^ | $|_x")
 def are_plain(words: Iterable[str]) -> bool:
     """Whether texts can stand in XML as they are: no control characters, no spaces at an end, nothing that looks like an escaped character."""
     return not any(len(text) > LONGEST_TEXT_OF_A_CELL or _ODD.search(text) for text in words)
-
-
-def _text(value: Unread) -> str:
-    """What was typed, without the characters XML cannot hold."""
-    return escape("".join(ch for ch in value.raw if ch >= " " or ch in "\n\t") or "未读", quote=False)
 
 
 @cache
