@@ -66,6 +66,10 @@ Public Sub nb_merge_folder(control As IRibbonControl)
     RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.merge_folder()"
 End Sub
 
+Public Sub nb_trace_cell(control As IRibbonControl)
+    RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.trace_cell()"
+End Sub
+
 Public Sub nb_make_report(control As IRibbonControl)
     RunPython "import nianbao.excel.ribbon; nianbao.excel.ribbon.make_report()"
 End Sub

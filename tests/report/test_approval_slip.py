@@ -18,7 +18,11 @@ from nianbao.report.approval_slip import MOST_ADJUSTMENTS, MOST_FINDINGS, approv
 from nianbao.report.pdf_report import write_pdf
 from nianbao.report.readiness import Decision, readiness
 from nianbao.steps.examination import examine
+from nianbao.steps.merge import merge
+from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW
+from nianbao.workbook.unit_rows import ADJUSTMENTS
 from nianbao.workbook.writing.template import write_template
+from openpyxl import load_workbook
 
 FORM = EDITIONS["2021"]
 
@@ -59,7 +63,8 @@ def test_explained_warnings_are_listed_with_their_explanation():
 
 def test_more_than_fits_is_counted():
     slip = approval_slip(outcome(value=1), readiness([]), adjustments=[f"第 {i} 条" for i in range(40)])
-    assert slip.parts[2].lines[-1] == f"另有 {40 - MOST_ADJUSTMENTS} 条，见校验结果。"
+    assert slip.parts[2].lines[-1] == f"另有 {40 - MOST_ADJUSTMENTS} 条，见附页。"
+    assert slip.annex == tuple(f"第 {i} 条" for i in range(40))
     assert len(slip.parts[1].lines) == MOST_FINDINGS + 2
 
 
@@ -81,10 +86,35 @@ def test_the_command_writes_it(tmp_path, capsys):
 @pytest.mark.live
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice")
 def test_the_fullest_slip_is_one_page(tmp_path):
-    full = approval_slip(outcome(value=1), readiness([], ["待填" * 60] * 30, decision=Decision("张三", "理由" * 99)), adjustments=["调整" * 60] * 40)
+    full = approval_slip(outcome(value=1), readiness([], ["待填" * 60] * 30, decision=Decision("张三", "理由" * 99)), adjustments=["调整" * 30] * 3)
     save_approval_slip(full, tmp_path / "审核单.docx")
     write_pdf(tmp_path / "审核单.docx", tmp_path / "审核单.pdf")
     assert len(pypdfium2.PdfDocument(tmp_path / "审核单.pdf")) == 1
+
+
+def test_adjustments_that_have_no_room_stand_on_a_page_of_their_own_every_one_of_them(tmp_path):
+    given = [f"第{i}局 表三 新收 +{i}（其他）" for i in range(40)]
+    save_approval_slip(approval_slip(outcome(value=1), readiness([]), adjustments=given), tmp_path / "审核单.docx")
+    lines = [paragraph.text for paragraph in Document(str(tmp_path / "审核单.docx")).paragraphs]
+    assert "附：调整（共 40 条）" in lines
+    assert lines[-40:] == [f"{i}. {line}" for i, line in enumerate(given, 1)]
+
+
+def test_the_slip_of_a_summary_lists_its_adjustments(tmp_path):
+    write_template(FORM, tmp_path / "甲局.xlsx", values=dict.fromkeys(FORM.inputs, 0), cover={"agency": "甲局", "year": 2024})
+    merge([tmp_path / "甲局.xlsx"], tmp_path / "汇总.xlsx", agency="演示区", year=2024)
+    book = load_workbook(tmp_path / "汇总.xlsx")
+    for row, (unit, number) in enumerate((("甲局", 3), ("乙局", -1))):
+        for column, value in enumerate((unit, *FORM.names(FORM.inputs[0]), number, "其他", "来电", "张三"), 1):
+            book[ADJUSTMENTS].cell(FIRST_LINE_ROW + 1 + row, column, value)
+    book.save(tmp_path / "汇总.xlsx")
+    merge([tmp_path / "甲局.xlsx"], tmp_path / "汇总.xlsx", agency="演示区", year=2024, force=True)
+    assert main(["report", "--slip", str(tmp_path / "汇总.xlsx"), "-o", str(tmp_path / "审核单.docx")]) == 0
+    table, row, column = FORM.names(FORM.inputs[0])
+    told = next(row[1] for row in words(tmp_path / "审核单.docx") if row[0] == "调整")
+    assert f"甲局 {table} {row}/{column} +3（其他；来电；张三）：已计入" in told
+    assert "乙局" in told
+    assert "没有这个单位，没有计入" in told
 
 
 def test_the_slip_is_valid_by_the_validator_of_microsoft(tmp_path):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from calculators import CALCULATORS, CANNOT, cached
 from nianbao import fill, merge
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
+from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW
+from nianbao.workbook.unit_rows import ADJUSTMENTS
 from nianbao.workbook.writing.template import write_template
 
 FORM = EDITIONS["2021"]
@@ -69,7 +72,24 @@ def summary_of_two_years(form, path):
     merge(path.with_name("本年"), path, agency="甲区", last_year=path.with_name("上年"))
 
 
-MADE = {"空白": blank, "平衡": balanced, "有错": broken, "手填合计": typed, "fill 填好": filled, "汇总": summary, "汇总，有上年": summary_of_two_years}
+def adjusted(form, path):
+    """A summary with lines of 调整 of every kind."""
+    summary(form, path)
+    book = openpyxl.load_workbook(path)
+    changed, blank = (next(c for c in form.inputs if c.row == cell.row) for cell in (CHARGES, GRANTED))
+    lines = [("甲局", changed, 0.3, "单位更正待补报"), ("乙局", changed, -0.1, "剔除重复"), ("丙局", blank, None, "空白按0计"), ("丙局", blank, 0, "空白按0计")]
+    lines += [("丙局", blank, 5, "空白按0计"), ("甲局", blank, 0, "空白按0计"), ("丁局", blank, 1, "其他"), ("甲局", blank, "约5", "其他"), ("甲局", blank, 1.5, "其他"), ("甲局", blank, 1, "别的")]
+    for row, (unit, cell, amount, reason) in enumerate(lines, FIRST_LINE_ROW + 1):
+        for column, value in enumerate((unit, *form.names(cell), amount, reason, "来电", "张三"), 1):
+            book[ADJUSTMENTS].cell(row, column, value)
+    book[ADJUSTMENTS].cell(FIRST_LINE_ROW + 1 + len(lines), 1, "甲局")
+    book.save(path)
+    merge(path.with_name("各单位"), path, agency="演示区", force=True)
+    write_template(form, path.with_name("各单位") / "甲局.xlsx", values=zeros(form, cells={changed: Decimal("0.4")}), cover={**COVER, "agency": "甲局", "year": form.since + 1}, force=True)
+    merge(path.with_name("各单位"), path, agency="演示区", force=True)
+
+
+MADE = {"空白": blank, "平衡": balanced, "有错": broken, "手填合计": typed, "fill 填好": filled, "汇总": summary, "汇总有调整": adjusted, "汇总，有上年": summary_of_two_years}
 
 
 @pytest.mark.parametrize("engine", CALCULATORS)

@@ -12,12 +12,13 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
 from nianbao.steps.merge import merge
+from nianbao.workbook.cell_map import MAP
 from nianbao.workbook.chart_sources import CHARTS
 from nianbao.workbook.findings_list import RESULTS
 from nianbao.workbook.layout import layout
 from nianbao.workbook.overview import OVERVIEW
 from nianbao.workbook.unit_columns import unit_columns
-from nianbao.workbook.unit_rows import DETAILS, ENTRIES, FIRST_ROW, MAP, NAMES_ROW, ORIGINS, REMARKS, UNITS_HEAD_ROW, area_of, column_of
+from nianbao.workbook.unit_rows import DETAILS, ENTRIES, FIRST_ROW, NAMES_ROW, ORIGINS, REMARKS, UNITS_HEAD_ROW, area_of, column_of
 from nianbao.workbook.writing.template import write_template
 from nianbao.workbook.year_comparison import COMPARISON
 from workbooks import paste, stamped, zeros
@@ -171,7 +172,7 @@ def test_the_hidden_map_says_which_column_a_cell_adds_up_and_where_odd_numbers_s
     paste(FORM, zeros(FORM) | {PERMITS: "1,204"}, tmp_path / "乙局.xlsx", offset=(2, 1))
     merge([tmp_path / "甲局.xlsx", tmp_path / "乙局.xlsx"], tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
-    mapped = {row[:3]: row[3:] for row in book[MAP].iter_rows(min_row=2, values_only=True)}
+    mapped = {row[:3]: row[3:5] for row in book[MAP].iter_rows(min_row=2, values_only=True)}
     spot = layout(FORM).spot(PERMITS)
     assert mapped[FORM.names(PERMITS)] == (f"{spot.sheet}!{spot.address}", area_of(FORM, FORM.position[PERMITS], 2).absolute)
     origins = {row[2:5]: row[5:] for row in book[ORIGINS].iter_rows(min_row=2, values_only=True) if row[1] == "乙局.xlsx"}

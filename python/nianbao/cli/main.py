@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "roster": ("roster", "名录：检查，或新做一份空白的"),
     "handout": ("handout", "下发：给名录里每家应报单位做一份填报表"),
     "merge": ("merge", "把各单位的表汇总成全区的表"),
+    "trace": ("trace", "穿透查询：汇总表的一格从哪些单位来"),
     "report": ("report", "生成年度报告（Word、网页、PDF）"),
     "compare": ("compare", "比较两份报告或报表"),
     "export": ("export", "导出全部数字（长表、宽表）"),

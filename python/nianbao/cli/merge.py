@@ -7,6 +7,8 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ from .cause_lines import Cause, cause_block, counted
 from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, name_to_show, screen_lines
 
 if TYPE_CHECKING:
+    from ..district.adjustments import Adjustment
     from ..district.merge_result import Merged
     from ..reading.roster_book import RosterBook
 
@@ -163,10 +166,19 @@ def merge_to_json(merged: Merged) -> dict:
         "年度": district.year,
         "只汇总": list(district.only) or None,
         "空白": [{**name, "单位数": n} for name, n in zip(named, district.blanks, strict=True) if n],
+        "调整": [_adjustment_to_json(one) for one in district.adjusted.lines],
         "含未拆分": [{**named[district.form.position[cell]], "机关": list(names)} for cell, names in district.unsplit.items()],
         "汇总表": str(merged.output) if merged.output else None,
         "原汇总表": list(merged.notes),
     }
+
+
+def _adjustment_to_json(one: Adjustment) -> dict:
+    """A line of 调整: where it stands, what was typed, what became of it."""
+    from ..workbook.adjustment_rows import TYPED_HEADS, typed_values
+
+    typed = dict(zip(TYPED_HEADS, typed_values(replace(one.line, day="")), strict=True)) | {"日期": one.line.day}
+    return {"地址": one.line.place} | {head: str(value) if isinstance(value, Decimal) else value for head, value in typed.items()} | {"状态": str(one.state)}
 
 
 def merge_lines(merged: Merged, screen: int = SCREEN_LINES) -> list[str]:

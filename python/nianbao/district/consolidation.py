@@ -11,6 +11,7 @@ from ..core.findings import Number
 from ..core.submission import NOT_ASKED, Submission, Unread, Value, is_number
 from ..core.totals import as_spelled
 from ..model import Form
+from .adjustments import AdjustmentLine, adjusted_by
 from .carrying import Carried
 from .district import District, Member
 from .findings import district_findings
@@ -27,13 +28,13 @@ Carry = Callable[[Submission], Carried]
 
 def consolidate(
     received: Sequence[Submission | Refused], form: Form, carry: Carry, choice: Choice, *, agency: str = "", units: Iterable[str] = (),
-    totals: Iterable[str] = (), roster: Roster | None = None, chosen: ChosenUnits | None = None,
+    totals: Iterable[str] = (), roster: Roster | None = None, chosen: ChosenUnits | None = None, adjustments: Iterable[AdjustmentLine] = (),
 ) -> District:
     """Sum what counts, compare what is a total, name the rest. The order given is kept throughout.
 
     ``agency`` names the district; without it a compared total lends its name. ``units`` are added even where they look like totals, files of
     ``totals`` are only compared. With a ``roster``, in whose names the reports come, it says who is summed and who is missing.
-    ``chosen`` leaves units of other categories out; a part of the district is compared with no total of the whole.
+    ``chosen`` leaves units of other categories out; a part of the district is compared with no total of the whole. ``adjustments`` are the clerk's own lines.
     """
     units = tuple(units)
     if roster is None:
@@ -46,10 +47,13 @@ def consolidate(
     members = tuple(_members(entries, (UnitState.SUMMED, UnitState.UNREADABLE), carry))
     wholes = tuple(_members(entries, (UnitState.COMPARED,), carry))
     sums = [_sum(column, members) for column in zip(*(m.values for m in members), strict=True)] or [(None, 0)] * len(form.cells)
+    adjusted = adjusted_by(adjustments, form, [name_of(m.submission) for m in members], [m.values for m in members])
+    if adjusted.by_cell:
+        sums = [adjusted.summed(cell, *found) for cell, found in zip(form.cells, sums, strict=True)]
     district = District(
         form, choice.year, agency or next((m.submission.agency for m in wholes), ""), entries, members, wholes,
         tuple(value for value, _ in sums), tuple(blanks for _, blanks in sums), absent=absent, only=chosen.words if chosen else (),
-        due=_due(roster, choice, chosen),
+        due=_due(roster, choice, chosen), adjusted=adjusted,
     )
     return replace(district, findings=tuple(district_findings(district, choice, roster)))
 

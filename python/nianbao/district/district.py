@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..core.findings import Finding
 from ..core.submission import Submission, Value
 from ..model import Cell, Form
+from .adjustments import NOT_ADJUSTED, Adjusted
 from .carrying import Carried
 from .membership import Entry, UnitState, identity, name_of, plain_agency
 
@@ -43,7 +44,8 @@ class District:
 
     ``blanks`` counts the units that left each cell blank. ``entries`` has one line for every file, ``wholes`` are the totals compared,
     ``absent`` the units of the roster that are due and of which nothing came, ``due`` how many are due (``None`` without a roster). ``only`` names
-    the categories that were chosen (``()``: all). ``extra`` are the sums of 补充数据, its ``values`` by member.
+    the categories that were chosen (``()``: all). ``extra`` are the sums of 补充数据, its ``values`` by member. ``adjusted`` are the
+    clerk's own lines, which ``values`` and ``blanks`` hold.
     """
 
     form: Form
@@ -59,6 +61,7 @@ class District:
     only: tuple[str, ...] = ()
     due: int | None = None
     extra: tuple[ExtraSum, ...] = ()
+    adjusted: Adjusted = NOT_ADJUSTED
 
     @cached_property
     def submission(self) -> Submission:

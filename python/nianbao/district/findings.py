@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ..core.findings import Finding, Level
+from ..core.findings import Finding, Level, Number
 from ..core.frame import sum_of_cells
 from ..core.submission import NOT_ASKED, Submission, Unread, Value
+from ..core.words import number_words
 from ..model import Cell
+from ..rules.adjustment_sentences import AdjustedCell, AdjustmentState
 from ..rules.district_rules import (
     DISTRICT_RULES,
     AfterLock,
@@ -28,6 +30,7 @@ from ..rules.district_rules import (
     UnreadableFile,
     UnreadCells,
 )
+from .adjustments import Adjustment, value_then
 from .district import District
 from .membership import Choice, Entry, UnitState, identity, is_empty, name_of, report_version, same_values
 
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def district_findings(district: District, choice: Choice, roster: Roster | None = None) -> Iterator[Finding]:
-    """D1 to D10 and D12, in this order but for D12, which stands beside D7; those about one file in the order of the files."""
+    """D1 to D10, D12 and D13, in this order but for D12, which stands beside D7; those about one file in the order of the files."""
     yield from _empty_ones(district)
     for agency in district.absent:
         yield DISTRICT_RULES["D1"].finding(facts=OfUnit(agency))
@@ -50,6 +53,7 @@ def district_findings(district: District, choice: Choice, roster: Roster | None 
         yield from _elsewhere(district, roster)
     yield from _unreadable(district)
     yield from _comparisons(district)
+    yield from _adjustments(district)
 
 
 def _entries(district: District, state: UnitState) -> Iterator[tuple[Entry, Submission]]:
@@ -193,3 +197,34 @@ def _comparisons(district: District) -> Iterator[Finding]:
             facts = ApartFromSum(agency, missing if may_be else (), district.blanks[district.form.position[cell]] if may_be else 0)
             level = Level.WARNING if facts.missing else None
             yield DISTRICT_RULES["D9"].finding((cell,), total, summed, at=cell.row, facts=facts, file=file, level=level)
+
+
+def _adjustments(district: District) -> Iterator[Finding]:
+    """D13 for every line of 调整 that is not understood, whose unit says something else by now, or waits for its unit."""
+    for one in district.adjusted.lines:
+        if not one.state.understood or one.moved or one.state is AdjustmentState.OPEN:
+            yield DISTRICT_RULES["D13"].finding((one.cell,) if one.cell is not None else (), *_sides(one), facts=_adjusted_cell(one), level=_level(one))
+
+
+def _level(one: Adjustment) -> Level | None:
+    if not one.state.understood:
+        return Level.ERROR
+    waits = one.state is AdjustmentState.DONE or (one.state is AdjustmentState.OPEN and not one.moved)
+    return Level.HINT if waits else None
+
+
+def _sides(one: Adjustment) -> tuple[Number | None, Number | None]:
+    """What the unit has and had, where both are numbers and differ."""
+    now, then = one.now, one.line.then
+    return (now, then) if one.state.understood and isinstance(now, int | Decimal) and isinstance(then, int | Decimal) and now != then else (None, None)
+
+
+def _adjusted_cell(one: Adjustment) -> AdjustedCell:
+    line, then = one.line, one.line.then
+    amount = line.amount if isinstance(line.amount, int | Decimal) else None
+    now = value_then(one.now)
+    return AdjustedCell(line.place, line.agency, one.state, line.reason, amount, _then_words(then), _then_words(now), one.due)
+
+
+def _then_words(then: Number | str) -> str:
+    return then if isinstance(then, str) else number_words(then)

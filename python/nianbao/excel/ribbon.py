@@ -75,6 +75,10 @@ def merge_folder() -> None:
     _click("汇总", "merge_button", "merge_folder")
 
 
+def trace_cell() -> None:
+    _click("穿透查询", "trace_button", "trace_cell")
+
+
 def make_report() -> None:
     _click("生成报告", "report_button", "make_report")
 

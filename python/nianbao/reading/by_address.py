@@ -19,7 +19,7 @@ from ..workbook.findings_heads import RESULTS
 from ..workbook.layout import COVER, EXTRA_SHEET, EXTRA_UNITS_SHEET, LAST_YEAR_SHEET, STAMP, Layout, layout
 from ..workbook.narrative import NARRATIVES
 from ..workbook.total_formulas import total_formula
-from ..workbook.unit_rows import DETAILS
+from ..workbook.unit_rows import ADJUSTMENTS, DETAILS
 from .copied_sheets import copied_remarks, is_copy
 from .covered import beneath
 from .mixed_editions import edition_remarks, unsplit_remarks
@@ -31,7 +31,7 @@ from .unnamed import handed_to_another, unnamed
 
 def sheets_of_template(names: Collection[str]) -> frozenset[str]:
     """Those sheets of a stamped workbook that reading by address looks at; the others need not be loaded."""
-    wanted = {COVER, *NARRATIVES, STAMP, EXPLAINED, LAST_YEAR_SHEET, DETAILS, EXTRA_SHEET, EXTRA_UNITS_SHEET, *(table.name for form in EDITIONS.values() for table in form.tables)}
+    wanted = {COVER, *NARRATIVES, STAMP, EXPLAINED, LAST_YEAR_SHEET, DETAILS, ADJUSTMENTS, EXTRA_SHEET, EXTRA_UNITS_SHEET, *(table.name for form in EDITIONS.values() for table in form.tables)}
     return frozenset(name for name in names if name in wanted or name.startswith(RESULTS) or is_copy(name))
 
 

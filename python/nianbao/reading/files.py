@@ -119,6 +119,15 @@ def load_grid(path: PathLike) -> Grid:
     return _document(file, data) if book is None else _timed(book, book.grid)
 
 
+def names_of_sheets(path: PathLike) -> list[str]:
+    """The worksheets of a workbook by name; none of a document. Raises ``UserError``."""
+    file, data = os.fspath(path), content(path)
+    if data[:2] == b"PK" and (plain := sheets_of_plain(Package(file, data))):
+        return list(plain)
+    book = _book(file, data)
+    return list(book.names) if book is not None else []
+
+
 def _book(file: str, data: bytes) -> Book | None:
     """The workbook, opened once; ``None`` for a document."""
     from .workbooks.load import Book  # a template is read without the loader

@@ -41,12 +41,16 @@ class SlipPart:
 
 @dataclass(frozen=True)
 class ApprovalSlip:
-    """What the page says: ``facts`` are (name, words) in pairs, ``parts`` blocks of lines, ``names`` those under the signatures (``""``: to be written)."""
+    """What the page says: ``facts`` are (name, words) in pairs, ``parts`` blocks of lines, ``names`` those under the signatures (``""``: to be written).
+
+    ``annex`` are all adjustments, for a page of their own, where the slip has no room for them.
+    """
 
     title: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     parts: tuple[SlipPart, ...]
     names: tuple[str, ...]
+    annex: tuple[str, ...] = ()
 
 
 def approval_slip(outcome: Outcome, ready: Readiness, *, code: str = "", adjustments: Sequence[str] = ()) -> ApprovalSlip:
@@ -59,10 +63,11 @@ def approval_slip(outcome: Outcome, ready: Readiness, *, code: str = "", adjustm
     parts = (
         SlipPart("勾稽关系", tuple(_relations(outcome))),
         SlipPart("问题", tuple(_findings(outcome))),
-        SlipPart("调整", _shortened(adjustments, MOST_ADJUSTMENTS) or ("没有调整。",)),
+        SlipPart("调整", _shortened(adjustments, MOST_ADJUSTMENTS, "附页") or ("没有调整。",)),
         SlipPart("定稿", tuple(_decision(ready))),
     )
-    return ApprovalSlip(title, facts, parts, tuple(submission.cover.get(key, "") for key in _COVER_KEYS))
+    cut = len(adjustments) > MOST_ADJUSTMENTS or any(len(line) > LONGEST_SLIP_LINE for line in adjustments)
+    return ApprovalSlip(title, facts, parts, tuple(submission.cover.get(key, "") for key in _COVER_KEYS), tuple(adjustments) if cut else ())
 
 
 def _relations(outcome: Outcome) -> Iterator[str]:
@@ -92,9 +97,9 @@ def _told(finding: Finding, form: Form) -> str:
     return f"{finding.rule}（已说明：{finding.explanation}）{words}" if finding.explanation else f"{finding.level} {finding.rule} {words}"
 
 
-def _shortened(lines: Sequence[str], most: int) -> tuple[str, ...]:
+def _shortened(lines: Sequence[str], most: int, rest: str = "校验结果") -> tuple[str, ...]:
     kept = [line if len(line) <= LONGEST_SLIP_LINE else line[: LONGEST_SLIP_LINE - 1] + "…" for line in lines[:most]]
-    return (*kept, f"另有 {len(lines) - most} 条，见校验结果。") if len(lines) > most else tuple(kept)
+    return (*kept, f"另有 {len(lines) - most} 条，见{rest}。") if len(lines) > most else tuple(kept)
 
 
 def _decision(ready: Readiness) -> Iterator[str]:
@@ -119,6 +124,11 @@ def save_approval_slip(slip: ApprovalSlip, path: Path) -> None:
     for line in slip.title:
         document.add_paragraph(line, style=dress.TITLE_STYLE.name)
     document.element.body.insert(len(slip.title), _table(slip, document.styles[dress.TABLE_STYLE.name].style_id))
+    if slip.annex:
+        document.add_page_break()
+        document.add_paragraph(f"附：调整（共 {len(slip.annex)} 条）", style=dress.HEADING_STYLE.name)
+        for i, line in enumerate(slip.annex, 1):
+            document.add_paragraph(f"{i}. {line}", style=dress.TABLE_STYLE.name).alignment = 0
     document.save(str(path))
 
 

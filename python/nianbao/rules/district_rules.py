@@ -10,6 +10,7 @@ from ..core.findings import Facts, Finding, Level, Number
 from ..core.submission import Submission, Unread, Value
 from ..core.words import as_typed, number_words, signed, where
 from ..model import Form
+from .adjustment_sentences import adjustment_words
 from .rule import Input, Rule, rules_by_id
 
 
@@ -323,5 +324,6 @@ DISTRICT_RULES = rules_by_id((
     Rule("D12", Level.WARNING, "重复计入", _UNITS, "推断：并入别的单位的数，两份都加就计了两次", _counted_twice),
     Rule("D8", Level.ERROR, "读不出或有未读单元格", _UNITS, "推断：读不出的不是 0", _unreadable),
     Rule("D9", Level.ERROR, "全区总数与各单位之和不符", _UNITS, "官方表式：汇总表是各单位的和", _whole, also=(Level.WARNING,)),
+    Rule("D13", Level.WARNING, "调整要核对", _UNITS, "推断：调整是按当时报的数定的，数变了要重新定", adjustment_words, also=(Level.ERROR, Level.HINT)),
     Rule("D10", Level.HINT, "全区总表（不加）", _UNITS, "推断：合计与单位相加就计了两次", _compared),
 ))

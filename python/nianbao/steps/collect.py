@@ -25,6 +25,7 @@ from ..reading.files import PathLike
 from ..reading.roster_book import RosterBook, read_roster
 from ..workbook.ledger_sheets import LOCKED_VALUES, RECORD, REPORTED, UNMATCHED
 from .arrivals import Arrival, arrivals
+from .earlier_summary import earlier_summary
 from .incoming_files import Report, Source
 from .last_year import last_year_reports
 from .ledger_store import Ledger, open_ledger, write_ledger
@@ -120,7 +121,8 @@ def _summed(
 ) -> tuple[Merged, tuple[str, ...]]:
     """The merge of what counts, written as 汇总.xlsx; what is to be said of that."""
     added = [unit.agency for unit in units if unit.unit is None]
-    district = district_of(_counting(filed, units, book.roster), book.year, book.roster.agency, added, book.roster)
+    earlier = earlier_summary(folder.summary, details=False)  # 记录 says what changed
+    district = district_of(_counting(filed, units, book.roster), book.year, book.roster.agency, added, book.roster, adjustments=earlier.kept.adjustments)
     late = [reported_after_lock(u.agency, u.locked, v.submission) for u in units if u.locked for v in u.after_lock if v.submission]
     known = {entry.file for entry in district.entries}
     aside = (entry for entry in _aside(filed, units) if entry.file not in known)
@@ -130,12 +132,12 @@ def _summed(
     if not merged.count:
         return merged, ()
     try:
-        written = summary_written(merged, folder.summary, force=True, details=False)  # 记录 says what changed
+        written = summary_written(merged, folder.summary, earlier, force=True)
     except UserError as error:
         if error.id != "O04":
             raise
         other = named_after(folder.path, folder.summary.stem, "新", ".xlsx")
-        written = summary_written(merged, other, force=False)
+        written = summary_written(merged, other, replace(earlier, lost=(), sheets=()), force=False)
         return written, (*written.notes, f"{folder.summary.name} 正在别处打开，这次的汇总写在 {other.name}。")
     return written, tuple(words for words in written.notes if "已保留" not in words)
 

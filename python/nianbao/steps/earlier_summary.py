@@ -13,15 +13,17 @@ from ..errors import UserError
 from ..machine.log import unforeseen
 from ..machine.packages import Package
 from ..machine.safe_write import named_after
+from ..reading.adjustments_of_summary import unknown_adjustments, written_adjustments
 from ..reading.files import load_grid, read
 from ..reading.units_of_summary import units_of_summary
 from ..reading.workbooks.plain_sheets import sheets_of_plain
+from ..workbook.adjustment_rows import lines_in_order
 from ..workbook.cover import COVER, FIELDS
 from ..workbook.explanation_rows import explained
 from ..workbook.kept import NOTHING_KEPT, Kept, kept_from, not_shown
 from ..workbook.layout import EXTRA_ORIGINS_SHEET, EXTRA_SHEET, EXTRA_UNITS_SHEET
 from ..workbook.narrative import NARRATIVES
-from ..workbook.unit_rows import REMARKS
+from ..workbook.unit_rows import ADJUSTMENTS, REMARKS
 
 _MOST = 10
 """Cells or sheets named one by one."""
@@ -49,9 +51,10 @@ def earlier_summary(target: Path, *, details: bool = True) -> Earlier:
         found = read(target)
         if found.stamp != "summary":
             return Earlier(lost=("原来的文件不是本工具的汇总表",))
-        kept = replace(kept_from(found), told=explained(grid))
+        kept = replace(kept_from(found), told=explained(grid), adjustments=lines_in_order(one.line for one in written_adjustments(grid)))
         filled = tuple(s.name for s in grid.sheets if any(raw not in (None, "") for row in s.rows for raw in row))
-        return Earlier(kept, (), filled, tuple(units_of_summary(grid, replace(found, file=""))) if details else ())
+        lost = (f"“{ADJUSTMENTS}”里的行（找不到原来的列名）",) if unknown_adjustments(grid) else ()
+        return Earlier(kept, lost, filled, tuple(units_of_summary(grid, replace(found, file=""))) if details else ())
     except UserError as error:
         return Earlier(lost=(f"原来的汇总表读不出（{str(error).rstrip('。')}）",))
     except Exception as error:
@@ -74,7 +77,7 @@ def what_became(earlier: Earlier, merged: Merged, target: Path, new: Path) -> tu
     told = [_kept_words(earlier.kept)] if earlier.kept is not NOTHING_KEPT else []
     if gone := not_shown(earlier.kept, merged):
         told.append(f"原汇总表里有 {gone} 条说明，现在没有对应的问题：没有列出，仍存在汇总表里，问题再出现时会显示。")
-    if lost:
+    if lost and target.is_file():
         aside = named_after(target.parent, target.stem, "原件", target.suffix)
         with aside.open("xb") as copy:
             copy.write(target.read_bytes())
@@ -88,6 +91,7 @@ def _kept_words(kept: Kept) -> str:
     parts += [f"核对数 {len(kept.ledger)} 个"] if kept.ledger else []
     parts += ["正文"] if kept.chapters else []
     parts += [f"说明 {len(kept.told)} 条"] if kept.told else []
+    parts += [f"调整 {len(kept.adjustments)} 行"] if kept.adjustments else []
     return f"原汇总表里填写的已保留：{'、'.join(parts)}。" if parts else ""
 
 

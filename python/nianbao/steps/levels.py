@@ -20,6 +20,7 @@ from ..machine.log import unforeseen
 from ..machine.safe_write import named_after
 from ..reading.files import read
 from ..refusals import refusal_words, refused
+from .earlier_summary import Earlier, earlier_summary
 from .incoming_files import Source
 from .merge import district_of, judged, renews, summary_written
 
@@ -89,14 +90,16 @@ def merge_level(level: TreeLevel, asked: LevelsAsked) -> MergedLevel:
     received = [*level.items, *(one.report for one in below)]
     chosen = replace(asked.chosen, always=frozenset(files)) if asked.chosen else None
     agency, units = "" if level.shown else asked.agency, (*asked.units, *files)
-    district = district_of(received, asked.year, agency, units, level.roster, totals=level.totals, chosen=chosen)
+    earlier = earlier_summary(level.target)
+    lines = earlier.kept.adjustments
+    district = district_of(received, asked.year, agency, units, level.roster, totals=level.totals, chosen=chosen, adjustments=lines)
     if more := {file for file in _sums_of_the_rest(district) if file not in files}:
-        district = district_of(received, asked.year, agency, units, level.roster, totals=level.totals | more, chosen=chosen)
+        district = district_of(received, asked.year, agency, units, level.roster, totals=level.totals | more, chosen=chosen, adjustments=lines)
     counted = _counted(level, district, below)
     district = replace(
         district, findings=(*district.findings, *in_two_places([*(one.counted for one in below), *([one] for one in counted)]))
     )
-    return _written(level, district, below, counted, asked)
+    return _written(level, district, below, counted, asked, earlier)
 
 
 _TELLING = 5
@@ -134,7 +137,7 @@ def _shown(level: TreeLevel) -> str:
 
 
 def _written(
-    level: TreeLevel, district: District, below: tuple[MergedLevel, ...], counted: Sequence[Counted], asked: LevelsAsked
+    level: TreeLevel, district: District, below: tuple[MergedLevel, ...], counted: Sequence[Counted], asked: LevelsAsked, earlier: Earlier
 ) -> MergedLevel:
     """The summary of a level, read back as the level above has it."""
     paths = {**level.paths, **{one.report.file: one.level.target for one in below}}
@@ -146,7 +149,7 @@ def _written(
             reason = refusal_words("T39", files=len(district.entries))
             return MergedLevel(level, merged, Refused(_name_above(level), reason), below, (), reason)
         _put_aside(level.target, ours=ours)
-        merged = summary_written(merged, level.target, force=True)
+        merged = summary_written(merged, level.target, earlier, force=True)
         report = replace(read(level.target), file=_name_above(level))
     except UserError as error:
         return MergedLevel(level, None, Refused(_name_above(level), str(error), id=error.id), below, (), str(error))

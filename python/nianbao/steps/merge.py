@@ -34,7 +34,7 @@ from ..workbook.cover import CATEGORIES
 from ..workbook.kept import explained_problems
 from ..workbook.layout import layout
 from ..workbook.unit_rows import refuse_beyond_a_sheet
-from .earlier_summary import earlier_summary, what_became
+from .earlier_summary import NOTHING_EARLIER, Earlier, earlier_summary, what_became
 from .examination import examine
 from .incoming_files import Report, Source, incoming_files, refuse_nothing
 from .receiving import receive
@@ -42,6 +42,7 @@ from .receiving import receive
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from ..district.adjustments import AdjustmentLine
     from ..district.choosing import ChosenUnits
     from ..district.roster import Roster
 
@@ -87,19 +88,16 @@ def merge(
 
         received = [on_roster(item, roster) for item in received]
     before = _last_year(last_year, aliases) if last_year is not None else None
-    district = district_of(received, year, agency or _agency_of(roster, chosen), units, roster, chosen=chosen)
+    earlier = earlier_summary(target) if target is not None else NOTHING_EARLIER
+    district = district_of(received, year, agency or _agency_of(roster, chosen), units, roster, chosen=chosen, adjustments=earlier.kept.adjustments)
     merged = judged(district, {s.name: s.path for s in sources}, before, roster)
-    return merged if target is None or not merged.count else summary_written(merged, target, force=force)
+    return merged if target is None or not merged.count else summary_written(merged, target, earlier, force=force)
 
 
-def summary_written(merged: Merged, target: Path, *, force: bool, details: bool = True) -> Merged:
-    """Write the summary; what was typed into an earlier one of that name is kept, its 说明 explain the problems. Raises ``UserError`` where it cannot be written.
-
-    ``details``: numbers in the earlier one that are not those of the files now are told, and the earlier one is kept.
-    """
+def summary_written(merged: Merged, target: Path, earlier: Earlier, *, force: bool) -> Merged:
+    """Write the summary; what was typed into the ``earlier`` one is kept, its 说明 explain the problems. Raises ``UserError`` where it cannot be written."""
     from ..workbook.writing.summary import write_summary
 
-    earlier = earlier_summary(target, details=details)
     merged = replace(merged, problems=explained_problems(merged.problems, earlier.kept))
     with placed(target, force=force) as aside:
         write_summary(aside, merged, folder=target.resolve().parent, kept=earlier.kept)
@@ -143,7 +141,7 @@ def chosen_units(categories: Sequence[str]) -> ChosenUnits | None:
 
 def district_of(
     received: Sequence[Submission | Refused], year: int | None, agency: str = "", units: Iterable[str] = (), roster: Roster | None = None, *,
-    totals: Iterable[str] = (), chosen: ChosenUnits | None = None,
+    totals: Iterable[str] = (), chosen: ChosenUnits | None = None, adjustments: Iterable[AdjustmentLine] = (),
 ) -> District:  # fmt: skip
     """The sum of what was received, in the form of the year; with a roster in its names (``on_roster``). See ``consolidate``."""
     if chosen is not None:
@@ -153,7 +151,7 @@ def district_of(
     form = form_for(choice.year, reports)
     district = consolidate(
         [_fitting(item, form) for item in received], form, lambda s: carried(s, form), choice,
-        agency=agency, units=units, totals=totals, roster=roster, chosen=chosen,
+        agency=agency, units=units, totals=totals, roster=roster, chosen=chosen, adjustments=adjustments,
     )  # fmt: skip
     return with_extra_sums(district) if any(report.extra for report in reports) else district
 

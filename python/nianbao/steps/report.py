@@ -6,18 +6,20 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 from ..core.check_code import check_code_of
 from ..core.findings import Level
-from ..core.submission import Submission, is_fit
-from ..core.words import number_words, where
+from ..core.submission import Submission, Unread, is_fit
+from ..core.words import as_typed, number_words, signed, where
 from ..district.ledger import PASSED_STATES, LedgerState
 from ..errors import UserError
 from ..forms.extra import DRAFTS, FEE
 from ..forms.wording import PROCESSING_FEE
 from ..grid import Grid
 from ..machine.safe_write import placed, refuse_existing
+from ..reading.adjustments_of_summary import WrittenAdjustment, written_adjustments
 from ..reading.aliases import Aliases
 from ..reading.files import PathLike, load_grid, read
 from ..refusals import refused
@@ -97,9 +99,9 @@ def _unused(submission: Submission, out: Path, template: PathLike | None, fee: t
 
 def write_approval_slip(
     source: PathLike, out: PathLike, *, last_year: PathLike | None = None, agency: str | None = None, year: int | None = None, aliases: Aliases | None = None,
-    decision: Decision | None = None, adjustments: Sequence[str] = (), force: bool = False,
+    decision: Decision | None = None, force: bool = False,
 ) -> Readiness:
-    """Write the 审核单 of a file, or of the summary of a folder, as .docx; ``adjustments`` in words, the rest as in ``write_report``."""
+    """Write the 审核单 of a file, or of the summary of a folder with every line of its 调整, as .docx; all given as in ``write_report``."""
     out = Path(out)
     if out.suffix.lower() != ".docx":
         raise refused("R19", target=out)
@@ -108,10 +110,26 @@ def write_approval_slip(
     outcome, last = _examined(material, agency, year, aliases)
     text = report_text(outcome.submission, last, DRAFTS, fee_words(fee_of(outcome.submission))) if outcome.submission.form.reported else None
     ready = readiness(errors_of(outcome), text.unwritten if text else (), material.waiting, decision)
-    slip = approval_slip(outcome, ready, code=check_code_of(outcome.submission), adjustments=adjustments)
+    slip = approval_slip(outcome, ready, code=check_code_of(outcome.submission), adjustments=_adjustments(outcome.submission, material.source))
     with placed(out, force=force, inputs=material.inputs) as aside:
         save_approval_slip(slip, aside)
     return ready
+
+
+def _adjustments(submission: Submission, source: Path) -> tuple[str, ...]:
+    """The lines of 调整 of a summary in words, as they stand there."""
+    if submission.stamp != "summary":
+        return ()
+    return tuple(written_in_words(one) for one in written_adjustments(load_grid(source)))
+
+
+def written_in_words(one: WrittenAdjustment) -> str:
+    """``教育局 表三 新收/总计 +5（单位更正待补报；来电；张三）：待补报，已计入``."""
+    line = one.line
+    amount = as_typed(line.amount.raw) if isinstance(line.amount, Unread) else signed(line.amount) if isinstance(line.amount, int | Decimal) else ""
+    about = "；".join(filter(None, (line.reason, line.basis, line.person, line.day)))
+    named = " ".join(filter(None, (line.agency, line.table, f"{line.row}/{line.column}".strip("/"), amount)))
+    return f"{named}{f'（{about}）' if about else ''}" + (f"：{one.state}" if one.state else "")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..core.findings import Level
 from ..core.submission import NOTHING, Submission, Value
+from ..district.adjustments import AdjustmentLine
 from ..district.district import SUM
 from ..district.membership import identity, plain_agency
 from ..district.merge_result import MergeProblem
@@ -27,19 +28,23 @@ _DAY_ONE = date(1899, 12, 30)
 
 @dataclass(frozen=True)
 class Kept:
-    """``cover`` by field, ``narrative`` the texts of the chapters, ``told`` the 说明 by ``explanation_keys``; ``origin`` is the earlier summary's name."""
+    """``cover`` by field, ``narrative`` the texts of the chapters, ``told`` the 说明 by ``explanation_keys``, ``adjustments`` the lines of 调整.
+
+    ``origin`` is the earlier summary's name.
+    """
 
     cover: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     ledger: Mapping[str, Value] = field(default_factory=lambda: NOTHING)
     narrative: tuple[str, ...] = ()
     told: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     origin: str = ""
+    adjustments: tuple[AdjustmentLine, ...] = ()
 
     @property
     def fields(self) -> dict[str, str | int]:
         """The cover as it is written: days and numbers as numbers."""
         given = {key: words for key, words in self.cover.items() if key in FIELDS and key not in ("agency", "year")}
-        return {key: _day(words) if key == "date" else int(words) if words.isdecimal() and key == "version" else words for key, words in given.items()}
+        return {key: typed_day(words) if key == "date" else int(words) if words.isdecimal() and key == "version" else words for key, words in given.items()}
 
     @property
     def chapters(self) -> dict[int, str]:
@@ -98,7 +103,8 @@ def not_shown(kept: Kept, merged: Merged) -> int:
     return sum(key.partition("#")[0] not in there for key in kept.told)
 
 
-def _day(words: str) -> str | int:
+def typed_day(words: str) -> str | int:
+    """A day as workbooks count it; other words as they are."""
     found = re.match(r"(\d{4})-(\d\d)-(\d\d)(?: 00:00:00)?$", words)
     if not found:
         return words

@@ -6,22 +6,25 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..core.submission import NOT_ASKED, Submission, Unread, Value
+from ..core.words import signed
 from ..district.unit_classes import UNIT_CLASSES
 from ..geometry import Area
 from ..model import Cell, Form, Relation
 from ..refusals import refused
+from .cell_map import map_spot
 from .formula_inputs import PENDING, FormulaCell, Shown
 from .layout import layout
 from .unit_columns import unit_columns
 
 if TYPE_CHECKING:
+    from ..district.adjustments import Adjustment
     from ..district.district import District, Member
 
-DETAILS, ENTRIES, REMARKS = "部门明细", "报送情况", "合计说明"
+DETAILS, ENTRIES, REMARKS, ADJUSTMENTS = "部门明细", "报送情况", "合计说明", "调整"
 UNDIVIDED = "含未拆分"
 """Remark on a unit that does not tell the rows of 其他处理 apart."""
-MAP, ORIGINS = "_对应", "_溯源"
-"""Hidden sheets: which column of 部门明细 a cell of the summary adds up, and where each unit has its numbers."""
+ORIGINS = "_溯源"
+"""Hidden sheet: where each unit has its numbers, wherever that is not plain."""
 
 CATEGORY_HEAD, CODE_HEAD = "单位类别", "校验码"
 """Heads of 报送情况 that are read back, or asked for by name; the unit's is as in 部门明细."""
@@ -76,10 +79,11 @@ def column_area(column: int, units: int) -> Area:
 
 
 def sum_formula(form: Form, place: int, units: int) -> str:
-    """待定 where a unit's cell is text, blank where every unit's is blank, else the sum; amounts are rounded to their 6 decimals."""
+    """待定 where a unit's cell is text, blank where every unit's is blank, else the sum with what 调整 adds; amounts are rounded to their 6 decimals."""
     column = area_of(form, place, units).absolute
-    total = rounded(f"SUM({column})", form.column(form.cells[place]).decimals)
-    return f'=IF(COUNTA({column})>COUNT({column}),"{PENDING}",IF(COUNT({column})=0,"",{total}))'
+    lines, added = (map_spot(place, head).absolute for head in ("调整行数", "调整数"))
+    total = rounded(f"SUM({column},{added})", form.column(form.cells[place]).decimals)
+    return f'=IF(COUNTA({column})>COUNT({column}),"{PENDING}",IF(SUM(COUNT({column}),{lines})=0,"",{total}))'
 
 
 def rounded(formula: str, decimals: int) -> str:
@@ -94,14 +98,17 @@ def filled_tests(district: District) -> dict[Relation, str]:
     for relation in district.form.relations:
         places = sorted(at[cell] for cell in relation.cells)
         due = sum(asked[place] for place in places)
-        found[relation] = f"COUNT({','.join(area_of(district.form, place, units).absolute for place in places)})>={due}"
+        zeros = ",".join(map_spot(place, "按0家数").absolute for place in places)
+        found[relation] = f"SUM(COUNT({','.join(area_of(district.form, place, units).absolute for place in places)}),{zeros})>={due}"
     return found
 
 
 def due_tests(district: District) -> dict[Cell, str]:
     """For every cell whether each unit has a number there, but for those it is not asked for."""
     form, units = district.form, len(district.members)
-    return {cell: f"COUNT({area_of(form, i, units).absolute})>={n}" for i, (cell, n) in enumerate(zip(form.cells, _asked(district), strict=True))}
+    zeros = (map_spot(i, "按0家数").absolute for i in range(len(form.cells)))
+    counted = (f"SUM(COUNT({area_of(form, i, units).absolute}),{zero})" for i, zero in enumerate(zeros))
+    return {cell: f"{count}>={n}" for cell, count, n in zip(form.cells, counted, _asked(district), strict=True)}
 
 
 def _asked(district: District) -> list[int]:
@@ -141,34 +148,49 @@ def remark(member: Member, form: Form) -> str:
 
 
 def remarks(district: District) -> Iterator[tuple[Cell, str]]:
-    """What is to be known about single sums: blank in some units, 待定, holding undivided sums."""
+    """What is to be known about single sums: blank in some units, 待定, changed by 调整, holding undivided sums."""
     for cell, value, blanks in zip(district.form.cells, district.values, district.blanks, strict=True):
         if isinstance(value, Unread):
             yield cell, f"{PENDING}：{value.reason}"
         if blanks:
             yield cell, "各单位都是空白，合计留空" if blanks == len(district.members) else f"{blanks} 家空白，没有加任何数：{_who_left_blank(district, cell)}"
+        if lines := district.adjusted.by_cell.get(cell):
+            yield cell, f"含调整：{'、'.join(map(adjustment_in_words, lines))}，见“{ADJUSTMENTS}”"
         if cell in district.unsplit:
             yield cell, f"含未拆分（整行的数都在这一行）：{'、'.join(district.unsplit[cell])}"
+
+
+def adjustment_in_words(one: Adjustment) -> str:
+    """``+5（演示区教育局，单位更正待补报）``."""
+    amount = "空白按 0 计" if one.zero else signed(one.amount)
+    return f"{amount}（{one.line.agency}，{one.line.reason}）"
 
 
 def _who_left_blank(district: District, cell: Cell, most: int = 10) -> str:
     from ..district.membership import name_of  # not needed by those who ask for the names of sheets
 
-    names = [name_of(m.submission) for m, v in district.contributions(cell) if v is None]
+    zeros = {one.unit for one in district.adjusted.by_cell.get(cell, ()) if one.zero}
+    names = [name_of(m.submission) for i, (m, v) in enumerate(district.contributions(cell)) if v is None and i not in zeros]
     return "、".join(names[:most]) + (f"等 {len(names)} 家" if len(names) > most else "")
 
 
+def in_usual_places(member: Member, form: Form) -> bool:
+    """Whether a unit's numbers stand where the template has them."""
+    return member.submission.places == layout(form).places
+
+
 def origins(member: Member, form: Form, ways: Mapping[Cell, tuple[Cell, ...]]) -> Iterator[tuple[Cell, str, str]]:
-    """(cell of the district, where the unit has it, what was typed there) wherever that is not the template's own place and the value itself."""
-    s = member.submission
-    usual = s.places == layout(form).places
+    """(cell of the district, where the unit has it, what was typed there) wherever that is not the template's own place and the value itself.
+
+    A cell that several of the unit's make up has all of their places.
+    """
+    s, usual = member.submission, in_usual_places(member, form)
     if usual and not s.raws and not s.unread:
         return
     for cell in form.cells:
-        for own in ways.get(cell, ()):
-            place, raw = s.place(own), _typed(s, own)
-            if place is not None and (raw or not usual):
-                yield cell, str(place), raw
+        found = [(str(place), raw) for own in ways.get(cell, ()) if (place := s.place(own)) is not None and ((raw := _typed(s, own)) or not usual)]
+        if found:
+            yield cell, "、".join(place for place, _ in found), "、".join(raw for _, raw in found if raw)
 
 
 def _typed(submission: Submission, cell: Cell) -> str:

@@ -102,14 +102,12 @@ def _words(value: str) -> str:
 
 
 def _formula(value: Calculated) -> str:
-    kind = ' t="str"' if isinstance(value.value, str) else ""
-    return f"{kind}><f>{escape(value.formula, quote=False)}</f><v>{value.value}</v></c>"
+    kind, shown = (' t="str"', escape(writable_text(value.value), quote=False)) if isinstance(value.value, str) else ("", value.value)
+    return f"{kind}><f>{escape(value.formula, quote=False)}</f><v>{shown}</v></c>"
 
 
 def _typed(value: Unread) -> str:
-    """What was typed, without the characters XML cannot hold."""
-    text = escape("".join(ch for ch in value.raw if ch >= " " or ch in "\n\t") or "未读", quote=False)
-    return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    return f' t="inlineStr"><is><t xml:space="preserve">{escape(writable_text(value.raw) or "未读", quote=False)}</t></is></c>'
 
 
 _SHOWN: dict[type, Callable[[Any], str]] = {
@@ -118,6 +116,12 @@ _SHOWN: dict[type, Callable[[Any], str]] = {
 """What stands behind the address and the format of a cell, by the type of its value; of other types nothing is written."""
 
 
+def writable_text(words: str) -> str:
+    """The words without the characters that XML cannot hold."""
+    return _NOT_IN_XML.sub("", words) if _NOT_IN_XML.search(words) else words
+
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 LONGEST_TEXT_OF_A_CELL = 32767
 _ODD = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]|^ | $|_x")
 

@@ -23,9 +23,11 @@ from ..marks import ERROR, STYLES, WARNING
 from ..merged_findings import FirstCause, first_causes
 from ..narrative import CLOSING, OPENING
 from ..overview import OVERVIEW
-from ..unit_rows import DETAILS, ENTRIES, REMARKS, due_tests, filled_tests, partial_sums, remarks, unit_sums
+from ..trace_rows import TRACE
+from ..unit_rows import ADJUSTMENTS, DETAILS, ENTRIES, REMARKS, due_tests, filled_tests, partial_sums, remarks, unit_sums
 from ..year_comparison import COMPARISON
 from . import cover_sheets
+from .adjustment_sheet import write_adjustments, write_choices, write_map
 from .cell_formats import Formats
 from .chart_sheet import write_charts
 from .comparison_sheet import write_comparison
@@ -37,7 +39,8 @@ from .streamed_sheets import SummaryBook
 from .summary_lists import FIRST_LIST_ROW, write_entries, write_problems, write_remarks
 from .tables import Formula, FormWriter
 from .template import TYPED, properties
-from .unit_sheets import write_details, write_map, write_origins
+from .trace_sheet import write_trace
+from .unit_sheets import write_details
 
 if TYPE_CHECKING:
     from ...district.merge_result import Merged
@@ -72,8 +75,10 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path, kept
         write_comparison(book, formats, merged)
         write_charts(book, formats, merged)
         _extra_units(book, formats, merged, folder)
+        write_adjustments(book, formats, district)
+        write_trace(book, formats, merged, folder)
         write_map(book, district)
-        write_origins(book, district)
+        write_choices(book, district)
         _write_told(book, kept)
         cover_sheets.write_hidden(book, here, totals=TYPED, kind="summary", agencies=())
         write_code_sheet(book, cells)
@@ -116,7 +121,7 @@ def _words(book: Any, formats: Formats, top: int, merged: Merged) -> None:
         f"看“{ENTRIES}”：每个文件用没用上、为什么；红色和橙色的几家先催报、退回或问清。",
         f"给负责人看“{OVERVIEW}”和“{CHARTS}”；为什么与上年不同，看“{COMPARISON}”。上报：改正后重新汇总；这个文件可直接报上一级。",
         f"看“{REMARKS}”：哪些合计里有空白、待定或未拆分的数。" if told else "各单位没有空白、待定的格。",
-        f"核对三张表：每一格都是“{DETAILS}”中一列的合计；在“{DETAILS}”改一个数，合计随之变动。",
+        f"核对三张表：每一格都是“{DETAILS}”中一列的合计，加上“{ADJUSTMENTS}”里您自己填的增减；一格从哪些单位来，看“{TRACE}”。",
         f"灰色格是公式，不用填。不要改“{DETAILS}”的表头，不要在单位之间插入其他内容。",
     )
     sheet = book.get_worksheet_by_name(COVER)

@@ -14,7 +14,6 @@ from ...core.submission import NOT_ASKED
 from ...district.district import District, Member
 from ...district.membership import name_of
 from ...district.unit_classes import unit_class
-from ...forms.crosswalk import crosswalk
 from ...geometry import Area
 from ...grid import a1
 from ...model import Form
@@ -38,16 +37,11 @@ from ..unit_rows import (
     DETAILS,
     ENTRIES,
     FIRST_ROW,
-    MAP,
-    MOST_ROWS,
     NAMES_ROW,
-    ORIGINS,
     SUM_LINES,
     TOTALS_ROW,
     UNITS_HEAD_ROW,
-    area_of,
     heads,
-    origins,
     remark,
     shown_value,
 )
@@ -264,31 +258,3 @@ def _keep_worked_out(sheet: Any, columns: UnitColumns, last: int) -> None:
                 "validate": "custom", "value": "=FALSE", "error_type": "stop", "error_title": "这一列是算出来的",
                 "error_message": "这个数由几格相加得出。请点列上面的 ＋ 展开，改其中的那一格。",
             })  # fmt: skip
-
-
-def write_map(book: Any, district: District) -> None:
-    """Hidden: which column of 部门明细 each cell of the form adds up."""
-    sheet = book.add_worksheet(MAP)
-    sheet.write_row(0, 0, ("表", "行", "列", "位置", "明细"))
-    spots = layout(district.form).spots
-    for i, (cell, spot) in enumerate(zip(district.form.cells, spots, strict=True)):
-        where = f"{spot.sheet}!{spot.address}"
-        sheet.write_row(i + 1, 0, (*district.form.names(cell), where, area_of(district.form, i, len(district.members)).absolute))
-    sheet.hide()
-
-
-def write_origins(book: Any, district: District) -> None:
-    """Hidden: where a unit has a number and what was typed there, wherever that is not plain from 部门明细 and the template."""
-    with streamed(book, ORIGINS) as sheet:
-        sheet.write_row(0, 0, ("明细行", "文件", "表", "行", "列", "位置", "原文"))
-        row = 1
-        for at, member in enumerate(district.members, FIRST_ROW + 1):
-            ways = crosswalk(member.submission.form, district.form)
-            for cell, place, raw in origins(member, district.form, ways):
-                if row < MOST_ROWS:
-                    sheet.write_number(row, 0, at)
-                    sheet.write_string(row, 1, member.submission.file)
-                    for column, words in enumerate((*district.form.names(cell), place, raw), 2):
-                        sheet.write_string(row, column, words)
-                    row += 1
-        sheet.hide()

@@ -1,0 +1,60 @@
+"""``nianbao trace``: from a cell of a summary to the units behind it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..machine.console import result
+
+if TYPE_CHECKING:
+    from ..steps.trace import Traced, TraceLine
+
+
+def register(commands) -> None:
+    p = commands.add_parser(
+        "trace",
+        help="穿透查询：汇总表的一格从哪些单位来",
+        description="列出汇总表的一格里每个单位的数、文件、位置和当时填的原文；下级也是汇总表、放在手边的，一直追到填报的单位。",
+    )
+    p.add_argument("summary", metavar="汇总.xlsx", help="汇总表")
+    p.add_argument("cell", metavar="表三!D5", help="工作表和单元格，照它在汇总表里的样子写")
+    p.add_argument("--format", choices=["text", "json"], default="text", help="text 文字（默认），json 数据")
+    p.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0; 2 where the file is no summary or has no such cell."""
+    from ..steps.trace import trace, trace_to_json
+
+    traced = trace(args.summary, args.cell)
+    if args.format == "json":
+        result(json.dumps(trace_to_json(traced), ensure_ascii=False, indent=2))
+    else:
+        result("\n".join(trace_lines(traced)))
+    return 0
+
+
+def trace_lines(traced: Traced) -> list[str]:
+    """The cell with its sum, then a line a unit, those of a lower summary under it; blanks and zeros are counted at the end."""
+    from ..core.words import where
+    from ..rules.district_rules import value_words
+
+    shown = [line for line in traced.lines if line.unit.value != 0 or line.adjusted]
+    head = f"{where(traced.cell, traced.summary.form)}：合计 {value_words(traced.total)}，{len(traced.lines)} 家"
+    zeros = len(traced.lines) - len(shown)
+    return [head, *(words for line in shown for words in _of_unit(line, "  ")), *([f"  另有 {zeros} 家是 0"] if zeros else [])]
+
+
+def _of_unit(line: TraceLine, indent: str) -> Iterator[str]:
+    from ..core.words import as_typed, signed
+    from ..rules.district_rules import value_words
+
+    unit = line.unit
+    raw = f"，原文“{as_typed(unit.raw)}”" if unit.raw else ""
+    adjusted = f"，调整 {signed(line.adjusted)}" if line.adjusted else ""
+    yield f"{indent}{unit.agency}：{value_words(unit.value)}{adjusted}（{unit.file}{f' {unit.place}' if unit.place else ''}{raw}）"
+    for below in line.below:
+        yield from _of_unit(below, indent + "  ")

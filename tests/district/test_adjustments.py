@@ -1,0 +1,111 @@
+"""D13: what the clerk's own lines do to a sum, and when they are to be looked at again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from nianbao.core.findings import Level
+from nianbao.core.submission import Submission, Unread
+from nianbao.district.adjustments import AdjustmentLine, AdjustmentReason
+from nianbao.forms import EDITIONS
+from nianbao.model import Cell
+from nianbao.rules.adjustment_sentences import AdjustmentState
+from nianbao.rules.sentences import sentence_of
+from nianbao.steps.merge import district_of, sum_findings
+
+FORM = EDITIONS["2021"]
+PERMITS, NEW, CHARGES = Cell("disclosure", "permits", "decisions"), Cell("requests", "new", "natural"), Cell("disclosure", "charges", "amount")
+
+
+def report(name, **cells):
+    values = dict.fromkeys(FORM.cells, 0) | {PERMITS: cells.get("permits", 3), NEW: cells.get("new", 0), CHARGES: cells.get("charges", Decimal(0))}
+    return Submission(FORM, tuple(values[c] for c in FORM.cells), file=f"{name}.xlsx", agency=name, year=2024)
+
+
+def line(agency="甲局", cell=PERMITS, amount=5, reason="其他", **more):
+    return AdjustmentLine("调整!A5", agency, *FORM.names(cell), amount, reason, **more)
+
+
+def district(*lines, **cells):
+    return district_of([report("甲局", **cells), report("乙局")], 2024, adjustments=lines)
+
+
+def told(found):
+    return [(f.level, sentence_of(f, FORM)) for f in found.findings if f.rule == "D13"]
+
+
+@pytest.mark.parametrize(
+    ("given", "cells", "total", "state"),
+    [
+        (line(), {}, 11, "COUNTED"),
+        (line(amount=-3, reason="剔除重复"), {}, 3, "COUNTED"),
+        (line(reason="单位更正待补报"), {}, 11, "OPEN"),
+        (line(reason="单位更正待补报", then=3), {"permits": 8}, 11, "DONE"),
+        (line(reason="单位更正待补报", then=3), {"permits": 7}, 15, "OPEN"),
+        (line(reason="单位更正待补报", then="空白"), {"permits": 5}, 8, "DONE"),
+        (line(amount=None, reason="空白按0计"), {"permits": None}, 3, "AS_ZERO"),
+        (line(amount=0, reason="空白按0计"), {"permits": None}, 3, "AS_ZERO"),
+        (line(amount=2, reason="空白按0计"), {"permits": None}, 3, "NO_AMOUNT"),
+        (line(amount=None, reason="空白按0计"), {}, 6, "NOT_BLANK"),
+        (line(agency="丙局"), {}, 6, "NO_UNIT"),
+        (line(agency=" 甲局"), {}, 6, "NO_UNIT"),
+        (replace(line(), row="行政"), {}, 6, "NO_CELL"),
+        (line(reason="更正"), {}, 6, "NO_REASON"),
+        (line(amount=None), {}, 6, "NO_AMOUNT"),
+        (line(amount=0), {}, 6, "NO_AMOUNT"),
+        (line(amount=Unread("约5", "不是数字")), {}, 6, "NO_AMOUNT"),
+        (line(amount=Decimal("0.5")), {}, 6, "NO_AMOUNT"),
+        (line(amount=10**13), {}, 6, "NO_AMOUNT"),
+        (line(cell=CHARGES, amount=Decimal("0.000001")), {"charges": Decimal("0.1")}, Decimal("0.100001"), "COUNTED"),
+        (line(cell=CHARGES, amount=Decimal("0.0000001")), {}, 0, "NO_AMOUNT"),
+    ],
+)  # fmt: skip
+def test_a_line_is_part_of_the_sum_or_says_why_not(given, cells, total, state):
+    found = district(given, **cells)
+    cell = FORM.by_names.get(given.names, PERMITS)
+    assert found.submission[cell] == total
+    assert [one.state for one in found.adjusted.lines] == [AdjustmentState[state]]
+    assert bool(told(found)) == (state not in ("COUNTED", "AS_ZERO"))
+
+
+def test_a_text_in_the_units_cell_leaves_the_sum_open_whatever_is_added():
+    found = district(line(), permits=Unread("约20", "不是数字"))
+    assert isinstance(found.submission[PERMITS], Unread)
+    assert found.adjusted.lines[0].line.then == "文字“约20”"
+
+
+def test_a_blank_counted_as_0_holds_nothing_up_any_more():
+    relation = Cell("requests", "result.granted", "natural")
+    values = {relation: None, Cell("requests", "result.total", "natural"): 2}
+    blank = report("甲局").changed(values)
+    as_zero = line(cell=relation, amount=None, reason="空白按0计")
+    before, after = (district_of([blank, report("乙局")], 2024, adjustments=lines) for lines in ((), (as_zero, as_zero)))
+    assert before.blanks[FORM.position[relation]] == 1
+    assert after.blanks[FORM.position[relation]] == 0
+    assert ("E2", "natural") not in {(f.rule, f.at) for f in sum_findings(before)}
+    assert ("E2", "natural") in {(f.rule, f.at) for f in sum_findings(after)}
+    assert [one.state for one in after.adjusted.lines] == [AdjustmentState.AS_ZERO, AdjustmentState.TWICE]
+
+
+@pytest.mark.parametrize(
+    ("given", "cells", "level", "words"),
+    [
+        (line(then=3), {"permits": 4}, Level.WARNING, "填这一行时单位报的是 3，现在是 4，调整 +5 仍在计入"),
+        (line(reason="单位更正待补报"), {}, Level.HINT, "待补报，单位现在报的是 3，补报后应为 8"),
+        (line(reason="单位更正待补报", then=3), {"permits": 8}, Level.HINT, "已补报，现在是 8"),
+        (line(reason="单位更正待补报", then=3), {"permits": None}, Level.WARNING, "现在是 空白"),
+        (line(agency=""), {}, Level.ERROR, "没有这个单位"),
+    ],
+)
+def test_what_is_said_of_a_line(given, cells, level, words):
+    (said,) = told(district(given, **cells))
+    assert said[0] is level
+    assert words in said[1]
+    assert said[1].startswith("调整!A5")
+    assert "请" in said[1]
+
+
+def test_each_reason_is_one_of_the_drop_down():
+    assert [str(reason) for reason in AdjustmentReason] == ["单位更正待补报", "剔除重复", "空白按0计", "其他"]
