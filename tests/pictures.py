@@ -40,15 +40,16 @@ RESOLUTION = 150
 
 @dataclass(frozen=True)
 class Picture:
-    """One sheet of one workbook; ``part`` is the part of the page's height that is shown, from the top."""
+    """One sheet of one workbook; ``part`` is the part of the page's height that is shown, from the top. ``page``: what is printed of it, and no more."""
 
     name: str
     workbook: str
     sheet: str
     part: float = 1.0
+    page: bool = False
 
 
-UNIT, SUMMARY, LEDGER_BOOK, ROSTER_BOOK = "unit", "summary", "ledger", "roster"
+UNIT, SUMMARY, TWO_YEARS, LEDGER_BOOK, ROSTER_BOOK = "unit", "summary", "two years", "ledger", "roster"
 WINDOWS = ("window", "merging")
 """The pictures that are no sheets."""
 
@@ -59,6 +60,10 @@ PICTURES = (
     Picture("summary", SUMMARY, "表三"),
     Picture("received", SUMMARY, "报送情况"),
     Picture("problems", SUMMARY, "校验结果", 0.6),
+    Picture("overview", TWO_YEARS, "概览", page=True),
+    Picture("details", TWO_YEARS, "部门明细", 0.8, page=True),
+    Picture("comparison", TWO_YEARS, "上年对比", 0.6),
+    Picture("charts", TWO_YEARS, "图表", page=True),
     Picture("ledger", LEDGER_BOOK, "报送"),
     Picture("roster", ROSTER_BOOK, "名录"),
 )
@@ -96,8 +101,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="nianbao-pictures-") as scratch:
         folder = Path(scratch)
         home = collected(folder)
-        workbooks = {UNIT: marked_unit(folder), SUMMARY: summary(folder), LEDGER_BOOK: home.ledger, ROSTER_BOOK: roster(folder)}
-        pages = [alone(workbooks[picture.workbook], picture.sheet, folder / f"{picture.name}.xlsx") for picture in PICTURES]
+        workbooks = {UNIT: marked_unit(folder), SUMMARY: summary(folder), TWO_YEARS: two_years(folder), LEDGER_BOOK: home.ledger, ROSTER_BOOK: roster(folder)}
+        pages = [alone(workbooks[picture.workbook], picture.sheet, folder / f"{picture.name}.xlsx", page=picture.page) for picture in PICTURES]
         slip = folder / f"{SLIP.name}.docx"
         shutil.copyfile(home.returned / SLIP.workbook, slip)
         printed(pages, folder)
@@ -176,6 +181,23 @@ def summary(folder: Path) -> Path:
     return target
 
 
+def two_years(folder: Path) -> Path:
+    """The summary of the right numbers, beside a made-up year before in which there was a little less of everything."""
+    truth, target = true_reports(), folder / "two years.xlsx"
+    for year in (2023, 2024):
+        home = folder / str(year)
+        home.mkdir()
+        for name, report in truth.items():
+            values = dict(zip(report.form.cells, report.values, strict=True))
+            before = {cell: value * 4 // 5 for cell, value in values.items()} | {
+                Cell("requests", "carried_out", cell.column): value for cell, value in values.items() if cell.row == "carried_in"
+            }
+            chosen = before if year == 2023 else values
+            write_template(report.form, home / f"{name}.xlsx", totals="typed", values=chosen, cover={"agency": name, "year": year})
+    nianbao("merge", folder / "2024", "-o", target, "--agency", "演示区", "--last-year", folder / "2023")
+    return target
+
+
 def collected(folder: Path) -> YearFolder:
     """The year's folder of the demonstration district after the first look."""
     home = YearFolder(folder / "round")
@@ -208,24 +230,24 @@ def nianbao(*arguments: object) -> None:
         raise SystemExit(f"nianbao {arguments[0]} failed")
 
 
-def alone(workbook: Path, sheet: str, target: Path) -> Path:
-    """A copy in which only one sheet is visible and prints whole, check cells beside the page included, with nothing over and under the page."""
+def alone(workbook: Path, sheet: str, target: Path, *, page: bool = False) -> Path:
+    """A copy in which only one sheet is visible and prints whole, check cells beside the page included (without ``page``), with nothing over and under the page."""
     with zipfile.ZipFile(workbook) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
         for part in source.namelist():
             data = source.read(part)
             data = re.sub(rb"<headerFooter.*?</headerFooter>", b"", data, flags=re.S) if part.startswith("xl/worksheets/") else data
-            copy.writestr(part, _alone(data.decode("utf-8"), sheet) if part == "xl/workbook.xml" else data)
+            copy.writestr(part, _alone(data.decode("utf-8"), sheet, page=page) if part == "xl/workbook.xml" else data)
     return target
 
 
-def _alone(text: str, sheet: str) -> str:
+def _alone(text: str, sheet: str, *, page: bool) -> str:
     def one(found: re.Match[str]) -> str:
         plain = re.sub(r'\sstate="\w+"', "", found[0])
         return plain if f'name="{sheet}"' in plain else plain.replace("<sheet ", '<sheet state="hidden" ')
 
     names = re.findall(r'<sheet [^>]*name="([^"]*)"', text)
     text = re.sub(r"<sheet [^>]*>", one, text)
-    text = re.sub(r'<definedName [^>]*_xlnm\.Print_Area"[^>]*>.*?</definedName>', "", text)
+    text = re.sub(r'<definedName [^>]*_xlnm\.Print_Area"[^>]*>(.*?)</definedName>', lambda area: area[0] if page and area[1].strip("'").startswith(f"{sheet}!") else "", text)
     text = re.sub(r'\s(?:activeTab|firstSheet)="\d+"', "", text)
     return text.replace("<workbookView ", f'<workbookView activeTab="{names.index(sheet)}" ', 1)
 

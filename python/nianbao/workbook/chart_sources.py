@@ -108,7 +108,7 @@ def _by_unit(district: District) -> _Table:
 def _results(district: District) -> _Table:
     form = district.form
     parts: Lines = [(form.by_figure[key].name, (number_now(district, form.by_figure[key].cells),)) for key in RESULT_FIGURES]
-    return _Table("results", f"{form.by_figure['settled'].name}结果构成（件）", ("件数",), parts, shares=True)
+    return _Table("results", "办理结果构成（件）", ("件数",), parts, shares=True)
 
 
 def _applicants(district: District) -> _Table:
