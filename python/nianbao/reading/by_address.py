@@ -19,11 +19,10 @@ from ..workbook.findings_heads import RESULTS
 from ..workbook.layout import COVER, EXTRA_SHEET, EXTRA_UNITS_SHEET, LAST_YEAR_SHEET, STAMP, Layout, layout
 from ..workbook.narrative import NARRATIVES
 from ..workbook.total_formulas import total_formula
-from ..workbook.unit_rows import ADJUSTMENTS, DETAILS
+from ..workbook.unit_columns import ADJUSTMENTS, DETAILS
 from .copied_sheets import copied_remarks, is_copy
 from .covered import beneath
 from .mixed_editions import edition_remarks, unsplit_remarks
-from .open_sums import with_open_sums
 from .own_cells import own_value
 from .stamp import stamp_of, with_cover
 from .unnamed import handed_to_another, unnamed
@@ -54,7 +53,7 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
         stamp.form, tuple(values), grid.file, places=plan.layout.places, raws=raws, computed=computed, explained=explained(grid)
     )
     found = with_cover(found, grid, stamp, agency, year)
-    found = with_open_sums(found, grid) if stamp.kind == "summary" else found
+    found = _with_open_sums(found, grid) if stamp.kind == "summary" else found
     return replace(found, remarks=(*edition_remarks(found), *unsplit_remarks(found), *unnamed(found), *handed_to_another(found), *copied_remarks(found, grid)))
 
 
@@ -200,3 +199,9 @@ def _sum(parts: Sequence[Value]) -> Value:
     except TypeError:
         numbers = [part for part in parts if isinstance(part, int | Decimal)]
         return sum(numbers) if numbers and all(part is NOT_ASKED or part in numbers for part in parts) else None
+
+
+def _with_open_sums(found: Submission, grid: Grid) -> Submission:
+    from .open_sums import with_open_sums  # a form has none
+
+    return with_open_sums(found, grid)

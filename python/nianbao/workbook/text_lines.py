@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_ODD = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
+_IN_NO_FILE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
 _LONGEST_NAME = 60
 
 
@@ -20,5 +21,10 @@ def row_height(lines: int) -> float:
 
 def drawn_name(name: str) -> str:
     """A name as a chart or a line shows it: short, and without characters that no file can hold as they are."""
-    bare = " ".join(_ODD.sub(" ", name).split())
+    bare = " ".join(_ESCAPED.sub(" ", writable(name)).split())
     return bare if len(bare) <= _LONGEST_NAME else f"{bare[: _LONGEST_NAME - 1]}…"
+
+
+def writable(text: str) -> str:
+    """A text with spaces for the characters that no XML can hold."""
+    return _IN_NO_FILE.sub(" ", text)

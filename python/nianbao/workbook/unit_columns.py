@@ -10,6 +10,7 @@ from functools import cache, cached_property
 
 from ..model import Cell, Figure, Form
 
+DETAILS, ADJUSTMENTS = "部门明细", "调整"
 NUMBER_HEAD, NAME_HEAD, CLASS_HEAD, REMARK_HEAD, FILE_HEAD, BEFORE_HEAD = "序号", "机关", "分类", "备注", "文件", "上年表"
 LEADING = (NUMBER_HEAD, NAME_HEAD, CLASS_HEAD)
 """Heads before the figures; 备注 ends the printed page, 文件 and 上年表 stand beyond it."""

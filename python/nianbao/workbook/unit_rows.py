@@ -14,13 +14,13 @@ from ..refusals import refused
 from .cell_map import map_spot
 from .formula_inputs import PENDING, FormulaCell, Shown
 from .layout import layout
-from .unit_columns import unit_columns
+from .unit_columns import ADJUSTMENTS, DETAILS, unit_columns
 
 if TYPE_CHECKING:
     from ..district.adjustments import Adjustment
     from ..district.district import District, Member
 
-DETAILS, ENTRIES, REMARKS, ADJUSTMENTS = "部门明细", "报送情况", "合计说明", "调整"
+ENTRIES, REMARKS = "报送情况", "合计说明"
 UNDIVIDED = "含未拆分"
 """Remark on a unit that does not tell the rows of 其他处理 apart."""
 ORIGINS = "_溯源"

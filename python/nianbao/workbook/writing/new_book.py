@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from ..text_lines import writable
+
 EXCEL_OF_TODAY = 191029
 """The calculation engine of Excel since 2019. A file that an older engine calculated, or that asks for it, is recalculated on opening."""
 
@@ -31,6 +33,10 @@ class GrowingSheet(Worksheet):
         if tag == "row" and dict(attributes).get("r") in self._growing:
             attributes = [pair for pair in attributes if pair[0] != "customHeight"]
         super()._xml_start_tag_unencoded(tag, attributes)
+
+    def _write_url(self, row: int, col: int, url: Any, cell_format: Any = None, string: Any = None, tip: Any = None) -> int:
+        """The words of a link stand in an attribute, too, where XlsxWriter writes every character as it is."""
+        return super()._write_url(row, col, url, cell_format, writable(string) if string else string, tip)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """XlsxWriter seeks thirty functions that Excel 2010 did not have in every formula, and those of the checks are long. Ours have none of them."""
