@@ -382,3 +382,14 @@ def test_a_round_sums_it_says_what_changed_and_keeps_what_is_locked(tmp_path):
     assert any("甲局锁定后又报了" in words for words in again.changes)
     found = read_values(read(year / "汇总.xlsx"))
     assert (found[CHANNELS[1]], found[CHANNELS[4]], found[AMOUNT]) == (4, 5, Decimal("2.5"))
+
+
+def test_a_unit_two_levels_down_that_lacks_it_leaves_the_sum_of_the_city_open(tmp_path):
+    city(tmp_path)
+    with_extra(tmp_path / "甲区" / "各单位" / "2.xlsx", None, "甲区第2局")
+    merge(tmp_path / "甲区" / "各单位", tmp_path / "甲区" / "汇总.xlsx", agency="甲区", force=True)
+    merged = merge([tmp_path / "甲区" / "汇总.xlsx", tmp_path / "乙区" / "汇总.xlsx"], tmp_path / "市.xlsx", agency="某市", units=["甲区", "乙区"], force=True)
+    assert not [p for p in merged.problems if p.finding.rule == "S1" and p.submission.agency == "某市"]
+    assert openpyxl.load_workbook(tmp_path / "市.xlsx", data_only=True)[SHEET]["G6"].value == "待填"
+    figure = read(tmp_path / "市.xlsx").extra[0]
+    assert (figure.value, figure.lacking) == (6, ("甲区",))

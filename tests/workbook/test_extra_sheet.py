@@ -87,7 +87,7 @@ def test_a_summary_says_how_many_units_brought_a_number(tmp_path):
     assert texts["E5"].value == "填报单位（家）"
     assert texts["E6"].value.startswith("=COUNT(补充明细!")
     details = sheet_of(tmp_path / "汇总.xlsx", UNITS)
-    assert values["E6"].value == sum(isinstance(details.cell(4 + i, 4).value, int) for i in range(3))
+    assert values["E6"].value == sum(isinstance(details.cell(4 + i, 5).value, int) for i in range(3))
 
 
 @pytest.mark.parametrize("change", ["none", "gap", "blank", "text", "fee", "fraction", "negative"])

@@ -48,7 +48,7 @@ def test_a_change_of_a_unit_changes_the_sum_and_its_check_cell(live_app, tmp_pat
     book = live_app.books.open(str(tmp_path / "汇总.xlsx"))
     live_app.calculate()
     before = shown(book)
-    book.sheets[UNITS].range("D4").value = before[5][3] + 5
+    book.sheets[UNITS].range("E4").value = before[5][3] + 5
     live_app.calculate()
     after = shown(book)
     assert after[5][3] == before[5][3] + before[5][3] + 5 - 1

@@ -24,6 +24,11 @@ class ExtraSum:
     total: ExtraFigure
 
     @property
+    def count(self) -> int:
+        """How many units brought a number."""
+        return sum(isinstance(value, int | Decimal) for value in self.values)
+
+    @property
     def item(self) -> Item:
         return self.total.item
 
@@ -55,8 +60,17 @@ def _sum(item: Item, place: Place, figures: Sequence[ExtraFigure | None], units:
     numbers: list[Number] = [value for value in values if isinstance(value, int | Decimal)]
     unread = [f"{name_of(unit)}填的是“{value.raw}”" for unit, value in zip(units, values, strict=True) if isinstance(value, Unread)]
     total: Value = Unread("待定", "；".join(unread[:3])) if unread else sum(numbers) if numbers else None
-    lacking = tuple(name_of(unit) for unit, value in zip(units, values, strict=True) if not isinstance(value, int | Decimal))
+    lacking = tuple(
+        name_of(unit)
+        for unit, value, figure in zip(units, values, figures, strict=True)
+        if not isinstance(value, int | Decimal) or (figure is not None and figure.lacking) or lacking_below(unit)
+    )
     return ExtraSum(values, ExtraFigure(item, total, place, lacking=lacking))
+
+
+def lacking_below(unit: Submission) -> int:
+    """How many units of a summary among the units left a fixed row blank; 0 for any other."""
+    return len({name for figure in unit.extra if figure.item.parent for name in figure.lacking})
 
 
 def _value(figure: ExtraFigure | None) -> Value:

@@ -11,7 +11,7 @@ from ..forms.extra import MOST_NAMED_EXTRA, NAMED_EXTRA, extra_item, fixed_extra
 from ..grid import Fault, Grid, Raw, Sheet
 from ..model import Item
 from ..workbook.extra_sheet import ExtraHeads, extra_heads
-from ..workbook.extra_unit_rows import EXTRA_FIXED, EXTRA_UNITS_HEAD_ROW, FIRST_EXTRA_UNIT_ROW
+from ..workbook.extra_unit_rows import EXTRA_BELOW_HEAD, EXTRA_FIXED, EXTRA_UNITS_HEAD_ROW, FIRST_EXTRA_UNIT_ROW
 from ..workbook.layout import EXTRA_SHEET, EXTRA_UNITS_SHEET
 from .own_cells import typed_value
 from .stamp import text
@@ -123,18 +123,19 @@ def _with_lacking(figures: Sequence[ExtraFigure], details: Sheet | None) -> tupl
     lacking: dict[str, list[str]] = {}
     for unit in extra_of_units(details):
         for path, figure in unit.rows.items():
-            if figure.number is None:
+            if figure.number is None or unit.below:
                 lacking.setdefault(path, []).append(unit.agency)
     return tuple(replace(figure, lacking=tuple(lacking.get(figure.item.path, ()))) for figure in figures)
 
 
 @dataclass(frozen=True)
 class ExtraOfUnit:
-    """A line of 补充明细: its row counted from 0, whose it is, from which file, and its numbers by the path of their row."""
+    """A line of 补充明细: its row counted from 0, whose it is, from which file, how many of its own units lack a number, and its numbers by the path of their row."""
 
     row: int
     agency: str
     file: str
+    below: int
     rows: Mapping[str, ExtraFigure]
 
 
@@ -145,7 +146,8 @@ def extra_of_units(sheet: Sheet) -> Iterator[ExtraOfUnit]:
         agency = text(sheet.cell(row, _NAME))
         if agency:
             figures = {item.path: _in_units(sheet, row, column, item) for column, item in columns.items()}
-            yield ExtraOfUnit(row, agency, text(sheet.cell(row, _NAME + 1)), figures)
+            below = sheet.cell(row, EXTRA_FIXED.index(EXTRA_BELOW_HEAD))
+            yield ExtraOfUnit(row, agency, text(sheet.cell(row, _NAME + 1)), int(below) if isinstance(below, int | float) else 0, figures)
 
 
 def _in_units(sheet: Sheet, row: int, column: int, item: Item) -> ExtraFigure:

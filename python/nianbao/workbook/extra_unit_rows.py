@@ -17,7 +17,10 @@ from .unit_rows import area_of, shown_value
 if TYPE_CHECKING:
     from ..district.extra_sums import ExtraSum
 
-EXTRA_FIXED = ("序号", "机关", "文件")
+EXTRA_BELOW_HEAD = "下级缺数（家）"
+"""Over how many units of a summary among the units left a fixed row blank."""
+
+EXTRA_FIXED = ("序号", "机关", "文件", EXTRA_BELOW_HEAD)
 """Columns before those of the rows."""
 
 EXTRA_UNITS_HEAD_ROW = 2
@@ -54,7 +57,7 @@ def extra_sum_cells(form: Form, sums: Sequence[ExtraSum], new: Value, *, new_kno
     for place, one in enumerate(sums):
         spot = extra_spot(place)
         found.append(FormulaCell(EXTRA_SHEET, spot.row, spot.column, extra_sum_formula(place, one.item, units), shown_value(one.total.value)))
-        found.append(FormulaCell(EXTRA_SHEET, spot.row, FILLED_COLUMN, f"=COUNT({extra_area_of(place, units).absolute})", units - len(one.total.lacking)))
+        found.append(FormulaCell(EXTRA_SHEET, spot.row, FILLED_COLUMN, f"=COUNT({extra_area_of(place, units).absolute})", one.count))
     of_new = area_of(form, form.position[form.by_figure["received"].cells[0]], units).absolute
     channels, fee = _tests(items, CHANNELS, units, of_new), _tests(items, FEE, units)
     values = [one.total.value for one in sums]
@@ -68,4 +71,6 @@ def _tests(items: Sequence[Item], group: str, units: int, *more: str) -> tuple[s
     """Whether any unit has a number in the group, and whether every unit has all of them and what else is needed."""
     first, *_, last = places = places_of_group(items, group)
     area = extra_area_of(first, units, last).absolute
-    return f"COUNTA({area})>0", f"COUNT({','.join((area, *more))})={units * (len(places) + len(more))}"
+    below = Area(EXTRA_UNITS_SHEET, FIRST_EXTRA_UNIT_ROW, EXTRA_FIXED.index(EXTRA_BELOW_HEAD), FIRST_EXTRA_UNIT_ROW + units - 1, EXTRA_FIXED.index(EXTRA_BELOW_HEAD))
+    whole = f"COUNT({','.join((area, *more))})={units * (len(places) + len(more))}"
+    return f"COUNTA({area})>0", f"AND({whole},SUM({below.absolute})=0)"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core.submission import LARGEST_AMOUNT, LARGEST_COUNT, Submission, Unread, Value
+from ...district.extra_sums import lacking_below
 from ...district.membership import name_of
 from ...geometry import Spot, areas
 from ...model import Form, Item
@@ -25,6 +26,7 @@ from ..extra_sheet import (
     extra_spot,
 )
 from ..extra_unit_rows import (
+    EXTRA_BELOW_HEAD,
     EXTRA_FIXED,
     EXTRA_ORIGIN_HEADS,
     EXTRA_UNITS_HEAD_ROW,
@@ -169,7 +171,7 @@ def write_extra_units(book: Any, formats: Formats, merged: Merged, folder: Path)
     """
     district = merged.district
     with streamed(book, EXTRA_UNITS_SHEET) as sheet:
-        for column, width in enumerate((6, 30, 30)):
+        for column, width in enumerate((6, 30, 30, 10)):
             sheet.set_column(column, column, width)
         sheet.set_column(len(EXTRA_FIXED), extra_column(len(district.extra)) - 1, 13)
         about = f"{EXTRA_UNITS_SHEET}：每个单位一行，“{EXTRA_SHEET}”由这里加出。空白就是该单位没有填；红色文字没有读出，改成数字后合计不再待定。"
@@ -215,6 +217,8 @@ def _unit(sheet: Any, formats: Formats, place: int, unit: Submission, values: Se
     sheet.write_number(row, 0, place + 1, formats("plain", align="center", **border))
     for column, words in ((1, name_of(unit)), (2, unit.file)):
         sheet.write_string(row, column, words, formats("plain", **border))
+    if below := lacking_below(unit):
+        sheet.write_number(row, EXTRA_FIXED.index(EXTRA_BELOW_HEAD), below, formats("plain", align="center", **border))
     for column, (value, item) in enumerate(zip(values, items, strict=True), extra_column(0)):
         if isinstance(value, int | Decimal):
             sheet.write_number(row, column, float(value) if isinstance(value, Decimal) else value, formats("plain", align="center", num_format=_number_format(item), **border))
