@@ -33,7 +33,7 @@ def city(tmp_path):
 def test_a_clean_tree_ends_with_0_and_says_what_was_written(city, capsys):
     status, out, _ = run(capsys, "--tree", city)
     assert status == 0
-    assert "层层汇总：3 个文件夹，写出 3 份汇总表，共 9 份报表。" in out
+    assert "层层汇总：写出 3 份汇总表，共 9 份报表。" in out
     assert "甲区：4 个单位，没有问题" in out
     assert sorted(path.parent.name for path in city.rglob("汇总.xlsx")) == sorted(["甲区", "乙区", TOP])
 
@@ -67,7 +67,7 @@ def test_many_folders_stay_on_one_screen(tmp_path, capsys):
     status, out, err = run(capsys, "--tree", tmp_path / TOP)
     assert status == 1
     assert screen_lines([*out.splitlines(), *err.splitlines()]) <= 41
-    assert "另 32 个文件夹" in out
+    assert "另 32 级" in out
 
 
 @pytest.mark.parametrize("options", [("-o", "x.xlsx"), ("--table", "x.csv")])

@@ -185,3 +185,10 @@ def test_the_level_of_the_roster_says_who_may_make_rules():
     assert has_no_rule_power("甲县人民政府", "县级政府", "县")
     assert not has_no_rule_power("某市人民政府", "设区的市级政府", "市")
     assert not has_no_rule_power("某市人民政府办公室", "", "市")
+
+
+def test_a_unit_and_the_government_that_sums_it_are_counted_twice_where_both_are_added():
+    units = [RosterUnit("甲区教育局", superior="乙镇"), RosterUnit("乙镇人民政府"), RosterUnit("甲区财政局", superior="甲区教育局")]
+    roster = Roster(tuple(units), "甲区人民政府")
+    district = district_of([on_roster(report(unit.agency), roster) for unit in units], 2025, "甲区", (), roster)
+    assert [(f.file, f.facts.other) for f in district.findings if f.rule == "D12"] == [("甲区教育局.xlsx", "乙镇人民政府")]

@@ -64,7 +64,7 @@ def register(commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """2 where nothing could be summed, else 1 for any finding at all, else 0."""
     if args.tree:
-        return _run_tree(args)
+        return _run_levels(args)
     from ..reading.aliases import load_aliases
     from ..steps.merge import merge
 
@@ -79,6 +79,8 @@ def run(args: argparse.Namespace) -> int:
         refuse_existing(Path(args.output), force=args.force, inputs=[args.aliases] if args.aliases else ())
     if table is not None:
         _check_table(table, args)
+    if book is not None and args.output is not None and _has_levels(book):
+        return _run_levels(args, book, table)
     with executor_for(args.executor, _count(args.paths)) as executor:
         merged = merge(
             args.paths, args.output, year=args.year or (book.year if book else None), agency=args.agency, units=args.unit, aliases=aliases,
@@ -94,19 +96,31 @@ def run(args: argparse.Namespace) -> int:
     return _NOTHING_MERGED if not merged.count else _FINDINGS if merged.problems else _CLEAN
 
 
-def _run_tree(args: argparse.Namespace) -> int:
+def _has_levels(book: RosterBook) -> bool:
+    """Whether the 上级 of the roster make levels; most rosters have none, and need not load what finds them."""
+    if not any(unit.superior for unit in book.roster.units):
+        return False
+    from ..steps.roster_levels import has_levels
+
+    return has_levels(book.roster)
+
+
+def _run_levels(args: argparse.Namespace, book: RosterBook | None = None, table: Path | None = None) -> int:
     """2 where nothing could be summed, else 1 for any finding or a level that was not summed, else 0."""
     from .merge_tree import merge_levels, tree_lines, tree_to_json
 
-    top = merge_levels(args)
+    top = merge_levels(args, book)
     if args.format == "json":
         result(json.dumps(tree_to_json(top), ensure_ascii=False, indent=2))
     else:
         result("\n".join(tree_lines(top)))
-    for words in few([words for one in top.all() if one.merged for words in one.merged.notes], MOST_ABOUT_EARLIER, "另有 {} 句关于原汇总表的，用 --format json 列出。".format):
+    notes = [words for one in top.all() if one.merged for words in one.merged.notes]
+    for words in few(notes, MOST_ABOUT_EARLIER, "另有 {} 句关于原汇总表的，用 --format json 列出。".format):
         say(words)
     if top.merged is None or not top.merged.count:
         return _NOTHING_MERGED
+    for words in _after(replace(top.merged, notes=()), table, force=args.force):
+        say(words)
     return _FINDINGS if any(one.problem or (one.merged and one.merged.problems) for one in top.all()) else _CLEAN
 
 

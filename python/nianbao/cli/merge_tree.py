@@ -13,27 +13,39 @@ from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, name_to_show, screen_
 
 if TYPE_CHECKING:
     from ..district.merge_result import Merged
+    from ..reading.roster_book import RosterBook
     from ..steps.levels import MergedLevel
 
 MOST_LEVELS = 8
 """Levels that are told in a line of their own; those where something is wrong go first, all of them stand in the JSON."""
 
 
-def merge_levels(args: argparse.Namespace) -> MergedLevel:
+def merge_levels(args: argparse.Namespace, book: RosterBook | None = None) -> MergedLevel:
     """The levels of the one folder given, or those that the 上级 of a roster makes. Raises ``UserError``."""
     from ..reading.aliases import load_aliases
-    from ..steps.folder_tree import merge_tree
 
+    given = {
+        "year": args.year or (book.year if book else None), "agency": args.agency, "units": args.unit, "aliases": load_aliases(args.aliases) if args.aliases else None,
+        "last_year": args.last_year, "categories": args.category, "force": args.force,
+    }  # fmt: skip
+    with executor_for(args.executor, 0) as executor:
+        if book is not None:
+            from ..steps.roster_levels import merge_by_roster
+
+            return merge_by_roster(args.paths, args.output, book.roster, **given, executor=executor)
+        from ..steps.folder_tree import merge_tree
+
+        return merge_tree(_one_folder(args), **given, executor=executor)
+
+
+def _one_folder(args: argparse.Namespace) -> str:
+    """Raises ``UserError`` for what a tree has no use for."""
     not_here = [option for option, given in (("-o", args.output), ("--table", args.table), ("--roster", args.roster)) if given]
     if not_here:
         raise refused("T34", options="、".join(not_here))
     if len(args.paths) > 1:
         raise refused("T33", folder="、".join(args.paths))
-    with executor_for(args.executor, 0) as executor:
-        return merge_tree(
-            args.paths[0], year=args.year, agency=args.agency, units=args.unit, aliases=load_aliases(args.aliases) if args.aliases else None,
-            last_year=args.last_year, categories=args.category, force=args.force, executor=executor,
-        )  # fmt: skip
+    return args.paths[0]
 
 
 def tree_lines(top: MergedLevel) -> list[str]:
@@ -43,7 +55,7 @@ def tree_lines(top: MergedLevel) -> list[str]:
 
     levels = list(top.all())
     lines = [
-        f"层层汇总：{len(levels)} 个文件夹，写出 {levels_written(levels)} 份汇总表，共 {leaves(top)} 份报表。",
+        f"层层汇总：写出 {levels_written(levels)} 份汇总表，共 {leaves(top)} 份报表。",
         *_level_lines(levels[:-1]),
     ]
     if top.merged is None:
@@ -57,7 +69,7 @@ def _level_lines(levels: list[MergedLevel]) -> Iterator[str]:
     for one in ordered[:MOST_LEVELS]:
         yield clipped(f"  {name_to_show(one.level.shown)}：{_told(one)}", SCREEN_COLUMNS)
     if len(ordered) > MOST_LEVELS:
-        yield f"  另 {len(ordered) - MOST_LEVELS} 个文件夹用 --format json 列出，或看各自的汇总表。"
+        yield f"  另 {len(ordered) - MOST_LEVELS} 级用 --format json 列出，或看各自的汇总表。"
 
 
 def _told(one: MergedLevel) -> str:

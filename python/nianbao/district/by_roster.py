@@ -84,8 +84,17 @@ def counted_twice(roster: Roster, entries: Sequence[Entry]) -> Iterator[tuple[En
         if above is not None and evened(above.agency) in summed:
             yield entry, above, f"按名录随它报送（{unit.reason}）"
             continue
+        if unit.superior and entry.state is UnitState.SUMMED and (whole := _total_above(unit, roster)) is not None and evened(whole.agency) in summed:
+            yield entry, whole, "按名录它由上级汇总"
+            continue
         if id(unit) in into:
             yield entry, into[id(unit)], "按名录已并入它或更名为它"
+
+
+def _total_above(unit: RosterUnit, roster: Roster) -> RosterUnit | None:
+    """The government that a unit has for its superior: its report is a total of its units."""
+    above = roster.reach(unit.superior)
+    return above if above is not None and above is not unit and place_of_whole(plain_agency(above.agency)) else None
 
 
 def office_on_roster(roster: Roster) -> Callable[[Submission], str | None]:

@@ -34,7 +34,7 @@ class TreeLevel:
     """What is summed into one summary: reports as received, ``totals`` of it among them by file, the levels ``below``.
 
     ``shown`` is how people are told of it (``""``: the whole), ``name`` that of its agency where neither its files nor an earlier summary say it.
-    ``ready`` is a report that is taken as it is instead.
+    ``agency`` is whose it is in any case, where that is known. ``ready`` is a report that is taken as it is instead.
     """
 
     shown: str
@@ -46,6 +46,7 @@ class TreeLevel:
     totals: frozenset[str] = frozenset()
     roster: Roster | None = None
     ready: Submission | Refused | None = None
+    agency: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def merge_level(level: TreeLevel, asked: LevelsAsked) -> MergedLevel:
     files = {one.report.file for one in below}
     received = [*level.items, *(one.report for one in below)]
     chosen = replace(asked.chosen, always=frozenset(files)) if asked.chosen else None
-    agency, units = "" if level.shown else asked.agency, (*asked.units, *files)
+    agency, units = level.agency or ("" if level.shown else asked.agency), (*asked.units, *files)
     earlier = earlier_summary(level.target)
     lines = earlier.kept.adjustments
     district = district_of(received, asked.year, agency, units, level.roster, totals=level.totals, chosen=chosen, adjustments=lines)
