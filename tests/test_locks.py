@@ -55,6 +55,10 @@ def test_every_locked_package_has_its_licence_in_the_list_and_nothing_else_has()
     assert all(LISTED.values())
 
 
+def test_what_the_offline_folder_holds_beside_packages_is_listed_too():
+    assert locks.LICENCES.read_text("utf-8").endswith(f"|\n{locks.TAIL}"), ANEW
+
+
 @pytest.mark.parametrize("name", sorted(closure(EVERYTHING)))
 def test_a_licence_is_what_the_package_states(name):
     assert LISTED.get(name) == locks.stated(name, LOCKED.get(name, [""])[-1]), ANEW

@@ -176,7 +176,7 @@ REFUSALS: dict[str, str] = {
     "A26": "没有安装 nianbao：请先 pip install nianbao，再制作离线安装包。",
     "A27": "{step}没有成功：{last}。请检查网络，或 pip 和 uv 的下载源设置。",
     "A28": "没有做成 nianbao 自己的安装包：{last}。请检查网络。",
-    "A40": "这个 Python 里没有 tkinter，小窗打不开。Windows：请改用完整的 Python 安装程序（不是 embeddable 包）；Linux：请让管理员安装 python3-tk。"
+    "A40": "这个 Python 里没有 tkinter，小窗打不开。Windows：请用离线安装文件夹里的“安装.cmd”再装一次（里面的 Python 有），或改用完整的 Python 安装程序（不是 embeddable 包）；Linux：请让管理员安装 python3-tk。"
     "现在也可以把工作簿、文件夹拖到桌面脚本上，结果相同。",
     "A41": "小窗打不开：没有可用的屏幕（{error}）。请在桌面里打开；只有终端的，请用 nianbao check、nianbao merge。",
     # the offline folder

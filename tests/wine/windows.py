@@ -97,13 +97,14 @@ class Windows:
         assert program()
         command = [program() or "", str(name), *map(str, words)]
         pipe = subprocess.PIPE
-        return subprocess.Popen(command, cwd=cwd or self.drive_c, env=self._environment(variables), stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe)
+        return subprocess.Popen(command, cwd=cwd or self.drive_c, env=self.environment(variables), stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe)
 
     def end(self) -> None:
         """Stop everything that still runs in it."""
-        subprocess.run([Path(program() or "").with_name("wineserver"), "-k"], env=self._environment({}), capture_output=True)
+        subprocess.run([Path(program() or "").with_name("wineserver"), "-k"], env=self.environment(), capture_output=True)
 
-    def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
+    def environment(self, more: Mapping[str, str] = {}) -> dict[str, str]:
+        """A clean one: nothing of this Python, of pip or of the tests."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP_", "NIANBAO_", "XDG_"))}
         chinese = {"LC_ALL": LOCALE, "LOCPATH": str(self.prefix.parent / "locale")}
         quiet = {"WINEPREFIX": str(self.prefix), "WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml=;winemenubuilder.exe="}
@@ -117,7 +118,7 @@ def new_windows(folder: Path, python: Path, **variables: str) -> Windows:
     (folder / "locale").mkdir()
     subprocess.run(["localedef", "-i", LOCALE.partition(".")[0], "-f", "UTF-8", folder / "locale" / LOCALE], check=True)
     windows.prefix.mkdir()
-    subprocess.run([program() or "", "wineboot", "-i"], env=windows._environment({}), capture_output=True, timeout=180)
+    subprocess.run([program() or "", "wineboot", "-i"], env=windows.environment(), capture_output=True, timeout=180)
     (windows.drive_c / "windows" / "system32" / STAND_IN[0]).write_bytes(forwarding_dll(*STAND_IN))
     return windows
 

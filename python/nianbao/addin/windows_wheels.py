@@ -26,7 +26,7 @@ _BESIDE_PACKAGES = ("bin", "Scripts")
 """Starters that pip writes for the system it runs on."""
 _UNUSED = ("tests", "include", "Demos", "demos", "test")
 """Folders of packages that nothing runs."""
-_UNUSED_KINDS = (".lib", ".pyi", ".chm", ".pdb", ".exe", ".h", ".c", ".pxd", ".pxi", ".pyx")
+_UNUSED_KINDS = (".whl", ".pyc", ".lib", ".pyi", ".chm", ".pdb", ".exe", ".h", ".c", ".pxd", ".pxi", ".pyx")
 """Headers, sources, and starters, which scanners look at twice."""
 _WHOLLY_UNUSED = ("pythonwin", "adodbapi", "isapi")
 """What pywin32 brings beside COM."""
