@@ -1,7 +1,7 @@
 """The one catalogue of refusals: every sentence that says why something was not done, where, and what to do. Ids are stable, as rules' are.
 
 F a file that is read · O what is written · G what was given: values and options · B the buttons in Excel · A the add-in and this computer · W Windows and the offline folder ·
-R the report and what is made of it · C the collecting round · T summaries level by level · K short reasons that stand beside a file's name in 报送情况 and close no sentence.
+W Excel and WPS themselves · R the report and what is made of it · C the collecting round · T summaries level by level · K short reasons that stand beside a file's name in 报送情况 and close no sentence.
 """
 
 from __future__ import annotations
@@ -156,6 +156,8 @@ REFUSALS: dict[str, str] = {
     "B20": "{program} 开着，但不让别的程序操作（{error}）。请把工作簿保存后，把文件拖到小窗里校验。",
     "B21": "{program} 里没有打开的工作簿，“{button}”没有做。请先打开填报表；Excel 顶上有黄条的，先点“启用编辑”。",
     "B22": "没有打开 Excel、WPS 或 LibreOffice，“{button}”没有做。请先打开填报表，或把文件拖到小窗里校验。",
+    "W20": "自检要问的是 Excel 和 WPS，打开的却是 {program}。请在装有 Excel 或 WPS 的电脑上打开它，再运行一次。",
+    "W21": "这台电脑上没有打开的 Excel 或 WPS，也启动不了 Excel，没有自检。请先打开 Excel 或 WPS，再运行一次。{remarks}",
     # the add-in and this computer
     "A01": "缺少随程序安装的文件 {name}：请重新安装 nianbao。",
     "A02": "加载项的文件名要以 .xlam 结尾：{target}。请改文件名后再试。",

@@ -8,7 +8,7 @@ from nianbao.addin.build import WINDOWS_PYTHON, is_our_addin, read_settings
 from nianbao.addin.desktop import DOORS
 from nianbao.cli.main import main
 
-ACTIONS = ["build", "install", "remove", "status", "bundle", "doctor"]
+ACTIONS = ["build", "install", "remove", "status", "bundle", "doctor", "selftest"]
 
 
 @pytest.fixture

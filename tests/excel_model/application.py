@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .book import Workbook
-from .calls import DISP_E_BADINDEX, Excel, Refusal, Thing, refuse
+from .calls import DISP_E_BADINDEX, DISP_E_EXCEPTION, Excel, Refusal, Thing, refuse
 from .cells import Range, blocks_of
 from .looks import Look
 
@@ -30,6 +30,7 @@ class Application(Thing):
         self.books: list[Workbook] = []
         self.selection: Range | None = None
         self.calculation, self.status, self.display_alerts, self.printer = AUTOMATIC, False, True, True
+        self.no_icons: set[str] = set()
         self.boxes: list[str] = []
         self.prompts: list[str] = []
         self.answers: deque[Any] = deque()
@@ -86,6 +87,24 @@ class Application(Thing):
 
     def get_Version(self) -> str:
         return self.version
+
+    def get_Build(self) -> float:
+        return 17328.0
+
+    def get_OperatingSystem(self) -> str:
+        return "Windows (64-bit) NT 10.00"
+
+    def get_StartupPath(self) -> str:
+        return "C:\\XLSTART"
+
+    def get_CommandBars(self) -> CommandBars:
+        return CommandBars(self.excel)
+
+    def get_AddIns(self) -> AddIns:
+        return AddIns(self.excel)
+
+    def call_Quit(self) -> None:
+        """The one program stays for the other tests."""
 
     def get_Hwnd(self) -> int:
         return HWND
@@ -154,6 +173,24 @@ class Workbooks(Thing):
     def _front(self, book: Workbook) -> Workbook:
         self.excel.application.books.insert(0, book)
         return book
+
+
+class CommandBars(Thing):
+    """Has a picture for the names that Excel has; which these are only Excel knows."""
+
+    kind = "CommandBars"
+
+    def call_GetImageMso(self, name: str, width: int, height: int) -> str:
+        if name in self.excel.application.no_icons:
+            raise Refusal(DISP_E_EXCEPTION, "值不在预期的范围内。", -2147024809)
+        return name
+
+
+class AddIns(Thing):
+    kind = "AddIns"
+
+    def get_Count(self) -> int:
+        return 0
 
 
 class FileDialog(Thing):

@@ -61,6 +61,12 @@ class Workbook(Thing):
     def call_Protect(self, password: str = "", structure: bool = True) -> None:
         self.structure_guarded = structure
 
+    def call_FollowHyperlink(self, address: str, place: str = "") -> None:
+        """A place in this workbook: ``'sheet'!A1,B2``."""
+        name, _, cells = place.rpartition("!")
+        sheet = next(sheet for sheet in self.sheets if sheet.name == name.strip("'"))
+        self.excel.application.call_Goto(sheet.call_Range(cells))
+
     def call_Activate(self) -> None:
         self.excel.application.books.remove(self)
         self.excel.application.books.insert(0, self)
@@ -149,6 +155,11 @@ class Name(Thing):
 
     def get_RefersTo(self) -> str:
         return self.book.names[self.name]
+
+    def get_RefersToRange(self) -> Range:
+        name, _, address = self.get_RefersTo().lstrip("=").replace("'", "").partition("!")
+        sheet = next(sheet for sheet in self.book.sheets if sheet.name == name)
+        return sheet.call_Range(address.replace(f"{name}!", ""))
 
     def call_Delete(self) -> None:
         del self.book.names[self.name]

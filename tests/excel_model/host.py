@@ -12,7 +12,7 @@ from unittest.mock import patch
 import nianbao.excel.ribbon as ribbon
 from nianbao.excel.click import SESSIONS, Session
 from nianbao.excel.windows_excel import WindowsExcel
-from nianbao.excel.xlwings_library import calling_app, calling_book, xlwings
+from nianbao.excel.xlwings_library import calling, xlwings
 
 from .application import HWND, Application, excel
 from .book import Workbook
@@ -82,5 +82,5 @@ class Host:
 
 def _session(title: str) -> Session:
     with patch.object(sys, "platform", "win32"):
-        book = calling_book()
-    return Session(book, WindowsExcel(calling_app(book)), title)
+        book, app = calling()
+    return Session(book, WindowsExcel(app), title)

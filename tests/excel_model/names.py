@@ -15,6 +15,7 @@ LIST = Path(__file__).with_name("names.txt")
 WANTED = (
     "Application", "Workbooks", "Workbook", "Sheets", "Worksheet", "Range", "Areas", "Comments", "Comment", "Names", "Name", "FormatConditions", "FormatCondition",
     "Protection", "PageSetup", "Font", "Interior", "Borders", "Window", "Windows", "AutoFilter", "FileDialog", "FileDialogFilters", "FileDialogSelectedItems",
+    "CommandBars", "AddIns",
 )  # fmt: skip
 
 SINCE_2010 = {"Worksheet": {"CommentsThreaded": "r"}, "Range": {"Formula2": "w", "CommentThreaded": "r"}}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "excel"))
 
-from test_year_buttons import (
+from test_year_buttons import (  # pyright: ignore[reportMissingImports]
     last_year,
 )
 

@@ -13,6 +13,7 @@ from nianbao.excel.open_workbook import read_open_workbook
 from nianbao.excel.windows_excel import WindowsExcel, prompt_pages
 from nianbao.model import Cell
 from nianbao.steps.check import check
+from nianbao.workbook.extra_sheet import blank_extra
 from nianbao.workbook.findings_list import FINDINGS_HEAD_ROW, RESULTS
 from nianbao.workbook.layout import MARKS, layout
 from workbooks import paste
@@ -60,9 +61,10 @@ def listed(book):
 # ---- how often
 
 
+@pytest.mark.parametrize("extra", [None, blank_extra()], ids=["plain", "with 补充数据"])
 @pytest.mark.parametrize("totals", ["formula", "typed"])
-def test_a_check_without_findings_asks_the_host_forty_times_at_most_the_first_time_and_the_next(totals, host, tmp_path):
-    host.open(made(tmp_path / "表.xlsx", totals=totals))
+def test_a_check_without_findings_asks_the_host_forty_times_at_most_the_first_time_and_the_next(totals, extra, host, tmp_path):
+    host.open(made(tmp_path / "表.xlsx", totals=totals, extra=extra))
     first, second = host.counted("check"), host.counted("check")
     assert host.application.boxes == ["没有发现问题：42 条勾稽关系全部成立。"] * 2
     assert max(first.calls, second.calls) <= MOST, (first.order, second.order)

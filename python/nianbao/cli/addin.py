@@ -1,6 +1,8 @@
 """`nianbao addin …`: make, install, bundle and examine the Excel add-in."""
 
 import argparse
+import subprocess
+import sys
 from pathlib import Path
 
 from nianbao.machine.console import result, say
@@ -13,6 +15,7 @@ _ACTIONS = {
     "status": "看看装了没有、装在哪里",
     "bundle": "为不能上网的电脑准备安装文件夹",
     "doctor": "检查这台电脑：Excel、WPS、Python、宏设置，以及该怎么办",
+    "selftest": "在真的 Excel 或 WPS 上自检一遍，写成一个文本文件，发给维护人员",
 }
 
 
@@ -118,6 +121,15 @@ def run_doctor(args: argparse.Namespace) -> int:
     return 0
 
 
+def run_selftest(args: argparse.Namespace) -> int:
+    """In a process of its own, which may touch Excel: 0 when the answers were written, 2 where they could not be."""
+    return subprocess.run([sys.executable, "-m", "nianbao.excel.selftest", str(args.output)]).returncode
+
+
+def _selftest_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", type=Path, default=Path("年报自检.txt"), metavar="文件", help="写到哪里；不写时是 年报自检.txt")
+
+
 def _tell(lines: list[str]) -> None:
     for line in lines:
         result(line)
@@ -128,6 +140,7 @@ _ARGUMENTS = {
     "install": _desktop_arguments,
     "remove": _desktop_arguments,
     "bundle": _bundle_arguments,
+    "selftest": _selftest_arguments,
 }
 _RUN = {
     "build": run_build,
@@ -136,4 +149,5 @@ _RUN = {
     "status": run_status,
     "bundle": run_bundle,
     "doctor": run_doctor,
+    "selftest": run_selftest,
 }

@@ -13,7 +13,7 @@ from ..errors import UserError
 from ..machine.screen import tell_without_host
 from .hosts import Native, is_busy, native, short_status
 from .open_sheets import OpenSheets
-from .xlwings_library import calling_app, calling_book
+from .xlwings_library import calling
 
 BUSY_WORDS = "Excel 正忙，没有应答，这次没有做完。可能正在编辑单元格，或开着对话框：请按回车结束编辑、关掉对话框，再点一次“{title}”。"
 FAILED_WORDS = "“{title}”没有做完：程序出错（{kind}）。工作簿里填的数没有改动。请保存后再试一次；还不行的，请把日志文件发给维护人员：\n{log}"
@@ -85,7 +85,7 @@ class Session:
     @contextmanager
     def unseen(self) -> Iterator[None]:
         """No repainting while the block lasts; as before afterwards, whatever happened."""
-        updating = self.app.screen_updating
+        updating = self.native.shows_changes()
         try:
             self.app.screen_updating = False
             yield
@@ -107,8 +107,8 @@ class Session:
 
 
 def _calling(title: str) -> Session:
-    book = calling_book()
-    return Session(book, native(calling_app(book)), title)
+    book, app = calling()
+    return Session(book, native(app), title)
 
 
 SESSIONS: ContextVar[Callable[[str], Session]] = ContextVar("sessions", default=_calling)

@@ -70,6 +70,10 @@ class Native:
 
     # ---- the book
 
+    def shows_changes(self) -> bool:
+        """Whether the screen follows what is written."""
+        return self.app.screen_updating
+
     def full_name(self, book: Any) -> str:
         """Path and name of a workbook; the name alone where it was never saved."""
         return book.fullname
@@ -122,6 +126,10 @@ class Native:
         """Write the same content into each of these cells."""
         for address in addresses:
             write_content(sheet.range(address), content)
+
+    def close(self, book: Any) -> None:
+        """Close a workbook; what was changed in it is not kept."""
+        book.close()
 
     def read_only(self, book: Any) -> bool:
         raise NotImplementedError

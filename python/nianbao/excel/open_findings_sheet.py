@@ -13,10 +13,10 @@ from typing import Any
 from .. import __version__
 from ..geometry import Area
 from ..grid import a1
-from ..machine import log
 from ..refusals import refused
 from ..rules.relations import Outcome
 from ..workbook.explanation_rows import KeptExplanation
+from ..workbook.findings_heads import READY
 from ..workbook.findings_heads import typed_explanations as written_since
 from ..workbook.findings_list import FINDINGS_HEAD_ROW, HEADS, HELP, KEY, RESULTS, WIDTHS, FindingLine, finding_lines, summary, targets
 from ..workbook.marks import STYLES
@@ -30,9 +30,6 @@ TARGET = "位置"
 TELLS = HEADS.index("说明")
 CURRENT = (2, len(HEADS) + 2)
 """The cell (counted from 1) with the number of the finding shown last."""
-
-READY = "ready"
-"""Stands over the second hidden column of a sheet that was made beforehand."""
 
 _LONGEST = 250
 """Excel takes at most 255 characters of text inside a formula."""
@@ -100,6 +97,8 @@ def prepare_findings_sheet(session: Session, *, last: bool = True) -> Prepared:
 
 def ready_list() -> Path | None:
     """The sheet made beforehand, in the user's folder, made once a version; ``None`` where it cannot be written."""
+    from ..machine import log
+
     path = log.path().with_name(f"findings-{__version__}.xltx")
     if not path.exists():
         from ..workbook.writing.ready_list import write_ready_list

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
 from ..grid import parse_a1
+from ..workbook.findings_heads import READY, RESULTS
 from .hosts import is_busy
 
 if TYPE_CHECKING:
@@ -46,8 +47,9 @@ class OpenSheets:
         """All sheets by name."""
         return {name: self._handles[name] for name in self.names()}
 
-    def are(self, expected: Collection[str], maybe: Collection[str]) -> bool:
-        """Whether there are just these sheets and some of those: then they need not be listed. Costs their count, and a question for each doubtful one."""
+    def are(self, expected: Collection[str], maybe: Mapping[str, str]) -> bool:
+        """Whether there are just these sheets and some of those: then they need not be listed. Costs their count, and a question for each doubtful
+        one: for the address of what will be read of it, or for the sheet where that is ``""``."""
         if self._listed is not None:
             return set(expected) <= set(self._listed) <= {*expected, *maybe}
         room = self.count() - len(expected)
@@ -57,11 +59,11 @@ class OpenSheets:
         self._absent |= set(maybe) - set(found)
         return True
 
-    def _first_of(self, maybe: Collection[str], room: int) -> list[str]:
+    def _first_of(self, maybe: Mapping[str, str], room: int) -> list[str]:
         """Those that are there, asked for until there is no room for another."""
         found: list[str] = []
-        for name in maybe:
-            if len(found) < room and (name in self._there or self.find(name) is not None):
+        for name, address in maybe.items():
+            if len(found) < room and (name in self._there or (self.area(name, address) if address else self.find(name)) is not None):
                 found.append(name)
         return found
 
@@ -166,8 +168,9 @@ class OpenSheets:
         self._rows.pop(name, None)
 
     def _all_of(self, sheet: Any) -> list[list[Any]]:
-        """One call for the extent, one for the values."""
+        """One call for the values, one for the extent where it does not speak for itself."""
         used = sheet.used_range
-        top, left = parse_a1(used.address.replace("$", "").partition(":")[0])
         values = self._native.values(used)
+        in_corner = (values[0][0], values[0][-1]) == (RESULTS, READY)
+        top, left = (0, 0) if in_corner else parse_a1(used.address.replace("$", "").partition(":")[0])
         return [*([None] * (left + len(values[0])) for _ in range(top)), *([*[None] * left, *row] for row in values)]

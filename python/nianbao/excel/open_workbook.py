@@ -13,10 +13,9 @@ from ..reading.copied_sheets import TABLES
 from ..reading.stamp import stamp_of
 from ..reading.workbooks.extent import MARKUP_ERROR, MOST_SHEET_CELLS
 from ..refusals import refused
-from ..workbook.check_code_cells import CODE_SHEET
 from ..workbook.explanation_rows import EXPLAINED
 from ..workbook.findings_list import JOURNAL, RESULTS
-from ..workbook.layout import COVER, GUIDE, LAST_YEAR_SHEET, LAYOUT_VERSION, MARKS, STAMP, Layout, layout
+from ..workbook.layout import CODE_SHEET, COVER, EXTRA_SHEET, GUIDE, LAST_YEAR_SHEET, LAYOUT_VERSION, MARKS, STAMP, Layout, layout
 from ..workbook.marks import BLOCK_ROWS, BLOCK_TOP, MARK_HEADS
 from .click import Session
 from .hosts import Native
@@ -36,6 +35,9 @@ FRONT = "A1:P60"
 
 STAMPED = "A1:B20"
 """What is read of its stamp."""
+
+EXTRA_READ = "A1:L200"
+"""What is read of 补充数据, which is much shorter."""
 
 MARKS_BLOCK = f"A{BLOCK_TOP + 1}:{a1(BLOCK_TOP + BLOCK_ROWS - 1, len(MARK_HEADS) - 1)}"
 """Where marks stand on their sheet."""
@@ -71,10 +73,13 @@ def _untouched(session: Session) -> OpenWorkbook | None:
     read = [_sheet_at(session, name, address) for name, address in _addresses(layout(told.form)).items()]
     session.sheets.area(MARKS, MARKS_BLOCK)
     expected = (*(sheet.name for sheet in read if sheet), GUIDE, MARKS, STAMP, CODE_SHEET)
-    if None in read or not session.sheets.are(expected, (RESULTS, LAST_YEAR_SHEET, EXPLAINED, JOURNAL)):
+    if None in read or not session.sheets.are(expected, {RESULTS: "", EXTRA_SHEET: EXTRA_READ, LAST_YEAR_SHEET: "", EXPLAINED: "", JOURNAL: ""}):
+        return None
+    extra = _sheet_at(session, EXTRA_SHEET, EXTRA_READ)
+    if extra is not None and any(raw is not None for raw in extra.rows[-2]):
         return None
     more = (Sheet(name, _raws(rows)) for name in (LAST_YEAR_SHEET, EXPLAINED, RESULTS) if (rows := session.sheets.rows(name)) is not None)
-    grid = Grid(session.file, (stamp, *(sheet for sheet in read if sheet), *more))
+    grid = Grid(session.file, (stamp, *(sheet for sheet in (*read, extra) if sheet), *more))
     submission = by_address(grid)
     return OpenWorkbook(grid, submission, stamped=True, last_sheet_hidden=True) if submission is not None else None
 

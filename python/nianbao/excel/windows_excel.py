@@ -102,6 +102,10 @@ class WindowsExcel(Native):
 
     # ---- the book
 
+    def shows_changes(self) -> bool:
+        """Excel itself sees to it that it does after every macro."""
+        return True
+
     def full_name(self, book: Any) -> str:
         """xlwings asks twice; it knows where the copy of a workbook in the cloud lies."""
         found = self._path(book)
@@ -180,6 +184,9 @@ class WindowsExcel(Native):
             return
         for piece in unions(addresses):
             write_content(sheet.range(",".join(piece)), content)
+
+    def close(self, book: Any) -> None:
+        book.api.Close(False)
 
     def read_only(self, book: Any) -> bool:
         return bool(book.api.ReadOnly)

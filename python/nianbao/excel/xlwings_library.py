@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
@@ -33,23 +33,33 @@ def xlwings() -> ModuleType:
 def calling_book() -> Any:
     """The workbook a button was pressed in. Our VBA gives its name as hexadecimal UTF-16; `Book.caller` takes it from
     the command line, and by itself would cut it at every `=`. Raises UserError for an add-in that gives it plain."""
+    return calling()[0]
+
+
+def calling() -> tuple[Any, Any]:
+    """The workbook and its program; on Windows the program is the one of the window that our VBA names, and is not asked for twice."""
     given = sys.argv
     sys.argv = [_Named(one) if one.startswith("--wb=") else one for one in given]
     try:
-        return xlwings().Book.caller()
+        return _of_window(sys.argv) or _of_xlwings()
     except KeyError as error:  # so xlwings says that a workbook is not there, whatever Excel answered
         raise error.__context__ or error from None
     finally:
         sys.argv = given
 
 
-def calling_app(book: Any) -> Any:
-    """The program a button was pressed in: on Windows the one of the window that our VBA names, which need not be asked for once more."""
-    handle = next((one.removeprefix("--hwnd=") for one in sys.argv if one.startswith("--hwnd=")), "")
-    engine: Any = sys.modules.get("xlwings._xlwindows")
-    if engine is None or not handle.isdecimal() or hasattr(xlwings().Book, "_mock_caller"):
-        return book.app
-    return xlwings().App(impl=engine.App(xl=int(handle)), add_book=False)
+def _of_xlwings() -> tuple[Any, Any]:
+    book = xlwings().Book.caller()
+    return book, book.app
+
+
+def _of_window(given: Sequence[str]) -> tuple[Any, Any] | None:
+    options = dict(one.split("=") for one in given if one.startswith(("--wb=", "--hwnd=")))
+    library = xlwings()
+    if sys.platform != "win32" or len(options) < 2 or hasattr(library.Book, "_mock_caller"):
+        return None
+    app = library.App(impl=library._xlwindows.App(xl=int(options["--hwnd"])), add_book=False)
+    return app.books[options["--wb"].lower()], app
 
 
 class _Named(str):

@@ -46,7 +46,9 @@ class UnitsBehind:
         """Every unit's number for a cell, in the order of 部门明细; nothing where the file has no such sheet."""
         details, place = details_sheet(self.grid, self.summary.form), self.summary.form.position[cell]
         usual = layout(self.summary.form).spots[place]
-        for name, row in details.rows() if details is not None else ():
+        if details is None:
+            return
+        for name, row in details.rows():
             number = _whole(details.sheet.cell(row, details.heads[NUMBER_HEAD]))
             way, alike = self._ways.get(number, ("", False))
             where, raw = self._origins.get(number * CELLS_A_UNIT + place + 1, (f"{usual.sheet}!{usual.address}" if alike else "", ""))

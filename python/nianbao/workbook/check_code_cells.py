@@ -28,9 +28,7 @@ from ..core.check_code import (
 from ..geometry import Area, Spot
 from ..model import Cell
 from .formula_inputs import FormulaCell, FormulaInputs, Shown
-from .layout import Layout
-
-CODE_SHEET = "_校验码"
+from .layout import CODE_SHEET, Layout
 
 CODE_AT, CHARACTERS_AT, NAME_AT, YEAR_AT = (Spot(CODE_SHEET, row, 0) for row in range(4))
 _LETTERS = Area(CODE_SHEET, 0, 1, NAME_LENGTH - 1, 1)

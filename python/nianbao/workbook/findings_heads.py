@@ -11,6 +11,9 @@ RESULTS = "校验结果"
 
 HEADS = ("序号", "级别", "规则", "表", "单元格", "左边", "右边", "差额", "问题和处理", "说明", "起因")
 
+READY = "ready"
+"""Stands over the last of the hidden columns of a list whose sheet was made beforehand."""
+
 FINDINGS_HEAD_ROW = 3
 """Row of the heads, counted from 0; the title, the counts and a sentence stand above."""
 

@@ -26,6 +26,9 @@ LAYOUT_VERSIONS = ("1", "2", LAYOUT_VERSION)
 
 GUIDE, MARKS, STAMP = "填报说明", "_标记", "_版本"
 
+CODE_SHEET = "_校验码"
+"""Hidden: works the 校验码 out."""
+
 LAST_YEAR_SHEET = "上年数"
 """In workbooks that are handed out (``last_year_sheet``)."""
 
