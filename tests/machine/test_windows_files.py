@@ -44,7 +44,7 @@ def form(tmp_path) -> Path:
 @pytest.mark.parametrize("share", [0, SHARE_READ])
 def test_a_target_that_is_open_elsewhere_is_not_replaced_and_nothing_is_left_beside_it(form, share):
     before = form.read_bytes()
-    with held(form, share), pytest.raises(UserError, match="没有权限或文件被占用.*请关闭后重试"):
+    with held(form, share), pytest.raises(UserError, match=r"没有权限或文件被占用.*请关闭后重试"):
         write_template(EDITIONS["2019"], form, force=True)
     assert form.read_bytes() == before
     assert [p.name for p in form.parent.iterdir()] == [form.name]
