@@ -14,6 +14,7 @@ from nianbao.district.membership import UnitState
 from nianbao.errors import UserError
 from nianbao.reading.files import read
 from nianbao.rules.district_rules import InTwoPlaces
+from nianbao.steps import levels as levels_module
 from nianbao.steps.folder_tree import merge_tree
 from nianbao.steps.levels import agency_in, leaves
 from nianbao.workbook.kept import Kept
@@ -301,3 +302,49 @@ def test_nothing_to_sum_is_said(tmp_path):
     (tmp_path / "空" / "里面").mkdir(parents=True)
     with pytest.raises(UserError):
         merge_tree(tmp_path / "空")
+
+
+def test_a_unit_inside_a_summary_that_is_taken_as_it_is_may_not_come_on_its_own_too(tmp_path):
+    dice = Random(20)
+    home = tmp_path / TOP
+    moved = balanced(dice, "甲区教育局")
+    put(home / "甲区", moved)
+    put(home / "甲区", balanced(dice, "甲区财政局"))
+    put(home / "乙区", balanced(dice, "乙区财政局"))
+    merge_tree(home)
+    for path in (home / "甲区").glob("甲区*.xlsx"):
+        path.rename(home / "乙区" / path.name)
+    top = merge_tree(home)
+    told = [p.finding.facts.places for p in top.merged.problems if p.finding.rule == "D12"]
+    assert {place for places in told for place in places} == {
+        "甲区/汇总.xlsx（部门明细）", "乙区/甲区教育局.xlsx", "乙区/甲区财政局.xlsx",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["甲区\n换行", "甲区\udce9", "=1+1", "甲区：" + "长" * 60, "甲区'\"<&>"])
+def test_folders_may_be_called_anything(name, tmp_path):
+    home = tmp_path / TOP
+    report = balanced(Random(21), "甲区教育局")
+    put(home / name, report)
+    (home / f"空{name}").mkdir()
+    top = merge_tree(home)
+    assert top.merged.count == 1
+    assert top.merged.district.values == report.values
+    assert read(home / "汇总.xlsx").values == read(home / name / "汇总.xlsx").values
+
+
+def test_an_error_that_nobody_thought_of_stops_its_own_level_alone(tmp_path, monkeypatch):
+    dice = Random(22)
+    for place in ("甲区", "乙区"):
+        put(tmp_path / TOP / place, balanced(dice, f"{place}教育局"))
+    whole = levels_module.district_of
+
+    def fails(received, *given, **more):
+        if any(item.file == "甲区教育局.xlsx" for item in received):
+            raise ZeroDivisionError
+        return whole(received, *given, **more)
+
+    monkeypatch.setattr(levels_module, "district_of", fails)
+    top = merge_tree(tmp_path / TOP)
+    assert top.merged.count == 1
+    assert "程序出错" in levels(top)["甲区"].problem

@@ -147,7 +147,7 @@ class _FolderLevels:
 
     def level(self, folder: _Folder, agency: str = "", from_above: Sequence[Source] = ()) -> TreeLevel:
         """A folder as a level. ``from_above`` are totals of it that lie in the folder above."""
-        target, name = folder.path / SUMMARY_FILE, agency or agency_in(folder.path.name)
+        target, name = folder.path / SUMMARY_FILE, agency or agency_in(shown_name(folder.path.name))
         if (ready := self._ready(folder)) is not None:
             return TreeLevel(folder.shown, name, target, ready=ready)
         parts = {one.shown: self._totals_of(one, folder) for one in folder.below}
@@ -155,7 +155,8 @@ class _FolderLevels:
         kept = [*(s for s in folder.sources if s.path not in moved), *(replace(s, name=f"../{s.name}") for s in from_above)]
         items = [renamed_file(self.of[s.path], s.name) for s in kept]
         items += [
-            Refused(path.name, f"是“{one.path.name}”的合计，与那里的各单位比对，没有加入", foreign=True) for path, one in moved.items()
+            Refused(shown_name(path.name), f"是“{shown_name(one.path.name)}”的合计，与那里的各单位比对，没有加入", foreign=True)
+            for path, one in moved.items()
         ]
         items += [self._not_summed(one) for one in folder.below if not self._holds_reports(one)]
         below = tuple(self.level(one, "", parts[one.shown]) for one in folder.below if self._holds_reports(one))
@@ -164,7 +165,7 @@ class _FolderLevels:
 
     def _ready(self, folder: _Folder) -> Submission | Refused | None:
         """The summary that is taken as it is: that of a year's round, or the one file of a folder."""
-        above = f"{folder.path.name}/{SUMMARY_FILE}"
+        above = f"{shown_name(folder.path.name)}/{SUMMARY_FILE}"
         if folder.summary is None:
             return Refused(above, refusal_words("T37").rstrip("。")) if folder.year else None
         if not folder.shown or (not folder.year and (self._reports(folder) or any(map(self._holds_reports, folder.below)))):
@@ -183,15 +184,15 @@ class _FolderLevels:
     def _not_summed(self, folder: _Folder) -> Refused:
         """What the folder above is told of one that holds no report."""
         if folder.problem:
-            return Refused(folder.path.name, folder.problem)
+            return Refused(shown_name(folder.path.name), folder.problem)
         empty = not folder.sources and not folder.below
-        return Refused(folder.path.name, "空文件夹" if empty else "文件夹里没有报表", foreign=True)
+        return Refused(shown_name(folder.path.name), "空文件夹" if empty else "文件夹里没有报表", foreign=True)
 
     def _totals_of(self, folder: _Folder, above: _Folder) -> list[Source]:
         """The reports in the folder above that are totals of this one: of the government whose name the folder has."""
         if folder.year or not (self._reports(folder) or folder.below):
             return []
-        return [s for s in above.sources if self._is_of(s, agency_in(folder.path.name))]
+        return [s for s in above.sources if self._is_of(s, agency_in(shown_name(folder.path.name)))]
 
     def _is_total(self, source: Source, name: str, folder: _Folder) -> bool:
         """Whether a report is the total of its own folder, in which there are others."""

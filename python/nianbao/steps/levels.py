@@ -18,8 +18,10 @@ from ..district.two_places import Counted, in_two_places
 from ..errors import UserError
 from ..machine.log import unforeseen
 from ..machine.safe_write import named_after
-from ..reading.files import read
+from ..reading.files import load_grid, read
+from ..reading.units_of_summary import units_of_summary
 from ..refusals import refusal_words, refused
+from ..workbook.unit_rows import DETAILS
 from .earlier_summary import Earlier, earlier_summary
 from .incoming_files import Source
 from .merge import district_of, judged, renews, summary_written
@@ -81,12 +83,24 @@ class MergedLevel:
 
 def merge_level(level: TreeLevel, asked: LevelsAsked) -> MergedLevel:
     """Sum a level after those below it. What goes wrong with one is its reason and stops no other."""
-    if level.ready is not None:
-        counted = (Counted(name_of(level.ready), _shown(level), level.ready),) if isinstance(level.ready, Submission) else ()
-        return MergedLevel(
-            level, None, level.ready, counted=counted, problem=level.ready.reason if isinstance(level.ready, Refused) else ""
-        )
+    if isinstance(level.ready, Refused):
+        return MergedLevel(level, None, level.ready, problem=level.ready.reason)
     below = tuple(merge_level(one, asked) for one in level.below)
+    try:
+        if level.ready is not None:
+            return MergedLevel(level, None, level.ready, counted=tuple(_counted_inside(level, level.ready)))
+        return _merged(level, below, asked)
+    except UserError as error:
+        return _not_merged(level, below, str(error), error.id)
+    except Exception as error:
+        return _not_merged(level, below, unforeseen("汇总", error))
+
+
+def _not_merged(level: TreeLevel, below: tuple[MergedLevel, ...], reason: str, id: str = "", merged: Merged | None = None) -> MergedLevel:
+    return MergedLevel(level, merged, Refused(_name_above(level), reason, id=id), below, (), reason)
+
+
+def _merged(level: TreeLevel, below: tuple[MergedLevel, ...], asked: LevelsAsked) -> MergedLevel:
     files = {one.report.file for one in below}
     received = [*level.items, *(one.report for one in below)]
     chosen = replace(asked.chosen, always=frozenset(files)) if asked.chosen else None
@@ -97,10 +111,8 @@ def merge_level(level: TreeLevel, asked: LevelsAsked) -> MergedLevel:
     if more := {file for file in _sums_of_the_rest(district) if file not in files}:
         district = district_of(received, asked.year, agency, units, level.roster, totals=level.totals | more, chosen=chosen, adjustments=lines)
     counted = _counted(level, district, below)
-    district = replace(
-        district, findings=(*district.findings, *in_two_places([*(one.counted for one in below), *([one] for one in counted)]))
-    )
-    return _written(level, district, below, counted, asked, earlier)
+    twice = in_two_places([*(one.counted for one in below), *([one] for one in counted)])
+    return _written(level, replace(district, findings=(*district.findings, *twice)), below, counted, asked, earlier)
 
 
 _TELLING = 5
@@ -129,6 +141,14 @@ def _counted(level: TreeLevel, district: District, below: Sequence[MergedLevel])
     ]
 
 
+def _counted_inside(level: TreeLevel, ready: Submission) -> Iterator[Counted]:
+    """A summary that is taken as it is, and the units in it: they may have come on their own, too."""
+    yield Counted(name_of(ready), _shown(level), ready)
+    if ready.stamp == "summary":
+        for unit in units_of_summary(load_grid(level.target), ready):
+            yield Counted(name_of(unit), f"{_shown(level)}（{DETAILS}）", unit)
+
+
 def _inside(level: TreeLevel, file: str) -> str:
     return f"{level.shown}/{file}" if level.shown else file
 
@@ -140,23 +160,15 @@ def _shown(level: TreeLevel) -> str:
 def _written(
     level: TreeLevel, district: District, below: tuple[MergedLevel, ...], counted: Sequence[Counted], asked: LevelsAsked, earlier: Earlier
 ) -> MergedLevel:
-    """The summary of a level, read back as the level above has it."""
+    """The summary of a level, read back as the level above has it. Raises ``UserError`` where it cannot be written."""
     paths = {**level.paths, **{one.report.file: one.level.target for one in below}}
-    try:
-        ours = _is_ours(level.target, paths, force=asked.force)
-        named = replace(district, agency=district.agency or _agency(level, asked, ours=ours))
-        merged = judged(named, paths, asked.last_year, level.roster)
-        if not merged.count:
-            reason = refusal_words("T39", files=len(district.entries))
-            return MergedLevel(level, merged, Refused(_name_above(level), reason), below, (), reason)
-        _put_aside(level.target, ours=ours)
-        merged = summary_written(merged, level.target, earlier, force=True)
-        report = replace(read(level.target), file=_name_above(level))
-    except UserError as error:
-        return MergedLevel(level, None, Refused(_name_above(level), str(error), id=error.id), below, (), str(error))
-    except Exception as error:
-        reason = unforeseen("汇总", error)
-        return MergedLevel(level, None, Refused(_name_above(level), reason), below, (), reason)
+    ours = _is_ours(level.target, paths, force=asked.force)
+    merged = judged(replace(district, agency=district.agency or _agency(level, asked, ours=ours)), paths, asked.last_year, level.roster)
+    if not merged.count:
+        return _not_merged(level, below, refusal_words("T39", files=len(district.entries)), "T39", merged)
+    _put_aside(level.target, ours=ours)
+    merged = summary_written(merged, level.target, earlier, force=True)
+    report = replace(read(level.target), file=_name_above(level))
     mine = (*counted, *(one for level_below in below for one in level_below.counted))
     return MergedLevel(level, merged, report, below, (*mine, Counted(name_of(report), _shown(level), report)))
 
