@@ -91,7 +91,7 @@ def merge_tree(
     of = {source.path: item for source, item in zip(sources, items, strict=True)}
     choice = choose_year((item for item in of.values() if isinstance(item, Submission)), year)
     asked = LevelsAsked(choice.year, agency, tuple(units), _before(last_year, aliases), chosen, force)
-    return merge_level(_FolderLevels(of, aliases).level(found, agency), asked)
+    return merge_level(_FolderLevels(of, aliases).level(found, agency), asked, report)
 
 
 def _before(last_year: PathLike | None, aliases: Aliases | None) -> list[Submission] | None:

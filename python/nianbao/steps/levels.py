@@ -16,6 +16,7 @@ from ..district.membership import Refused, UnitState, name_of, place_of_whole, p
 from ..district.merge_result import Merged
 from ..district.two_places import Counted, in_two_places
 from ..errors import UserError
+from ..machine.console import progress
 from ..machine.log import unforeseen
 from ..machine.safe_write import named_after
 from ..reading.files import load_grid, read
@@ -23,7 +24,7 @@ from ..reading.units_of_summary import units_of_summary
 from ..refusals import refusal_words, refused
 from ..workbook.unit_rows import DETAILS
 from .earlier_summary import Earlier, earlier_summary
-from .incoming_files import Source
+from .incoming_files import Report, Source
 from .merge import district_of, judged, renews, summary_written
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ class TreeLevel:
     roster: Roster | None = None
     ready: Submission | Refused | None = None
     agency: str = ""
+
+    def all(self) -> Iterator[TreeLevel]:
+        """Every level, the lowest first."""
+        for one in self.below:
+            yield from one.all()
+        yield self
 
 
 @dataclass(frozen=True)
@@ -81,11 +88,18 @@ class MergedLevel:
         yield self
 
 
-def merge_level(level: TreeLevel, asked: LevelsAsked) -> MergedLevel:
-    """Sum a level after those below it. What goes wrong with one is its reason and stops no other."""
+def merge_level(top: TreeLevel, asked: LevelsAsked, report: Report | None = None) -> MergedLevel:
+    """Sum a level after those below it, the lowest first. What goes wrong with one is its reason and stops no other."""
+    levels = list(top.all())
+    done: dict[int, MergedLevel] = {}
+    for level in progress(levels, len(levels), "正在汇总", report=report):
+        done[id(level)] = _one_level(level, tuple(done[id(one)] for one in level.below), asked)
+    return done[id(top)]
+
+
+def _one_level(level: TreeLevel, below: tuple[MergedLevel, ...], asked: LevelsAsked) -> MergedLevel:
     if isinstance(level.ready, Refused):
         return MergedLevel(level, None, level.ready, problem=level.ready.reason)
-    below = tuple(merge_level(one, asked) for one in level.below)
     try:
         if level.ready is not None:
             return MergedLevel(level, None, level.ready, counted=tuple(_counted_inside(level, level.ready)))

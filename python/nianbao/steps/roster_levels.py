@@ -78,7 +78,7 @@ def merge_by_roster(
     files = {source.name: source.path for source in sources}
     choice = choose_year((item for item in items if isinstance(item, Submission)), year)
     asked = LevelsAsked(choice.year, agency or roster.agency, tuple(units), _before(last_year, aliases), chosen, force)
-    return merge_level(_RosterLevels(roster, items, files, target).whole(), asked)
+    return merge_level(_RosterLevels(roster, items, files, target).whole(), asked, report)
 
 
 def _before(last_year: PathLike | None, aliases: Aliases | None) -> list[Submission] | None:
