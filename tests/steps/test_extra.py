@@ -393,3 +393,15 @@ def test_a_unit_two_levels_down_that_lacks_it_leaves_the_sum_of_the_city_open(tm
     assert openpyxl.load_workbook(tmp_path / "市.xlsx", data_only=True)[SHEET]["G6"].value == "待填"
     figure = read(tmp_path / "市.xlsx").extra[0]
     assert (figure.value, figure.lacking) == (6, ("甲区",))
+
+
+def test_the_command_follows_a_number_of_it(tmp_path, capsys):
+    given = city(tmp_path)
+    assert main(["trace", str(tmp_path / "市.xlsx"), "补充数据!D6"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "补充数据“申请渠道/当面”：合计 6，2 家"
+    assert "    甲区第1局：2（1.xlsx 补充数据!D6）" in lines
+    assert len(lines) == 1 + 2 + len(given)
+    assert main(["trace", str(tmp_path / "市.xlsx"), "补充数据!D6", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["合计"] == 6
+    assert main(["trace", str(tmp_path / "市.xlsx"), "补充数据!A1"]) == 2

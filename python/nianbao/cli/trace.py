@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..machine.console import result
 
 if TYPE_CHECKING:
+    from ..steps.extra_trace import ExtraTraceLine, TracedExtra
     from ..steps.trace import Traced, TraceLine
 
 
@@ -27,14 +28,50 @@ def register(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0; 2 where the file is no summary or has no such cell."""
+    from ..steps.extra_trace import is_extra_address
     from ..steps.trace import trace, trace_to_json
 
+    if is_extra_address(args.cell):
+        return _run_extra(args)
     traced = trace(args.summary, args.cell)
     if args.format == "json":
         result(json.dumps(trace_to_json(traced), ensure_ascii=False, indent=2))
     else:
         result("\n".join(trace_lines(traced)))
     return 0
+
+
+def _run_extra(args: argparse.Namespace) -> int:
+    """The same of a number of 补充数据."""
+    from ..steps.extra_trace import extra_trace_to_json, trace_extra
+
+    traced = trace_extra(args.summary, args.cell)
+    if args.format == "json":
+        result(json.dumps(extra_trace_to_json(traced), ensure_ascii=False, indent=2))
+    else:
+        result("\n".join(extra_trace_lines(traced)))
+    return 0
+
+
+def extra_trace_lines(traced: TracedExtra) -> list[str]:
+    """The row with its sum, then a line a unit that has a number in it other than 0."""
+    from ..rules.district_rules import value_words
+    from ..workbook.layout import EXTRA_SHEET
+
+    shown = [line for line in traced.lines if line.value]
+    head = f"{EXTRA_SHEET}“{traced.item.path}”：合计 {value_words(traced.total)}，{len(traced.lines)} 家"
+    others = len(traced.lines) - len(shown)
+    return [head, *(words for line in shown for words in _of_extra(line, "  ")), *([f"  另有 {others} 家没有填或是 0"] if others else [])]
+
+
+def _of_extra(line: ExtraTraceLine, indent: str) -> Iterator[str]:
+    from ..core.words import as_typed
+    from ..rules.district_rules import value_words
+
+    raw = f"，原文“{as_typed(line.raw)}”" if line.raw else ""
+    yield f"{indent}{line.agency}：{value_words(line.value)}（{line.file}{f' {line.place}' if line.place else ''}{raw}）"
+    for below in line.below:
+        yield from _of_extra(below, indent + "  ")
 
 
 def trace_lines(traced: Traced) -> list[str]:
