@@ -86,7 +86,7 @@ def test_a_linux_entry_starts_the_same_command():
 
 def test_the_window_is_started_without_a_terminal_and_takes_files(tmp_path):
     text = windows_script(Path(r"C:\Python\python.exe"), "window").decode("gbk")
-    assert "pythonw.exe" in text
+    assert r'set "NIANBAO_WINDOWED=C:\Python\pythonw.exe"' in text
     assert 'start "" "!NIANBAO_PYTHON!" -m nianbao.excel.window %*' in text
     assert "pause" not in text.split(":missing")[0]
     entry = linux_entry(PurePosixPath("/opt/my python/bin/python"), "window").decode("utf-8")

@@ -22,11 +22,6 @@ DOORS = {
 }
 
 _WINDOW_MODULE = "nianbao.excel.window"
-_WINDOW_LINES = (
-    'if exist "!NIANBAO_PYTHON:python.exe=pythonw.exe!" set "NIANBAO_PYTHON=!NIANBAO_PYTHON:python.exe=pythonw.exe!"',
-    f'start "" "!NIANBAO_PYTHON!" -m {_WINDOW_MODULE} %*',
-)
-"""Without the black window behind it, where this Python can."""
 
 
 def put_scripts(machine: Machine) -> list[str]:
@@ -80,16 +75,23 @@ def _windows_lines(python: str, verb: str) -> Iterable[str]:
     yield f"title {DOORS[verb]}"
     yield f'set "NIANBAO_PYTHON={python}"'
     yield f'set "{SCRIPT}=%~f0"'
+    yield f'set "NIANBAO_WINDOWED={python.removesuffix("python.exe")}pythonw.exe"'
     yield 'if not exist "%NIANBAO_PYTHON%" goto missing'
     yield "setlocal EnableDelayedExpansion"
     yield f'set "{DROPPED_PATHS}=!cmdcmdline!"'
-    yield from _WINDOW_LINES if verb == WINDOW else (f'"!NIANBAO_PYTHON!" -m nianbao drop {verb} %*', "echo.", "pause")
+    yield from _window_lines() if verb == WINDOW else (f'"!NIANBAO_PYTHON!" -m nianbao drop {verb} %*', "echo.", "pause")
     yield "exit"
     yield ":missing"
     yield 'echo 没有找到 Python："%NIANBAO_PYTHON%"'
     yield "echo 请重新安装“年报”，或请管理员运行 nianbao addin install。"
     yield "pause"
     yield "exit"
+
+
+def _window_lines() -> Iterable[str]:
+    """Without the black window behind it, where this Python can."""
+    yield 'if exist "!NIANBAO_WINDOWED!" set "NIANBAO_PYTHON=!NIANBAO_WINDOWED!"'
+    yield f'start "" "!NIANBAO_PYTHON!" -m {_WINDOW_MODULE} %*'
 
 
 def _put(machine: Machine, folder: Path, verb: str) -> str:
