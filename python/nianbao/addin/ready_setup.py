@@ -28,6 +28,8 @@ def _begin() -> Iterable[str]:
 
 
 def _copied() -> Iterable[str]:
+    yield 'if exist "%PLACE%\\python.old" rmdir /s /q "%PLACE%\\python.old"'
+    yield 'if exist "%PLACE%\\python.old" goto busy'
     yield "echo 正在复制，请稍候……"
     yield 'if exist "%PLACE%\\python.new" rmdir /s /q "%PLACE%\\python.new"'
     yield 'xcopy "python" "%PLACE%\\python.new\\" /e /i /q /h /y >nul'
@@ -37,8 +39,6 @@ def _copied() -> Iterable[str]:
 
 
 def _exchanged() -> Iterable[str]:
-    yield 'if exist "%PLACE%\\python.old" rmdir /s /q "%PLACE%\\python.old"'
-    yield 'if exist "%PLACE%\\python.old" goto busy'
     yield 'if not exist "%PLACE%\\python" goto place'
     yield 'ren "%PLACE%\\python" python.old'
     yield 'if exist "%PLACE%\\python" goto busy'
@@ -74,7 +74,7 @@ def _failures() -> Iterable[str]:
     yield f"echo 没有复制成：可能磁盘已满，或被安全软件拦截。不安装也能用：双击本文件夹里的“{DOORS[WINDOW]}”。"
     yield "goto failed"
     yield ":busy"
-    yield 'rmdir /s /q "%PLACE%\\python.new"'
+    yield 'if exist "%PLACE%\\python.new" rmdir /s /q "%PLACE%\\python.new"'
     yield f"echo 原来的程序正在使用：请关闭“{DOORS[WINDOW]}”和 Excel，再运行一次。"
     yield "goto failed"
     yield ":incomplete"
