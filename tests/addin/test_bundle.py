@@ -19,6 +19,7 @@ from nianbao.addin.bundle import SETUP, Bundle, bundle, python_version
 from nianbao.addin.install import FILE
 from nianbao.addin.offline_setup import setup_script
 from nianbao.addin.own_wheel import packed
+from nianbao.addin.ready_setup import ready_setup_script
 from nianbao.addin.windows_wheels import fits_windows
 from nianbao.errors import UserError
 from wine.fixtures import index_answers
@@ -71,31 +72,37 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path):
     assert [item.name for item in tmp_path.iterdir()] == ["mine"]
 
 
-def script_lines() -> list[str]:
-    raw = setup_script("3.11", __version__)
+SCRIPTS = {"wheels": setup_script("3.11", __version__), "ready": ready_setup_script()}
+"""The setup scripts of both kinds of folder."""
+
+
+@pytest.fixture(params=SCRIPTS)
+def lines(request) -> list[str]:
+    return script_lines(request.param)
+
+
+def script_lines(kind: str = "wheels") -> list[str]:
+    raw = SCRIPTS[kind]
     assert raw.endswith(b"\r\n")
     assert raw.count(b"\n") == raw.count(b"\r\n")
     return raw.decode("gbk").splitlines()
 
 
-def test_the_setup_script_sets_the_code_page_before_it_speaks():
-    lines = script_lines()
+def test_the_setup_script_sets_the_code_page_before_it_speaks(lines):
     assert lines[0] == "@echo off"
     assert lines[2] == "chcp 936 >nul"
     assert lines[1].isascii()
     assert not lines[3].isascii()
 
 
-def test_the_setup_script_gives_the_code_page_back_before_it_ends():
-    lines = script_lines()
+def test_the_setup_script_gives_the_code_page_back_before_it_ends(lines):
     assert 'set "OLDPAGE=%%p"' in lines[1]
     ends = [number for number, line in enumerate(lines) if line.startswith("exit /b")]
     assert len(ends) == 2
     assert all(lines[number - 1] == "chcp%OLDPAGE% >nul" for number in ends)
 
 
-def test_every_label_of_the_setup_script_is_there_and_no_block_holds_a_path():
-    lines = script_lines()
+def test_every_label_of_the_setup_script_is_there_and_no_block_holds_a_path(lines):
     labels = [line[1:] for line in lines if line.startswith(":")]
     targets = {target for line in lines for target in re.findall(r"goto (\w+)", line)}
     assert len(labels) == len(set(labels))
@@ -112,10 +119,17 @@ def test_the_setup_script_asks_for_no_administrator_and_says_where_python_goes()
     assert "不需要管理员权限" in text
 
 
-def test_what_is_echoed_cannot_be_read_as_a_command():
-    for line in script_lines():
+def test_what_is_echoed_cannot_be_read_as_a_command(lines):
+    for line in lines:
         words = line.partition("echo ")[2] if line.startswith("echo ") else ""
         assert not re.search(r"[&|<>^()]", re.sub(r'"[^"]*"', "", words))
+
+
+def test_the_script_of_the_ready_folder_asks_for_no_administrator_and_no_network_and_replaces_only_what_was_copied_whole():
+    text = "\n".join(script_lines("ready"))
+    assert not re.search(r"runas|net session|ProgramFiles|HKLM|pip|http", text, flags=re.IGNORECASE)
+    order = [text.index(words) for words in ("xcopy", "packing_list", 'ren "%PLACE%\\python" python.old', 'ren "%PLACE%\\python.new" python', "addin install")]
+    assert order == sorted(order)
 
 
 def test_an_installed_package_becomes_a_wheel_again(tmp_path):
