@@ -78,7 +78,7 @@ with open("said.txt", "wb") as said:  # no pipe: a program that goes on would ke
 """
 
 
-def started_by_explorer(windows: Windows, script: Path | str, *dropped: Path | str, wait: float = 300) -> str:
+def started_by_explorer(windows: Windows, script: Path | str, *dropped: Path | str, wait: float = 600) -> str:
     """A script started as Explorer does, with what was dropped on it: a path is quoted only if there is a space in it."""
     words = [f'"{path}"' if " " in str(path) else str(path) for path in map(windows_path, dropped)]
     line = " ".join(['cmd.exe /c ""' + windows_path(script) + '"', *words]) + '"'
@@ -194,10 +194,7 @@ def shown_variables(screen: Screen) -> dict[str, str]:
 def keep_picture(screen: Screen, name: str) -> None:
     """For a person to look at, where a folder for it is named."""
     if folder := os.environ.get("NIANBAO_WINE_PICTURES"):
-        from PIL import ImageGrab
-
-        os.environ["XAUTHORITY"] = screen.env["XAUTHORITY"]
-        ImageGrab.grab(xdisplay=screen.env["DISPLAY"]).save(Path(folder) / name)
+        screen.picture(Path(folder) / name)
 
 
 def windows_named(screen: Screen, title: str) -> list[str]:
