@@ -49,7 +49,7 @@ def _chosen(session: Session, selected: Any) -> tuple[Any, Cell]:
 
 def _layout(session: Session) -> Layout:
     sheets = {name: one for name in (STAMP,) if (one := own_sheets.find(session, name)) is not None}
-    stamp = stamp_of(open_workbook.grid_of_open_workbook(session.book.fullname, sheets, sheets))
+    stamp = stamp_of(open_workbook.grid_of_open_workbook(session, sheets, sheets))
     if stamp is None:
         raise refused("T03", workbook=session.book.name)
     return layout(stamp.form)
