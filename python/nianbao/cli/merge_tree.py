@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..reading.roster_book import RosterBook
     from ..steps.levels import MergedLevel
 
-MOST_LEVELS = 8
+MOST_LEVELS_SHOWN = 8
 """Levels that are told in a line of their own; those where something is wrong go first, all of them stand in the JSON."""
 
 
@@ -66,10 +66,10 @@ def tree_lines(top: MergedLevel) -> list[str]:
 def _level_lines(levels: list[MergedLevel]) -> Iterator[str]:
     wrong = [one for one in levels if one.problem or _found(one.merged)]
     ordered = [*wrong, *(one for one in levels if one not in wrong)]
-    for one in ordered[:MOST_LEVELS]:
+    for one in ordered[:MOST_LEVELS_SHOWN]:
         yield clipped(f"  {name_to_show(one.level.shown)}：{_told(one)}", SCREEN_COLUMNS)
-    if len(ordered) > MOST_LEVELS:
-        yield f"  另 {len(ordered) - MOST_LEVELS} 级用 --format json 列出，或看各自的汇总表。"
+    if len(ordered) > MOST_LEVELS_SHOWN:
+        yield f"  另 {len(ordered) - MOST_LEVELS_SHOWN} 级用 --format json 列出，或看各自的汇总表。"
 
 
 def _told(one: MergedLevel) -> str:

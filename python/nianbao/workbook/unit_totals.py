@@ -35,16 +35,15 @@ def sum_lines(district: District) -> Iterator[list[FormulaCell]]:
 
 
 def _lines(district: District) -> Iterator[tuple[str, Sequence[Shown], int]]:
-    """(label, the values of its cells, number of units) of each row of sums."""
-    whole = [shown_value(value) for value in district.values]
+    """(label, the values of its cells, number of units) of each row of sums. What 调整 adds is in the sum of all, and in no other."""
     classes = [unit_class(member.submission) for member in district.members]
-    columns = list(zip(*(member.values for member in district.members), strict=True)) or [()] * len(whole)
+    columns = list(zip(*(member.values for member in district.members), strict=True)) or [()] * len(district.values)
     for label in SUM_LINES:
-        if label in UNIT_CLASSES:
-            mine = [one == label for one in classes]
-            yield label, [_sum_of(tuple(compress(column, mine))) for column in columns] if any(mine) else [""] * len(whole), sum(mine)
+        mine = [label in (one, FILTERED) for one in classes]
+        if label in (*UNIT_CLASSES, FILTERED):
+            yield label, [_sum_of(tuple(compress(column, mine))) for column in columns] if any(mine) else [""] * len(columns), sum(mine)
         else:
-            yield label, whole, len(classes)
+            yield label, [shown_value(value) for value in district.values], len(classes)
 
 
 def _sum_of(column: Sequence[Value]) -> Shown:
