@@ -30,6 +30,7 @@ class Application(Thing):
         self.books: list[Workbook] = []
         self.selection: Range | None = None
         self.calculation, self.status, self.display_alerts, self.printer = AUTOMATIC, False, True, True
+        self.hwnd = HWND
         self.no_icons: set[str] = set()
         self.boxes: list[str] = []
         self.prompts: list[str] = []
@@ -107,7 +108,7 @@ class Application(Thing):
         """The one program stays for the other tests."""
 
     def get_Hwnd(self) -> int:
-        return HWND
+        return self.hwnd
 
     # ---- workbooks
 

@@ -147,7 +147,7 @@ def _modules(excel: Excel) -> dict[str, ModuleType]:
     client = made("win32com.client", **dispatch)
     return {
         "pywintypes": made("pywintypes", com_error=ComError, error=type("error", (Exception,), {}), TimeType=ComTime, IID=str),
-        "pythoncom": made("pythoncom", __file__="", CoInitialize=lambda: None, com_error=ComError, ole_error=ComError, Missing=MISSING),
+        "pythoncom": made("pythoncom", __file__="", CoInitialize=lambda: None, com_error=ComError, ole_error=ComError, ArgNotFound=MISSING),
         "win32api": made("win32api", MessageBox=message_box),
         "win32con": made("win32con", MB_OK=0, MB_OKCANCEL=1, MB_YESNO=4, MB_YESNOCANCEL=3, MB_ICONINFORMATION=64, MB_ICONWARNING=48),
         "win32gui": made("win32gui", FindWindowEx=lambda *_: 0, IsWindowVisible=lambda _: True, EnumWindows=lambda *_: None),

@@ -48,8 +48,8 @@ def unions(addresses: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _missing() -> Any:
-    """An argument that is left out."""
-    return _engine().pythoncom.Missing
+    """An argument that is left out: pythoncom.Missing only goes where there is a type library."""
+    return _engine().pythoncom.ArgNotFound
 
 
 def _engine() -> Any:

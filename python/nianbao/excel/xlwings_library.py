@@ -19,8 +19,9 @@ ATTEMPTS = 3000
 
 
 def xlwings() -> ModuleType:
-    """The library, set as we need it whoever loaded it."""
-    with _without(UNUSED):
+    """The library, set as we need it whoever loaded it. While it is loaded it does not see which workbook called: it would look for settings
+    and a licence in it, fifteen calls each time, and take what a stranger wrote there."""
+    with _without(UNUSED), _without_caller():
         library = import_module("xlwings")
     for name in ("xlwings._xlwindows", "xlwings._xlmac"):
         host: Any = sys.modules.get(name)
@@ -77,6 +78,16 @@ def _no_settings(book: Any) -> dict[str, str]:
     """In place of a sheet `xlwings.conf` in somebody's workbook: it would say where on this machine, or on which server,
     the copy of a workbook in the cloud is looked for."""
     return {}
+
+
+@contextmanager
+def _without_caller() -> Iterator[None]:
+    given = sys.argv
+    sys.argv = [one for one in given if not one.startswith(("--wb=", "--from_xl", "--hwnd="))]
+    try:
+        yield
+    finally:
+        sys.argv = given
 
 
 @contextmanager
