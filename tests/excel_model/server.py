@@ -3,7 +3,7 @@
     python -m excel_model.server PROGID REPORT    serves until a client says Quit; what it was asked is then written to REPORT
 """
 
-# pyright: reportMissingModuleSource=false, reportMissingImports=false, reportAttributeAccessIssue=false
+# pyright: reportMissingModuleSource=false, reportMissingImports=false, reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false
 from __future__ import annotations
 
 import ctypes
