@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-COMES_WITH = {"pdfminer": "pdfplumber", "packaging": "pytest", **dict.fromkeys(("pythoncom", "win32com", "win32gui", "win32process"), "xlwings")}
+COMES_WITH = {"pdfminer": "pdfplumber", "packaging": "pytest", **dict.fromkeys(("pythoncom", "pywintypes", "win32api", "win32com", "win32con", "win32gui", "win32process"), "xlwings")}
 """Imported library → the declared one that brings it, in the version it needs."""
 
 WITH_PROGRAMS = {"uno"}
@@ -77,5 +77,5 @@ def test_the_inner_methods_that_are_overridden_are_there():
     from xlsxwriter.worksheet import Worksheet
 
     ours = {name for cls in StreamedSheet.__mro__ if "nianbao" in cls.__module__ for name in vars(cls) if re.match(r"_[a-z]", name)}
-    assert ours == {"_xml_formula_element", "_xml_start_tag_unencoded", "_write_cell", "_prepare_formula"}
+    assert ours == {"_xml_formula_element", "_xml_start_tag_unencoded", "_write_cell", "_write_url", "_prepare_formula"}
     assert all(callable(getattr(Worksheet, name, None)) for name in (*ours, "_write_single_row", "_check_dimensions"))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from ...core.findings import Number
 from ...core.submission import Unread, Value
 from ...grid import column_letters
+from ..text_lines import writable
 from .new_book import FormBook, GrowingSheet
 
 RunValue: TypeAlias = "Value | float | str | Calculated"
@@ -102,12 +103,13 @@ def _words(value: str) -> str:
 
 
 def _formula(value: Calculated) -> str:
-    kind, shown = (' t="str"', escape(writable_text(value.value), quote=False)) if isinstance(value.value, str) else ("", value.value)
+    kind, shown = (' t="str"', escape(writable(value.value), quote=False)) if isinstance(value.value, str) else ("", value.value)
     return f"{kind}><f>{escape(value.formula, quote=False)}</f><v>{shown}</v></c>"
 
 
 def _typed(value: Unread) -> str:
-    return f' t="inlineStr"><is><t xml:space="preserve">{escape(writable_text(value.raw) or "未读", quote=False)}</t></is></c>'
+    text = writable(value.raw)
+    return f' t="inlineStr"><is><t xml:space="preserve">{escape(text if text.strip() else "未读", quote=False)}</t></is></c>'
 
 
 _SHOWN: dict[type, Callable[[Any], str]] = {
@@ -116,12 +118,6 @@ _SHOWN: dict[type, Callable[[Any], str]] = {
 """What stands behind the address and the format of a cell, by the type of its value; of other types nothing is written."""
 
 
-def writable_text(words: str) -> str:
-    """The words without the characters that XML cannot hold."""
-    return _NOT_IN_XML.sub("", words) if _NOT_IN_XML.search(words) else words
-
-
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 LONGEST_TEXT_OF_A_CELL = 32767
 _ODD = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]|^ | $|_x")
 

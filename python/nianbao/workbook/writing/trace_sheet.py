@@ -13,6 +13,7 @@ from ...model import Cell
 from ..choices import choices
 from ..layout import layout
 from ..marks import ERROR, STYLES
+from ..text_lines import writable
 from ..trace_rows import (
     ANSWERS,
     CELLS_A_UNIT,
@@ -35,7 +36,7 @@ from ..trace_rows import (
 )
 from ..unit_rows import FIRST_ROW, MOST_ROWS, ORIGINS, in_usual_places, origins
 from .cell_formats import TABS, Formats
-from .streamed_sheets import Calculated, StreamedSheet, are_plain, number_of, streamed, writable_text
+from .streamed_sheets import Calculated, StreamedSheet, are_plain, number_of, streamed
 from .tables import PROTECTION, a4, excel_number
 from .unit_sheets import LIST_SIZE, detail, link, link_to, write_list_head
 
@@ -157,7 +158,7 @@ def _write_unit_files(book: Any, merged: Merged, folder: Path) -> None:
                 sheet.write_run(i + 1, 0, (i + 1, way, alike), (0, 0, 0), 0)
             else:
                 sheet.write_number(i + 1, 0, i + 1)
-                sheet.write_string(i + 1, 1, writable_text(way))
+                sheet.write_string(i + 1, 1, writable(way))
                 sheet.write_number(i + 1, 2, alike)
         sheet.hide()
 
@@ -192,4 +193,4 @@ def _all_origins(district: District) -> Iterator[tuple[int, Cell, str, str]]:
     for unit, member in enumerate(district.members):
         ways = crosswalk(member.submission.form, district.form)
         for cell, place, raw in origins(member, district.form, ways):
-            yield unit, cell, writable_text(place), writable_text(raw)
+            yield unit, cell, writable(place), writable(raw)
