@@ -64,7 +64,7 @@ def kept_readings(cache: Path) -> int:
         return 0
     try:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as base:
-            return base.execute("SELECT COUNT(*) FROM kept").fetchone()[0]
+            return base.execute("SELECT COUNT(*) FROM kept WHERE LENGTH(entry) > 48").fetchone()[0]  # the others are keys of contents
     except sqlite3.Error:
         return 0
 

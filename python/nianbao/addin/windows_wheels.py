@@ -61,7 +61,7 @@ def unpack_wheels(wheels: Path, site: Path, version: str) -> None:
     """Put the wheels where a Windows Python finds them, ready to be imported, without what nothing runs."""
     files = [str(file) for file in sorted(wheels.iterdir())]
     options = ("--no-deps", "--no-index", "--no-compile", *_windows(version), *_QUIET)
-    _run([*_PIP, "install", *files, *options, "--target", str(site)], "解开组件")
+    _run([*_PIP, "--isolated", "install", *files, *options, "--target", str(site)], "解开组件")  # what is set for other packages does not hold here
     for name in (*_BESIDE_PACKAGES, *_WHOLLY_UNUSED):
         shutil.rmtree(site / name, ignore_errors=True)
     for item in [item for item in site.rglob("*") if _unused(item)]:
