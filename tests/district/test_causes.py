@@ -16,7 +16,7 @@ from nianbao.district.merge_result import MergeProblem
 from nianbao.district.roster import Roster, RosterUnit
 from nianbao.model import Cell
 from nianbao.rules.explanations import subject
-from nianbao.steps.merge import carried, district_of, problems
+from nianbao.steps.merge import carried, district_of, judged
 
 PERMITS = Cell("disclosure", "permits", "decisions")
 TOTAL = Cell("requests", "result.total", "total")
@@ -35,7 +35,7 @@ def whole_of(reports, changes=None):
 def merged(reports):
     """(problems, causes, the district) of a merge."""
     district = consolidate(reports, FORM, lambda s: carried(s, FORM), choose_year([r for r in reports if not isinstance(r, Refused)]))
-    found = problems(district)
+    found = judged(district).problems
     return found, causes_of(district, found), district
 
 
@@ -145,7 +145,7 @@ def with_roster(reports, *absent):
     names = dict.fromkeys(r.agency for r in reports if r.agency != "演示区人民政府")
     roster = Roster((*(RosterUnit(name) for name in names), *(RosterUnit(name) for name in absent)), "演示区人民政府")
     district = district_of(reports, 2024, "演示区", (), roster)
-    found = problems(district, None, roster)
+    found = judged(district, roster=roster).problems
     return found, causes_of(district, found)
 
 
@@ -183,7 +183,7 @@ def test_a_unit_off_the_roster_accounts_for_what_is_missing():
     stranger = replace(right[0], agency="别处某局", title_agency="", file="别处.xlsx")
     roster = Roster(tuple(RosterUnit(r.agency) for r in right[1:]), "演示区人民政府")
     district = district_of([stranger, *right[1:], whole_of(right)], 2024, "演示区", (), roster)
-    found = problems(district, None, roster)
+    found = judged(district, roster=roster).problems
     causes = causes_of(district, found)
     sound(found, causes)
     (off,) = [i for i, p in enumerate(found) if p.finding.rule == "D3"]

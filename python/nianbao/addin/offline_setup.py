@@ -8,7 +8,8 @@ No line is inside a parenthesised block: a bracket in a path would end it.
 from collections.abc import Iterable
 
 from nianbao.addin.build import PROJECT
-from nianbao.addin.windows_scripts import RESTORE, script
+from nianbao.addin.setup_ends import INCOMPLETE, add_in_put_in, not_done, without_excel
+from nianbao.addin.windows_scripts import script
 
 _QUIET = "/quiet InstallAllUsers=0 PrependPath=0 Include_launcher=0 Include_test=0 Shortcuts=0 AssociateFiles=0"
 
@@ -71,36 +72,18 @@ def _packages(version: str) -> Iterable[str]:
     options = '--no-index --find-links "wheels" --upgrade --no-warn-script-location --disable-pip-version-check --quiet'
     yield f'"%PYTHON%" "%PIP%/pip" install {options} {PROJECT}=={version}'
     yield "if errorlevel 1 goto nopackages"
-    yield f'"%PYTHON%" -m {PROJECT} addin install'
-    yield 'set "RESULT=%errorlevel%"'
-    yield f'"%PYTHON%" -m {PROJECT} addin doctor'
-    yield 'if not "%RESULT%"=="0" goto noexcel'
-    yield "echo 安装完成。请重新打开 Excel，使用“年报”选项卡；用法见“手册”文件夹。"
-    yield f'echo 要卸载：先运行 "%PYTHON%" -m {PROJECT} addin remove，再删除上面的安装位置。'
-    yield "popd"
-    yield "pause"
-    yield RESTORE
-    yield "exit /b 0"
+    yield from add_in_put_in()
 
 
 def _end(python: str) -> Iterable[str]:
-    yield ":noexcel"
-    yield "echo 程序已装好，但加载项没有装进 Excel：原因和办法见上面的说明。"
-    yield "goto stop"
+    yield from without_excel()
     yield ":nopackages"
     yield f"echo 组件没有装上。若以前装过别的版本，请先删除安装位置里的 python 文件夹（本安装包用 Python {python}），再运行一次。"
     yield "goto failed"
-    yield ":incomplete"
-    yield "echo 安装文件夹不完整：请先把整个文件夹解压或拷贝到本机，再运行其中的本文件。"
+    yield from INCOMPLETE
     yield "goto failed"
     yield ":nopython"
     yield "echo 没有找到 Python。"
     yield f"echo 请从 python.org 取得 Python {python} 的 64 位 Windows 安装程序（python-{python}.x-amd64.exe）"
     yield f"echo 或嵌入包（python-{python}.x-embed-amd64.zip），放进本文件夹里的 python 文件夹，再运行一次。"
-    yield ":failed"
-    yield "echo 安装没有完成。"
-    yield ":stop"
-    yield "popd"
-    yield "pause"
-    yield RESTORE
-    yield "exit /b 1"
+    yield from not_done()

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 
 from nianbao.addin.build import PROJECT
 from nianbao.addin.desktop import DOORS, WINDOW
-from nianbao.addin.windows_scripts import RESTORE, script
+from nianbao.addin.setup_ends import INCOMPLETE, add_in_put_in, not_done, without_excel
+from nianbao.addin.windows_scripts import script
 
 
 def ready_setup_script() -> bytes:
-    return script(line for part in (_begin(), _copied(), _exchanged(), _installed(), _failures()) for line in part)
+    return script(line for part in (_begin(), _copied(), _exchanged(), add_in_put_in(), _failures()) for line in part)
 
 
 def _begin() -> Iterable[str]:
@@ -51,20 +52,8 @@ def _exchanged() -> Iterable[str]:
     yield 'if exist "%PLACE%\\python.old" rmdir /s /q "%PLACE%\\python.old"'
 
 
-def _installed() -> Iterable[str]:
-    yield f'"%PYTHON%" -m {PROJECT} addin install'
-    yield 'set "RESULT=%errorlevel%"'
-    yield f'"%PYTHON%" -m {PROJECT} addin doctor'
-    yield 'if not "%RESULT%"=="0" goto noexcel'
-    yield "echo 安装完成。请重新打开 Excel，使用“年报”选项卡；用法见“手册”文件夹。"
-    yield f'echo 要卸载：先运行 "%PYTHON%" -m {PROJECT} addin remove，再删除上面的安装位置。'
-    yield from _end(0)
-
-
 def _failures() -> Iterable[str]:
-    yield ":noexcel"
-    yield "echo 程序已装好，但加载项没有装进 Excel：原因和办法见上面的说明。"
-    yield "goto stop"
+    yield from without_excel()
     yield ":damaged"
     yield 'rmdir /s /q "%PLACE%\\python.new"'
     yield "echo 安装文件夹不完整，或被安全软件动过：请重新拷贝整个文件夹，再运行一次。"
@@ -77,16 +66,5 @@ def _failures() -> Iterable[str]:
     yield 'if exist "%PLACE%\\python.new" rmdir /s /q "%PLACE%\\python.new"'
     yield f"echo 原来的程序正在使用：请关闭“{DOORS[WINDOW]}”和 Excel，再运行一次。"
     yield "goto failed"
-    yield ":incomplete"
-    yield "echo 安装文件夹不完整：请先把整个文件夹解压或拷贝到本机，再运行其中的本文件。"
-    yield ":failed"
-    yield "echo 安装没有完成。"
-    yield ":stop"
-    yield from _end(1)
-
-
-def _end(status: int) -> Iterable[str]:
-    yield "popd"
-    yield "pause"
-    yield RESTORE
-    yield f"exit /b {status}"
+    yield from INCOMPLETE
+    yield from not_done()

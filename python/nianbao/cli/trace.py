@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ..machine.console import result
@@ -34,10 +34,7 @@ def run(args: argparse.Namespace) -> int:
     if is_extra_address(args.cell):
         return _run_extra(args)
     traced = trace(args.summary, args.cell)
-    if args.format == "json":
-        result(json.dumps(trace_to_json(traced), ensure_ascii=False, indent=2))
-    else:
-        result("\n".join(trace_lines(traced)))
+    _say(args, lambda: trace_to_json(traced), lambda: trace_lines(traced))
     return 0
 
 
@@ -46,11 +43,12 @@ def _run_extra(args: argparse.Namespace) -> int:
     from ..steps.extra_trace import extra_trace_to_json, trace_extra
 
     traced = trace_extra(args.summary, args.cell)
-    if args.format == "json":
-        result(json.dumps(extra_trace_to_json(traced), ensure_ascii=False, indent=2))
-    else:
-        result("\n".join(extra_trace_lines(traced)))
+    _say(args, lambda: extra_trace_to_json(traced), lambda: extra_trace_lines(traced))
     return 0
+
+
+def _say(args: argparse.Namespace, data: Callable[[], dict], lines: Callable[[], list[str]]) -> None:
+    result(json.dumps(data(), ensure_ascii=False, indent=2) if args.format == "json" else "\n".join(lines()))
 
 
 def extra_trace_lines(traced: TracedExtra) -> list[str]:

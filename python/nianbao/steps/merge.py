@@ -225,11 +225,6 @@ def judged(
     return Merged(district, told, paths, notes=notes, years=two_years(district, last_year, found))
 
 
-def problems(district: District, last_year: Sequence[Submission] | None = None, roster: Roster | None = None) -> tuple[MergeProblem, ...]:
-    """All that ``judged`` finds."""
-    return judged(district, NOTHING, last_year, roster).problems
-
-
 def _problems(
     district: District, reports: Sequence[Submission], paths: Mapping[str, Path],
     before: Mapping[str, Submission | None], notes: Mapping[str, tuple[Finding, ...]],
@@ -307,4 +302,4 @@ def sum_findings(district: District) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.rule == "E6" or not open_cells & set(f.cells))
 
 
-__all__ = ["MergeProblem", "Merged", "carried", "form_for", "judged", "merge", "problems", "sum_findings"]
+__all__ = ["MergeProblem", "Merged", "carried", "form_for", "judged", "merge", "sum_findings"]
