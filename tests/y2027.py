@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from nianbao.forms import EDITIONS
 from nianbao.forms.guidance import COMMON, HINTS, guidance
+from nianbao.forms.notation import equation, figures, outline, splits
 from nianbao.forms.wording import topics
 from nianbao.forms.y2021 import (
     CHAPTERS_2021,
@@ -24,7 +25,7 @@ from nianbao.forms.y2021 import (
     REVIEW_RELATIONS,
     SPLITS_2021,
 )
-from nianbao.model import Form, Table, equation, figures, outline, splits
+from nianbao.model import Form, Table
 
 SOURCE = "国办公开办函〔2027〕1号"
 

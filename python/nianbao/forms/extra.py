@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from ..model import ExtraDraft, Item, outline
+from ..model import ExtraDraft, Item
+from .notation import outline
 from .wording import TABLE_DRAFTS
 
 EXTRA_ROWS = outline("""

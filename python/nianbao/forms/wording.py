@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..model import Draft, Table, Term, Topic, reading
+from ..model import Draft, Table, Term, Topic
+from .notation import reading
 
 # Words that may stand between an object and its number: no comma, no digit.
 _GAP = r"[^，。；、：:,;()（）\d]{0,8}"

@@ -7,8 +7,9 @@ the later edition, so they are taken from there; everything that differs is writ
 
 from __future__ import annotations
 
-from ..model import Form, GuidanceEntry, Section, Table, equation, figures, outline
+from ..model import Form, GuidanceEntry, Section, Table
 from .guidance import COMMON, FEE_SOURCE, HINTS, JOINT_DOCUMENTS, NORMATIVE_LIST, NORMATIVE_MEANING, OFFICIAL, RULE_POWER, guidance
+from .notation import equation, figures, outline
 from .wording import topics
 from .y2021 import (
     APPLICANTS,

@@ -6,8 +6,9 @@ Every label is verbatim; short names (after ``=``) are those of exchanged files.
 
 from __future__ import annotations
 
-from ..model import Form, GuidanceEntry, Section, Table, equation, figures, outline, splits
+from ..model import Form, GuidanceEntry, Section, Table
 from .guidance import COMMON, FEE_SOURCE, HINTS, JOINT_DOCUMENTS, NORMATIVE_LIST, NORMATIVE_MEANING, OFFICIAL, RULE_POWER, guidance
+from .notation import equation, figures, outline, splits
 from .wording import topics
 
 SOURCE_2021 = "国办公开办函〔2021〕30号"

@@ -1,7 +1,8 @@
 """Outlines and equations are read as they look."""
 
 import pytest
-from nianbao.model import Cell, Section, Table, equation, figures, outline
+from nianbao.forms.notation import equation, figures, outline
+from nianbao.model import Cell, Section, Table
 
 ROWS = outline("""
     new         一、新收
