@@ -15,6 +15,9 @@ import pytest
 from amount import amount
 from cases import SHARED, entries, form_of, needs_shared, submission
 from docx import Document
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nianbao import merge, read, write_report
@@ -22,12 +25,14 @@ from nianbao.cli.main import main
 from nianbao.core.submission import Submission, Unread
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
+from nianbao.reading.documents.remembered_draft import PROPERTIES_PART, PROPERTIES_SPACE, PROPERTY_TYPES, remembered_draft
 from nianbao.reading.files import load_grid
 from nianbao.report import pdf_report
 from nianbao.report.readiness import Decision, Stage
 from nianbao.rules.drafting import TO_CONFIRM, TO_FILL_IN
 from nianbao.rules.narrative import check_narrative
 from nianbao.steps import report as step
+from nianbao.steps.compare import compare
 from nianbao.steps.examination import examine
 from nianbao.steps.report import write_report_of
 from nianbao.workbook.writing.template import write_template
@@ -128,6 +133,10 @@ def test_page_and_rows_are_those_of_an_official_document(tmp_path):
     rows = [row for table in document.tables for row in table._tbl.tr_lst]
     assert all(row.xpath("./w:trPr/w:cantSplit") for row in rows)
     assert [len(table._tbl.xpath(".//w:tblHeader")) for table in document.tables] == [0, 3, 3]
+    kept = [[bool(row.xpath("./w:tc/w:p[w:pPr/w:keepNext]")) for row in table._tbl.tr_lst] for table in document.tables]
+    assert kept == [[True] * (len(rows) - 1) + [False] for rows in kept]  # whole on one page where they fit on one
+    numbers = [(footer.paragraphs[0].text, footer.paragraphs[0].alignment, footer.paragraphs[0].paragraph_format.right_indent.pt) for footer in (section.footer, section.even_page_footer)]
+    assert numbers == [("—  —", 2, 14), ("—  —", 0, 14)]  # outside, a character from the edge
     fonts = {"年报标题": "方正小标宋简体", "年报一级标题": "黑体", "年报正文": "仿宋_GB2312", "年报表格": "宋体"}
     assert {name: document.styles[name].font.name for name in fonts} == fonts
     table = zipfile.ZipFile(tmp_path / "a.docx").read("word/fontTable.xml").decode()
@@ -147,6 +156,37 @@ def test_an_office_changes_the_template_and_the_report_follows(tmp_path):
     assert (texts[0], texts[-1]) == ("某某区人民政府文件", "抄送：市政府办公室")
     assert "【报告】" not in texts
     assert made.styles["年报正文"].font.name == "楷体"
+
+
+def test_what_was_drafted_is_remembered_in_the_file_beside_the_properties_of_the_template(tmp_path):
+    """So a number of last year that somebody changes later is named, though no table of this year tells it."""
+    document = Document()
+    properties = f'<Properties xmlns="{PROPERTIES_SPACE}" xmlns:vt="{PROPERTY_TYPES}"><property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="7" name="密级"><vt:lpwstr>无</vt:lpwstr></property></Properties>'
+    package = document.part.package
+    package.relate_to(Part(PackURI(f"/{PROPERTIES_PART}"), CONTENT_TYPE.OFC_CUSTOM_PROPERTIES, properties.encode(), package), RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
+    document.save(str(tmp_path / "样式.docx"))
+    filled(tmp_path / "去年.xlsx", dict.fromkeys(FORM.cells, 10**7), year=2023)
+    filled(tmp_path / "a.xlsx", dict.fromkeys(FORM.cells, 3))
+    done = write_report(tmp_path / "a.xlsx", tmp_path / "a.docx", template=tmp_path / "样式.docx", last_year=tmp_path / "去年.xlsx")
+    data = (tmp_path / "a.docx").read_bytes()
+    assert remembered_draft("a.docx", data) == done.text.narrative[0]
+    kept = zipfile.ZipFile(tmp_path / "a.docx").read(PROPERTIES_PART).decode()
+    assert 'pid="7" name="密级"' in kept
+    assert len(re.findall("<property ", kept)) == len(set(re.findall(r'pid="\d+"', kept))) > 3
+    document = Document(str(tmp_path / "a.docx"))
+    run = next(run for paragraph in document.paragraphs for run in paragraph.runs if "比上年的10000000件" in run.text)
+    run.text = run.text.replace("比上年的10000000件", "比上年的10000001件", 1)
+    document.save(str(tmp_path / "a.docx"))
+    (pair,) = compare(tmp_path / "a.docx", tmp_path / "a.xlsx")
+    (found,) = pair.comparison.sentences
+    assert ("10000001" in found.left, "10000001" in found.right, pair.comparison.stated) == (True, False, ())
+
+
+@pytest.mark.parametrize("part", [b"", b"<a", b'<a xmlns="x"><b name="x1">y</b></a>'])
+def test_a_file_without_the_properties_remembers_nothing(part, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as package:
+        package.writestr(PROPERTIES_PART, part)
+    assert remembered_draft("a.docx", (tmp_path / "a.docx").read_bytes()) == ""
 
 
 def test_a_plain_word_file_is_a_template_too(tmp_path):
@@ -305,7 +345,8 @@ def test_windows_programs_are_told_paths_with_quotes_in_them():
 
 def test_the_word_file_is_valid_by_the_validator_of_microsoft(tmp_path):
     home = node_tools.modules()
-    write_report(filled(tmp_path / "a.xlsx", dict.fromkeys(FORM.cells, 1), narrative=TEXTS), tmp_path / "a.docx")
+    filled(tmp_path / "去年.xlsx", year=2023)
+    write_report(filled(tmp_path / "a.xlsx", dict.fromkeys(FORM.cells, 1), narrative={4: TEXTS[4]}), tmp_path / "a.docx", last_year=tmp_path / "去年.xlsx")
     program = home / "@xarsh" / "ooxml-validator" / "dist" / "src" / "cli.js"
     for office in ("Office2010", "Microsoft365"):
         done = subprocess.run(["node", str(program), str(tmp_path / "a.docx"), "--officeVersion", office], capture_output=True, text=True, timeout=120)

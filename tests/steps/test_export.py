@@ -12,6 +12,7 @@ from nianbao.core.submission import Unread
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.steps.export import LONG_COLUMNS, TOTAL, UNIT
+from nianbao.workbook.writing import plain_table
 from nianbao.workbook.writing.template import write_template
 
 FORM, OLD = EDITIONS["2021"], EDITIONS["2019"]
@@ -57,9 +58,22 @@ def test_every_value_of_many_units_and_two_years_is_exact_and_sums_are_those_of_
         assert row.状态 == "数字"
         assert row.位置.startswith(row.表 + "!")
     summary = merge([tmp_path / "2024"], None, year=2024).district
-    for cell in (FORM.cells[0], FEE, FORM.cells[-1]):
+    for cell in FORM.cells:
         column = wide[wide.年度 == "2024"]["·".join(FORM.names(cell))]
         assert sum(map(Decimal, column)) == summary.submission.number(cell)
+
+
+def test_a_long_table_goes_on_on_the_next_sheet_and_years_still_add_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(plain_table, "ROWS_A_SHEET", 150)
+    filled(tmp_path / "a.xlsx", numbers(1), "甲_x0041_局", 2023)
+    filled(tmp_path / "b.xlsx", numbers(2), "乙局", 2024)
+    export(tmp_path / "a.xlsx", tmp_path / "导出", "xlsx")
+    done = export(tmp_path / "b.xlsx", tmp_path / "导出", "xlsx")
+    assert (done.reports, done.before) == (2, 1)
+    sheets = pandas.read_excel(tmp_path / "导出" / "长表.xlsx", sheet_name=None, dtype=object, engine="calamine")
+    assert [(name, len(one)) for name, one in sheets.items()] == [(f"长表{n or ''}", min(150, 2 * len(FORM.cells) - 150 * at)) for at, n in enumerate((0, 2, 3))]
+    whole = pandas.concat(sheets.values())
+    assert sum(map(Decimal, map(str, whole[whole.年度 == 2024].值))) == sum(map(Decimal, numbers(2).values()))
 
 
 def test_blanks_are_empty_and_what_was_not_read_keeps_its_text(tmp_path):

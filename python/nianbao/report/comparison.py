@@ -12,7 +12,7 @@ from itertools import zip_longest
 from ..core.findings import Finding
 from ..core.submission import Submission, Unread, Value, is_number
 from ..model import Cell, Draft
-from ..rules.drafting import TO_CONFIRM, TO_FILL_IN, drafted_overview, without_comparison, without_extra
+from ..rules.drafting import TO_CONFIRM, TO_FILL_IN, drafted_overview, recalculated, without_comparison, without_extra
 from ..rules.narrative import check_narrative
 from .printed_tables import printed_value, words_for_xml
 
@@ -50,8 +50,11 @@ class Comparison:
         return not (self.cells or self.sentences or self.stated)
 
 
-def compared(left: Submission, right: Submission, drafts: Sequence[Draft], *, but: Collection[Cell] = ()) -> Comparison:
-    """Compare two submissions of one form, all cells ``but`` some. Layout, white space and full or half width do not count."""
+def compared(left: Submission, right: Submission, drafts: Sequence[Draft], *, but: Collection[Cell] = (), remembered: str = "") -> Comparison:
+    """Compare two submissions of one form, all cells ``but`` some. Layout, white space and full or half width do not count.
+
+    ``remembered`` is the draft as it was once written, where a draft stands in one of the two and that is known.
+    """
     cells = tuple(
         CellDifference(cell, left[cell], right[cell]) for i, cell in enumerate(left.form.cells) if cell not in but and not _same(i, left, right)
     )
@@ -59,13 +62,13 @@ def compared(left: Submission, right: Submission, drafts: Sequence[Draft], *, bu
     sentences: list[SentenceDifference] = []
     alone: list[int] = []
     for i, texts in enumerate(zip(left.narrative, right.narrative, strict=True)):
-        if any(bare) or (not all(map(str.strip, texts)) and _only_marked("".join(texts))):
-            alone += [i] if any(map(str.strip, texts)) else []
+        if any(bare) or (not all(map(str.strip, texts)) and _only_marked("".join(texts), TO_CONFIRM, TO_FILL_IN)):
+            alone += [] if _only_marked("".join(texts), TO_FILL_IN) else [i]
         else:
             sentences += _sentences(i, *texts)
     drafted = [0] if 0 in alone and TO_CONFIRM in left.narrative[0] + right.narrative[0] else []
-    sentences = [*(found for i in drafted for found in _against_draft(i, left, right, drafts)), *sentences]
-    stated = _stated(left, right, [i for i in alone if i not in drafted]) + _growth(left, right, drafted)
+    sentences = [*(found for i in drafted for found in _against_draft(i, left, right, drafts, remembered)), *sentences]
+    stated = _stated(left, right, [i for i in alone if i not in drafted])
     return Comparison(cells, tuple(sentences), stated, tuple(i for i in alone if i not in drafted))
 
 
@@ -85,8 +88,8 @@ def _plain(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", words_for_xml(text)))
 
 
-def _only_marked(text: str) -> bool:
-    return all(line.startswith((TO_CONFIRM, TO_FILL_IN)) for line in text.split("\n") if line.strip())
+def _only_marked(text: str, *marks: str) -> bool:
+    return all(line.startswith(marks) for line in text.split("\n") if line.strip())
 
 
 def _sentences(chapter: int, left: str, right: str) -> Iterator[SentenceDifference]:
@@ -102,22 +105,20 @@ def _cut(text: str) -> list[str]:
     return [sentence for sentence in re.split(r"(?<=[。!?])", _plain(text)) if sentence]
 
 
-def _against_draft(chapter: int, left: Submission, right: Submission, drafts: Sequence[Draft]) -> Iterator[SentenceDifference]:
-    """A draft that only one of the two has, beside the draft of the other's numbers; what it says of last year is told by ``_growth``.
+def _against_draft(chapter: int, left: Submission, right: Submission, drafts: Sequence[Draft], remembered: str) -> Iterator[SentenceDifference]:
+    """A draft that only one of the two has, beside the draft of the other's numbers; what it says of last year beside what was remembered, or else
+    beside what its own numbers give.
 
     What it says of 补充数据 is compared where the other has any.
     """
     own, other = (left, right) if left.narrative[chapter].strip() else (right, left)
     again = "".join(drafted_overview(replace(other, year=other.year or own.year), None, drafts))
-    told = without_comparison(own.narrative[chapter])
-    for found in _sentences(chapter, told if other.extra else without_extra(told, drafts), again):
-        yield found if own is left else SentenceDifference(chapter, found.right, found.left)
-
-
-def _growth(left: Submission, right: Submission, chapters: Sequence[int]) -> tuple[Finding, ...]:
-    """同比 in a draft that its own two numbers do not bear out."""
-    whole = (replace(one, narrative=tuple(text if i in chapters else "" for i, text in enumerate(one.narrative))) for one in (left, right))
-    return tuple(finding for one in whole for finding in check_narrative(one) if finding.rule == "P11")
+    text = own.narrative[chapter]
+    told = without_comparison(text)
+    found = list(_sentences(chapter, told if other.extra else without_extra(told, drafts), again))
+    named = {one.left for one in found}
+    found += [one for one in _sentences(chapter, text, remembered or recalculated(text)) if without_comparison(one.left) not in named]
+    yield from found if own is left else (SentenceDifference(chapter, one.right, one.left) for one in found)
 
 
 def _stated(left: Submission, right: Submission, chapters: Sequence[int]) -> tuple[Finding, ...]:

@@ -105,10 +105,11 @@ def _paragraph(made: Any, style: WordStyle) -> None:
 
 
 def _page_number(footer: Any, align: Any) -> None:
-    """— 1 —, outside on facing pages."""
+    """— 1 —, outside on facing pages, one character from the edge of the text."""
     footer.is_linked_to_previous = False
     paragraph = footer.paragraphs[0]
     paragraph.style, paragraph.alignment = PAGE_NUMBER_STYLE.name, align
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(PAGE_NUMBER_STYLE.size)
     paragraph.add_run("— ")
     paragraph._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
     paragraph.add_run(" —")

@@ -12,7 +12,9 @@ from ..machine.packages import Package
 from ..machine.regular_files import file_bytes
 from ..machine.safe_write import PathLike
 from ..refusals import refused
+from ..rules.drafting import TO_CONFIRM
 from . import word_dress as dress
+from .draft_memory import remember_draft
 from .report_text import ReportChapter, ReportParagraph, ReportText
 from .word_tables import word_table
 
@@ -33,6 +35,7 @@ def write_word_report(report: ReportText, path: Path, template: PathLike | None 
     writer.done()
     if report.readiness.page_words:
         _on_every_page(document, report.readiness.page_words)
+    remember_draft(document, [paragraph.text for chapter in report.chapters for paragraph in chapter.paragraphs if paragraph.mark == TO_CONFIRM])
     about = document.core_properties
     about.title, about.author, about.comments = "".join(report.title), report.agency, ""
     about.created = about.modified = datetime.now()

@@ -73,19 +73,9 @@ def _cell(table: PrintedTable, cell: PrintedCell, r: int, style: str) -> str:
     merge = "" if cell.rows == 1 else '<w:vMerge w:val="restart"/>' if r == cell.row else "<w:vMerge/>"
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if cell.kind == "title" else ""
     text = f'<w:r><w:t xml:space="preserve">{escape(words_for_xml(cell.text))}</w:t></w:r>' if r == cell.row and cell.text else ""
-    kept = "<w:keepNext/>" if _kept(table, r) else ""
+    kept = "<w:keepNext/>" if r < len(table.rows) - 1 else ""  # the table stays on one page where it fits on one
     align = f'<w:jc w:val="{"left" if to_the_left(table, cell) else "center"}"/>'
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{shade}<w:vAlign w:val="center"/></w:tcPr>'
         f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/>{kept}{align}</w:pPr>{text}</w:p></w:tc>"
     )
-
-
-def _kept(table: PrintedTable, r: int) -> bool:
-    """Whether a row stays on the page of the next: all of a table without heads to repeat or of one line; heads, and the rows of one group."""
-    last = len(table.rows) - 1
-    if r == last:
-        return False
-    if not table.heads or last - table.heads < 2:
-        return True
-    return r <= table.heads or any(c.kind == "stub" and c.column > 0 and c.row <= r < c.row + c.rows - 1 for c in table.cells)

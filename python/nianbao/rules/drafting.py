@@ -22,7 +22,9 @@ _CENT = Decimal("0.01")
 _LISTS = "其中"
 """What follows is taken for the parts of what was told before (P12)."""
 
-_COMPARED = re.compile(r"，(?:与上年持平|上年为0件|比上年的\d+件(?:(?:增长|下降)[\d.]+%|(?:增加|减少)\d+件))")
+_GROWTH = r"比上年的(\d{1,15})件(?:(?:增长|下降)[\d.]+%|(?:增加|减少)\d+件)"
+_COMPARED = re.compile(rf"[，,](?:与上年持平|上年为0件|{_GROWTH})")
+_OF_TWO = re.compile(rf"(\d{{1,15}})件([，,]){_GROWTH}")
 
 
 def drafted_overview(submission: Submission, last: Submission | None, drafts: Sequence[Draft]) -> tuple[str, ...]:
@@ -109,3 +111,8 @@ def without_extra(draft: str, drafts: Sequence[Draft]) -> str:
 def without_comparison(draft: str) -> str:
     """A drafted paragraph without what it says of last year."""
     return _COMPARED.sub("", draft)
+
+
+def recalculated(draft: str) -> str:
+    """A drafted paragraph in which every growth is what its own two numbers give."""
+    return _OF_TWO.sub(lambda told: f"{told[1]}件{told[2]}{_compared(int(told[1]), int(told[3])).removeprefix('，')}", draft)

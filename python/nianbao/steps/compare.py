@@ -13,7 +13,8 @@ from ..forms.crosswalk import crosswalk
 from ..forms.extra import DRAFTS
 from ..machine.log import unforeseen
 from ..model import Cell, Form
-from ..reading.files import PathLike, load_grid, read
+from ..reading.documents.remembered_draft import remembered_draft
+from ..reading.files import PathLike, content, load_grid, read
 from ..reading.units_of_summary import units_of_summary
 from ..report.comparison import Comparison, compared
 from .incoming_files import incoming_files, refuse_nothing
@@ -52,7 +53,7 @@ def compare(left: PathLike, right: PathLike) -> list[Compared]:
             found.append(Compared(one, None, (one.file, str(right)), problem=f"{one.file} 在 {right} 里没有对应的报表（{_who(one)}）"))
         else:
             used.add(at)
-            found.append(compare_submissions(one, right_ones[at]))
+            found.append(_of_readable(one, right_ones[at]))
     if os.path.isdir(right):
         alone = [one for i, one in enumerate(right_ones) if i not in used]
         found += [Compared(None, one, (str(left), one.file), problem=f"{one.file} 在 {left} 里没有对应的报表（{_who(one)}）") for one in alone]
@@ -67,10 +68,19 @@ def _of_files(left: PathLike, right: PathLike) -> Compared:
     one, other = sides
     assert isinstance(one, Submission)
     assert isinstance(other, Submission)
-    return compare_submissions(one, other)
+    return _of_readable(one, other)
 
 
-def compare_submissions(left: Submission, right: Submission) -> Compared:
+def _of_readable(left: Submission, right: Submission) -> Compared:
+    """Two submissions that know their files: what was drafted for one of them is remembered there."""
+    return compare_submissions(left, right, _remembered(left.file) or _remembered(right.file))
+
+
+def _remembered(path: str) -> str:
+    return remembered_draft(path, content(path)) if path.lower().endswith(".docx") and os.path.isfile(path) else ""
+
+
+def compare_submissions(left: Submission, right: Submission, remembered: str = "") -> Compared:
     """Two submissions; where their forms differ, in the cells that both have: rows that only one has divided are added up."""
     notes = [f"机关不同：{left.agency}、{right.agency}"] if left.agency and right.agency and not agency_names(left) & agency_names(right) else []
     notes += [f"年度不同：{left.year}、{right.year}"] if left.year and right.year and left.year != right.year else []
@@ -81,7 +91,7 @@ def compare_submissions(left: Submission, right: Submission) -> Compared:
         one, other = (_carried(side, target) for side in (left, right))
         but = frozenset(cell for cell in target.cells if NOT_ASKED in (one[cell], other[cell]))
         notes.append(f"表式不同（{left.form.edition}、{right.form.edition}）：只比对两边都有的 {len(target.cells) - len(but)} 格")
-    found = compared(one, other, DRAFTS, but=but)
+    found = compared(one, other, DRAFTS, but=but, remembered=remembered)
     if found.untold:
         chapters = "、".join(f"“{other.form.chapters[i]}”" for i in found.untold)
         notes.append(f"只有一边写了{chapters}：只把其中的数与另一边的表比对")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..core.submission import NOT_ASKED, UNSPLIT, Submission, Unread, Value
 from ..core.words import number_words
@@ -40,9 +40,6 @@ EXTRA_COLUMN = "数量"
 
 TABLE_NAMES = ("长表", "宽表")
 EXPORT_KINDS = ("csv", "xlsx")
-ROWS_A_SHEET = 1_000_000
-"""Rows of a sheet; the long form goes on on the next."""
-
 UNIT, TOTAL = "单位", "汇总"
 _KEY = ["机关", "年度", "报表"]
 
@@ -173,23 +170,10 @@ def _write(table: DataFrame, path: Path, kind: str, name: str) -> None:
     if kind == "csv":
         table.map(csv_text).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
         return
-    from ..workbook.writing.new_book import scratch_folder
+    from ..workbook.writing.plain_table import write_plain_table
 
-    with scratch_folder() as scratch:
-        options: Any = {"strings_to_formulas": False, "strings_to_urls": False, "tmpdir": scratch, "constant_memory": True}
-        _sheets(table, path, name, options)
-
-
-def _sheets(table: DataFrame, path: Path, name: str, options: Any) -> None:
-    """Row by row, so that a million rows need no memory: pandas goes by columns."""
-    import pandas
-
-    with pandas.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
-        for i in range(0, max(len(table), 1), ROWS_A_SHEET):
-            sheet = book.book.add_worksheet(name if not i else f"{name}{i // ROWS_A_SHEET + 1}")
-            sheet.freeze_panes(1, 1)
-            for row, values in enumerate([table.columns, *table.iloc[i : i + ROWS_A_SHEET].itertuples(index=False, name=None)]):
-                sheet.write_row(row, 0, [None if value != value else workbook_content(value) for value in values])  # pandas makes some blanks NaN
+    rows = ([None if value != value else workbook_content(value) for value in values] for values in table.itertuples(index=False, name=None))  # pandas makes some blanks NaN
+    write_plain_table(path, name, list(table.columns), rows)
 
 
 def _read(path: Path, kind: str) -> DataFrame:
@@ -240,7 +224,13 @@ def _plain(number: Decimal) -> str:
 def _refuse_other(found: DataFrame, table: DataFrame, name: str) -> None:
     """Raise ``UserError`` where what was read back differs, naming the first place."""
     same = list(found.columns) == list(table.columns) and len(found) == len(table)
-    wrong = (found.map(_words) != table.map(_words)).to_numpy().nonzero() if same else ([0], [0])
-    if len(wrong[0]):
-        row, column = int(wrong[0][0]), int(wrong[1][0])
-        raise refused("R13", table=name, row=row + 2, column=list(table.columns)[column])
+    wrong = next(_differing(found, table), None) if same else (0, 0)
+    if wrong:
+        raise refused("R13", table=name, row=wrong[0] + 2, column=list(table.columns)[wrong[1]])
+
+
+def _differing(found: DataFrame, table: DataFrame) -> Iterator[tuple[int, int]]:
+    """(row, column) of contents that are not the same; contents that are equal as they stand need no words."""
+    for column in range(table.shape[1]):
+        pairs = zip(found.iloc[:, column].tolist(), table.iloc[:, column].tolist(), strict=True)
+        yield from ((row, column) for row, (one, other) in enumerate(pairs) if one != other and _words(one) != _words(other))

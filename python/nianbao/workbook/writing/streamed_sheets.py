@@ -53,6 +53,7 @@ class StreamedSheet(CalculatedSheet):
 
     def write_run(self, row: int, column: int, values: Sequence[RunValue], styles: Sequence[int], odd: int) -> None:
         """Write values from ``column`` on: numbers, words and formulas in ``styles``, what was not read as it was typed in ``odd``; ``None`` writes nothing."""
+        self._check_dimensions(row, column)
         self._check_dimensions(row, column + len(values) - 1)
         if row > self.previous_row:
             self._write_single_row(row)
