@@ -9,11 +9,13 @@ import pytest
 from nianbao.core.findings import Level
 from nianbao.core.submission import Submission, Unread
 from nianbao.district.adjustments import AdjustmentLine, AdjustmentReason
+from nianbao.district.district import SUM
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.rules.adjustment_sentences import AdjustmentState
 from nianbao.rules.sentences import sentence_of
-from nianbao.steps.merge import district_of, sum_findings
+from nianbao.steps.merge import district_of, judged, sum_findings
+from nianbao.workbook.merged_findings import shares_of
 
 FORM = EDITIONS["2021"]
 PERMITS, NEW, CHARGES = Cell("disclosure", "permits", "decisions"), Cell("requests", "new", "natural"), Cell("disclosure", "charges", "amount")
@@ -105,6 +107,44 @@ def test_what_is_said_of_a_line(given, cells, level, words):
     assert words in said[1]
     assert said[1].startswith("调整!A5")
     assert "请" in said[1]
+
+
+RESULT, TOTAL = (Cell("requests", row, "natural") for row in ("result.granted", "result.total"))
+
+
+@pytest.mark.parametrize("own", [0, 3])
+def test_a_line_that_breaks_a_relation_of_the_sum_is_what_its_gap_comes_of(own):
+    """With a unit that is wrong itself the gap is divided between both, to the last one."""
+    wrong = report("甲局").changed({RESULT: own})
+    merged = judged(district_of([wrong, report("乙局")], 2024, adjustments=[line("乙局", RESULT, 5, then=0)]))
+    (at,) = [i for i, p in enumerate(merged.problems) if p.finding.rule == "D13"]
+    (gap,) = [i for i, p in enumerate(merged.problems) if (p.finding.rule, p.finding.file) == ("E2", SUM)]
+    assert merged.problems[gap].finding.gap == own + 5
+    assert gap not in merged.causes.rest
+    assert {(merged.problems[s.cause].finding.rule, s.amount) for s in merged.causes.shares[gap]} == {("D13", 5), *([("E2", 3)] if own else [])}
+    assert merged.problems[at].finding.level is (Level.HINT if own else Level.ERROR)
+    words = shares_of(merged, gap)
+    assert words == ("差额 +8 来自调整!A5“乙局”（D13）+5、甲局（E2）+3。" if own else "差额 +5 全部来自调整!A5“乙局”（D13）。")
+
+
+def test_a_line_that_puts_a_unit_right_leaves_nothing_to_say():
+    wrong = report("甲局").changed({RESULT: 3})
+    found = judged(district_of([wrong, report("乙局")], 2024, adjustments=[line("甲局", RESULT, -3, then=3)]))
+    assert [p.finding.rule for p in found.problems if p.finding.file == SUM] == []
+
+
+def test_a_total_that_knows_nothing_of_a_line_differs_by_it():
+    whole = replace(report("演示区人民政府", permits=6), title_agency="演示区人民政府")
+    merged = judged(district_of([report("演示区甲局"), report("演示区乙局"), whole], 2024, totals=[whole.file], adjustments=[line("演示区甲局", then=3)]))
+    at, apart = (next(i for i, p in enumerate(merged.problems) if p.finding.rule == rule) for rule in ("D13", "D9"))
+    assert (merged.causes.of[apart], merged.problems[apart].finding.gap) == (at, -5)
+    assert "单独报来的总数没有这一行" in sentence_of(merged.problems[at].finding, FORM)
+
+
+def test_the_same_line_twice_is_asked_about():
+    found = district(line(), replace(line(), place="调整!A6"), replace(line(amount=4), place="调整!A7"))
+    assert found.submission[PERMITS] == 6 + 5 + 5 + 4
+    assert [(level, words[:7]) for level, words in told(found)] == [(Level.WARNING, "调整!A6（“")]
 
 
 def test_each_reason_is_one_of_the_drop_down():

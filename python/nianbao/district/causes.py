@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 from ..core.findings import Finding, Number
 from ..core.submission import Submission
 from ..model import Cell, Relation
+from ..rules.adjustment_sentences import AdjustedCell
 from ..rules.district_rules import CountedTwice, InTwoPlaces, OfUnit, UnreadableFile, UnreadCells
 from ..rules.found_elsewhere import OtherEdition
 from ..rules.relation_sentences import relation_of
 from ..suspects.consequences import Consequences, consequences, roots
+from .adjustment_effects import changes_of_gap
 from .differences import Difference, divided_differences, gaps_of, left_by_missing
 from .district import SUM, District, Member
 
@@ -84,8 +86,11 @@ class _DistrictCauses:
         self.rest: dict[int, Number] = {}
         self.told: dict[str, tuple[Submission, list[int], Consequences]] = {}
         self.by_file: dict[str, list[int]] = defaultdict(list)
+        self.lines: dict[str, int] = {}
         for i, problem in enumerate(problems):
             self.by_file[problem.finding.file].append(i)
+            if isinstance(facts := problem.finding.facts, AdjustedCell):
+                self.lines[facts.place] = i
 
     def finding(self, i: int) -> Finding:
         return self.problems[i].finding
@@ -132,7 +137,7 @@ class _DistrictCauses:
                 self.causes[i] = self.root(source)
 
     def _gaps(self, relation: Relation) -> Iterator[tuple[int, Number]]:
-        """(cause, gap) of every unit in which the relation does not hold, as far as a finding of the unit says so."""
+        """(cause, gap) of every unit in which the relation does not hold, as far as a finding of the unit says so, and of every line of 调整 about it."""
         places = [(self.district.form.position[term.cell], term.coefficient) for term in relation.terms]
         for member in self.district.members:
             file = member.submission.file
@@ -142,6 +147,9 @@ class _DistrictCauses:
             cause = self._finding_of(file, relation) if gap else None
             if cause is not None:
                 yield self.root(cause), gap
+        for place, amount in changes_of_gap(self.district, relation):
+            if place in self.lines:
+                yield self.lines[place], amount
 
     def _finding_of(self, file: str, relation: Relation) -> int | None:
         """The unit's finding about the same relation, else the block of its table that was pasted one row or column off."""
@@ -215,6 +223,8 @@ class _DistrictCauses:
                 yield Difference.of_reports(i, reports)
             elif extra := self._counted_twice(problem.finding):
                 yield Difference.of_extra(i, extra)
+        for cell, lines in self.district.adjusted.by_cell.items():
+            yield from (Difference(self.lines[one.line.place], ({cell: -one.amount},)) for one in lines if one.amount and one.line.place in self.lines)
 
     def _counted_twice(self, finding: Finding) -> tuple[Submission, ...]:
         """The reports of which one is too many in the sum."""

@@ -11,7 +11,7 @@ from ..core.frame import sum_of_cells
 from ..core.submission import NOT_ASKED, Submission, Unread, Value
 from ..core.words import number_words
 from ..model import Cell
-from ..rules.adjustment_sentences import AdjustedCell, AdjustmentState
+from ..rules.adjustment_sentences import AdjustedCell, AdjustmentEffect, AdjustmentState
 from ..rules.district_rules import (
     DISTRICT_RULES,
     AfterLock,
@@ -30,6 +30,7 @@ from ..rules.district_rules import (
     UnreadableFile,
     UnreadCells,
 )
+from .adjustment_effects import adjustment_effects
 from .adjustments import Adjustment, value_then
 from .district import District
 from .membership import Choice, Entry, UnitState, identity, is_empty, name_of, report_version, same_values
@@ -200,17 +201,20 @@ def _comparisons(district: District) -> Iterator[Finding]:
 
 
 def _adjustments(district: District) -> Iterator[Finding]:
-    """D13 for every line of 调整 that is not understood, whose unit says something else by now, or waits for its unit."""
+    """D13 for every line of 调整 that is not understood, whose unit says something else by now, that waits for its unit, or does something to the rest."""
+    effects = adjustment_effects(district)
     for one in district.adjusted.lines:
-        if not one.state.understood or one.moved or one.state is AdjustmentState.OPEN:
-            yield DISTRICT_RULES["D13"].finding((one.cell,) if one.cell is not None else (), *_sides(one), facts=_adjusted_cell(one), level=_level(one))
+        effect = effects.get(one.line.place, AdjustmentEffect.NONE)
+        if not one.state.understood or one.moved or one.state is AdjustmentState.OPEN or effect:
+            facts = _adjusted_cell(one, effect)
+            yield DISTRICT_RULES["D13"].finding((one.cell,) if one.cell is not None else (), *_sides(one), facts=facts, level=_level(one, effect))
 
 
-def _level(one: Adjustment) -> Level | None:
-    if not one.state.understood:
+def _level(one: Adjustment, effect: AdjustmentEffect) -> Level | None:
+    if not one.state.understood or effect.wrong:
         return Level.ERROR
-    waits = one.state is AdjustmentState.DONE or (one.state is AdjustmentState.OPEN and not one.moved)
-    return Level.HINT if waits else None
+    waits = one.state is AdjustmentState.DONE or not one.moved
+    return Level.HINT if waits and effect is not AdjustmentEffect.REPEATED else None
 
 
 def _sides(one: Adjustment) -> tuple[Number | None, Number | None]:
@@ -219,11 +223,11 @@ def _sides(one: Adjustment) -> tuple[Number | None, Number | None]:
     return (now, then) if one.state.understood and isinstance(now, int | Decimal) and isinstance(then, int | Decimal) and now != then else (None, None)
 
 
-def _adjusted_cell(one: Adjustment) -> AdjustedCell:
+def _adjusted_cell(one: Adjustment, effect: AdjustmentEffect) -> AdjustedCell:
     line, then = one.line, one.line.then
     amount = line.amount if isinstance(line.amount, int | Decimal) else None
     now = value_then(one.now)
-    return AdjustedCell(line.place, line.agency, one.state, line.reason, amount, _then_words(then), _then_words(now), one.due)
+    return AdjustedCell(line.place, line.agency, one.state, line.reason, amount, _then_words(then), _then_words(now), one.due, effect)
 
 
 def _then_words(then: Number | str) -> str:

@@ -45,11 +45,30 @@ _ADVICE = {
 }
 
 
+class AdjustmentEffect(StrEnum):
+    """What a line that counts does to the rest that is said of the sum, in the words that are added to its sentence."""
+
+    NONE = ""
+    REPEATED = "这一行与上面的一行完全相同，两行都计入：填重了的，请删去一行"
+    BESIDE = "合计中含这一格的勾稽关系不平，或与单独报来的总数不符，有一部分来自这一行"
+    APART = "单独报来的总数没有这一行，所以与合计不符：请核对总数里是否已经增减过"
+    BREAKS = "合计中含这一格的勾稽关系因此不平：请核对数额；总计等合计格，也要填一行同样增减"
+
+    @property
+    def gravity(self) -> int:
+        return list(AdjustmentEffect).index(self)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the line alone makes something wrong."""
+        return self in (AdjustmentEffect.APART, AdjustmentEffect.BREAKS)
+
+
 @dataclass(frozen=True)
 class AdjustedCell(Facts):
     """A line of 调整: its address on the sheet, the unit as it was typed, its amount and reason, the unit's value when it was first taken in and now, in words.
 
-    ``due`` is what the unit's file is to say, where it is to be sent again.
+    ``due`` is what the unit's file is to say, where it is to be sent again; ``effect`` is what the line does to the rest.
     """
 
     place: str
@@ -60,17 +79,24 @@ class AdjustedCell(Facts):
     then: str
     now: str
     due: Number | None = None
+    effect: AdjustmentEffect = AdjustmentEffect.NONE
 
 
 def adjustment_words(finding: Finding, form: Form) -> str:
     """The sentence of D13."""
     facts = finding.facts_as(AdjustedCell)
+    return _state_words(facts, finding, form) + (f"{facts.effect}。" if facts.effect else "")
+
+
+def _state_words(facts: AdjustedCell, finding: Finding, form: Form) -> str:
     about = "".join((f"“{facts.agency}”" if facts.agency else "", f"的{where(finding.cells[0], form)}" if finding.cells else ""))
     line = f"{facts.place}{f'（{about}）' if about else ''}"
     if not facts.state.understood:
         return f"{line}：{facts.state}。{_ADVICE[facts.state]}。"
     if facts.state is AdjustmentState.DONE:
         return f"{line}：单位已补报，现在是 {facts.now}，与调整后的数相同，调整 {signed(facts.amount)} 不再计入。请核对后删去这一行。"
+    if facts.then == facts.now and facts.state is not AdjustmentState.OPEN:
+        return f"{line}：调整 {signed(facts.amount)} 已计入。"
     if facts.then == facts.now:
         due = f"，补报后应为 {facts.due}" if facts.due is not None else ""
         return f"{line}：调整 {signed(facts.amount)} 待补报，单位现在报的是 {facts.now}{due}。请催该单位更正后重报，再汇总。"

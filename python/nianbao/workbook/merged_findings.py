@@ -8,6 +8,7 @@ from ..core.findings import Finding, Level
 from ..district.district import SUM
 from ..district.membership import name_of
 from ..district.merge_result import Merged, MergeProblem
+from ..rules.adjustment_sentences import AdjustedCell
 from ..rules.cause_sentences import brief_sentence, follow_words, share_words, suspect_in_short
 from ..rules.district_rules import OfUnit
 from .cause_order import Ordered, listed_by_cause
@@ -50,8 +51,16 @@ def shares_of(merged: Merged, place: int) -> str:
     """Whom the gap of a finding about the sum or a compared total comes of, in words."""
     finding = merged.problems[place].finding
     found = [(merged.problems[share.cause], share.amount) for share in merged.causes.shares.get(place, ())]
-    named = [(unit_of(problem, merged) or problem.finding.file, problem.finding.rule, amount) for problem, amount in found]
+    named = [(_origin(problem, merged), problem.finding.rule, amount) for problem, amount in found]
     return share_words(finding.gap, named, merged.causes.rest.get(place)) or _inside(merged.problems[place])
+
+
+def _origin(problem: MergeProblem, merged: Merged) -> str:
+    """Whom a part of a gap comes of: a unit, or a line of 调整."""
+    facts = problem.finding.facts
+    if isinstance(facts, AdjustedCell):
+        return f"{facts.place}“{facts.agency}”"
+    return unit_of(problem, merged) or problem.finding.file
 
 
 def _inside(problem: MergeProblem) -> str:
