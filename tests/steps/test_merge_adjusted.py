@@ -20,7 +20,7 @@ from nianbao.steps.collect import collect
 from nianbao.steps.merge import merge
 from nianbao.steps.year_folder import YearFolder
 from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW, TYPED_HEADS
-from nianbao.workbook.unit_rows import ADJUSTMENTS, REMARKS
+from nianbao.workbook.unit_rows import ADJUSTMENTS, DETAILS, REMARKS, UNITS_HEAD_ROW
 from nianbao.workbook.writing.roster import Round, write_roster
 from openpyxl import load_workbook
 from workbooks import stamped
@@ -213,6 +213,24 @@ def test_lines_under_heads_that_are_gone_are_said_and_the_file_stays_aside(year)
     old = year.summary.read_bytes()
     found = collect(year.path, now=datetime(2025, 1, 19, 9))
     assert any("找不到原来的列名" in words for words in found.notes)
+    assert (year.path / "汇总（原件）.xlsx").read_bytes() == old
+
+
+@pytest.mark.parametrize(("change", "words"), [("own", "“我的核对”"), ("gone", "G 列"), ("details", "“部门明细”里改过的数")])
+def test_columns_that_are_not_ours_are_said_and_the_file_stays_aside(change, words, year):
+    book = load_workbook(year.summary)
+    sheet = book[ADJUSTMENTS]
+    if change == "own":
+        sheet.cell(FIRST_LINE_ROW, 25).value, sheet.cell(FIRST_LINE_ROW + 1, 25).value = "我的核对", "问过了"
+    elif change == "gone":
+        sheet.cell(FIRST_LINE_ROW, 7).value = None
+    else:
+        book[DETAILS].delete_rows(UNITS_HEAD_ROW + 1)
+    book.save(year.summary)
+    old = year.summary.read_bytes()
+    found = collect(year.path, now=datetime(2025, 1, 19, 9))
+    assert any(words in note for note in found.notes)
+    assert [line[:5] for line, _ in kept(year.summary)] == [("甲局", *FORM.names(PERMITS), 4)]
     assert (year.path / "汇总（原件）.xlsx").read_bytes() == old
 
 

@@ -19,7 +19,7 @@ from nianbao.steps.merge import merge
 from nianbao.steps.trace import trace, trace_to_json
 from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW
 from nianbao.workbook.layout import layout
-from nianbao.workbook.unit_rows import ADJUSTMENTS
+from nianbao.workbook.unit_rows import ADJUSTMENTS, DETAILS, UNITS_HEAD_ROW
 from openpyxl import load_workbook
 from workbooks import paste, stamped
 
@@ -166,6 +166,15 @@ def test_no_cell_is_said(made, address, id):
     with pytest.raises(UserError) as error:
         trace(made.summary, address)
     assert error.value.id == id
+
+
+def test_units_whose_heads_are_gone_are_not_told_as_none(made, tmp_path):
+    book = load_workbook(made.summary)
+    book[DETAILS].delete_rows(UNITS_HEAD_ROW + 1)
+    book.save(tmp_path / "改.xlsx")
+    with pytest.raises(UserError) as error:
+        trace(tmp_path / "改.xlsx", "表三!D6")
+    assert error.value.id == "T49"
 
 
 def test_a_form_is_no_summary(made):

@@ -19,7 +19,7 @@ from nianbao.model import Cell
 from nianbao.workbook.chart_sources import ALL_ZERO, CHARTS, MOST_BARS, SOURCE_COLUMN, chart_sources
 from nianbao.workbook.overview import NOTHING_OPEN, OVERVIEW
 from nianbao.workbook.text_lines import drawn_name
-from nianbao.workbook.unit_rows import DETAILS
+from nianbao.workbook.unit_rows import DETAILS, FIRST_ROW
 from workbooks import stamped, zeros
 
 FORM = EDITIONS["2021"]
@@ -166,7 +166,7 @@ def test_where_nothing_is_open_the_overview_says_so(tmp_path):
 def test_the_classes_of_the_sums_are_words_of_the_units(tmp_path):
     _, path = merged_of(tmp_path / "类", {"甲区人民政府办公室": {}, "甲区教育局": {}, "甲镇人民政府": {}, "高新区管委会": {}})
     sheet = openpyxl.load_workbook(path, data_only=True)[DETAILS]
-    assert {row[2].value for row in sheet.iter_rows(min_row=13) if row[1].value} == set(UNIT_CLASSES)
+    assert {row[2].value for row in sheet.iter_rows(min_row=FIRST_ROW + 1) if row[1].value} == set(UNIT_CLASSES)
 
 
 @pytest.mark.parametrize("name", ["甲\x01局", "=1+1", '甲"局&<b>', "甲\n乙", "长" * 300, "甲*局?~", "甲\ufffe局", "_x0001_局", " 甲 "])

@@ -18,12 +18,13 @@ from nianbao.grid import a1, parse_a1
 from nianbao.model import Cell
 from nianbao.steps.check import check
 from nianbao.steps.merge import merge, sum_findings
+from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW
 from nianbao.workbook.chart_sources import CHARTS, SOURCE_COLUMN, chart_sources
 from nianbao.workbook.check_code_cells import CODE_SHEET
 from nianbao.workbook.formulas import formulas
 from nianbao.workbook.layout import COVER, layout
 from nianbao.workbook.overview import OVERVIEW
-from nianbao.workbook.unit_rows import DETAILS, FILTERED, FIRST_ROW, SUM_LINES, TOTALS_ROW, column_of, due_tests, filled_tests, partial_sums
+from nianbao.workbook.unit_rows import ADJUSTMENTS, DETAILS, FILTERED, FIRST_ROW, SUM_LINES, TOTALS_ROW, column_of, due_tests, filled_tests, partial_sums
 from nianbao.workbook.writing.template import write_template
 from nianbao.workbook.year_comparison import COMPARISON, FIRST_COMPARED_ROW
 from test_calculators import summary_of_two_years
@@ -140,7 +141,7 @@ def same_number(one, other):
     return one == ("" if other is None else other)
 
 
-def test_a_changed_detail_changes_sums_checks_comparison_charts_and_overview(tmp_path, live_app):
+def test_a_changed_detail_or_a_line_of_adjustment_changes_sums_checks_comparison_charts_and_overview(tmp_path, live_app):
     new, total = (Cell("requests", "new", column) for column in ("natural", "total"))
     for year, numbers in ((2023, (4, 6)), (2024, (10, 20))):
         (tmp_path / str(year)).mkdir()
@@ -172,8 +173,17 @@ def test_a_changed_detail_changes_sums_checks_comparison_charts_and_overview(tmp
     assert compared == [53, 10, 43, 430, 53, 10, 43, 430]
     assert one == [33, 4, 29, 725]
     assert (sums["合计"], sums["部门"], sums["乡镇街道"], sums[FILTERED]) == (53, 33, 20, 53)
-    assert bars == [["甲镇人民政府　20", 20], ["甲区教育局　33", 33]]
+    assert bars == [["甲区教育局　33", 33], ["甲镇人民政府　20", 20]]  # the largest first, whatever changes
     assert overview == [53, 10, 43, 430]
+    for column, value in enumerate(("甲镇人民政府", *FORM.names(total), 100, "剔除重复"), 1):
+        book.sheets[ADJUSTMENTS].range((FIRST_LINE_ROW + 1, column)).value = value
+    sum_now, gap, compared, one, sums, bars, overview = seen()
+    assert (sum_now, gap) == (153, -123)
+    assert compared == [153, 10, 143, 1430, 153, 10, 143, 1430]
+    assert one == [33, 4, 29, 725]
+    assert (sums["合计"], sums["部门"], sums["乡镇街道"], sums[ADJUSTMENTS], sums[FILTERED]) == (153, 33, 20, 100, 53)
+    assert bars == [["甲镇人民政府　120", 120], ["甲区教育局　33", 33]]
+    assert overview == [153, 10, 143, 1430]
 
 
 def test_the_sheet_of_the_sum_and_its_findings_name_the_same_relations_where_a_unit_left_a_blank(tmp_path, live_app):

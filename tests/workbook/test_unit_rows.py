@@ -21,7 +21,7 @@ from nianbao.reading.open_sums import open_sums
 from nianbao.reading.units_of_summary import units_of_summary
 from nianbao.steps.merge import district_of
 from nianbao.workbook.unit_columns import unit_columns
-from nianbao.workbook.unit_rows import DETAILS, FILTERED, FIRST_ROW, SUM_LINES, TOTALS_ROW, column_of
+from nianbao.workbook.unit_rows import ADJUSTMENTS, DETAILS, FILTERED, FIRST_ROW, SUM_LINES, TOTALS_ROW, column_of
 from nianbao.workbook.unit_totals import sum_lines
 from workbooks import stamped, zeros
 
@@ -130,9 +130,9 @@ def test_rows_and_columns_put_in_do_not_move_a_number_to_another_cell(change, tm
     assert [unit.values for unit in units_of_summary(load_grid(path), whole)] == before
 
 
-def test_what_the_clerk_adjusts_is_in_the_sum_of_all_and_in_no_other():
+def test_what_the_clerk_adjusts_is_in_the_sum_of_all_and_in_a_row_of_its_own():
     units = [Submission(FORM, tuple(zeros(FORM)[c] if c != PERMITS else 3 for c in FORM.cells), file=f"{name}.xlsx", agency=name, year=2024) for name in ("甲局", "乙局")]
     line = AdjustmentLine("调整!A5", "甲局", *FORM.names(PERMITS), 5, "其他")
     district = district_of(units, 2024, adjustments=[line])
     shown = {label: {cell.column: cell.value for cell in cells}[column_of(FORM, FORM.position[PERMITS])] for label, cells in zip(SUM_LINES, sum_lines(district), strict=True)}
-    assert shown == {"合计": 11, "本政府机关": "", "部门": 6, "乡镇街道": "", "其他": "", FILTERED: 6}
+    assert shown == {"合计": 11, "本政府机关": "", "部门": 6, "乡镇街道": "", "其他": "", ADJUSTMENTS: 5, FILTERED: 6}

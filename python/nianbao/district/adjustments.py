@@ -107,12 +107,17 @@ class Adjusted:
         """The sum and the number of blanks of a cell after its lines; what waits for a unit goes on waiting."""
         lines = self.by_cell.get(cell, ())
         blanks -= sum(one.zero for one in lines)
-        if not lines or isinstance(value, Unread):
-            return value, blanks
-        return sum((one.amount for one in lines), value if isinstance(value, int | Decimal) else 0), blanks
+        return adjusted_value(lines, value), blanks
 
 
 NOT_ADJUSTED = Adjusted()
+
+
+def adjusted_value(lines: Sequence[Adjustment], value: Value) -> Value:
+    """A sum with what its lines add; what waits for a unit goes on waiting."""
+    if not lines or isinstance(value, Unread):
+        return value
+    return sum((one.amount for one in lines), value if isinstance(value, int | Decimal) else 0)
 
 
 def value_then(value: Value) -> Number | str:

@@ -10,7 +10,8 @@ from functools import cached_property
 from ..core.findings import Number
 from ..core.submission import NOT_ASKED, Submission, Unread, Value
 from ..core.totals import as_spelled
-from ..model import Form
+from ..model import Cell, Form
+from .adjustments import Adjustment, adjusted_value
 from .carrying import Ways, carry
 from .district import District
 
@@ -39,9 +40,22 @@ class TwoYears:
 
     @cached_property
     def both_now(self) -> Values:
-        """This year's sum of the same units."""
+        """This year's sum of the same units, with what 调整 adds to them."""
         mine = [member.values for member in self.district.members if member.submission.file in self.units]
-        return tuple(map(sum_of_units, zip(*mine, strict=True))) if mine else (None,) * len(self.whole)
+        if not mine:
+            return (None,) * len(self.whole)
+        return tuple(adjusted_value(self.both_lines.get(cell, ()), sum_of_units(column)) for cell, column in zip(self.district.form.cells, zip(*mine, strict=True), strict=True))
+
+    @cached_property
+    def places(self) -> frozenset[int]:
+        """Where they stand among this year's units."""
+        return frozenset(i for i, member in enumerate(self.district.members) if member.submission.file in self.units)
+
+    @cached_property
+    def both_lines(self) -> Mapping[Cell, tuple[Adjustment, ...]]:
+        """The lines of 调整 in force that are about them."""
+        found = {cell: tuple(one for one in lines if one.unit in self.places) for cell, lines in self.district.adjusted.by_cell.items()}
+        return {cell: lines for cell, lines in found.items() if lines}
 
 
 def sum_of_units(column: tuple[Value, ...]) -> Value:

@@ -11,8 +11,8 @@ from math import isfinite
 from ..core.findings import Number
 from ..core.submission import Unread, Value
 from ..district.adjustments import AdjustmentLine
-from ..grid import Fault, Grid, Raw, Sheet
-from ..workbook.adjustment_rows import TYPED_HEADS
+from ..grid import Fault, Grid, Raw, Sheet, column_letters
+from ..workbook.adjustment_rows import ALL_ADJUSTMENT_HEADS, TYPED_HEADS
 from ..workbook.unit_rows import ADJUSTMENTS
 
 _NOISE = Decimal("1e-9")
@@ -37,6 +37,20 @@ def unknown_adjustments(grid: Grid) -> bool:
     """Whether there is such a sheet with something on it, and its heads are gone: nobody can tell what its lines say."""
     sheet = grid.sheet(ADJUSTMENTS)
     return sheet is not None and _heads(sheet) is None and any(raw not in (None, "") for row in sheet.rows for raw in row)
+
+
+def columns_not_kept(grid: Grid) -> tuple[str, ...]:
+    """What has something in it beside the lines: columns of the clerk's own, and ours whose head is gone; by their heads, else by their letters."""
+    sheet = grid.sheet(ADJUSTMENTS)
+    heads = _heads(sheet) if sheet is not None else None
+    if sheet is None or heads is None:
+        return ()
+    top, columns = heads
+    ours = {columns[head] for head in ALL_ADJUSTMENT_HEADS if head in columns}
+    width = max((sheet.left + len(row) for row in sheet.rows), default=0)
+    below = range(top + 1, sheet.top + len(sheet.rows))
+    strange = [c for c in range(width) if c not in ours and any(sheet.cell(row, c) not in (None, "") for row in below)]
+    return tuple(f"“{_words(sheet.cell(top, c))}”" if sheet.cell(top, c) not in (None, "") else f"{column_letters(c)} 列" for c in strange)
 
 
 def _lines(sheet: Sheet) -> Iterator[WrittenAdjustment]:

@@ -57,6 +57,12 @@ def details_sheet(grid: Grid, form: Form) -> DetailsSheet | None:
     return DetailsSheet(sheet, form, named[-1], {word: column for column, word in reversed(list(enumerate(words))) if word}, cells) if cells else None
 
 
+def details_unread(grid: Grid, form: Form) -> bool:
+    """Whether there is such a sheet with something on it whose heads are gone: nobody can tell whose its numbers are."""
+    sheet = grid.sheet(DETAILS)
+    return sheet is not None and details_sheet(grid, form) is None and any(raw not in (None, "") for row in sheet.rows for raw in row)
+
+
 def _words(sheet: Sheet, row: int) -> list[str]:
     width = max((sheet.left + len(line) for line in sheet.rows[:_LOOK]), default=0)
     return [_word(sheet.cell(row, column)) for column in range(width)]

@@ -10,10 +10,12 @@ from pathlib import Path
 from ..core.submission import Submission
 from ..district.merge_result import Merged
 from ..errors import UserError
+from ..grid import Grid
 from ..machine.log import unforeseen
 from ..machine.packages import Package
 from ..machine.safe_write import named_after
-from ..reading.adjustments_of_summary import unknown_adjustments, written_adjustments
+from ..reading.adjustments_of_summary import columns_not_kept, unknown_adjustments, written_adjustments
+from ..reading.details_sheet import details_unread
 from ..reading.files import load_grid, read
 from ..reading.units_of_summary import units_of_summary
 from ..reading.workbooks.plain_sheets import sheets_of_plain
@@ -23,7 +25,7 @@ from ..workbook.explanation_rows import explained
 from ..workbook.kept import NOTHING_KEPT, Kept, kept_from, not_shown
 from ..workbook.layout import EXTRA_ORIGINS_SHEET, EXTRA_SHEET, EXTRA_UNITS_SHEET
 from ..workbook.narrative import NARRATIVES
-from ..workbook.unit_rows import ADJUSTMENTS, REMARKS
+from ..workbook.unit_rows import ADJUSTMENTS, DETAILS, REMARKS
 
 _MOST = 10
 """Cells or sheets named one by one."""
@@ -53,12 +55,21 @@ def earlier_summary(target: Path, *, details: bool = True) -> Earlier:
             return Earlier(lost=("原来的文件不是本工具的汇总表",))
         kept = replace(kept_from(found), told=explained(grid), adjustments=lines_in_order(one.line for one in written_adjustments(grid)))
         filled = tuple(s.name for s in grid.sheets if any(raw not in (None, "") for row in s.rows for raw in row))
-        lost = (f"“{ADJUSTMENTS}”里的行（找不到原来的列名）",) if unknown_adjustments(grid) else ()
-        return Earlier(kept, lost, filled, tuple(units_of_summary(grid, replace(found, file=""))) if details else ())
+        return Earlier(kept, tuple(_not_read(grid, found)), filled, tuple(units_of_summary(grid, replace(found, file=""))) if details else ())
     except UserError as error:
         return Earlier(lost=(f"原来的汇总表读不出（{str(error).rstrip('。')}）",))
     except Exception as error:
         return Earlier(lost=(f"原来的汇总表读不出（{unforeseen('读取', error)}）",))
+
+
+def _not_read(grid: Grid, found: Submission) -> Iterator[str]:
+    """What of our own sheets cannot be told, since heads of it are gone, or is the clerk's own and has no room on the new ones."""
+    if unknown_adjustments(grid):
+        yield f"“{ADJUSTMENTS}”里的行（找不到原来的列名）"
+    if strange := columns_not_kept(grid):
+        yield f"“{ADJUSTMENTS}”里不是本表原有的列：{'、'.join(strange[:_MOST])}"
+    if details_unread(grid, found.form):
+        yield f"“{DETAILS}”里改过的数（找不到原来的列名，没有核对）"
 
 
 def _strange(earlier: Earlier, merged: Merged, new: Path) -> Iterator[str]:

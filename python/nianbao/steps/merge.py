@@ -135,7 +135,8 @@ def chosen_units(categories: Sequence[str]) -> ChosenUnits | None:
 
     known = (*KIND_WORDS, *CATEGORIES)
     if strange := [word for word in categories if word not in known]:
-        raise refused("T30", given="、".join(strange), known="、".join(known))
+        told = [word for word in known if not any(word != other and word in other.split("、") for other in known)]
+        raise refused("T30", given="、".join(strange), known="、".join(told))
     return ChosenUnits(tuple(dict.fromkeys(categories)))
 
 

@@ -15,6 +15,7 @@ from ..core.words import number_words
 from ..errors import UserError
 from ..model import Cell
 from ..reading.adjustments_of_summary import written_adjustments
+from ..reading.details_sheet import details_unread
 from ..reading.files import PathLike, load_grid, names_of_sheets, read
 from ..reading.trace_of_summary import TracedUnit, UnitsBehind
 from ..refusals import refused
@@ -55,6 +56,8 @@ def trace(path: PathLike, address: str) -> Traced:
     if behind is None:
         raise refused("T01", file=path)
     cell = cell_at(behind.summary, address)
+    if details_unread(behind.grid, behind.summary.form):
+        raise refused("T49", file=path)
     return Traced(behind.summary, cell, tuple(opened.lines(Path(path), cell, frozenset())))
 
 

@@ -5,7 +5,7 @@ The formulas find what was typed by the number of their own row, so that a cell 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, Unread
@@ -25,13 +25,13 @@ from .cell_map import map_area
 from .choices import choices
 from .formula_inputs import Shown
 from .kept import typed_day
-from .unit_columns import LEADING, NAME_HEAD, unit_columns
+from .unit_columns import HAS_BEFORE, LEADING, NAME_HEAD, unit_columns
 from .unit_rows import ADJUSTMENTS, DETAILS, FIRST_ROW, column_area
 
 TYPED_HEADS = ("单位", "表", "行", "列", "数额", "原因", "依据", "经办人", "日期", "当时值")
 """White: what the clerk types, and 当时值, which a merge fills and the clerk may empty."""
 ADJUSTMENT_HEADS = (*TYPED_HEADS, "现值", "状态")
-_HIDDEN_HEADS = ("单位行", "格号", "计入数", "按0", "有效", "表号", "列组")
+_HIDDEN_HEADS = ("单位行", "格号", "计入数", "按0", "有效", "表号", "列组", "两年")
 ALL_ADJUSTMENT_HEADS = (*ADJUSTMENT_HEADS, *_HIDDEN_HEADS)
 
 ADJUSTMENT_HEAD_ROW = 3
@@ -78,11 +78,12 @@ def value_formula(block: str, unit: str, column: str) -> str:
 
 @dataclass(frozen=True)
 class SheetOfAdjustments:
-    """The formulas of one sheet: of a form with so many units, with so many lines filled in."""
+    """The formulas of one sheet: of a form with so many units, with so many lines filled in. ``both`` are the units with last year's report, counted from 0."""
 
     form: Form
     units: int
     lines: int
+    both: Container[int] = ()
 
     def pulled(self, head: str) -> str:
         """What was typed in this row under a head. The range begins and ends with a locked cell, which nobody can cut."""
@@ -105,6 +106,7 @@ class SheetOfAdjustments:
         yield from self._counted(row)
         yield "表号", f"={choices(self.form).table_number(table)}"
         yield "列组", f"={choices(self.form).kind_number(table, line)}"
+        yield "两年", f'=IF({at}>0,IF(INDEX({column_area(unit_columns(self.form).before, self.units).absolute},{at})="{HAS_BEFORE}",1,0),0)'
 
     def _counted(self, row: int) -> Iterator[tuple[str, str]]:
         state = a1(row, adjustment_column("状态"))
@@ -164,7 +166,7 @@ class SheetOfAdjustments:
         return {
             "现值": BLANK_THEN if now == UNSPLIT_THEN else now, "状态": str(one.state), "单位行": unit, "格号": place,
             "计入数": one.amount, "按0": int(one.zero), "有效": int(one.state.in_force), "表号": table,
-            "列组": offered.kinds.get(f"{line.table}|{line.row}", 1),
+            "列组": offered.kinds.get(f"{line.table}|{line.row}", 1), "两年": int(one.unit in self.both),
         }  # fmt: skip
 
 

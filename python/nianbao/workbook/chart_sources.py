@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from ..core.findings import Number
 from ..core.submission import Value
-from ..district.district import District, Member
+from ..district.district import District
 from ..district.membership import name_of
 from ..district.two_years import TwoYears
 from ..geometry import fixed
@@ -17,8 +17,7 @@ from ..model import Cell
 from .formula_inputs import Shown
 from .key_numbers import ShownFormula, number_last, number_now
 from .text_lines import drawn_name
-from .unit_columns import unit_columns
-from .unit_rows import column_area
+from .unit_ranking import applications, ranked_name, ranking_area
 
 CHARTS = "图表"
 SOURCE_COLUMN = 12
@@ -102,7 +101,7 @@ def _with_shares(lines: Lines, first: int) -> Lines:
 def _by_unit(district: District) -> _Table:
     received, carried = (district.form.by_figure[key] for key in ("received", "carried_in"))
     words = f"各单位的申请（{received.name}＋{carried.name}，件）"
-    return _Table("units", words, (received.name, carried.name), _units(district, received.cells[0], carried.cells[0]))
+    return _Table("units", words, (received.name, carried.name), _units(district))
 
 
 def _results(district: District) -> _Table:
@@ -124,31 +123,21 @@ def _two_years(district: District, years: TwoYears | None) -> _Table:
     return _Table("years", "本年与上年（件）", (last, now), lines) if years else _Table("years", "本年（件；没有上年数）", (now,), lines)
 
 
-def _units(district: District, received: Cell, carried: Cell) -> Lines:
-    """The units with the most applications, the largest first, and the others together. A unit is found by its 序号, wherever it is sorted to."""
-    form, count = district.form, len(district.members)
-    places = form.position[received], form.position[carried]
-    order = sorted(range(count), key=lambda i: -sum(_number(district.members[i].values[place]) for place in places))
+def _units(district: District) -> Lines:
+    """The units with the most applications now, the largest first, and the others together."""
+    numbers, count = applications(district), len(district.members)
+    order = sorted(range(count), key=lambda i: -sum(numbers[i]))
     shown = order if count <= MOST_BARS else order[: MOST_BARS - 1]
-    columns = [unit_columns(form).cells[place] for place in places]
+    sizes, columns = ranking_area(district, "大小"), [ranking_area(district, head) for head in ("新收", "上年结转")]
     lines: Lines = []
-    for line, index in enumerate(shown):
-        at = f"MATCH({index + 1},{column_area(0, count).absolute},0)"
-        numbers = (f"INDEX({column_area(column, count).absolute},{at})" for column in columns)
-        values = (_number(district.members[index].values[place]) for place in places)
-        sums = tuple((f"IF(ISNUMBER({number}),{number},0)", value) for number, value in zip(numbers, values, strict=True))
-        lines.append(_named(_unit_name(district, index, at), sums, line))
+    for line, unit in enumerate(shown):
+        at = f"MATCH(LARGE({sizes},{line + 1}),{sizes},0)"
+        name = ranked_name(district, at), drawn_name(name_of(district.members[unit].submission))
+        lines.append(_named(name, tuple((f"INDEX({column},{at})", value) for column, value in zip(columns, numbers[unit], strict=True)), line))
     if count > MOST_BARS:
         words = f"其余 {count - len(shown)} 家"
-        lines.append(_named((f'"{words}"', words), _rest(district.members, order[len(shown) :], places, columns, len(shown)), len(lines)))
+        lines.append(_named((f'"{words}"', words), _rest(columns, [numbers[i] for i in order[len(shown) :]], len(shown)), len(lines)))
     return lines
-
-
-def _unit_name(district: District, index: int, at: str) -> ShownFormula:
-    """The name as 部门明细 has it; one that a file cannot hold as it is, or that is too long to be drawn, as words."""
-    name = name_of(district.members[index].submission)
-    drawn, quoted = drawn_name(name), drawn_name(name).replace('"', '""')
-    return f"INDEX({column_area(1, len(district.members)).absolute},{at})" if drawn == name else f'"{quoted}"', drawn
 
 
 def _named(name: ShownFormula, numbers: tuple[ShownFormula, ...], line: int) -> tuple[ShownFormula, tuple[ShownFormula, ...]]:
@@ -158,13 +147,12 @@ def _named(name: ShownFormula, numbers: tuple[ShownFormula, ...], line: int) -> 
     return (f'{name[0]}&"　"&SUM({area})', f"{name[1]}　{sum(_number(value) for _, value in numbers)}"), numbers
 
 
-def _rest(members: Sequence[Member], rest: Sequence[int], places: Sequence[int], columns: Sequence[int], shown: int) -> tuple[ShownFormula, ...]:
+def _rest(columns: Sequence[str], rest: Sequence[Sequence[Number]], shown: int) -> tuple[ShownFormula, ...]:
     """All units but those shown above."""
     top = SOURCE_ROW + 2
     listed = (f"{a1(top, SOURCE_COLUMN + i)}:{a1(top + shown - 1, SOURCE_COLUMN + i)}" for i in range(1, len(columns) + 1))
-    sums = (f"SUM({column_area(column, len(members)).absolute})-SUM({above})" for column, above in zip(columns, listed, strict=True))
-    values = (sum(_number(members[i].values[place]) for i in rest) for place in places)
-    return tuple(zip(sums, values, strict=True))
+    sums = (f"SUM({column})-SUM({above})" for column, above in zip(columns, listed, strict=True))
+    return tuple(zip(sums, map(sum, zip(*rest, strict=True)), strict=True))
 
 
 def _number(value: Value | Shown) -> Number:

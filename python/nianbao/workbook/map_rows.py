@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..district.adjustments import NOT_ADJUSTED
 from ..district.district import District
+from ..district.two_years import TwoYears
 from .adjustment_rows import adjustment_area
 from .cell_map import lookup_words, map_spot
 from .formula_inputs import FormulaCell, Shown
@@ -21,8 +23,9 @@ def map_facts(district: District) -> Iterator[tuple[object, ...]]:
         yield (*names, where, area, lookup_words(names), form.column(cell).decimals, column_of(form, i) + 1)
 
 
-def map_formulas(district: District) -> Iterator[FormulaCell]:
-    """The sum of every cell, what 调整 adds to it, by how many lines, and how many blanks count as 0."""
+def map_formulas(district: District, years: TwoYears | None = None) -> Iterator[FormulaCell]:
+    """The sum of every cell, what 调整 adds to it, by how many lines, and how many blanks count as 0; and what it adds for units that have last year's report."""
+    known = years.both_lines if years is not None else NOT_ADJUSTED.by_cell
     lines = len(district.adjusted.lines)
     cells, counted = (adjustment_area(head, lines) for head in ("格号", "计入数"))
     for i, (cell, spot) in enumerate(zip(district.form.cells, layout(district.form).spots, strict=True)):
@@ -32,6 +35,10 @@ def map_formulas(district: District) -> Iterator[FormulaCell]:
         yield _formula(i, "调整数", f"=SUMIF({cells},{i + 1},{counted})", sum(one.amount for one in here))
         yield _formula(i, "调整行数", next(added), len(here))
         yield _formula(i, "按0家数", next(added), sum(one.zero for one in here))
+        both = known.get(cell, ())
+        where = f"{cells},{i + 1},{adjustment_area('两年', lines)},1"
+        yield _formula(i, "同口径调整数", f"=SUMIFS({counted},{where})", sum(one.amount for one in both))
+        yield _formula(i, "同口径行数", f"=SUMIFS({adjustment_area('有效', lines)},{where})", len(both))
 
 
 def _formula(place: int, head: str, formula: str, value: Shown) -> FormulaCell:

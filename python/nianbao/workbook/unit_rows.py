@@ -35,7 +35,8 @@ TOTALS_ROW = UNITS_HEAD_ROW + 3
 """First of the rows of sums, which stand over the names of the columns: whatever sorts or filters the units leaves them alone."""
 FILTERED = "筛选出的"
 """The sum of the units that a filter leaves in sight."""
-SUM_LINES = ("合计", *UNIT_CLASSES, FILTERED)
+SUM_LINES = ("合计", *UNIT_CLASSES, ADJUSTMENTS, FILTERED)
+"""The classes and what the clerk's own lines add make up the sum of all."""
 NAMES_ROW = TOTALS_ROW + len(SUM_LINES)
 """Row of short names with the arrows of the filter; the units follow."""
 FIRST_ROW = NAMES_ROW + 1

@@ -14,6 +14,7 @@ from ..grid import a1
 from ..model import Figure, Form
 from ..rules.last_year import is_jump
 from ..rules.thresholds import JUMP_CHANGE, JUMP_RATIO
+from .cell_map import map_spot
 from .formula_inputs import PENDING, Shown
 from .layout import layout
 from .unit_columns import HAS_BEFORE, unit_columns
@@ -67,7 +68,8 @@ def _cell_line(years: TwoYears, place: int, row: int) -> ComparedLine:
     decimals = form.column(cell).decimals
     now = (f'IF({spot.absolute}="","",{spot.absolute})', shown_value(years.district.values[place]))
     mine, flags = (column_area(column, units).absolute for column in (column_of(form, place), unit_columns(form).before))
-    same = sum_where(f'{flags},"{HAS_BEFORE}"', mine, decimals)
+    added = "同口径行数", "同口径调整数"
+    same = sum_where(f'{flags},"{HAS_BEFORE}"', mine, decimals, [map_spot(place, head).absolute for head in added])
     whole = _changes(now, years.whole[place], row, 4, decimals)
     both = _changes((same, shown_value(years.both_now[place])), years.both[place], row, 8, decimals)
     return ComparedLine((EVERY_UNIT, *form.names(cell)), (*whole, *both), _change(whole, row))

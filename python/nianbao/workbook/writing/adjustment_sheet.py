@@ -6,6 +6,7 @@ from typing import Any
 
 from ...district.adjustments import Adjustment, AdjustmentReason
 from ...district.district import District
+from ...district.two_years import TwoYears
 from ...grid import column_letters
 from ..adjustment_rows import (
     ADJUSTMENT_HEAD_ROW,
@@ -37,12 +38,12 @@ _ABOUT = (
 )
 
 
-def write_adjustments(book: Any, formats: Formats, district: District) -> None:
+def write_adjustments(book: Any, formats: Formats, district: District, years: TwoYears | None) -> None:
     """The lines that are there, and some to spare."""
     sheet = book.add_worksheet(ADJUSTMENTS)
     lines = district.adjusted.lines
     count = line_count(len(lines))
-    made = SheetOfAdjustments(district.form, len(district.members), len(lines))
+    made = SheetOfAdjustments(district.form, len(district.members), len(lines), years.places if years is not None else ())
     _head(sheet, formats, district)
     for i in range(count):
         _line(sheet, formats, FIRST_LINE_ROW + i, lines[i] if i < len(lines) else None, made)
@@ -70,7 +71,7 @@ def _head(sheet: Any, formats: Formats, district: District) -> None:
     sheet.print_area(0, 0, FIRST_LINE_ROW + len(district.adjusted.lines) + _SPARE_PRINTED - 1, len(ADJUSTMENT_HEADS) - 1)
 
 
-_LOOKS: dict[str, dict[str, Any]] = {"数额": {"num_format": "+0.######;-0.######;0"}, "日期": {"num_format": "yyyy-mm-dd"}, "当时值": {"num_format": "0.######"}}
+_LOOKS: dict[str, dict[str, Any]] = {"数额": {"num_format": "+General;-General;0"}, "日期": {"num_format": "yyyy-mm-dd"}, "当时值": {"num_format": "General"}}
 
 
 def _line(sheet: Any, formats: Formats, row: int, one: Adjustment | None, made: SheetOfAdjustments) -> None:
@@ -85,7 +86,7 @@ def _line(sheet: Any, formats: Formats, row: int, one: Adjustment | None, made: 
             sheet.write_number(row, column, excel_number(value), look)
     values = made.values(one)
     for head, formula in made.formulas(row):
-        look = formats("computed", font_size=10, num_format="0.######") if head in ADJUSTMENT_HEADS else None
+        look = formats("computed", font_size=10, num_format="General") if head in ADJUSTMENT_HEADS else None
         sheet.write_formula(row, adjustment_column(head), formula, look, excel_number(values[head]))
 
 
@@ -111,13 +112,13 @@ def _tones(sheet: Any, formats: Formats, last: int) -> None:
         sheet.conditional_format(FIRST_LINE_ROW, at, last, at, rule)
 
 
-def write_map(book: Any, district: District) -> None:
+def write_map(book: Any, district: District, years: TwoYears | None) -> None:
     """Hidden: the names, the place, the column of 部门明细 and the sum of every cell of the form, and what 调整 does to it."""
     sheet = book.add_worksheet(MAP)
     sheet.write_row(0, 0, MAP_HEADS)
     for row, facts in enumerate(map_facts(district), FIRST_MAP_ROW):
         sheet.write_row(row, 0, facts)
-    for cell in map_formulas(district):
+    for cell in map_formulas(district, years):
         sheet.write_formula(cell.row, cell.column, cell.formula, None, excel_number(cell.value))
     sheet.hide()
 

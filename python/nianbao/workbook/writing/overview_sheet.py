@@ -13,7 +13,7 @@ from ..text_lines import lines_taken, row_height
 from ..year_comparison import COMPARISON, differences
 from .cell_formats import Formats
 from .chart_sheet import drawn, one_page, place_chart
-from .tables import excel_number
+from .tables import AMOUNT, excel_number
 from .unit_sheets import write_list_head
 
 if TYPE_CHECKING:
@@ -69,12 +69,12 @@ def _figure(sheet: Any, formats: Formats, row: int, number: KeyNumber, merged: M
     look = {"bg_color": STYLES["计算"].fill, "shrink": True}
     sheet.write_string(row, 0, number.figure.name, formats("stub"))
     sheet.write_string(row, 1, number.unit, formats("head"))
-    _put(sheet, row, 2, number.now, formats("head", num_format="#,##0.######" if decimals else "#,##0", **look))
+    _put(sheet, row, 2, number.now, formats("head", num_format=f"#,##0{AMOUNT}" if decimals else "#,##0", **look))
     last: ShownFormula | str = number.last if number.last is not None else ""
-    _put(sheet, row, 3, last, formats("head", num_format="#,##0.######" if decimals else "#,##0", **look))
+    _put(sheet, row, 3, last, formats("head", num_format=f"#,##0{AMOUNT}" if decimals else "#,##0", **look))
     before = last if isinstance(last, str) else last[1]
     gap, rate = differences((a1(row, 2), number.now[1]), (a1(row, 3), before), decimals)
-    _put(sheet, row, 4, gap, formats("head", num_format="+#,##0.######;-#,##0.######;0" if decimals else "+#,##0;-#,##0;0", **look))
+    _put(sheet, row, 4, gap, formats("head", num_format=f"+#,##0{AMOUNT};-#,##0{AMOUNT};0" if decimals else "+#,##0;-#,##0;0", **look))
     _put(sheet, row, 5, rate, formats("head", num_format="+0.0;-0.0;0.0", **look))
 
 

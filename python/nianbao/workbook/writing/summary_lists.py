@@ -209,7 +209,7 @@ def _row(
 def _looks(formats: Formats) -> Mapping[str, Any]:
     """The formats of a line, looked up once a workbook."""
     if formats not in _LOOKED_UP:
-        number = _cell(formats, align="center", num_format="0.######")
+        number = _cell(formats, align="center", num_format="General")
         _LOOKED_UP[formats] = {"": _cell(formats), "number": number, "link": link(formats), **{tone: _cell(formats, tone) for tone in _LOOKS}}
     return _LOOKED_UP[formats]
 

@@ -34,6 +34,7 @@ from ..trace_rows import (
     line_values,
     top_values,
 )
+from ..unit_ranking import RANKING_HEADS, applications, ranking_line
 from ..unit_rows import FIRST_ROW, MOST_ROWS, ORIGINS, in_usual_places, origins
 from .cell_formats import TABS, Formats
 from .streamed_sheets import Calculated, StreamedSheet, are_plain, number_of, streamed
@@ -96,7 +97,7 @@ def _top(sheet: Any, formats: Formats, district: District, made: TraceSheet, cel
 
 
 def _formula(sheet: Any, formats: Formats, spot: Spot, formula: str, value: Any) -> None:
-    look = formats("computed", align="left", font_size=LIST_SIZE, num_format="0.######") if spot in ANSWERS.values() else None
+    look = formats("computed", align="left", font_size=LIST_SIZE, num_format="General") if spot in ANSWERS.values() else None
     if spot.last_column is not None:
         sheet.merge_range(*_box(spot), "", look)
     sheet.write_formula(spot.row, spot.column, formula, look, excel_number(value))
@@ -117,7 +118,7 @@ def _list(sheet: StreamedSheet, formats: Formats, district: District, made: Trac
     for column, head in enumerate(TRACE_HEADS):
         sheet.write_string(TRACE_HEAD_ROW, column, head, formats("label"))
     left = number_of(detail(formats, align="left"))
-    number = number_of(detail(formats, num_format="0.######"))
+    number = number_of(detail(formats, num_format="General"))
     looks = (left, number, number_of(detail(formats, num_format="0.00%")), number_of(link(formats)), left, left, number, 0, 0)
     pieces = [formula.removeprefix("=") for formula in made.line()]
     usual = layout(district.form).spot(cell)
@@ -145,21 +146,25 @@ def _drop_downs(sheet: Any, made: TraceSheet) -> None:
 
 
 def _write_unit_files(book: Any, merged: Merged, folder: Path) -> None:
-    """Hidden: for every unit the way to its file and whether its numbers stand where the template has them."""
-    form = merged.district.form
+    """Hidden: for every unit the way to its file and whether its numbers stand where the template has them; beside it how many applications it has."""
+    form, numbers = merged.district.form, applications(merged.district)
     with streamed(book, UNIT_FILES) as sheet:
-        for column, head in enumerate(("序号", "路径", "位置同模板")):
+        for column, head in enumerate(("序号", "路径", "位置同模板", *RANKING_HEADS)):
             sheet.write_string(0, column, head)
         for i, member in enumerate(merged.district.members):
             path = merged.paths.get(member.submission.file)
             way = link_to(path, folder).removeprefix("external:") if path is not None else ""
             alike = int(in_usual_places(member, form))
-            if are_plain((way,)):
-                sheet.write_run(i + 1, 0, (i + 1, way, alike), (0, 0, 0), 0)
+            name, ranking = ranking_line(merged.district, i, numbers[i])
+            made = [Calculated(*one) for one in ranking]
+            if are_plain((way, name)):
+                sheet.write_run(i + 1, 0, (i + 1, way, alike, name, *made), (0,) * (4 + len(made)), 0)
             else:
                 sheet.write_number(i + 1, 0, i + 1)
                 sheet.write_string(i + 1, 1, writable(way))
                 sheet.write_number(i + 1, 2, alike)
+                sheet.write_string(i + 1, 3, name)
+                sheet.write_run(i + 1, 4, made, (0,) * len(made), 0)
         sheet.hide()
 
 

@@ -21,6 +21,7 @@ from ..layout import layout
 from ..marks import STYLES
 from ..page_heads import page_head, page_head_formula
 from ..unit_columns import (
+    ADJUSTMENTS,
     BEFORE_HEAD,
     CLASS_HEAD,
     FILE_HEAD,
@@ -48,7 +49,7 @@ from ..unit_rows import (
 from ..unit_totals import figure_value, sum_lines, unit_figure_formula
 from .cell_formats import TABS, Formats
 from .streamed_sheets import Calculated, RunValue, StreamedSheet, are_plain, number_of, streamed
-from .tables import SMALL_SCREEN, a4, excel_number
+from .tables import AMOUNT, SMALL_SCREEN, a4, excel_number
 
 if TYPE_CHECKING:
     from ...district.merge_result import Merged
@@ -183,15 +184,15 @@ def _sums(sheet: Any, formats: Formats, district: District) -> None:
         for column in {*range(columns.width)} - {cell.column for cell in line}:
             sheet.write_string(row, column, label if column == 1 else "", detail(formats, align="left", **look))
         for cell in line:
-            sheet.write_formula(row, cell.column, cell.formula, detail(formats, num_format=_format_of(cell.column, district.form), **look), excel_number(cell.value))
+            sheet.write_formula(row, cell.column, cell.formula, detail(formats, num_format=_format_of(row, cell.column, district.form), shrink=True, **look), excel_number(cell.value))
 
 
-def _format_of(column: int, form: Form) -> str:
-    """How a sum is shown: General rounds amounts to the width of their column."""
+def _format_of(row: int, column: int, form: Form) -> str:
+    """How a sum is shown."""
     columns = unit_columns(form)
     if column == len(LEADING) - 1:
-        return '0" 家"'
-    return "General" if column in columns.place_in and form.column(form.cells[columns.place_in[column]]).decimals else "0"
+        return '0" 行"' if SUM_LINES[row - TOTALS_ROW] == ADJUSTMENTS else '0" 家"'
+    return f"0{AMOUNT}" if column in columns.place_in and form.column(form.cells[columns.place_in[column]]).decimals else "0"
 
 
 def _names(sheet: Any, formats: Formats, form: Form) -> None:
@@ -208,8 +209,7 @@ def _names(sheet: Any, formats: Formats, form: Form) -> None:
 def _units(sheet: StreamedSheet, formats: Formats, merged: Merged, folder: Path) -> None:
     form = merged.district.form
     columns = unit_columns(form)
-    plain = {False: number_of(detail(formats, num_format="0")), True: number_of(detail(formats, num_format="General"))}
-    tight = {False: number_of(detail(formats, num_format="0", shrink=True)), True: plain[True]}
+    plain, tight = ({amount: number_of(detail(formats, num_format=f"0{AMOUNT * amount}", **more)) for amount in (False, True)} for more in ({}, {"shrink": True}))
     styles = {column: bool(form.column(form.cells[i]).decimals) for i, column in enumerate(columns.cells)}
     grey = number_of(detail(formats, bg_color=STYLES["计算"].fill, shrink=True))
     unread, left, middle = (number_of(detail(formats, **more)) for more in ({"font_color": "#C00000", "bold": True}, {"align": "left", "shrink": True}, {}))

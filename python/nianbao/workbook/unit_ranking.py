@@ -1,0 +1,73 @@
+"""The units by how many applications each has, what 调整 adds to it included: columns of the hidden sheet _单位, from which 图表 takes the largest, whatever changes.
+
+The numbers follow the rows of 部门明细 as they stand; the names follow 序号, which goes with a unit wherever its row is sorted to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ..core.findings import Number
+from ..district.district import District
+from ..district.membership import name_of
+from ..geometry import Area
+from ..grid import a1
+from ..model import Cell
+from .adjustment_rows import adjustment_area
+from .formula_inputs import Shown
+from .text_lines import drawn_name
+from .trace_rows import UNIT_FILES
+from .unit_columns import DETAILS, LEADING, NUMBER_HEAD
+from .unit_rows import FIRST_ROW, column_area, column_of
+
+RANKING_HEADS = ("图中名称", "新收", "上年结转", "大小")
+_FIRST = 3
+"""Column of the first of them: 序号, 路径 and 位置同模板 stand before."""
+_STEP = 10**7
+"""Of two units with as many applications the one that stands first is the larger by a part of this."""
+
+
+def ranked_cells(district: District) -> tuple[Cell, Cell]:
+    """The total of what is new, and of what was carried in."""
+    figures = district.form.by_figure
+    return figures["received"].cells[0], figures["carried_in"].cells[0]
+
+
+def applications(district: District) -> list[tuple[Number, ...]]:
+    """(新收, 上年结转) of every unit; what is no number counts as nothing."""
+    places = [district.form.position[cell] for cell in ranked_cells(district)]
+    found = [[_number(member.values[place]) for place in places] for member in district.members]
+    for column, cell in enumerate(ranked_cells(district)):
+        for one in district.adjusted.by_cell.get(cell, ()):
+            if one.unit is not None:
+                found[one.unit][column] += one.amount
+    return [tuple(numbers) for numbers in found]
+
+
+def _number(value: object) -> Number:
+    return value if isinstance(value, int | Decimal) else 0
+
+
+def ranking_line(district: District, unit: int, numbers: Sequence[Number]) -> tuple[str, tuple[tuple[str, Shown], ...]]:
+    """(the name as a chart shows it, the formulas without ``=`` with their values) of a unit, counted from 0, with its ``applications``."""
+    form, lines, row = district.form, len(district.adjusted.lines), FIRST_ROW + unit
+    counted, units, cells = (adjustment_area(head, lines) for head in ("计入数", "单位行", "格号"))
+    places = [form.position[cell] for cell in ranked_cells(district)]
+    sums = [f"SUM({DETAILS}!{a1(row, column_of(form, p))},SUMIFS({counted},{units},{unit + 1},{cells},{p + 1}))" for p in places]
+    mine = [a1(unit + 1, _FIRST + RANKING_HEADS.index(head)) for head in ("新收", "上年结转")]
+    step = f"{(unit + 1) / _STEP:.7f}"
+    size = float(sum(numbers)) - float(step)
+    return drawn_name(name_of(district.members[unit].submission)), (*zip(sums, numbers, strict=True), (f"SUM({','.join(mine)})-{step}", size))
+
+
+def ranking_area(district: District, head: str) -> str:
+    """A column of them over all units."""
+    column = _FIRST + RANKING_HEADS.index(head)
+    return Area(UNIT_FILES, 1, column, max(len(district.members), 2), column).absolute
+
+
+def ranked_name(district: District, at: str) -> str:
+    """A formula's part: the name of the unit that stands at a place of 部门明细."""
+    number = f"INDEX({column_area(LEADING.index(NUMBER_HEAD), len(district.members)).absolute},{at})"
+    return f"INDEX({ranking_area(district, '图中名称')},{number})"
