@@ -228,7 +228,15 @@ class Range(Thing):
     def get_Comment(self) -> Comment | None:
         return self.sheet.notes.get(self.block[:2])
 
+    def call_NoteText(self, words: str | None = None, start: int = 1, length: int = 255) -> str:
+        """Read only, 255 characters at most."""
+        assert words is None, "the model writes no note in pieces"
+        note = self.sheet.notes.get(self.block[:2])
+        return note.words[start - 1 :][: min(length, 255)] if note else ""
+
     def call_ClearComments(self) -> None:
+        if self.sheet.objects_guarded:
+            raise refuse("类 Range 的 ClearComments 方法无效")
         for spot in self.spots():
             self.sheet.notes.pop(spot, None)
 

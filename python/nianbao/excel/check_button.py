@@ -52,7 +52,6 @@ def show_findings(session: Session, found: open_workbook.OpenWorkbook, last: Map
             kept = open_explanations.keep_explanations(session)
             outcome = examined(_explained(found.submission, kept), last, more)
             sheet = open_findings_sheet.prepare_findings_sheet(session, last=not found.last_sheet_hidden)
-            open_marks.clear_open_marks(session)
             remarks = open_marks.paint_open_marks(session, found, outcome)
             lines = open_findings_sheet.write_open_findings(session, sheet, outcome, kept, [*remarks, *_beyond(outcome)])
     except Exception as error:
@@ -81,7 +80,7 @@ def _undo(session: Session) -> None:
     """Nothing half marked stays behind. The list goes last, when its 说明 are safe."""
     session.sheets.renew()
     with session.unseen():
-        open_marks.clear_open_marks(session, everywhere=True)
+        open_marks.clear_open_marks(session)
         open_explanations.keep_explanations(session)
         open_findings_sheet.remove_open_findings(session)
 
@@ -116,6 +115,6 @@ def clear_marks(session: Session) -> None:
     """清除标记: colours, notes and the list go; 说明 are kept first."""
     with session.unseen():
         open_explanations.keep_explanations(session)
-        open_marks.clear_open_marks(session, everywhere=True)
+        open_marks.take_open_marks_away(session)
         open_findings_sheet.remove_open_findings(session)
     session.show("标记已清除。写下的说明都保留着，下次校验会再显示。")

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,26 @@ from ..workbook.marks import Style
 BUSY_CODES = {-2147418111, -2147417846, -2146777998}
 """COM's answers while a cell is being edited or a dialog is open: call rejected, retry later, ignored."""
 
+GONE_CODES = {-2147417848, -2147418105, -2147418094, -2147023174, -2147023170}
+"""COM's answers where the program has ended: disconnected, server died (twice), server unavailable, call failed."""
+
 MOST_STATUS = 250
 """Characters of the status bar; Excel refuses more than 255."""
 
 
 def is_busy(error: BaseException) -> bool:
     """Whether a host did not listen: said as the code itself, or, while a cell is edited, inside an exception of the host's (``excepinfo``)."""
+    return bool(_codes(error) & BUSY_CODES) or type(error).__name__ == "ExcelBusyError"
+
+
+def gone_program(error: BaseException) -> str:
+    """The program that has ended, or closed the workbook, where an error says so, else ``""``."""
+    return "Excel 或 WPS" if _codes(error) & GONE_CODES else getattr(error, "program", "") if type(error).__name__ == "HostGone" else ""
+
+
+def _codes(error: BaseException) -> set[int | None]:
     inner = getattr(error, "excepinfo", None) or ()
-    codes = {getattr(error, "hresult", None), getattr(error, "winerror", None), *(one for one in inner if isinstance(one, int))}
-    return bool(codes & BUSY_CODES) or type(error).__name__ == "ExcelBusyError"
+    return {getattr(error, "hresult", None), getattr(error, "winerror", None), *(one for one in inner if isinstance(one, int))}
 
 
 def short_status(text: str) -> str:
@@ -189,17 +200,22 @@ class Native:
         """Addresses of the cells that have a note, ``D5``."""
         return {note.location.address.replace("$", "") for note in sheet.notes}
 
-    def pin(self, area: Any, words: Mapping[str, str]) -> bool:
-        """Notes on cells (``D5``) of the sheet of ``area``, which begins in A1, in one call a note; ``False``, and no note is left, where
-        the host has no such call or one of them is refused."""
-        return False
+    def change_notes(self, area: Any, before: Mapping[str, str], after: Mapping[str, str], least: int) -> int | None:
+        """Put notes on cells (``D5``) of the sheet of ``area``, which begins in A1, in place of those from ``before``: one that says the same
+        costs no call. How many notes the sheet has, if it had ``least``; ``None`` where the host has no such calls, where anything is not
+        as it was left, and where one is refused: then all of ours have to be looked at."""
+        return None
 
     def add_note(self, cell: Any, text: str) -> None:
         cell.add_note(text)
 
-    def remove_notes(self, sheet: Any, containing: str) -> None:
-        for note in [note for note in sheet.notes if containing in note.text]:
-            note.delete()
+    def remove_notes(self, sheet: Any, kept: Callable[[str], str | None]) -> None:
+        """Take notes away: ``kept`` says what is left of the words of each, ``None`` for one that is not touched."""
+        for note, left in [(note, kept(note.text)) for note in sheet.notes]:
+            if left:
+                note.text = left
+            elif left is not None:
+                note.delete()
 
     def add_rule(self, cells: Any, formula: str, style: Style) -> None:
         """One conditional format by formula, before the user's own."""

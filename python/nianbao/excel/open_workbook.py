@@ -16,7 +16,7 @@ from ..refusals import refused
 from ..workbook.explanation_rows import EXPLAINED
 from ..workbook.findings_list import JOURNAL, RESULTS
 from ..workbook.layout import CODE_SHEET, COVER, EXTRA_SHEET, GUIDE, LAST_YEAR_SHEET, LAYOUT_VERSION, MARKS, STAMP, Layout, layout
-from ..workbook.marks import BLOCK_ROWS, BLOCK_TOP, MARK_HEADS
+from ..workbook.marks import BLOCK_ROWS, BLOCK_TOP, MARK_HEADS, NOTE_COLUMNS
 from .click import Session
 from .hosts import Native
 
@@ -39,8 +39,8 @@ STAMPED = "A1:B20"
 EXTRA_READ = "A1:L200"
 """What is read of 补充数据, which is much shorter."""
 
-MARKS_BLOCK = f"A{BLOCK_TOP + 1}:{a1(BLOCK_TOP + BLOCK_ROWS - 1, len(MARK_HEADS) - 1)}"
-"""Where marks stand on their sheet."""
+MARKS_BLOCK = f"A{BLOCK_TOP + 1}:{a1(BLOCK_TOP + BLOCK_ROWS - 1, len(MARK_HEADS) + NOTE_COLUMNS - 1)}"
+"""Where marks stand on their sheet, and what is known of notes."""
 
 
 @dataclass(frozen=True)

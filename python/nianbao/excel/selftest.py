@@ -147,10 +147,13 @@ def _status_bar(scratch: Scratch) -> str:
 def _notes(scratch: Scratch) -> str:
     """On a protected sheet, and each on its own cell."""
     sheet = scratch.sheet("表三")
-    pinned = scratch.session.native.pin(sheet.range("A1"), {address: address for address in NOTED})
+    area, words = sheet.range("A1"), {address: address for address in NOTED}
+    pinned = scratch.session.native.change_notes(area, {}, words, 0) is not None
     right = [sheet.range(address).api.Comment.Text() == address for address in NOTED] if pinned else []
-    scratch.session.native.remove_notes(sheet, "")
-    return f"受保护={bool(sheet.api.ProtectContents)}，加上 {len(right)} 个，位置对 {sum(right)} 个"
+    taken = pinned and scratch.session.native.change_notes(area, words, {}, 0) is not None
+    left = len(scratch.session.native.noted(sheet))
+    scratch.session.native.remove_notes(sheet, lambda _: "")
+    return f"受保护={bool(sheet.api.ProtectContents)}，加上 {len(right)} 个，位置对 {sum(right)} 个；一次取下={taken}，余 {left} 个"
 
 
 def _blanks(scratch: Scratch) -> str:

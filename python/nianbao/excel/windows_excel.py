@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,9 @@ from .xlwings_library import xlwings
 
 MOST_ADDRESS = 255
 """Characters of an address."""
+
+MOST_NOTED = 255
+"""Characters that ``NoteText`` gives at once."""
 
 MOST_PROMPT = 255
 """Characters of a question in Excel's own box."""
@@ -45,6 +48,18 @@ def unions(addresses: Sequence[str]) -> Iterator[list[str]]:
         piece.append(address)
     if piece:
         yield piece
+
+
+def _each(area: Any, addresses: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """The cells of addresses: those of a union come one after the other as they are named in it."""
+    for piece in unions(list(addresses)):
+        yield from zip(piece, area.api.Range(",".join(piece)), strict=True)
+
+
+def _says(cell: Any, words: str) -> bool:
+    """Whether the note of a cell still ends as ours did: of a longer text Excel gives 255 characters."""
+    first = max(0, len(words) - MOST_NOTED + 1)
+    return str(cell.NoteText(_missing(), first + 1)) == words[first:]
 
 
 def _missing() -> Any:
@@ -221,28 +236,40 @@ class WindowsExcel(Native):
     def noted(self, sheet: Any) -> set[str]:
         return {comment.Parent.Address.replace("$", "") for comment in sheet.api.Comments}
 
-    def pin(self, area: Any, words: Mapping[str, str]) -> bool:
-        """The cells of an address come one after the other as they are named in it."""
+    def change_notes(self, area: Any, before: Mapping[str, str], after: Mapping[str, str], least: int) -> int | None:
+        """Whether all are still there is asked where none changes. A cell is looked at before its note is taken away."""
+        gone, new = ([cell for cell, words in one.items() if other.get(cell) != words] for one, other in ((before, after), (after, before)))
         pinned: list[Any] = []
         try:
-            for piece in unions(list(words)):
-                pinned.extend(cell.AddComment(words[address]) for address, cell in zip(piece, area.api.Range(",".join(piece)), strict=True))
+            if not gone and not new:
+                count = area.api.Worksheet.Comments.Count
+                return count if count >= least else None
+            cells = dict(_each(area, dict.fromkeys((*gone, *new))))
+            if not all(_says(cells[address], before[address]) for address in gone):
+                return None
+            for piece in unions(gone):
+                (cells[piece[0]] if len(piece) == 1 else area.api.Range(",".join(piece))).ClearComments()
+            for address in new:
+                pinned.append(cells[address].AddComment(after[address]))
         except Exception as error:
             if is_busy(error):
                 raise
             for note in pinned:
                 note.Delete()
-            return False
-        return True
+            return None
+        return max(least, len(before)) - len(gone) + len(new)
 
     def add_note(self, cell: Any, text: str) -> None:
         cell.api.AddComment(text)
 
-    def remove_notes(self, sheet: Any, containing: str) -> None:
+    def remove_notes(self, sheet: Any, kept: Callable[[str], str | None]) -> None:
         notes = sheet.api.Comments
         if notes.Count:
-            for note in [note for note in notes if containing in str(note.Text())]:
-                note.Delete()
+            for note, left in [(note, kept(str(note.Text()))) for note in notes]:
+                if left:
+                    note.Text(left)
+                elif left is not None:
+                    note.Delete()
 
     def add_rule(self, cells: Any, formula: str, style: Style) -> None:
         rule = cells.api.FormatConditions.Add(_EXPRESSION, _missing(), formula)

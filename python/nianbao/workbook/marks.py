@@ -9,14 +9,21 @@ A row of the block: key · sheet · address · style · note. The key is ``错�
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .layout import MARKS
 
+AUTHOR = "年报校验"
+SIGN = f"——{AUTHOR}——"
+"""A line of our notes: last where the note is ours alone, else between our words and those of a person."""
+
 MARK_HEADS = ("标记", "工作表", "单元格", "样式", "说明")
 BLOCK_TOP = 1
 """First row of the block, counted from 0; the heads stand above it."""
+NOTE_COLUMNS = 3
+"""Columns behind those of ``MARK_HEADS`` where an open workbook keeps what is known of its notes."""
 BLOCK_ROWS = 1000
 """Rows that the defined name covers: more than a workbook has cells."""
 NAME = "标记"
@@ -54,6 +61,9 @@ STYLES: dict[str, Style] = {
 }
 """The colour contract, in the order of the legend on the cover."""
 
+_OURS = re.compile(rf"【(({ERROR}|{WARNING}) [A-Z]+\d+|{SUSPECT})】")
+"""How our words in a note begin."""
+
 WAITING = Style("待填", "#FFE699", "#7F6000")
 """A check cell that cannot tell yet: a lighter amber, since nothing is wrong in an unfinished form."""
 
@@ -84,6 +94,13 @@ def mark_rows(marks: Iterable[Mark]) -> list[tuple[str, str, str, str, str]]:
     if len(rows) > BLOCK_ROWS:
         raise ValueError(f"{len(rows)} marks, the block holds {BLOCK_ROWS}")
     return rows
+
+
+def persons_part(note: str) -> str | None:
+    """What a person wrote in a note, above our words or below them; ``None`` for a note without any of ours."""
+    before, sign, after = note.partition(SIGN)
+    parts = [part.strip() for part in (before, after.replace(SIGN, ""))]
+    return "\n".join(part for part in parts if part and not _OURS.match(part)) if sign else None
 
 
 def blank_mark_rows() -> list[tuple[str, ...]]:

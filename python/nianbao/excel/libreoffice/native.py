@@ -48,9 +48,6 @@ class OfficeNative(Native):
     def add_note(self, cell: Any, text: str) -> None:
         cell.api.add_note(text)
 
-    def remove_notes(self, sheet: Any, containing: str) -> None:
-        sheet.api.remove_notes(containing)
-
     def add_rule(self, cells: Any, formula: str, style: Style) -> None:
         cells.api.add_condition(formula, name=f"年报_{style.name}", color=style.fill, font_color=style.ink, border_color=style.outline or None)
 

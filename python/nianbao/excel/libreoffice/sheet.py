@@ -317,13 +317,6 @@ class SheetApi:
         """Addresses of the cells that have a note, `D5`."""
         return {note.location.area.address(False, False) for note in self.sheet.notes}
 
-    def remove_notes(self, containing: str) -> int:
-        """Remove the notes whose text contains a text; how many."""
-        gone = [note for note in self.sheet.notes if containing in note.text]
-        for note in gone:
-            note.delete()
-        return len(gone)
-
     def merges(self) -> list[str]:
         """Addresses of the merged areas in the used range."""
         found: list[CellArea] = []

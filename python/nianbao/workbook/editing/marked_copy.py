@@ -20,15 +20,13 @@ from ...refusals import refused
 from ...rules.relations import Outcome
 from ..findings_list import RESULTS, finding_lines, marks
 from ..layout import MARKS
-from ..marks import BLOCK_TOP, STYLES, Mark, Style, blank_mark_rows, mark_rows
+from ..marks import AUTHOR, BLOCK_TOP, SIGN, STYLES, Mark, Style, blank_mark_rows, mark_rows, persons_part
 from .cell_xml import xml_text
 from .findings_sheet import write_results, write_told
 from .losses import inventory, losses
 from .package import beneath_merges, cached, keep_quiet, parts, patch
 
 SUFFIXES = (".xlsx", ".xlsm")
-AUTHOR = "年报校验"
-_SIGN = f"——{AUTHOR}——"
 _NOTE_WIDTH = 320
 _CONDITION = f'LEN("{AUTHOR}'
 """Begins the condition of our rules, which is always true: they are told by it and removed."""
@@ -190,7 +188,7 @@ def _note(sheet: Any, address: str, notes: Iterable[str]) -> None:
     cell = sheet[address]
     own = _own_note(cell.comment)
     said = xml_text("\n".join(dict.fromkeys(notes)))
-    text = f"{own}\n{_SIGN}\n{said}" if own else said
+    text = f"{own}\n{SIGN}\n{said}" if own else said
     rows = sum(1 + len(line) * 13 // _NOTE_WIDTH for line in text.split("\n"))
     cell.comment = Comment(text, cell.comment.author if own else AUTHOR, height=24 + 18 * rows, width=_NOTE_WIDTH)
 
@@ -199,8 +197,8 @@ def _own_note(comment: Any) -> str:
     """The user's part of a note."""
     if comment is None:
         return ""
-    before, sign, _ = comment.text.partition(_SIGN)
-    return before.rstrip() if sign or comment.author != AUTHOR else ""
+    own = persons_part(comment.text)
+    return own if own is not None else "" if comment.author == AUTHOR else comment.text.rstrip()
 
 
 def _lacking(source: Path, copy: Path) -> tuple[str, ...]:
