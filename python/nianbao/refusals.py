@@ -158,6 +158,7 @@ REFUSALS: dict[str, str] = {
     "B22": "没有打开 Excel、WPS 或 LibreOffice，“{button}”没有做。请先打开填报表，或把文件拖到小窗里校验。",
     "W20": "自检要问的是 Excel 和 WPS，打开的却是 {program}。请在装有 Excel 或 WPS 的电脑上打开它，再运行一次。",
     "W21": "这台电脑上没有打开的 Excel 或 WPS，也启动不了 Excel，没有自检。请先打开 Excel 或 WPS，再运行一次。{remarks}",
+    "W22": "{program} 已关闭，或工作簿被关掉了，“{button}”没有做完。没有保存的改动可能不在了：请重新打开工作簿，核对后再点一次。",
     # the add-in and this computer
     "A01": "缺少随程序安装的文件 {name}：请重新安装 nianbao。",
     "A02": "加载项的文件名要以 .xlam 结尾：{target}。请改文件名后再试。",

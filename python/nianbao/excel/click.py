@@ -11,7 +11,8 @@ from typing import Any
 
 from ..errors import UserError
 from ..machine.screen import tell_without_host
-from .hosts import Native, is_busy, native, short_status
+from ..refusals import refusal_words
+from .hosts import Native, gone_program, is_busy, native, short_status
 from .open_sheets import OpenSheets
 from .xlwings_library import calling
 
@@ -132,6 +133,8 @@ def click(title: str, action: Callable[[Session], None]) -> None:
 def _sorry(error: Exception, title: str) -> str:
     from ..machine.log import write_log
 
+    if program := gone_program(error):
+        return refusal_words("W22", program=program, button=title)
     log = write_log(error)
     return BUSY_WORDS.format(title=title) if is_busy(error) else FAILED_WORDS.format(title=title, kind=type(error).__name__, log=log)
 

@@ -111,7 +111,7 @@ class Office:
     @classmethod
     def running(cls) -> Office:
         """The one this process has, started where it has none: whoever asks so never stops it, it goes with the process."""
-        return next((office for office in cls.started if office.process.poll() is None), None) or cls()
+        return next((office for office in cls.started if office.alive), None) or cls()
 
     def __init__(self) -> None:
         self.profile = Path(tempfile.mkdtemp(prefix="nianbao-office-"))
@@ -133,7 +133,7 @@ class Office:
         """Ask it to leave, wait, then insist. Safe to call twice."""
         atexit.unregister(self.stop)
         self.started[:] = [office for office in self.started if office is not self]
-        if self.process.poll() is None:
+        if self.alive:
             try:
                 self.desktop.terminate()
                 self.process.wait(10)
@@ -144,6 +144,10 @@ class Office:
     def calling(self, begun: bool) -> None:
         """Told before and after every call, so that a call that never returns can be ended."""
         self._called = time.monotonic() if begun else None
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
 
     def _launch(self) -> subprocess.Popen[bytes]:
         user = self.profile / "user"
@@ -161,13 +165,13 @@ class Office:
 
     def _connect(self) -> Any:
         try:
-            return connected(self.pipe, lambda: self.process.poll() is None)
+            return connected(self.pipe, lambda: self.alive)
         except TimeoutError:
             self._kill()
             raise
 
     def _watch(self) -> None:
-        while self.process.poll() is None:
+        while self.alive:
             called = self._called
             if called is not None and time.monotonic() - called > CALL_LIMIT:
                 self._kill()
@@ -175,6 +179,6 @@ class Office:
 
     def _kill(self) -> None:
         """End the process and its children: the group that we started, nothing else."""
-        if self.process.poll() is None:
+        if self.alive:
             os.killpg(self.process.pid, 9)
             self.process.wait(10)

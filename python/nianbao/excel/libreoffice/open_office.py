@@ -109,6 +109,10 @@ class OpenOffice:
         none = subprocess.DEVNULL
         return subprocess.Popen([*words, *profile], start_new_session=True, stdin=none, stdout=none, stderr=none)
 
+    @property
+    def alive(self) -> bool:
+        return self.running.alive
+
     def service(self, name: str) -> Any:
         return self.context.ServiceManager.createInstanceWithContext(f"com.sun.star.{name}", self.context)
 

@@ -23,6 +23,12 @@ class HostError(Exception):
     """The host refused or failed: the counterpart of pywintypes.com_error and appscript's CommandError."""
 
 
+class HostGone(HostError):
+    """The program ended, or the workbook was closed, while it was worked on."""
+
+    program = "LibreOffice"
+
+
 class HostBusy(HostError):
     """The host does not listen now, as Excel while a cell is being edited or a dialog is open."""
 
@@ -116,25 +122,27 @@ class Remote:
 
     def __getattr__(self, name: str) -> Any:
         self._meter.trip()
-        value = self._guarded(name, getattr, self._uno, name)
+        value = self._guarded(name, lambda: getattr(self._uno, name))
         if not callable(value):
             return self._wrapped(value)
-        return lambda *args: self._wrapped(self._guarded(name, value, *map(_bare, args)))
+        return lambda *args: self._wrapped(self._guarded(name, lambda: value(*map(_bare, args))))
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._meter.trip()
-        self._guarded(name, setattr, self._uno, name, _bare(value))
+        self._guarded(name, lambda: setattr(self._uno, name, _bare(value)))
 
     def has(self, service: str) -> bool:
         """Is it a com.sun.star.<service>?"""
         return self.supportsService(f"com.sun.star.{service}")
 
-    def _guarded(self, name: str, function: Callable[..., Any], *args: Any) -> Any:
+    def _guarded(self, name: str, step: Callable[[], Any]) -> Any:
+        """No bare object of UNO is an argument here: whoever shows what a frame was given ends this Python where the object's office is gone."""
         self._office.calling(True)
         try:
-            return function(*args)
+            return step()
         except uno().getClass("com.sun.star.uno.Exception") as error:
-            raise HostError(f"LibreOffice refused {name}: {type(error).__name__} {error}") from None
+            gone = type(error).__name__.endswith("DisposedException") or not self._office.alive
+            raise (HostGone if gone else HostError)(f"LibreOffice refused {name}: {type(error).__name__} {error.Message}") from None
         finally:
             self._office.calling(False)
 
