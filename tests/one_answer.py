@@ -202,10 +202,15 @@ class Watched:
 
     def __init__(self, book, case: Case) -> None:
         self.case = case
-        self.checks = {relation: _cell(book, spot) for relation, spot in case.laid.checks.items()}
+        sheets = {name: edits.sheet_of(book, name) for name in (COVER, *case.laid.size)}
+
+        def cell(spot):
+            return sheets[spot.sheet].getCellByPosition(spot.column, spot.row)
+
+        self.checks = {relation: cell(spot) for relation, spot in case.laid.checks.items()}
         board = case.laid.front.dashboard
-        self.counts = {(table.key, key): _cell(book, board[table.name, key]) for table in case.form.tables for key in ("bad", "blank", "broken")}
-        self.answer = _cell(book, case.laid.front.answer)
+        self.counts = {(table.key, key): cell(board[table.name, key]) for table in case.form.tables for key in ("bad", "blank", "broken")}
+        self.answer = cell(case.laid.front.answer)
 
     def answers(self) -> dict[Relation, str]:
         """broken, holds, untold, or gone where the check cell itself is no more."""
@@ -231,10 +236,6 @@ class Watched:
     @property
     def overall(self) -> str:
         return "" if self.answer.getError() else self.answer.getString()
-
-
-def _cell(book, spot):
-    return edits.sheet_of(book, spot.sheet).getCellByPosition(spot.column, spot.row)
 
 
 def _answer(cell) -> str:
@@ -267,8 +268,8 @@ class Views:
         return self.outcome.submission
 
 
-def views(app, seed: object, folder, *, button: bool = True) -> Views:
-    """Make a form, damage it, and ask every view."""
+def views(app, seed: object, folder, *, button: bool = True, hurt: Callable[..., list[str]] = damage) -> Views:
+    """Make a form, ``hurt`` it, and ask every view."""
     rng = random.Random(f"one answer {seed}")
     here = case(rng)
     source, saved, copy = (folder / f"{name}.xlsx" for name in ("表", "存", "标"))
@@ -278,7 +279,7 @@ def views(app, seed: object, folder, *, button: bool = True) -> Views:
     try:
         book.set_mock_caller()
         watched = Watched(book, here)
-        done = damage(book, here, rng)
+        done = hurt(book, here, rng)
         app.calculate()
         sheet, overall = watched.answers(), watched.overall
         counts = {key: watched.count(*key) for key in watched.counts}

@@ -1,5 +1,7 @@
 """One answer: the sheet's own formulas, ``check``, the marked copy and 校验 in the live program say the same of a damaged form."""
 
+import random
+
 import edits
 import openpyxl
 import pytest
@@ -26,6 +28,22 @@ def test_every_view_names_the_same_broken_untold_and_unfit_cells(ten, live_app, 
         if told := differences(seen):
             apart[seed] = (seen.done, told)
     assert apart == {}
+
+
+COLUMNS = HERE.size["表四"][1]
+
+
+@pytest.mark.parametrize("column", sorted(random.Random("columns").sample(range(COLUMNS), amount(2, COLUMNS))))
+def test_a_column_of_one_block_under_the_head_of_another_is_one_answer(column, live_app, tmp_path):
+    for to in random.Random(column).sample(range(COLUMNS), amount(2, COLUMNS)):
+        def moved(book, case, rng, to=to):
+            edits.move_column(book, "表四", column, to)
+            return [f"{column} → {to}"]
+
+        seen = views(live_app, column, tmp_path, button=False, hurt=moved)
+        assert (seen.done, differences(seen)) == (seen.done, [])
+        if column // 5 != (to - (to > column)) // 5:
+            assert any(f.level is Level.ERROR and f.table == "review" for f in seen.outcome.findings)
 
 
 def inserted(live_app, tmp_path, totals):

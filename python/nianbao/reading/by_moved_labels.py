@@ -17,6 +17,8 @@ NOT_FOUND = "文件里没有认出这张表"
 
 NO_LABEL = "这一格的行名或列名在表中找不到了"
 
+ASTRAY = "这一格连同它的栏名移到了别的栏目下面，请移回原处"
+
 
 def with_moved_cells(front: Submission, grid: Grid, form: Form) -> Submission | None:
     """``front`` with the cells of a template; ``None`` where its sheets are not to be recognised for certain."""
@@ -33,6 +35,9 @@ def with_moved_cells(front: Submission, grid: Grid, form: Form) -> Submission | 
         places.append(_place(cell, moved, form))
         if moved is None or at is None:
             values.append(Unread("", NOT_FOUND if moved is None else NO_LABEL, unplaced=True))
+            continue
+        if cell in moved.astray:
+            values.append(Unread(_shown(moved.sheet.cell(*at)), ASTRAY))
             continue
         value, raw = own_value(moved.sheet.cell(*at), i, form)
         values.append(value if cell in form.totals and at in moved.sheet.formulas else beneath(value, moved.sheet, at, form.column(cell)))
@@ -66,4 +71,4 @@ def _is_number(raw: Raw) -> bool:
 
 
 def _shown(raw: Raw) -> str:
-    return str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
+    return "" if raw is None else str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)

@@ -7,13 +7,14 @@ its head, as the formulas of the workbook see it; without either it has no place
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..forms import EDITIONS
 from ..geometry import Area, Box, Spot
-from ..grid import Grid, Raw, Sheet
+from ..grid import Grid, Raw, Sheet, parse_a1
 from ..model import Cell, Form, Table
 from ..workbook.layout import FIRST_TABLE_ROW, Layout, layout
 from .locating.label_words import plain_label
@@ -27,12 +28,16 @@ At = tuple[int, int]
 
 @dataclass(frozen=True)
 class MovedTable:
-    """One table as it stands now: ``spots`` of the cells that have a place, ``whole`` the rectangle of the printed table."""
+    """One table as it stands now: ``spots`` of the cells that have a place, ``whole`` the rectangle of the printed table.
+
+    ``astray`` are cells that were moved with their heads into another block.
+    """
 
     table: Table
     sheet: Sheet
     spots: dict[Cell, At]
     whole: Area
+    astray: frozenset[Cell]
 
 
 def moved_tables(grid: Grid, form: Form) -> dict[str, MovedTable] | None:
@@ -48,8 +53,7 @@ def moved_tables(grid: Grid, form: Form) -> dict[str, MovedTable] | None:
         if name is not None and _of_another_edition(form, table, _named(grid, name), len(seen[name])):
             return None
         if name is not None:
-            sheet = _named(grid, name)
-            found[table.key] = MovedTable(table, sheet, _spots(laid, table, sheet, seen[name]), _whole(table, seen[name], sheet))
+            found[table.key] = _moved(laid, table, _named(grid, name), seen[name])
     return found or None
 
 
@@ -60,7 +64,16 @@ def moved_table(form: Form, table: Table, sheet: Sheet) -> MovedTable | None:
     matched = _matched(boxes, sheet)
     if len(matched) < LEAST * len(boxes):
         return None
-    return MovedTable(table, sheet, _spots(laid, table, sheet, matched), _whole(table, matched, sheet))
+    return _moved(laid, table, sheet, matched)
+
+
+def _moved(laid: Layout, table: Table, sheet: Sheet, matched: dict[Box, At]) -> MovedTable:
+    line = _line(sheet, matched) if table.across else None
+    at = {Spot(box.sheet, box.row, box.column): place for box, place in matched.items()}
+    at |= _heads_by_formula(laid, table, sheet, line) if line is not None else {}
+    spots = _spots(laid, table, at, line)
+    astray = frozenset(cell for cell, (_, column) in spots.items() if not _in_block(laid, cell, column, at))
+    return MovedTable(table, sheet, spots, _whole(matched, sheet, line), astray)
 
 
 def _of_another_edition(form: Form, table: Table, sheet: Sheet, matched: int) -> bool:
@@ -145,16 +158,34 @@ def _common(one: Sequence[str], two: Sequence[str]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _spots(laid: Layout, table: Table, sheet: Sheet, matched: dict[Box, At]) -> dict[Cell, At]:
-    """The place of every cell whose label and head are there."""
-    at = {Spot(box.sheet, box.row, box.column): place for box, place in matched.items()}
-    line = _line(sheet, matched) if table.across else None
+def _spots(laid: Layout, table: Table, at: dict[Spot, At], line: int | None) -> dict[Cell, At]:
+    """The place of every cell whose label and head are there. ``line`` is the row of numbers of a table without labels."""
     found: dict[Cell, At] = {}
     for cell in table.cells:
         label, head = (line, 0) if line is not None else at.get(laid.labels[cell]), at.get(laid.heads[cell])
         if label is not None and head is not None:
             found[cell] = (label[0], head[1])
     return found
+
+
+_UNDER = re.compile(r"COLUMN\([^()]*\)=COLUMN\(([^()]*)\)")
+_ADDRESS = re.compile(r"[A-Z]{1,3}\d+")
+
+
+def _heads_by_formula(laid: Layout, table: Table, sheet: Sheet, line: int) -> dict[Spot, At]:
+    """Where the formula that counts the faults of a line without labels has the head of each cell: blocks side by side have heads of the same words."""
+    texts = (_UNDER.findall(text.replace(" ", "")) for (row, _), text in sorted(sheet.formulas.items()) if row == line)
+    named = next((heads for heads in texts if len(heads) == len(table.cells)), [])
+    at = {laid.heads[cell]: parse_a1(head) for cell, head in zip(table.cells, named, strict=False) if _ADDRESS.fullmatch(head)}
+    words = {Spot(box.sheet, box.row, box.column): plain_label(box.text) for box in laid.boxes}
+    return {spot: place for spot, place in at.items() if _is_text(raw := sheet.cell(*place)) and plain_label(raw) == words[spot]}
+
+
+def _in_block(laid: Layout, cell: Cell, column: int, at: dict[Spot, At]) -> bool:
+    """Whether a column lies between the head of the cell's block and that of the next; a head that is gone bounds nothing."""
+    own, after = laid.blocks.get(cell, (None, None))
+    first, end = (at.get(spot) if spot else None for spot in (own, after))
+    return (first is None or column >= first[1]) and (end is None or column < end[1])
 
 
 def _line(sheet: Sheet, matched: dict[Box, At]) -> int | None:
@@ -170,8 +201,7 @@ def _blank(raw: Raw) -> bool:
     return raw is None or raw == ""
 
 
-def _whole(table: Table, matched: dict[Box, At], sheet: Sheet) -> Area:
+def _whole(matched: dict[Box, At], sheet: Sheet, line: int | None) -> Area:
     """From the first label to the last, with the line of numbers where there is no label beside it."""
     rows, columns = [row for row, _ in matched.values()], [column for _, column in matched.values()]
-    last = _line(sheet, matched) if table.across else None
-    return Area(sheet.name, min(rows), min(columns), max(*rows, last if last is not None else 0), max(columns))
+    return Area(sheet.name, min(rows), min(columns), max(*rows, line or 0), max(columns))

@@ -87,12 +87,10 @@ def _strays(layout: Layout, table: Table) -> str:
 
 
 def _zones(layout: Layout, table: Table) -> list[Area]:
-    """One area a rule, from its first check cell to its last; the cells between are blank."""
+    """The check cells of each rule as few areas: a cell that is moved with its column is still counted where it stands alone."""
     zones: list[Area] = []
     for rule in dict.fromkeys(relation.rule for relation in layout.form.relations if relation.table == table.key):
-        spots = [spot for relation, spot in layout.checks.items() if (relation.table, relation.rule) == (table.key, rule)]
-        rows, columns = [s.row for s in spots], [s.column for s in spots]
-        zones.append(Area(table.name, min(rows), min(columns), max(rows), max(columns)))
+        zones += areas(spot for relation, spot in layout.checks.items() if (relation.table, relation.rule) == (table.key, rule))
     return zones
 
 
@@ -101,8 +99,8 @@ def _names(zones: Iterable[Area]) -> str:
 
 
 def _each(call: str, zones: Iterable[Area]) -> str:
-    """``SUM(f(a),f(b))``: for functions that take one range only; ``0`` for none."""
-    calls = ",".join(call.format(zone.absolute) for zone in zones)
+    """``SUM(f(a),f(b))``: for functions that take one range only, of one cell too (``E8:E8``: not every program takes a cell); ``0`` for none."""
+    calls = ",".join(call.format(zone.absolute if ":" in zone.absolute else f"{zone.absolute}:{zone.here}") for zone in zones)
     return f"SUM({calls})" if calls else "0"
 
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, LastYear, Special, Unread, Value, is_fit
-from ..geometry import Spot, areas
+from ..geometry import Area, Spot, areas
 from ..model import Cell, Relation
-from .layout import Layout
+from .layout import FIRST_TABLE_ROW, Layout
 
 HOLDS, UNKNOWN = "✓", "待填"
 """What a check cell shows besides a gap."""
@@ -138,6 +138,25 @@ def place_test(cell: Cell, layout: Layout) -> str:
     return f"ROW({at})=ROW({label}),COLUMN({at})=COLUMN({head})"
 
 
+def block_test(cell: Cell, layout: Layout) -> str:
+    """True while the cell stands between the head of its block and that of the next; a head that is gone bounds nothing. Only for cells of a block."""
+    at, (own, after) = layout.spot(cell).address, layout.blocks[cell]
+    first = [f"COLUMN({at})>=IFERROR(COLUMN({own.address}),1)"] if own else []
+    return ",".join(first + ([f"COLUMN({at})<IFERROR(COLUMN({after.address}),99999)"] if after else []))
+
+
+def in_block(cell: Cell, layout: Layout, text: str, otherwise: str) -> str:
+    """A formula for a cell, and what it gives where the cell was moved to another block with its head."""
+    return f"IF(AND({block_test(cell, layout)}),{text},{otherwise})" if cell in layout.blocks else text
+
+
+def astray(at: str, line: Area) -> str:
+    """A cell in another block is one fault; a number of it that stands beyond the first and last column of the printed table is taken off once too often."""
+    first, last = (Spot(line.sheet, FIRST_TABLE_ROW, column).address for column in (line.column, line.last_column))
+    beyond = f"COLUMN({at})<IFERROR(COLUMN({first}),1),COLUMN({at})>IFERROR(COLUMN({last}),99999)"
+    return f"IF(ISNUMBER({at}),IF(OR({beyond}),2,1),1)"
+
+
 def most(cell: Cell, layout: Layout) -> int:
     """The largest number a cell may hold."""
     return int(LARGEST_AMOUNT if layout.form.column(cell).decimals else LARGEST_COUNT)
@@ -154,8 +173,8 @@ def fault_test(cell: Cell, layout: Layout, at: str, *, sums: bool = False) -> st
     return f'IF(ISNUMBER({at}),IF(AND({",".join(tests)}),0,1),IF(ISERROR({at}),1,IF({fit},0,1)))'
 
 
-def blank_test(at: str, *, parts: str = "", count: int = 0) -> str:
-    """1 where nothing stands ``at``, else 0. ``parts``: a total formula is due there; one that shows nothing is a blank where all its parts are numbers."""
+def blank_test(at: str, *, parts: str = "") -> str:
+    """1 where nothing stands ``at``, else 0. ``parts``: a total formula is due there; one that shows nothing is a blank where this is true of all it adds."""
     if not parts:
         return f'IF(ISERROR({at}),0,IF({at}="",1,0))'
-    return f'IF(ISBLANK({at}),1,IF(ISERROR({at}),0,IF({at}="",IF(COUNT({parts})>={count},1,0),0)))'
+    return f'IF(ISBLANK({at}),1,IF(ISERROR({at}),0,IF({at}="",IF(AND({parts}),1,0),0)))'

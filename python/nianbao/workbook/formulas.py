@@ -23,8 +23,11 @@ from .formula_inputs import (
     FormulaInputs,
     Shown,
     answer,
+    astray,
     blank_test,
+    block_test,
     fault_test,
+    in_block,
     listed,
     place_test,
     refer,
@@ -88,7 +91,8 @@ def check_formula(relation: Relation, layout: Layout) -> str:
     cells, most = listed(relation.cells, layout), int(LARGEST_COUNT)
     left, right = (listed((term.cell for term in side), layout) for side in (relation.left, relation.right))
     gap = f"ROUND(SUM({left})-SUM({right}),6)"
-    fit = ",".join((f"MAX({cells})<={most}", f"MIN({cells})>={-most}", *(place_test(cell, layout) for cell in relation.cells)))
+    blocks = (block_test(cell, layout) for cell in relation.cells if cell in layout.blocks)
+    fit = ",".join((f"MAX({cells})<={most}", f"MIN({cells})>={-most}", *(place_test(cell, layout) for cell in relation.cells), *blocks))
     return f'=IF(COUNT({cells})<{len(relation.cells)},"{UNKNOWN}",IF(AND({fit}),IF({gap}=0,"{HOLDS}",{gap}),"{UNKNOWN}"))'
 
 
@@ -107,20 +111,25 @@ def fault_formula(cells: Sequence[Cell], layout: Layout, *, sums: bool = False) 
     """
     here, line = layout.spot(cells[0]), layout.printed(layout.spot(cells[0]).sheet)
     whole = Area(here.sheet, here.row, line.column, here.row, line.last_column)
-    counts = (f"IF(AND({place_test(cell, layout)}),{fault_test(cell, layout, at, sums=sums)},IF(ISNUMBER({at}),1,0))" for cell, at in _addressed(cells, layout))
+    faults = ((cell, at, in_block(cell, layout, fault_test(cell, layout, at, sums=sums), astray(at, line))) for cell, at in _addressed(cells, layout))
+    counts = (f"IF(AND({place_test(cell, layout)}),{fault},IF(ISNUMBER({at}),1,0))" for cell, at, fault in faults)
     return f"=MAX(0,SUM(COUNT({whole.a1}),-COUNT({listed(cells, layout)}),{','.join(counts)}))"
 
 
 def blank_formula(cells: Sequence[Cell], state: FormulaInputs) -> str:
     """How many cells of one line are blank: what shows nothing, totals whose formula is gone or shows nothing without a reason, cells cut away."""
     layout, defining = state.layout, state.layout.form.totals
-    here = layout.spot(cells[0]).sheet
     tests: list[str] = []
     for cell, at in _addressed(cells, layout):
-        parts = [term.cell for term in defining[cell].left] if cell in state.counted else []
-        test = f"IF({state.due[cell]},0,1)" if cell in state.due else blank_test(at, parts=refer(parts, layout, here), count=len(parts))
-        tests.append(f"IF(AND({place_test(cell, layout)}),{test},1)")
+        parts = _all_there([term.cell for term in defining[cell].left], layout) if cell in state.counted else ""
+        test = f"IF({state.due[cell]},0,1)" if cell in state.due else blank_test(at, parts=parts)
+        tests.append(f"IF(AND({place_test(cell, layout)}),{in_block(cell, layout, test, '0')},1)")
     return f"=SUM({','.join(tests)})"
+
+
+def _all_there(cells: Sequence[Cell], layout: Layout) -> str:
+    """True while there is a number in each of the cells, none of them in another block."""
+    return ",".join((f"COUNT({listed(cells, layout)})>={len(cells)}", *(block_test(cell, layout) for cell in cells if cell in layout.blocks)))
 
 
 def _addressed(cells: Iterable[Cell], layout: Layout) -> Iterable[tuple[Cell, str]]:

@@ -114,6 +114,17 @@ class Layout:
         at = ((cell, (spot.sheet, spot.row)) for cell, spot in zip(self.form.cells, self.spots, strict=True))
         return {cell: stubs.get(home) or lines[home] for cell, home in at}
 
+    @cached_property
+    def blocks(self) -> dict[Cell, tuple[Spot | None, Spot | None]]:
+        """The heads between which each cell of a table of blocks stands: over its own block and over the next; none before the first block."""
+        found: dict[Cell, tuple[Spot | None, Spot | None]] = {}
+        for table in (table for table in self.form.tables if table.across):
+            leaves, columns = table.sections[0].row_leaves, table.sections[0].column_leaves
+            starts = [Spot(table.name, FIRST_TABLE_ROW + leaf.depth, b * len(columns)) for b, leaf in enumerate(leaves) if b]
+            for leaf, own, after in zip(leaves, [None, *starts], [*starts, None], strict=True):
+                found |= {Cell(table.key, leaf.key, column.key): (own, after) for column in columns}
+        return found
+
     def printed(self, table: str) -> Area:
         """A printed table without its chapter heading."""
         rows, columns = self.size[table]
