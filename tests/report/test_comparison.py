@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nianbao.core.submission import NOT_ASKED, Submission, Unread
 from nianbao.forms import EDITIONS
 from nianbao.forms.extra import DRAFTS
-from nianbao.report.comparison import SentenceDifference, compared
+from nianbao.report.comparison import SentenceDifference, compared, first_sentence_lacking
 from nianbao.rules.drafting import TO_CONFIRM, TO_FILL_IN, drafted_overview
 
 FORM = EDITIONS["2021"]
@@ -102,3 +102,18 @@ def test_every_number_of_growth_that_was_changed_is_named_by_what_was_remembered
         (found,) = compared(told, bare, DRAFTS, remembered=text).sentences
         assert (other in found.left, number[0] in found.right) == (True, True)
         assert len(compared(bare, told, DRAFTS).sentences) == (text[number.end()] == "%")  # one in a million makes no other share
+
+
+@pytest.mark.parametrize(("pages", "lacking"), [
+    ("一、总体情况 收到 3 件。全部办结。二、表 问题一。", ""), ("收到 3 件。—1— 某区 送审稿 全部—1—某区 送审稿办结。问题一。", ""), ("收到 30 件。全部办结。问题一。", "收到3件。"),
+    ("收到3件。问题一。全部办结。", "问题一。"), ("收到3件。全部。问题一。", "全部办结。"), (f"收到3件。全部{'长' * 500}办结。问题一。", "全部办结。"),
+])
+def test_the_first_sentence_that_printed_pages_lack_is_named(pages, lacking):
+    assert first_sentence_lacking("收到3件。全部办结。\n问题一。", pages) == lacking
+
+
+def test_a_list_without_full_stops_may_go_on_over_many_pages():
+    lines = [f"第{i}件事{'很长' * 20}" for i in range(100)]
+    pages = "".join(f"{line[:9]}— {i} —\r\n{line[9:]}" for i, line in enumerate(lines))
+    assert first_sentence_lacking("\n".join(lines), pages) == ""
+    assert first_sentence_lacking("\n".join(lines), pages.replace("第77件", "第78件")) == f"第77件事{'很长' * 20}"

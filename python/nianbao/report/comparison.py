@@ -128,3 +128,28 @@ def _stated(left: Submission, right: Submission, chapters: Sequence[int]) -> tup
         texts = tuple(text if i in chapters and not other.narrative[i].strip() else "" for i, text in enumerate(own.narrative))
         found += check_narrative(replace(other, narrative=texts, year=other.year or own.year, file=own.file))
     return tuple(found)
+
+
+LONGEST_PAGE_HEAD = 400
+"""Letters that foot and head of two pages may put into a sentence that goes on on the next."""
+
+
+def first_sentence_lacking(text: str, pages: str) -> str:
+    """The first sentence of a text that the pages of a print do not have, in order; ``""`` where they have every one. Heads and feet of pages may stand in between."""
+    shown, at = _plain(pages), 0
+    for sentence in (piece for line in text.split("\n") for piece in re.split(r"(?<=[。!?;])", _plain(line)) if piece):
+        at = _end_of(sentence, shown, at)
+        if at < 0:
+            return sentence
+    return ""
+
+
+def _end_of(sentence: str, shown: str, at: int) -> int:
+    """Where a sentence ends that stands behind ``at``, whole or broken once by the end of a page (by more than another digit); -1 where it does not stand there."""
+    for cut in range(len(sentence), 0, -1):
+        first = shown.find(sentence[:cut], at)
+        if first >= 0:
+            goes_on = shown.find(sentence[cut:], first + cut, first + len(sentence) + LONGEST_PAGE_HEAD)
+            between = shown[first + cut : goes_on]
+            return goes_on + len(sentence) - cut if goes_on >= 0 and (cut == len(sentence) or len(re.findall(r"\D", between)) > 1) else -1
+    return -1

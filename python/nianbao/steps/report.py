@@ -21,10 +21,11 @@ from ..grid import Grid
 from ..machine.safe_write import placed, refuse_existing
 from ..reading.adjustments_of_summary import WrittenAdjustment, written_adjustments
 from ..reading.aliases import Aliases
+from ..reading.documents.pdf_letters import printed_letters
 from ..reading.files import PathLike, load_grid, read
 from ..refusals import refused
 from ..report.approval_slip import approval_slip, save_approval_slip
-from ..report.comparison import Comparison, compared
+from ..report.comparison import Comparison, compared, first_sentence_lacking
 from ..report.pdf_report import write_pdf
 from ..report.printed_tables import printed_value
 from ..report.readiness import Decision, Readiness, readiness
@@ -217,7 +218,7 @@ def _web(text: ReportText, path: Path, _template: PathLike | None, submission: S
 
 
 def _pdf(text: ReportText, path: Path, template: PathLike | None, submission: Submission) -> tuple[str, ...]:
-    """Through a Word file that is read back whole; of the pages the cells and the letters of the chapters."""
+    """Through a Word file that is read back whole; of the pages every cell and every sentence."""
     with tempfile.TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True) as folder:
         document = Path(folder, "report.docx")
         notes = _word(text, document, template, submission)
@@ -227,11 +228,10 @@ def _pdf(text: ReportText, path: Path, template: PathLike | None, submission: Su
 
 
 def _read_pages(path: Path, text: ReportText, submission: Submission) -> None:
-    """Raises ``UserError`` naming the first cell of the pages that is not as in the source, or the letters that their text lacks."""
+    """Raises ``UserError`` naming the first cell or sentence of the pages that is not as in the source."""
     found = read(path, agency=submission.agency, year=submission.year)
-    lines = "".join(paragraph.text for paragraph in load_grid(path).text)
-    if lost := Counter(_squeezed("".join(text.narrative))) - Counter(lines):
-        raise refused("R05", title="".join(text.title), difference=f"正文缺少“{''.join(lost)[:20]}”")
+    if lacking := first_sentence_lacking("\n".join(text.narrative), printed_letters(path.read_bytes())):
+        raise refused("R05", title="".join(text.title), difference=f"正文里找不到“{lacking[:30]}”")
     _refuse_unequal(replace(submission, narrative=found.narrative), found, text)
 
 
