@@ -38,11 +38,11 @@ def random_extra(chance: Random, *, unread: bool = False) -> dict[str, Value]:
     return found
 
 
-def with_extra(path: Path, values: Mapping[str, Value] | None, agency: str = "甲局", *, chance: Random | None = None, items=ITEMS, form=FORM, **more) -> Path:
+def with_extra(path: Path, values: Mapping[str, Value] | None, agency: str = "甲局", *, chance: Random | None = None, items=ITEMS, form=FORM, category="政府部门", **more) -> Path:
     """A filled form; without values one that has no such sheet."""
     inputs = balanced_inputs(form, chance or Random(1))
     extra = None if values is None else ExtraContents(items, values)
-    write_template(form, path, values=inputs, cover={"agency": agency, "year": form.since + 2, "category": "政府部门"}, extra=extra, **more)
+    write_template(form, path, values=inputs, cover={"agency": agency, "year": form.since + 2, "category": category}, extra=extra, **more)
     return path
 
 

@@ -405,3 +405,17 @@ def test_the_command_follows_a_number_of_it(tmp_path, capsys):
     assert main(["trace", str(tmp_path / "市.xlsx"), "补充数据!D6", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["合计"] == 6
     assert main(["trace", str(tmp_path / "市.xlsx"), "补充数据!A1"]) == 2
+
+
+@pytest.mark.parametrize(("total", "apart"), [((3, 4, 0, 0, 0), ()), ((3, 5, 0, 0, 0), ((5, 4),)), ((2, 5, 0, 0, 0), ((2, 3), (5, 4)))])
+def test_a_total_typed_elsewhere_is_compared_row_by_row(total, apart, tmp_path):
+    folder = tmp_path / "各单位"
+    with_extra(folder / "甲.xlsx", values_of((1, 4, 0, 0, 0)), "演示区甲局")
+    with_extra(folder / "乙.xlsx", values_of((2, 0, 0, 0, 0)), "演示区乙局")
+    with_extra(folder / "全区.xlsx", values_of(total), "演示区人民政府", category="县级政府")
+    merged = merge(folder, tmp_path / "汇总.xlsx")
+    found = [p.finding for p in merged.problems if p.finding.rule == "S4"]
+    assert tuple(pair for f in found for pair in f.facts.values) == apart
+    assert [f.file for f in found] == ["全区.xlsx"] * bool(apart)
+    for finding in found:
+        assert "差额 +1" in sentence_of(finding, FORM)

@@ -1,4 +1,4 @@
-"""S1–S3: 补充数据, where there is any. The channels add up to 新收, each number can be one, the fee is told whole."""
+"""S1–S4: 补充数据, where there is any. The channels add up to 新收, each number can be one, the fee is told whole, a total is the sum of the units (``district.extra_totals``)."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ class UnevenFee(OfExtra):
     """The number of applications and of 元, as words."""
 
     values: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ApartExtra(OfExtra):
+    """Whose total it is, (total, sum of the units) of every row, and the units that are not in the sums."""
+
+    agency: str
+    values: tuple[tuple[Number, Number], ...]
+    missing: tuple[str, ...]
 
 
 def check_extra(submission: Submission) -> tuple[Finding, ...]:
@@ -122,8 +131,20 @@ def _uneven_fee(finding: Finding, form: Form) -> str:
     return f"{facts.places[0]} 信息处理费填的是 {count} 件、{amount} 元：有件数的应有金额，没有收取的两格都填 0。请对照票据核对；确有原因的写说明。"
 
 
+def _apart(finding: Finding, form: Form) -> str:
+    facts = finding.facts_as(ApartExtra)
+    told = [
+        f"{place}“{path}”为 {number_words(total)}，各单位之和为 {number_words(summed)}，差额 {signed(total - summed)}"
+        for place, path, (total, summed) in zip(facts.places, facts.paths, facts.values, strict=True)
+    ]
+    more = f"；等 {len(told)} 项" if len(told) > _SHOWN else ""
+    missing = f"有 {len(facts.missing)} 家没有填或没有计入（{'、'.join(facts.missing[:_SHOWN])}{'等' if len(facts.missing) > _SHOWN else ''}）。" if facts.missing else ""
+    return f"“{facts.agency}”的补充数据与各单位之和不符：{'；'.join(told[:_SHOWN])}{more}。{missing}请核对是总数填错了，还是有单位漏报、错报。"
+
+
 EXTRA_RULES = rules_by_id((
     Rule("S1", Level.WARNING, "申请渠道之和等于新收", (Input.EXTRA, Input.TABLES), "推断：每件申请都从一个渠道收到", _uneven_channels, _channels),
     Rule("S2", Level.ERROR, "补充数据的数字合规", (Input.EXTRA,), "推断：件数是不小于 0 的整数，金额最小到分", _unfit, _numbers),
     Rule("S3", Level.WARNING, "信息处理费的件数与金额相符", (Input.EXTRA,), "推断：收费按件，没有件数就没有金额", _uneven_fee, _fee),
+    Rule("S4", Level.WARNING, "补充数据的总数等于各单位之和", (Input.EXTRA, Input.UNITS), "推断：总数由各单位的数加出", _apart),
 ))

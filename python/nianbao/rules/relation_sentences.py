@@ -32,7 +32,7 @@ class StrayNumber(Facts):
 
 @dataclass(frozen=True)
 class OfExtra(Facts):
-    """Where the numbers of a finding on 补充数据 stand, and the rows by their paths (S1–S3)."""
+    """Where the numbers of a finding on 补充数据 stand, and the rows by their paths (S1–S4)."""
 
     places: tuple[Place, ...]
     paths: tuple[str, ...]

@@ -238,6 +238,7 @@ def _problems(
         more = (*notes.get(submission.file, ()), *alike.get(submission.file, ()))
         found += _of_report(submission, (*findings, *more), paths)
     found += [MergeProblem(finding, summed) for finding in (*sum_findings(district), *_extra_findings(summed, district))]
+    found += [MergeProblem(finding, district.source(finding)) for finding in _extra_totals(district)]
     return tuple(found)
 
 
@@ -258,6 +259,14 @@ def _extra_findings(summed: Submission, district: District) -> tuple[Finding, ..
 
     lacking = {place: ("",) for place, blanks in enumerate(district.blanks) if blanks}
     return tuple(finding for finding in check_extra(replace(summed, lacking=lacking)) if finding.left is not None)
+
+
+def _extra_totals(district: District) -> Iterator[Finding]:
+    """What there is to say of totals of 补充数据."""
+    if district.extra:
+        from ..district.extra_totals import compared_extra
+
+        yield from compared_extra(district)
 
 
 def copied_chapters(reports: Sequence[Submission]) -> dict[str, tuple[Finding, ...]]:

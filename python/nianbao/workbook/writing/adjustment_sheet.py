@@ -24,12 +24,14 @@ from ..cell_map import FIRST_MAP_ROW, MAP, MAP_HEADS
 from ..choices import OFFERED_SHEET, choices
 from ..map_rows import map_facts, map_formulas
 from ..marks import ERROR, STYLES, WARNING
+from ..text_lines import lines_taken, row_height
 from ..unit_rows import ADJUSTMENTS
 from .cell_formats import TABS, Formats
 from .tables import PROTECTION, a4, excel_number
 from .unit_sheets import write_list_head
 
-_WIDTHS = (28, 7, 38, 18, 11, 17, 24, 10, 12, 12, 12, 22)
+_WIDTHS = (20, 6, 27, 12, 9, 15, 16, 8, 11, 9, 9, 14)
+"""Together hardly wider than an A4 page across: what is longer is wrapped."""
 _SPARE_PRINTED = 15
 """Free lines on paper, to be written on by hand."""
 _ABOUT = (
@@ -55,7 +57,7 @@ def write_adjustments(book: Any, formats: Formats, district: District, years: Tw
 def _head(sheet: Any, formats: Formats, district: District) -> None:
     sheet.write_string(0, 0, f"{ADJUSTMENTS}：只改合计，不改各单位的数", formats("chapter"))
     sheet.merge_range(1, 0, 1, len(ADJUSTMENT_HEADS) - 1, _ABOUT, formats("wrap"))
-    sheet.set_row(1, 32)
+    sheet.set_row(1, row_height(lines_taken(_ABOUT, sum(_WIDTHS))))
     write_list_head(sheet, formats, district)
     sheet.set_row(ADJUSTMENT_HEAD_ROW, 24)
     for column, width in enumerate(_WIDTHS):
@@ -76,8 +78,11 @@ _LOOKS: dict[str, dict[str, Any]] = {"数额": {"num_format": "+General;-General
 
 def _line(sheet: Any, formats: Formats, row: int, one: Adjustment | None, made: SheetOfAdjustments) -> None:
     typed = typed_values(one.line) if one is not None else ("",) * len(TYPED_HEADS)
+    lines = max(lines_taken(str(value), width) for value, width in zip(typed, _WIDTHS, strict=False))
+    if lines > 1:
+        sheet.set_row(row, row_height(lines))
     for column, (head, value) in enumerate(zip(TYPED_HEADS, typed, strict=True)):
-        look = formats("input", font_size=10, **_LOOKS.get(head, {}))
+        look = formats("input", font_size=10, text_wrap=True, **_LOOKS.get(head, {}))
         if value is None or value == "":
             sheet.write_blank(row, column, None, look)
         elif isinstance(value, str):
@@ -86,7 +91,7 @@ def _line(sheet: Any, formats: Formats, row: int, one: Adjustment | None, made: 
             sheet.write_number(row, column, excel_number(value), look)
     values = made.values(one)
     for head, formula in made.formulas(row):
-        look = formats("computed", font_size=10, num_format="General") if head in ADJUSTMENT_HEADS else None
+        look = formats("computed", font_size=10, text_wrap=True, num_format="General") if head in ADJUSTMENT_HEADS else None
         sheet.write_formula(row, adjustment_column(head), formula, look, excel_number(values[head]))
 
 
