@@ -32,6 +32,10 @@ BUSY = {"rejected": Refusal(RPC_E_CALL_REJECTED, "Call was rejected by callee.")
 """The two ways in which Excel says that it does not listen: a dialog is open; a cell is being edited."""
 
 
+GONE = {"disconnected": Refusal(-2147417848, "The object invoked has disconnected from its clients."), "no server": Refusal(-2147023174, "The RPC server is unavailable.")}
+"""What is answered in place of a program that has ended."""
+
+
 class Thing:
     """An object of the model. ``kind`` is its interface; ``get_X``, ``put_X`` and ``call_X`` are its names, ``plain`` those that only hold a value."""
 
@@ -95,7 +99,7 @@ class Excel:
         if self._busy is not None:
             after, times, how = self._busy
             if after < self.calls <= after + times:
-                raise BUSY[how]
+                raise (BUSY | GONE)[how]
 
     @staticmethod
     def _answer(thing: Thing, name: str, use: str, arguments: Sequence[Any]) -> Any:

@@ -7,7 +7,7 @@ from amount import amount
 from clicking import FORM, GRANTED, balanced, made
 from nianbao.excel import open_workbook, undo_journal
 from nianbao.excel.click import Session
-from nianbao.excel.hosts import is_busy
+from nianbao.excel.hosts import gone_program, is_busy
 from nianbao.excel.open_sheets import OpenSheets
 from nianbao.excel.open_workbook import read_open_workbook
 from nianbao.excel.windows_excel import WindowsExcel, prompt_pages
@@ -18,7 +18,7 @@ from nianbao.workbook.findings_list import FINDINGS_HEAD_ROW, RESULTS
 from nianbao.workbook.layout import MARKS, layout
 from workbooks import paste
 
-from excel_model.calls import BUSY
+from excel_model.calls import BUSY, GONE
 from excel_model.host import Host
 from excel_model.stand_in import com_error
 
@@ -213,6 +213,15 @@ def test_busy_is_recognised_in_both_forms(how):
     assert not is_busy(ValueError("x"))
 
 
+@pytest.mark.parametrize("how", GONE)
+def test_a_program_that_ends_in_the_middle_of_a_click_is_told(how, host, tmp_path, capsys):
+    assert gone_program(com_error(GONE[how])) == "Excel 或 WPS"
+    host.open(made(tmp_path / "表.xlsx", BROKEN))
+    with host.excel.busy(after=30, how=how):
+        said = host.press("check")
+    assert "Excel 或 WPS 已关闭，或工作簿被关掉了，“校验”没有做完。" in "".join((*said, capsys.readouterr().err))
+
+
 def test_a_thread_of_comments_or_a_note_in_the_way_leaves_the_other_cells_theirs(host, tmp_path):
     book = host.open(made(tmp_path / "表.xlsx", scattered(6), totals="typed"))
     sheet = next(sheet for sheet in book.sheets if sheet.name == "表三")
@@ -274,6 +283,17 @@ def test_words_that_are_too_long_for_the_status_bar_are_cut(host, tmp_path):
     host.press("check")
     Session(host.app.books.active, WindowsExcel(host.app), "校验").show("很" * 400)
     assert host.application.status == "很" * 249 + "…"
+
+
+def test_sentences_are_no_longer_than_excel_takes_but_an_explanation_is_never_cut(host, tmp_path):
+    book = host.open(made(tmp_path / "表.xlsx", {**balanced(), GRANTED: "几" * 30000}, totals="typed", narrative={0: "共收到申请 9 件。" * 1500}))
+    host.press("check")
+    rows = listed(book)
+    assert 7000 < max(len(str(value)) for row in rows for value in row) <= 8192
+    sheet = next(sheet for sheet in book.sheets if sheet.name == RESULTS)
+    sheet.enter(FINDINGS_HEAD_ROW + 3, 10, "因" * 9000)
+    host.press("check")
+    assert max(len(str(row[9])) for row in listed(book)) == 9000
 
 
 def test_a_question_that_is_too_long_for_excels_box_comes_in_pages(host):

@@ -34,6 +34,9 @@ CURRENT = (2, len(HEADS) + 2)
 _LONGEST = 250
 """Excel takes at most 255 characters of text inside a formula."""
 
+_MOST_WORDS = 8000
+"""Excel takes at most 8,192 characters where a block is entered; what a person wrote as 说明 is never cut."""
+
 
 @dataclass(frozen=True)
 class ListedFinding:
@@ -111,10 +114,11 @@ def ready_list() -> Path | None:
 
 def _row(line: FindingLine, where: str, told: dict[str, KeptExplanation]) -> list[Any]:
     values = [_linked(value, line.links.get(column)) for column, value in enumerate(line.values)]
+    values = [value[:_MOST_WORDS] if isinstance(value, str) and column != TELLS else value for column, value in enumerate(values)]
     if not values[TELLS] and line.key in told:
         values[TELLS] = told[line.key].text
     values[TELLS] = own_sheets.as_text(values[TELLS] or None)
-    return [*values, line.key, own_sheets.as_text(where)]
+    return [*values, line.key[:_MOST_WORDS], own_sheets.as_text(where)]
 
 
 def _linked(value: Any, area: Area | None) -> Any:
