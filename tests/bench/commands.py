@@ -57,6 +57,8 @@ def _parser() -> Parser:
     k.set_defaults(run=habits)
     words = "功能区“校验”点一下：调用次数和用时，要有 LibreOffice"
     kinds.add_parser("click", help=words, description=words).set_defaults(run=clicking)
+    words = "每种宿主上有多少测试，每个按钮要问 Excel 多少次（Excel 的模型）"
+    kinds.add_parser("hosts", help=words, description=words).set_defaults(run=hosting)
     return parser
 
 
@@ -139,6 +141,14 @@ def scaling(args: argparse.Namespace) -> int:
     with TemporaryDirectory(dir=args.folder) as home:
         for words, run in bench_scale(Path(home), args.files, args.seed):
             result(f"| {words} | {run.files} | {run.clock:.1f} | {1000 * run.clock / run.files:.2f} | {run.peak / 2**20:.0f} | {run.told} |")
+    return 0
+
+
+def hosting(args: argparse.Namespace) -> int:
+    from .hosts import table
+
+    for line in table():
+        result(line)
     return 0
 
 

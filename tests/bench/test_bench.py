@@ -19,6 +19,7 @@ from nianbao.suspects.equations import components, system_of
 from bench.accidents import ACCIDENTS, Mode, in_mode, last_year_of, recomputed, slips, trials
 from bench.big_m import available, big_m, written
 from bench.commands import main
+from bench.hosts import calls, collected
 from bench.merging import write_units
 from bench.narratives import told_in_words
 from bench.ranks import BARS, reached
@@ -204,3 +205,10 @@ def test_a_merge_that_is_killed_half_way_goes_on_where_it_was(tmp_path):
 def test_the_command_of_the_readme_starts_from_any_folder(tmp_path):
     done = subprocess.run([sys.executable, Path(__file__).parent, "accidents", "--trials", "1"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=True)
     assert len(done.stdout.splitlines()) == 1 + len(Mode) * len(ACCIDENTS) + 1 + 1 + len(BARS) + 1
+
+
+def test_what_a_button_asks_of_excel_and_what_runs_on_a_host_are_counted():
+    ((name, first, second),) = calls(["check"])
+    assert name == "check"
+    assert 30 < second <= first < 70
+    assert collected(str(Path(__file__)), "-k", "asks_of_excel") == 1
