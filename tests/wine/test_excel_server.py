@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from clicking import GRANTED, balanced, made
+from live.vba import HWND, pressed
+from nianbao.addin.build import build, settings
+from nianbao.excel.libreoffice.office import Office, why_not
 
 from wine.windows import Windows, unix_to_windows
 
@@ -56,12 +59,17 @@ def test_a_running_program_is_found_and_clicked_through_com(known_as, name, wind
     _as_on_linux(report)
 
 
-def _as_on_linux(report: Path) -> None:
-    """What the server was asked and holds: marks, notes and list are there; no call more than where it is counted daily."""
+def reported(report: Path) -> dict:
+    """What the server wrote when it ended."""
     until = time.monotonic() + 10
     while not report.exists() and time.monotonic() < until:
         time.sleep(0.1)
-    kept = json.loads(report.read_text("utf-8"))
+    return json.loads(report.read_text("utf-8"))
+
+
+def _as_on_linux(report: Path) -> None:
+    """What the server was asked and holds: marks, notes and list are there; no call more than where it is counted daily."""
+    kept = reported(report)
     sheets = kept["books"]["表=1.xlsx"]
     assert kept["status"].startswith("校验：错误 2 个")
     assert sheets["表三"][0] == NOTES
@@ -69,3 +77,37 @@ def _as_on_linux(report: Path) -> None:
     click = kept["asked"][kept["asked"].index("Window.Application") :]
     click = click[: click.index("Workbook.ReadOnly") + 1]
     assert len(click) <= MOST + NOTES, click
+
+
+@pytest.fixture(scope="module", params=["python", "100% & co!^ 用户(1)=;'"])
+def odd_python(request, windows_python) -> str:
+    """Python as Windows names it, in a folder of that name."""
+    folder = windows_python.drive_c / request.param
+    folder.symlink_to(windows_python.python.parent)
+    return f"C:\\{request.param}\\python.exe"
+
+
+@pytest.mark.slow
+@pytest.mark.live
+def test_the_line_that_our_vba_starts_is_started_as_it_stands(odd_python, windows_python, screen, tmp_path):
+    """What the built add-in hands to WScript.Shell, handed to the one of Windows."""
+    if why_not():
+        pytest.skip(f"{why_not()}: the VBA was not run")
+    source, report = made(tmp_path / "年=报 & %TEMP% '^!.xlsx", {**balanced(), GRANTED: 3}), tmp_path / "report.json"
+    addin = build(tmp_path / "nianbao.xlam", settings(windows=odd_python))
+    (line,) = pressed(Office.running(), addin, ["nb_check"], front=source)
+    server = windows_python.start(windows_python.python, *module("excel_model.server"), "Excel.Application", unix_to_windows(report), DISPLAY=screen)
+    said = server.stdout.readline().decode()
+    assert said.startswith("serving "), said + server.stderr.read().decode()
+    python(windows_python, screen, "excel_model.open_on_windows", unix_to_windows(source))
+    there = {'"" /C': '"C:\\windows\\system32\\cmd.exe" /C', '2> "\\': '2> "C:\\', f"--hwnd={HWND}": f"--hwnd={said.split()[1]}"}
+    for lacking, known in there.items():  # what LibreOffice on Linux does not know
+        assert line.count(lacking) == 1
+        line = line.replace(lacking, known)
+    shell = f"import win32com.client; print(win32com.client.Dispatch('WScript.Shell').Run({line!r}, 0, True))"
+    done = windows_python.run("-c", shell, DISPLAY=screen)
+    logs = [log.read_text("utf-8", "replace") for log in windows_python.drive_c.glob("nianbao-*.log")]
+    assert (done.stdout, logs) == ("0\n", [""]), done.stderr
+    python(windows_python, screen, "excel_model.open_on_windows", "quit")
+    server.wait(30)
+    assert reported(report)["status"].startswith("校验：错误 2 个")
