@@ -201,6 +201,12 @@ def small_watermarks(canvas: Any) -> None:
     canvas.restoreState()
 
 
+def scanned(canvas: Any) -> None:
+    """A picture over the whole page, and everything that is written on it without ink: what a program recognised."""
+    _grey(canvas, 0, 0, WIDTH, HEIGHT)
+    canvas.addLiteral("3 Tr")
+
+
 HABITS: dict[str, Habit] = {
     "格线": Habit(),
     "右对齐": Habit(align="right"),
@@ -217,6 +223,11 @@ HABITS: dict[str, Habit] = {
     "行切开表头重复": Habit(split="row+head"),
     "表头被分页切开": Habit(split="head"),
     "页间重复表头": Habit(split="heads"),
+    "没有线，行切开": Habit("none", "right", split="row"),
+    "没有线，行切开表头重复": Habit("none", "right", split="row+head"),
+    "没有线，表头切开": Habit("none", "right", split="head"),
+    "没有线，重复表头": Habit("none", "right", split="heads"),
+    "只有横线，行切开": Habit("horizontal", split="row"),
     "旋转90": Habit(rotate=90),
     "旋转270": Habit(rotate=270),
     "旋转180": Habit(rotate=180),
@@ -233,6 +244,8 @@ HABITS: dict[str, Habit] = {
     "水印": Habit(page=watermark),
     "满页小水印": Habit(page=small_watermarks),
     "扫描带识别层": Habit(draw=invisible, picture=True, hides=True),
+    "整页扫描带识别层": Habit(page=scanned, hides=True),
+    "整页扫描，没有线": Habit("none", "right", page=scanned, hides=True),
     "表单域": Habit(draw=in_a_form_field),
 }
 
@@ -442,10 +455,14 @@ def _segments(canvas: Any, x0: float, y0: float, x1: float, y1: float) -> None:
 
 
 def _picture(canvas: Any, boxes: list[Box]) -> None:
-    """A scan of the table: grey spots."""
+    """A scan of the table."""
+    _grey(canvas, min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))
+
+
+def _grey(canvas: Any, left: float, low: float, right: float, top: float) -> None:
+    """A picture of grey spots."""
     from reportlab.lib.utils import ImageReader
 
-    left, right, low, top = min(b.x0 for b in boxes), max(b.x1 for b in boxes), min(b.y0 for b in boxes), max(b.y1 for b in boxes)
     rows = b"".join(b"\0" + bytes(255 if (x * y) % 7 else 60 for y in range(200)) for x in range(200))
     parts = ((b"IHDR", struct.pack(">IIBBBBB", 200, 200, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
     png = b"\x89PNG\r\n\x1a\n" + b"".join(struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts)

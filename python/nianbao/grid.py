@@ -11,11 +11,13 @@ from datetime import date, datetime, time
 class Fault:
     """A cell whose content the file does not give: an error value, or a formula that no program has calculated.
 
-    ``raw`` is what the file shows (``#REF!``, ``=SUM(A1:A3)``), ``reason`` says in Chinese what is wrong.
+    ``raw`` is what the file shows (``#REF!``, ``=SUM(A1:A3)``), ``reason`` says in Chinese what is wrong. ``offered``: the number that ``raw`` says
+    may be taken over once a person has compared it.
     """
 
     raw: str
     reason: str
+    offered: bool = False
 
 
 # None is an empty cell; text keeps its spaces and line breaks.

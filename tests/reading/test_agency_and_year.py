@@ -136,3 +136,22 @@ def test_the_agency_of_the_sentence_that_says_whose_report_it_is(text, name):
     found = agency_and_year(Grid("年报.txt", (), (Paragraph(text, "第1行"),)))
     assert found.agency == name
     assert found.origin.get("agency", "") == ("正文（第1行）" if name else "")
+
+
+@pytest.mark.parametrize(
+    ("texts", "file", "agency", "year"),
+    [
+        (("一、总体情况",), "2024年度国家税务总局某县税务局政府信息公开工作年度报告.pdf", "国家税务总局某县税务局", 2024),
+        (("长春经济技术开发区文教局（以下简称“文教局”）2020年政府信息公开工作年度报告",), "x.txt", "长春经济技术开发区文教局", 2020),
+        (("文登区审计局信息公开年报", "2021年", "一、总体情况"), "x.txt", "文登区审计局", 2021),
+        (("政府信息公开工作2022年度报告", "2022年，福州市长乐区教育局认真贯彻落实条例。"), "x.txt", "福州市长乐区教育局", 2022),
+        (("2021年政府信息公开年度报告", "按照要求，我局（龙岗区应急管理局）编制了本年度报告。"), "x.txt", "龙岗区应急管理局", 2021),
+        (("2023年度政府信息公开年度报告", "发布时间：2024-01-20 来源：洪泽区住房和城乡建设局 浏览：33"), "x.txt", "洪泽区住房和城乡建设局", 2023),
+        (("2023年政府信息公开年度报告", "一、总体情况", "万源市公安局", "2024年1月15日"), "x.txt", "万源市公安局", 2023),
+        (("2023年政府信息公开年度报告", "市人民政府高度重视政府信息公开工作。", "一、总体情况"), "x.txt", "", 2023),
+        (("2023年政府信息公开年度报告", "来源：本站", "请与万源市公安局联系。", "达州市公安局", "2024年1月15日"), "x.txt", "达州市公安局", 2023),
+    ],
+)
+def test_the_agency_wherever_a_report_names_it(texts, file, agency, year):
+    found = agency_and_year(lines(*texts, file=file))
+    assert (found.agency, found.year) == (agency, year)

@@ -1,5 +1,7 @@
 """Word, web pages, PDF and text are read exactly as the same numbers in a workbook."""
 
+import io
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -7,6 +9,7 @@ import renderings
 from cases import CASES, SHARED, entries, expected, form_of, needs_shared
 from live.conversion import converted
 from nianbao.core.submission import Unread
+from nianbao.errors import UserError
 from nianbao.forms import EDITIONS, mixed
 from nianbao.reading import documents
 from nianbao.reading.by_label import by_labels
@@ -232,3 +235,31 @@ def test_the_official_blank_is_blank_in_every_cell_and_every_cell_has_its_place(
     found = read(SHARED / "reference" / "form-2021-blank.docx")
     assert set(found.values) == {None}
     assert len({str(place) for place in found.places}) == len(found.form.cells)
+
+
+def with_inserted(data, inserted, name="afchunk.htm"):
+    """The .docx with another document inserted at its end."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for part in source.namelist():
+            held = source.read(part)
+            if part == "word/document.xml":
+                held = held.replace(b"<w:sectPr", b'<w:altChunk r:id="rIdChunk"/><w:sectPr', 1)
+            if part == "word/_rels/document.xml.rels":
+                kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"
+                held = held.replace(b"</Relationships>", f'<Relationship Id="rIdChunk" Type="{kind}" Target="{name}"/></Relationships>'.encode())
+            target.writestr(part, held)
+        target.writestr(f"word/{name}", inserted)
+    return out.getvalue()
+
+
+def test_a_web_page_inserted_in_a_word_file_is_read_as_part_of_it_and_another_document_is_named():
+    import docx
+
+    form, made = EDITIONS["2021"], io.BytesIO()
+    values = {cell: 300 + i for i, cell in enumerate(form.cells)}
+    docx.Document().save(made)
+    page = renderings.as_html(form, values, 2024)
+    assert not differences(of_document("年报.docx", with_inserted(made.getvalue(), page)), values)
+    with pytest.raises(UserError, match="插入了另一份文档"):
+        of_document("年报.docx", with_inserted(made.getvalue(), made.getvalue(), "afchunk.docx"))

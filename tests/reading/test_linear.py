@@ -67,6 +67,57 @@ def lines(text):
     return "a.txt", text.encode()
 
 
+def pdf(draw, a_page):
+    """A PDF on which ``draw(canvas, i, y)`` is done for each of ``n`` things, so many on a page."""
+
+    def made(n):
+        from reportlab.pdfbase import pdfmetrics
+        from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+        from reportlab.pdfgen.canvas import Canvas
+
+        pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+        out = io.BytesIO()
+        canvas = Canvas(out, pagesize=(595, 842))
+        for i in range(n):
+            if not i % a_page:
+                canvas.showPage() if i else None
+                canvas.setFont("STSong-Light", 9)
+            draw(canvas, i, 800 - i % a_page * 700 / a_page)
+        canvas.save()
+        return "a.pdf", out.getvalue()
+
+    return made
+
+
+def ruled_row(canvas, i, y):
+    for c, text in enumerate(ROW):
+        canvas.rect(40 + 60 * c, y - 4, 60, 14)
+        canvas.drawString(43 + 60 * c, y, text[:6])
+
+
+def bare_row(canvas, i, y):
+    for c, text in enumerate(ROW):
+        canvas.drawString(40 + 60 * c + (c > 0) * 60, y, text)
+
+
+def ruled_cell(canvas, i, y):
+    """Many cells on one page."""
+    x, y = 20 + i % 25 * 22, 800 - i // 25 * 10
+    canvas.rect(x, y, 22, 10)
+    canvas.drawString(x + 3, y + 2, str(i % 90))
+
+
+PDFS = {
+    "pages of rows with rules": (2, pdf(ruled_row, 40), 40),
+    "pages of rows without rules": (2, pdf(bare_row, 40), 40),
+    "pages of prose": (2, pdf(lambda canvas, i, y: canvas.drawString(40, y, "收到政府信息公开申请3件，予以公开1件。" * 2), 50), 50),
+    "one page of cells": (400, pdf(ruled_cell, 10_000), 1),
+    "one page of rows without rules": (20, pdf(bare_row, 1_000), 1),
+    "one page of digits": (40, pdf(lambda canvas, i, y: canvas.drawString(20, y, "1" * 100), 1_000), 1),
+}
+"""Name → how many things once, what draws them, how many of them are one of these."""
+
+
 DOCUMENTS = {
     "docx, paragraphs": (400, lambda n: docx(paragraph("收到申请3件。") * n)),
     "docx, rows": (60, lambda n: docx(table([ROW] * n))),
@@ -158,6 +209,14 @@ def read(given):
 def test_a_document_of_twice_the_size_takes_about_twice_as_long(shape):
     n, make = DOCUMENTS[shape]
     assert ratio(make, read, n) <= MOST
+
+
+@pytest.mark.parametrize("shape", PDFS)
+def test_a_pdf_of_twice_the_size_takes_about_twice_as_long(shape, monkeypatch):
+    """The threads of the reader count, too; a time limit would hide what it stops."""
+    n, make, each = PDFS[shape]
+    monkeypatch.setattr("nianbao.reading.documents.pdf.within_seconds", lambda seconds, file, work: work())
+    assert ratio(lambda k: make(k * each), read, n) <= MOST
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])

@@ -13,8 +13,10 @@ SOME = amount(REPORTS[2:3], REPORTS)
 """In daily runs the form of the newer edition, every cell another number."""
 LOOKS = amount(("发丝线", "没有格线", "没有外框", "只有标签有线", "两张表并排"), tuple(SHEETS))
 STYLES = amount(("没有格线",), tuple(DOCUMENTS))
-HARD = {"Excel → PDF 没有格线，两张表并排", "Word → PDF 浅色列表", "Word → PDF 只有横线", "Word → PDF 没有格线", "Word → PDF 有格线", "Word → PDF 浅色网格"}
-"""Labels over each other, a head cut off by the end of the page, numbers broken in narrow cells: these may stay unread."""
+HARD = {"Excel → PDF 没有格线，两张表并排"}
+"""Labels over each other: these may stay unread."""
+BROKEN = {"Word → PDF 有格线", "Word → PDF 浅色网格"}
+"""Of numbers of four digits in cells too narrow for them a document breaks the last digit off: nobody knows whether it is one number."""
 
 
 def test_what_a_program_prints_is_read_and_never_wrongly():
@@ -22,6 +24,7 @@ def test_what_a_program_prints_is_read_and_never_wrongly():
     for habit, report, written in papers(SOME, sheets=LOOKS, documents=STYLES):
         submission = reading(written)
         assert not wrong_cells(report, submission), (habit, report.name)
-        assert habit in HARD or count(report, submission)["exact"] >= 0.96 * len(report.values), (habit, report.name)
+        least = 0.92 if habit in BROKEN and "每格不同" in report.name else 0.96 if habit.startswith("Excel") else 0.99
+        assert habit in HARD or count(report, submission)["exact"] >= least * len(report.values), (habit, report.name)
         seen += 1
     assert seen == len(SOME) * (len(LOOKS) + len(STYLES))

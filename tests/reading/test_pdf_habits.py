@@ -3,6 +3,7 @@
 from functools import cache
 
 import pytest
+from amount import amount
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
 from pdf_habits import HABITS, counted, made, read_bytes
@@ -11,6 +12,7 @@ READ = {
     "格线": 1.0, "右对齐": 1.0, "发丝线": 1.0, "细方块作线": 1.0, "细方块分段": 1.0, "几张表并排": 1.0,
     "旋转90": 1.0, "旋转270": 1.0, "旋转180": 1.0, "加粗": 1.0, "水印": 1.0, "表单域": 1.0,
     "只有横线": 1.0, "只有外框": 1.0, "没有线": 1.0, "没有线居中": 1.0, "并排没有线": 1.0,
+    "没有线，行切开": 0.99, "没有线，行切开表头重复": 1.0, "没有线，表头切开": 1.0, "没有线，重复表头": 1.0, "只有横线，行切开": 0.99,
     "行被分页切开": 1.0, "行切开表头重复": 1.0, "表头被分页切开": 1.0, "页间重复表头": 1.0,
     "满页小水印": 0.6, "白字": 0.7, "不可见": 0.7, "不可见的零头": 0.7, "被盖住": 0.7, "重叠": 0.7, "盖住零头": 0.5, "越过竖线": 0.5, "伸进下一行": 0.5,
 }
@@ -33,7 +35,26 @@ def test_no_habit_makes_a_wrong_number(name):
     assert count.share >= READ.get(name, 0), count
 
 
-@pytest.mark.parametrize(("name", "reason"), [("白字", "看不见"), ("不可见", "看不见"), ("重叠", "重叠"), ("越过竖线", "越过了表格线"), ("扫描带识别层", "看不见")])
+@pytest.mark.parametrize("name", ["整页扫描带识别层", "整页扫描，没有线"])
+def test_what_was_recognised_on_a_scan_is_offered_and_nothing_of_it_is_read(name):
+    found = read_bytes(printed(name)[0], 2024)
+    assert all(isinstance(value, Unread) for value in found.values)
+    assert found.suggestions == VALUES
+    assert found.changed(found.suggestions).values == tuple(VALUES.values())
+
+
+@pytest.mark.parametrize("name", ["没有线，行切开", "没有线，行切开表头重复", "没有线，表头切开", "只有横线，行切开"])
+@pytest.mark.parametrize("seed", range(2, amount(4, 40)))
+def test_wherever_a_page_break_cuts_a_table_without_rules_no_number_is_lost_or_moved(name, seed):
+    """The label of a row may stand on one page and its numbers on the next: it is not a blank row then."""
+    values = {cell: value if cell.table == "review" or seed % 2 else (None, value)[value % 9 > 0] for cell, value in VALUES.items()}
+    data, done = made(FORM, values, 2024, HABITS[name], seed)
+    count, wrong = counted(FORM, values, data, 2024, done)
+    assert not wrong
+    assert count.exact
+
+
+@pytest.mark.parametrize(("name", "reason"), [("白字", "看不见"), ("不可见", "看不见"), ("重叠", "重叠"), ("越过竖线", "越过了表格线"), ("扫描带识别层", "识别结果")])
 def test_a_cell_that_is_not_believed_keeps_what_the_file_has_and_says_where_and_why(name, reason):
     found = read_bytes(printed(name)[0], 2024)
     cells = [(value, place) for value, place in zip(found.values, found.places, strict=True) if isinstance(value, Unread)]

@@ -40,7 +40,7 @@ def chapters(lines: tuple[Paragraph, ...]) -> tuple[str, ...]:
     return tuple("\n".join(texts) for texts in found)
 
 
-_SIGNED_ON = re.compile(r"(?:20\d\d|二[〇零○O0][〇零○O0一二三四五六七八九]{2})?年[\d一二三四五六七八九十]{0,3}月[\d一二三四五六七八九十]{0,3}日")
+SIGNED_ON = re.compile(r"(?:20\d\d|二[〇零○O0][〇零○O0一二三四五六七八九]{2})?年[\d一二三四五六七八九十]{0,3}月[\d一二三四五六七八九十]{0,3}日")
 """The date under a report, filled in or not."""
 
 
@@ -55,8 +55,8 @@ def without_signature(texts: tuple[str, ...], names: Collection[str]) -> tuple[s
 
 def _end_of_text(lines: Sequence[str], names: Collection[str]) -> int:
     """The line on which the signature begins; the first line is always text."""
-    signed = next((i for i in range(1, len(lines) - 1) if lines[i] in names and _SIGNED_ON.fullmatch(lines[i + 1])), len(lines))
-    if signed == len(lines) > 1 and (lines[-1] in names or _SIGNED_ON.fullmatch(lines[-1])):
+    signed = next((i for i in range(1, len(lines) - 1) if lines[i] in names and SIGNED_ON.fullmatch(lines[i + 1])), len(lines))
+    if signed == len(lines) > 1 and (lines[-1] in names or SIGNED_ON.fullmatch(lines[-1])):
         return signed - 1
     return signed
 

@@ -50,10 +50,16 @@ def parse(raw: Raw, column: Item) -> Reading:
     if isinstance(raw, int | float):
         return _parse_number(raw, column)
     if isinstance(raw, Fault):
-        return _unread(raw.raw, raw.reason)
+        return _offered(raw, column) if raw.offered else _unread(raw.raw, raw.reason)
     if isinstance(raw, date | datetime | time | timedelta):
         return _unread(str(raw), "单元格是日期或时间格式，不是数字")
     return _unread(str(raw), "不是数字")
+
+
+def _offered(fault: Fault, column: Item) -> Reading:
+    """The number that a fault says, offered and not taken."""
+    said = _parse_text(fault.raw, column).value
+    return Reading(Unread(fault.raw, fault.reason, number=said if isinstance(said, int | Decimal) else None, offered=True))
 
 
 def _unread(raw: str, reason: str) -> Reading:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from ..grid import Paragraph
+from .chapters import SIGNED_ON
+from .locating.label_words import plain_label
 from .title import OFFICE_WORDS, flat, is_full_name
 
 _NAME = rf"(?P<name>[\u4e00-\u9fff]{{2,28}}(?:{OFFICE_WORDS}))"
@@ -18,11 +21,14 @@ _WAYS = tuple(
         rf"现(?:将|公布|发布|向社会公布){_NAME}(?=20\d\d年|年度|政府信息公开)",
         rf"{_BEGINS}{_NAME}(?:根据[^。]{{0,40}})?(?:编制|公布|发布|向社会公布)了?(?=20\d\d年)",
         rf"本(?:机关|单位)[:为是]*{_NAME}(?=[,。;:(]|$)",
+        rf"(?:我|本)(?:局|委|办|厅|镇|乡|街道|中心|机关|单位)\({_NAME}(?=\))",
         rf"{_BEGINS}20\d\d年度?,?{_NAME}(?=认真|深入|坚持|严格|全面|按照|在|高度|积极|继续|紧紧|切实|以)",
+        rf"^{_NAME}(?=高度重视|认真|深入|严格|全面|始终)",
+        rf"(?:来源|发布机构|发布单位|编制单位):{_NAME}(?=$|[\u4e00-\u9fff]{{2,4}}:)",
         rf"请(?:直接)?(?:与|向|同|联系){_NAME}(?=联系|咨询|反映|查询|[(,。])",
     )
 )
-"""From the surest to the least sure."""
+"""From the surest to the least sure; the name under the report, with its date, is surer than all of them."""
 
 MOST_LINES = 400
 LONGEST_SENTENCE = 400
@@ -30,13 +36,20 @@ LONGEST_SENTENCE = 400
 
 def reporting_agency(lines: Iterable[Paragraph]) -> tuple[str, str]:
     """(the full name that the surest sentence gives, its address); two ``""`` where none does, or sentences of one kind differ."""
-    told: list[dict[str, str]] = [{} for _ in _WAYS]
-    for line in list(lines)[:MOST_LINES]:
+    lines = list(lines)[:MOST_LINES]
+    told: list[dict[str, str]] = [_signed(lines), *({} for _ in _WAYS)]
+    for line in lines:
         for sentence in re.split(r"(?<=[。;!?])", flat(line.text)):
             if len(sentence) <= LONGEST_SENTENCE and re.search(OFFICE_WORDS, sentence):
-                _listen(sentence, line.address, told)
+                _listen(sentence, line.address, told[1:])
     sure = next((names for names in told if names), {})
     return next(iter(sure.items())) if len(sure) == 1 else ("", "")
+
+
+def _signed(lines: list[Paragraph]) -> dict[str, str]:
+    """Names on a line of their own above a date on the next."""
+    pairs = ((flat(one.text), plain_label(two.text), one.address) for one, two in pairwise(lines))
+    return {name: address for name, date, address in pairs if SIGNED_ON.fullmatch(date) and is_full_name(name)}
 
 
 def _listen(sentence: str, address: str, told: list[dict[str, str]]) -> None:

@@ -21,11 +21,13 @@ MOST_TITLE_LINES = 400
 
 _DIGITS = str.maketrans("〇零○Oo一二三四五六七八九", "00000123456789")
 _HAN_YEAR = re.compile(r"二[〇零○Oo0][一二三四五六七八九〇零○Oo0]{2}(?=年)")
-REPORT = r"政府信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
+REPORT = r"(?:政府)?信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
 _TABLE = r"(?:(?:统计|数据|附|情况)*(?:表|报表))?"
 _PREFIX = r"^(?:标题|名称|信息名称|题名)?[:：]?"
 _TITLE = re.compile(rf"{_PREFIX}(?P<before>.{{0,40}}?)(?P<year>20\d\d)(?![-./\d])年?度?(?P<between>[^\d]{{0,24}}?){REPORT}{_TABLE}(?P<rest>.{{0,20}})$")
 _UNDATED = re.compile(rf"{_PREFIX}(?P<before>.{{0,40}}?){REPORT}{_TABLE}(?P<rest>\((?P<year>20\d\d)年?度?\)|)$")
+_YEAR_WITHIN = re.compile(rf"{_PREFIX}(?P<before>.{{0,40}}?)政府信息公开(?:工作)?(?P<year>20\d\d)年?度?(?:工作)?(?:报告|年报)(?P<rest>)$")
+_SHORT_FORM = re.compile(r"\((?:以下)?(?:简)?称[^()]*\)")
 _OWN_YEAR = re.compile(r"\(?(20\d\d)年?度?\)?")
 _CLEAN_REST = re.compile(r"(?:\([^()]*\))?(?:的?(?:公示|公告|通知|公开))?(?:[-_|—].*)?")
 _IN_BOOK_MARKS = re.compile(r"(?:印发|公布|发布|转发|公开|公示).{0,6}《([^《》]*)》.{0,4}(?:通知|公告|通告|公示|函)$")
@@ -101,7 +103,7 @@ def _titles(lines: tuple[Paragraph, ...]) -> Iterator[Title]:
 
 def _ending_at(lines: tuple[Paragraph, ...], end: int) -> Title | None:
     """A title that ends on a line and begins on it or one of the two above; with its year if it can be."""
-    for pattern in (_TITLE, _UNDATED):
+    for pattern in (_TITLE, _YEAR_WITHIN, _UNDATED):
         for count in range(1, min(3, end + 1) + 1):
             part = lines[end - count + 1 : end + 1]
             text = "".join(p.text for p in part)
@@ -138,7 +140,7 @@ def _title(lines: tuple[Paragraph, ...], start: int, end: int, match: re.Match[s
 def _name(text: str) -> str:
     """The name in a piece of a title; ``""`` where it is a sentence or a trail of links."""
     text = re.sub(r"^(?:当前位置|您的位置|首页|关于)[:：]?", "", text)
-    text = re.split(r"[>»|]", text)[-1]
+    text = _SHORT_FORM.sub("", re.split(r"[>»|]", text)[-1])
     text = re.sub(r"(?:关于|的|\(|-|—|_)+$", "", text)
     return "" if re.search(r"[,。;:!?>《]", text) or _OF_A_SENTENCE.search(text) or len(text) > NAME_LIMIT else text
 

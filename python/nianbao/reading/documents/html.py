@@ -27,6 +27,11 @@ def is_page(text: str) -> bool:
 
 def read_page(file: str, text: str) -> Grid:
     """A page as a grid. Scripts are not run and nothing is fetched. Raises ``UserError``."""
+    return grid_of_blocks(file, page_blocks(file, text))
+
+
+def page_blocks(file: str, text: str) -> list[Paragraph | DocumentTable]:
+    """The paragraphs and tables of a page, its title first. Raises ``UserError``."""
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, recover=True, remove_comments=True, remove_pis=True)
     try:
@@ -36,7 +41,7 @@ def read_page(file: str, text: str) -> Grid:
     title = root.findtext(".//title") or ""
     body = root.find("body")
     blocks = _Walk(file, PageStyles(file, root)).blocks(body if body is not None else root)
-    return grid_of_blocks(file, [*([Paragraph(title.strip(), "网页标题")] if title.strip() else []), *blocks])
+    return [*([Paragraph(title.strip(), "网页标题")] if title.strip() else []), *blocks]
 
 
 class _Walk:

@@ -19,14 +19,15 @@ from .blocks import DocumentTable, grid_of_blocks
 from .pdf_cells import CellAt, doubtful_cells
 from .pdf_damage import damaged_pages
 from .pdf_drawing import TooMuchDrawn, draw
-from .pdf_glyphs import Sifted, is_turned, sift
+from .pdf_glyphs import RECOGNISED, Sifted, is_turned, sift
 from .pdf_joins import Piece, across_pages
 from .pdf_running import running
 from .pdf_sight import Picture, Sight, as_shown
 from .pdf_stray_characters import extracted, without_marks
 from .pdf_unruled import UnruledPart
+from .pdf_unruled_breaks import Brought, brought, tail
 from .pdf_unruled_tables import Unruled, around, beside, certain, complete, overlaps, unruled_tables, words_outside
-from .pdf_words import page_words
+from .pdf_words import Word, page_words
 from .time_limit import within_seconds
 
 MOST_PAGES = 150
@@ -78,20 +79,45 @@ class _Page:
     right: float = 0
     picture: bool = False
     turned: bool = False
+    scan: bool = False
+    tail: list[Word] = field(default_factory=list)
+    before: _Page | None = None
+    brought: Brought | None = None
+    given: list[float] = field(default_factory=list)
 
     def in_table(self, line: dict[str, Any]) -> bool:
         """Whether a line of text is part of a table."""
-        if any(table.holds(line["top"], line["bottom"]) for table in self.unruled):
+        if any(table.holds(line["top"], line["bottom"]) for table in self.unruled) or any(line["top"] <= base <= line["bottom"] + 2 for base in self.given):
             return True
         regions = (box for table, texts in zip(self.tables, self.texts, strict=True) for box in _regions(table, texts))
         return any(_inside(line, box) for box in (*regions, *self.replaced))
 
-    @property
-    def last_part(self) -> UnruledPart | None:
-        """What the page ends with, where that is a table without rules."""
-        last = max(self.unruled, key=lambda one: one.bottom, default=None)
+    def last_part(self, *, certain: bool = False) -> UnruledPart | None:
+        """What the page ends with, where that is a table without rules; ``certain`` passes over what could not be read."""
+        last = max((one for one in self.unruled if not (certain and one.refused)), key=lambda one: one.bottom, default=None)
         below = last is None or any(table.bbox[1] > last.top for table in self.tables)
         return None if below or last is None else last.part
+
+    def take(self, ends: Brought | None) -> None:
+        """``ends``, the last lines of the page before, are read with this page, where a table has them."""
+        if self.before is None:
+            return
+        tops = [one.top for one in self.unruled if not one.refused]
+        if ends is not None and tops and min(tops) < ends.limit:
+            self.brought = ends
+            self.before.given += ends.bases(min(tops))
+            self.given += ends.head
+        self.before.unruled = [one.without(self.before.given).open_ended() for one in self.before.unruled]
+        self.before.unruled = [one for one in self.before.unruled if any(isinstance(raw, Fault) or is_value(raw) for row in one.rows for raw in row)]
+
+    def only_offered(self) -> None:
+        """No number that was recognised on a picture is taken, nor a blank: what was recognised is offered. A title keeps its year."""
+        self.lines = [line if "年度报告" in line["text"] else {**line, "text": re.sub(r"\d", "\ufffd", line["text"])} for line in self.lines]
+        for texts, marked in zip(self.texts, self.marked, strict=True):
+            cells = {(r, c): text for r, row in enumerate(texts) for c, text in enumerate(row) if text is not None and not _LABEL.search(text)}
+            marked.update({at: Fault(text.strip(), RECOGNISED, offered=True) for at, text in cells.items()})
+        for table in self.unruled:
+            table.rows = [[_as_offered(raw) for raw in row] if any(isinstance(raw, Fault) or is_value(raw) for raw in row) else row for row in table.rows]
 
     def not_believed(self, reason: str) -> None:
         """Nothing on a page that is damaged or turned is taken for a number."""
@@ -101,6 +127,13 @@ class _Page:
             marked.update({at: Fault(text.strip(), reason) for at, text in cells.items()})
         for table in self.unruled:
             table.rows = [[Fault(raw, reason) if isinstance(raw, str) and is_value(raw) else raw for raw in row] for row in table.rows]
+
+
+def _as_offered(raw: Raw) -> Raw:
+    """A number or a blank of a scan as a fault that offers what was recognised; labels as they are."""
+    if raw is None or (isinstance(raw, str) and is_value(raw)):
+        return Fault(raw or "", RECOGNISED, offered=True)
+    return raw
 
 
 def _opened(file: str, data: bytes) -> Grid:
@@ -139,38 +172,47 @@ def _read(file: str, data: bytes, damaged: list[int]) -> Grid:
     with pdfplumber.open(BytesIO(shown)) as document:
         pages: list[_Page] = []
         for page in document.pages:
-            pages.append(_page(page, sight, pages[-1].last_part if pages else None))
+            pages.append(_page(page, sight, pages[-1] if pages else None))
+            if pages[-1].number in damaged or pages[-1].turned:
+                pages[-1].tail = []
     for page in pages:
+        if page.scan:
+            page.only_offered()
         if page.number in damaged or page.turned:
             page.not_believed((DAMAGED_PAGES if page.number in damaged else TURNED_PAGES).format(pages=page.number))
     return _grid(file, pages, damaged)
 
 
-def _page(page: Any, sight: Sight, before: UnruledPart | None) -> _Page:
-    """Take what is needed from a page and let the rest go; ``before`` is what the page before ends with, where that has no rules."""
+def _page(page: Any, sight: Sight, before: _Page | None) -> _Page:
+    """Take what is needed from a page and let the rest go."""
     draw(page)
-    found = _Page(page.page_number, picture=bool(page.images))
+    found = _Page(page.page_number, picture=bool(page.images), before=before)
     if page.chars:
         picture = sight.picture(page)
         sifted = sift(page, picture)
-        found.turned = is_turned(page.chars)
+        found.turned, found.scan = is_turned(page.chars), sifted.scan
         seen = page.filter(lambda thing: id(thing) not in sifted.left_out) if sifted.left_out else page
         clean = without_marks(seen)
         found.lines = clean.extract_text_lines(return_chars=False, x_tolerance=3)
-        _take_tables(found, page, seen, clean, before, sifted, picture)
+        _take_tables(found, page, seen, clean, sifted, picture)
         found.left = min((line["x0"] for line in found.lines), default=0)
         found.right = max((line["x1"] for line in found.lines), default=0)
     page.close()
     return found
 
 
-def _take_tables(found: _Page, page: Any, seen: Any, clean: Any, before: UnruledPart | None, sifted: Sifted, picture: Picture | None) -> None:
+def _take_tables(found: _Page, page: Any, seen: Any, clean: Any, sifted: Sifted, picture: Picture | None) -> None:
     """Put the tables of a page into ``found``: those with all their rules, and what the words alone make where rules are missing."""
     tables = [(table, *extracted(table, clean, 3)) for table in seen.find_tables()]
     words = page_words(clean)
     ruled = complete([table for table, texts, _ in tables if len(texts[0]) > 1], words, page)
-    unruled = unruled_tables(words_outside(words, ruled), before, page, sifted.doubts, picture)
-    dropped = [table for table, texts, _ in tables if table not in ruled and certain(table, texts, words) < sum(one.certain for one in unruled if overlaps(table, one))]
+    sought = _Sought(found, page, sifted, picture)
+    unruled, ends = sought.among(words_outside(words, ruled))
+    amid = [table for table in ruled if any(overlaps(table, one) for one in unruled)]
+    if amid:
+        ruled = [table for table in ruled if table not in amid]
+        unruled, ends = sought.among(words_outside(words, ruled))
+    dropped = [table for table, texts, _ in tables if table not in ruled and certain(table, texts, words) < _certain([one for one in unruled if overlaps(table, one)])]
     kept = [one for one in tables if _is_table(one[1]) and one[0] not in dropped]
     unruled = [one for one in unruled if not any(overlaps(table, one) or (one.refused and around(table, one)) for table, _, _ in kept)]
     missing = beside([table for table, _, _ in kept], words, unruled, page)
@@ -181,6 +223,39 @@ def _take_tables(found: _Page, page: Any, seen: Any, clean: Any, before: Unruled
         found.marked.append(marked)
     found.unruled = unruled
     found.replaced = [table.bbox for table in dropped]
+    found.take(ends)
+    last = max([*(table.bbox[3] for table in found.tables), *(one.filled for one in unruled if not one.refused)], default=0)
+    found.tail = tail(words, last, page, sifted.doubts)
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """The tables without rules of a page, with what the page before ends with."""
+
+    found: _Page
+    page: Any
+    sifted: Sifted
+    picture: Picture | None
+
+    def among(self, words: list[Word]) -> tuple[list[Unruled], Brought | None]:
+        """Those that some words of the page make; with the end of the page before where more is certain then."""
+        before = self.found.before
+        alone = self._made(words, before.last_part() if before else None, 0)
+        best: tuple[list[Unruled], Brought | None] = alone, None
+        if before is None:
+            return best
+        for ends, here in brought(before.tail, before.lines, words, self.found.lines):
+            together = self._made([*ends.words, *here], before.last_part(certain=True), ends.limit)
+            if _certain(together) > _certain(best[0]):
+                best = [one for one in together if not (one.refused and one.bottom < ends.limit)], ends
+        return best
+
+    def _made(self, words: list[Word], before: UnruledPart | None, limit: float) -> list[Unruled]:
+        return unruled_tables(words, before, self.page, self.sifted.doubts, self.picture, limit)
+
+
+def _certain(tables: list[Unruled]) -> int:
+    return sum(one.certain for one in tables)
 
 
 def _is_table(texts: list[list[str | None]]) -> bool:
@@ -197,7 +272,7 @@ def _doubted(
         text = texts[r][c] or ""
         if not _LABEL.search(text):
             box = table.rows[r].cells[c]
-            found[r, c] = Fault((_with_doubts(box, page, sifted) if box else "") or text, reason)
+            found[r, c] = Fault((_with_doubts(box, page, sifted) if box else "") or text, reason, offered=reason == RECOGNISED and not text.strip())
     return found
 
 
@@ -254,6 +329,9 @@ def _blocks(page: _Page, along: set[int], again: set[int]) -> Iterator[Paragraph
 
 def _line_at(page: _Page, base: float) -> str:
     """The address of a line of print."""
+    home = page.brought.home(base) if page.brought else None
+    if page.before and home is not None:
+        return _line_at(page.before, home)
     near = next((i for i, line in enumerate(page.lines, 1) if line["top"] <= base <= line["bottom"] + 2), 0)
     return f"第{page.number}页第{near}行" if near else f"第{page.number}页"
 

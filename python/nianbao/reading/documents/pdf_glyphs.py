@@ -28,6 +28,7 @@ _OVERLAP = 0.4
 _BUCKET, _MOST_IN_BUCKET = 8.0, 60
 
 UNSEEN = "有看不见的文字（不显示、白色、被盖住、在页面之外，或是扫描件的识别结果），数字不可靠，请对照原件填写"
+RECOGNISED = "是扫描件图片的识别结果，可能认错，没有当作准数，请对照原件核对，对的可以采用建议值"
 PALE = "有浅色的文字（水印或底纹）压在格里，数字不可靠，请对照原件填写"
 OVERLAPPING = "有文字互相重叠，看不清是什么数，请对照原件填写"
 
@@ -38,7 +39,6 @@ class Doubt:
 
     char: Glyph
     reason: str
-
 
 def counts(char: Glyph) -> bool:
     """Whether a character may be part of a number: not white space, and no Chinese but the words of numbers."""
@@ -53,10 +53,14 @@ def base_line(char: Glyph, height: float) -> float:
 
 @dataclass(frozen=True)
 class Sifted:
-    """``left_out`` are ids of characters that are no text; ``doubts`` those of them that make what is near uncertain."""
+    """``left_out`` are ids of characters that are no text; ``doubts`` those of them that make what is near uncertain.
+
+    ``scan``: the page is a picture, its text what was recognised on it.
+    """
 
     left_out: set[int]
     doubts: list[Doubt]
+    scan: bool = False
 
 
 def sift(page: Any, picture: Picture | None) -> Sifted:
@@ -65,7 +69,11 @@ def sift(page: Any, picture: Picture | None) -> Sifted:
     turned = _turned(chars)
     doubles = {id(char) for char in _doubles((char for char in chars if id(char) not in turned), page.height)}
     once = [char for char in chars if id(char) not in turned and id(char) not in doubles]
-    unseen = [Doubt(char, UNSEEN) for char in once if char["tag"] == INVISIBLE or outside(char, page) or _under_a_picture(char, page.images)]
+    recognised = [Doubt(char, RECOGNISED) for char in once if _is_recognised(char, page.images) and not outside(char, page)]
+    if _is_scan(page, len(recognised), len(once)):
+        return Sifted(turned | doubles, [], scan=True)
+    known = {id(doubt.char) for doubt in recognised}
+    unseen = recognised + [Doubt(char, UNSEEN) for char in once if id(char) not in known and (char["tag"] == INVISIBLE or outside(char, page))]
     pale = list(_pale(_without(once, unseen), page, picture)) if picture is not None else [Doubt(char, UNSEEN) for char in once if _white(char)]
     doubts = [*unseen, *pale]
     doubts += [Doubt(char, OVERLAPPING) for char in _overlapping(_without(once, doubts), page.height)]
@@ -139,9 +147,18 @@ def outside(char: Glyph, page: Any) -> bool:
     return not (x0 <= (char["x0"] + char["x1"]) / 2 <= x1 and top <= (char["top"] + char["bottom"]) / 2 <= bottom)
 
 
-def _under_a_picture(char: Glyph, pictures: list[dict[str, Any]]) -> bool:
+def _is_recognised(char: Glyph, pictures: list[dict[str, Any]]) -> bool:
+    """Whether a character is drawn without ink on a picture, or lies under one."""
     x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return any(p["mcid"] > char["mcid"] and p["x0"] <= x <= p["x1"] and p["top"] <= y <= p["bottom"] for p in pictures[:50] if p["mcid"])
+    here = [p for p in pictures[:50] if p["x0"] <= x <= p["x1"] and p["top"] <= y <= p["bottom"]]
+    return any(char["tag"] == INVISIBLE or (p["mcid"] and p["mcid"] > char["mcid"]) for p in here)
+
+
+def _is_scan(page: Any, recognised: int, all_of_them: int) -> bool:
+    """Whether one picture fills most of a page and most of the text was recognised on it."""
+    room = page.width * page.height
+    filled = any((p["x1"] - p["x0"]) * (p["bottom"] - p["top"]) > 0.5 * room for p in page.images[:50])
+    return filled and recognised > 0.8 * all_of_them
 
 
 def _overlapping(chars: list[Glyph], height: float) -> list[Glyph]:

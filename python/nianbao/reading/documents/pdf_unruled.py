@@ -40,14 +40,22 @@ class UnruledPart:
     top: float
     carried: bool = False
     names: tuple[str, ...] = ()
+    sides: tuple[float, ...] = ()
 
     @property
     def bottom(self) -> float:
         return max(row.label.last for row in self.rows) + 0.3 * self.rows[-1].label.size
 
     @property
+    def filled(self) -> float:
+        """Where its last row with numbers ends: that of a row after it may stand on the next page."""
+        return max((max(row.label.last, row.base) + 0.3 * row.label.size for row in self.rows if row.numbers), default=self.top)
+
+    @property
     def edges(self) -> list[float]:
-        """The sides of the columns, that of the labels first."""
+        """The sides of the columns, that of the labels first; ``sides`` where the page before has them."""
+        if self.sides:
+            return list(self.sides)
         left = min(row.label.x0 for row in self.rows)
         if not self.columns:
             return [left, max(number.x1 for row in self.rows for number in row.numbers)]
@@ -193,7 +201,8 @@ def _part(
     if columns is None or not numbers or any(number.x0 < stub - 1 for number in numbers) or _left_over(rows, [*texts, *orphans], top, stub):
         return None
     doubt_rows(rows, texts, lost)
-    return UnruledPart(table, columns, rows, [cells_of(row, columns) for row in rows], top, carried=not names)
+    sides = tuple(before.edges) if before and not names else ()
+    return UnruledPart(table, columns, rows, [cells_of(row, columns) for row in rows], top, carried=not names, sides=sides)
 
 
 def _is_passed(row: LabelledRow, texts: list[Word]) -> bool:

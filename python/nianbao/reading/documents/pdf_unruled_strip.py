@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 from ...model import Item, Table
 from ..locating.blocks_across import block_key
@@ -17,6 +19,7 @@ _HIGH, _FAR = 8, 6
 """A head is at most this high, and its numbers at most this far beneath it, in sizes of its print."""
 _ASIDE = 40.0
 """Points: numbers stand no further outside the outer heads."""
+_CHAPTER = re.compile(r"[一二三四五六七]\s*、")
 _MANY = 8
 """So many numbers beneath the first line of them are another line of the table."""
 
@@ -74,7 +77,8 @@ def _strip(table: Table, heads: list[Spelled], words: list[Word]) -> PrintedBloc
     left, right, size = heads[0].x0 - _ASIDE, heads[-1].x1 + _ASIDE, heads[0].size
     low = max(head.last for head in heads)
     names = _names(table, heads, words)
-    beneath = [word for word in words if low + 0.5 * size < word.base <= low + _FAR * size and left <= word.middle <= right]
+    end = min((word.base for word in words if word.base > low and _CHAPTER.match(word.text)), default=inf)
+    beneath = [word for word in words if low + 0.5 * size < word.base <= low + _FAR * size and word.base < end and left <= word.middle <= right]
     line = [word for word in beneath if word.base <= beneath[0].base + 0.3 * size]
     if names is None or not line or not all(word.number for word in line) or sum(word.number for word in beneath) - len(line) >= _MANY:
         return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
 from typing import Any
@@ -28,8 +28,8 @@ _MOST_RULES = 20_000
 _MANY_HEADS = 8
 """So many heads, and numbers in one row, has a table of blocks."""
 
-
 NO_CELL = "这一行有数字不在任何格里（表格线不全），不能确定是哪一格的，请对照原件填写"
+CUT_ROW = "表格没有线，这一行在分页处，不能确定这一格是不是空白，请对照原件填写"
 
 
 @dataclass
@@ -48,6 +48,21 @@ class Unruled:
     refused: bool = False
 
     @property
+    def filled(self) -> float:
+        """Where its last row with numbers ends."""
+        return self.part.filled if self.part else self.bottom
+
+    def without(self, bases: Collection[float]) -> Unruled:
+        """The table without the rows of some lines of print."""
+        kept = [r for r, base in enumerate(self.bases) if base not in bases]
+        return replace(self, rows=[self.rows[r] for r in kept], bases=[self.bases[r] for r in kept])
+
+    def open_ended(self) -> Unruled:
+        """The table with nothing known of the rows without numbers that a page ends with."""
+        rows = [[raw or Fault("", CUT_ROW) for raw in row] if base > self.filled else row for row, base in zip(self.rows, self.bases, strict=True)]
+        return replace(self, rows=rows)
+
+    @property
     def certain(self) -> int:
         """How many numbers it has for certain."""
         return sum(isinstance(raw, str) and is_value(raw) for row in self.rows for raw in row)
@@ -63,10 +78,12 @@ class Unruled:
         return DocumentTable(self.rows, [], addresses)
 
 
-def unruled_tables(words: list[Word], before: UnruledPart | None, page: Any, doubts: Iterable[Doubt], picture: Picture | None) -> list[Unruled]:
-    """The tables that words without rules make, down the page."""
+def unruled_tables(
+    words: list[Word], before: UnruledPart | None, page: Any, doubts: Iterable[Doubt], picture: Picture | None, limit: float
+) -> list[Unruled]:
+    """The tables that words without rules make, down the page; what stands above ``limit`` is of the page before."""
     unsure = [doubt for doubt in doubts if counts(doubt.char)]
-    seen = _Seen(page, unsure, picture, _Rules(page))
+    seen = _Seen(page, unsure, picture, Rules(page), limit)
     parts, strips = parts_down(words, before), strips_of(words)
     found = [_of_part(part, seen) if part.columns else _of_refused(part) for part in parts]
     found += [_of_strip(strip, seen) for strip in strips]
@@ -75,7 +92,7 @@ def unruled_tables(words: list[Word], before: UnruledPart | None, page: Any, dou
     return sorted(found, key=lambda one: one.top)
 
 
-class _Rules:
+class Rules:
     """The rules that a page has all the same: no number crosses one, none stands between a number and its label."""
 
     def __init__(self, page: Any) -> None:
@@ -92,10 +109,10 @@ class _Rules:
             x0 < word.x1 - leak and word.x0 + leak < x1 for _, x0, x1 in _within(self.across, top, bottom)
         )
 
-    def part(self, label: Spelled, word: Word) -> bool:
-        """Whether a rule stands between the height of a label and that of a number."""
+    def part(self, label: Spelled, word: Word, limit: float) -> bool:
+        """Whether a rule stands between the height of a label and that of a number; above ``limit`` a page that goes on has one of its own."""
         low, high = sorted((min(max(word.height, label.first - 0.35 * label.size), label.last - 0.35 * label.size), word.height))
-        return any(x0 <= word.middle <= x1 for _, x0, x1 in _within(self.across, low, high))
+        return any(x0 <= word.middle <= x1 for _, x0, x1 in _within(self.across, max(low, limit), high))
 
 
 def _within(rules: list[Span], low: float, high: float) -> list[Span]:
@@ -109,7 +126,8 @@ class _Seen:
     page: Any
     unsure: list[Doubt]
     picture: Picture | None
-    rules: _Rules
+    rules: Rules
+    limit: float
 
     def raws(self, row: LabelledRow, cells: list[Found], sides: list[tuple[float, float]], *, label: bool = True) -> list[Raw]:
         """The numbers of a row as the reader is given them; ``label`` where it stands left of them."""
@@ -122,8 +140,10 @@ class _Seen:
                 found.append(cell)
             elif reason:
                 found.append(Fault(cell.text if cell else "", reason))
-            elif cell is not None and (self.rules.cross(cell) or (label and self.rules.part(row.label, cell))):
+            elif cell is not None and (self.rules.cross(cell) or (label and self.rules.part(row.label, cell, self.limit))):
                 found.append(Fault(cell.text, ACROSS))
+            elif cell is None and row.base < self.limit:
+                found.append(Fault("", CUT_ROW))
             elif cell is None and self._inked(x0, row.base - 0.8 * size, x1, row.base):
                 found.append(Fault("", UNKNOWN_INK))
             else:
@@ -176,7 +196,7 @@ def complete(tables: list[Any], words: list[Word], page: Any) -> list[Any]:
 
     Numbers across a rule do not count: they are doubtful whatever the rest is.
     """
-    places, rules = [Places(table) for table in tables], _Rules(page)
+    places, rules = [Places(table) for table in tables], Rules(page)
     words = [word for word in words if not (word.number and rules.cross(word))]
     where = [(word, {i: at for i, one in enumerate(places) if (at := one.at(word.middle, word.height))}) for word in words]
     return [
@@ -252,7 +272,7 @@ def around(table: Any, found: Unruled) -> bool:
 
 def beside(tables: list[Any], words: list[Word], unruled: list[Unruled], page: Any) -> list[dict[CellAt, str]]:
     """For each ruled table the cells of rows that have a number in no cell, in a gap of the rules or right of them, with the reason."""
-    places, rules = [Places(table) for table in tables], _Rules(page)
+    places, rules = [Places(table) for table in tables], Rules(page)
     lost = [
         word for word in words if word.number and not rules.cross(word) and not any(one.top <= word.base <= one.bottom for one in unruled)
     ]

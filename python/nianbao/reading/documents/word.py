@@ -18,6 +18,7 @@ from ...refusals import refused
 from ..workbooks.stray_characters import characters_kept
 from .blocks import MOST_DOCUMENT_CELLS, DocumentTable, Spans, grid_of_blocks, table_name
 from .doubts import REVISED_CELLS
+from .word_inserts import inserted_blocks
 from .word_looks import Looks, W, is_on, word_value
 from .word_text import FALLBACK, WordText
 
@@ -39,7 +40,7 @@ def read_word(file: str, data: bytes) -> Grid:
     except (KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise refused("F58", file=file) from error
     body = root.find(f"{W}body")
-    return grid_of_blocks(file, _Walk(file, WordText(root, looks)).blocks(body) if body is not None else [])
+    return grid_of_blocks(file, _Walk(file, WordText(root, looks), package).blocks(body) if body is not None else [])
 
 
 WordCells = dict[tuple[str, str], etree._Element]
@@ -81,9 +82,10 @@ def _part(package: Package, name: str) -> etree._Element:
 class _Walk:
     """Goes through the body in order."""
 
-    def __init__(self, file: str, text: WordText) -> None:
+    def __init__(self, file: str, text: WordText, package: Package | None = None) -> None:
         self.file = file
         self.text = text
+        self.package = package
         self.cells = 0
         self.paragraphs = 0
         self.elements: list[dict[tuple[int, int], etree._Element]] = []
@@ -97,6 +99,8 @@ class _Walk:
                 yield from self._boxes(node)
             elif node.tag == f"{W}tbl":
                 yield from self._table(node)
+            elif node.tag == f"{W}altChunk" and self.package is not None:
+                yield from inserted_blocks(self.file, self.package, node)
             elif isinstance(node.tag, str) and node.tag not in (f"{W}del", f"{W}moveFrom", FALLBACK):
                 yield from self.blocks(node)
 
