@@ -94,6 +94,12 @@ def test_what_the_clerk_wrote_stands_as_written_and_five_is_never_drafted(tmp_pa
     assert write_report(tmp_path / "b.xlsx", tmp_path / "c.docx", fee=(0, "0")).text.narrative[5] == "本年度没有收取信息处理费。"
 
 
+@pytest.mark.parametrize("agency", ["演示区政府办公室（本级）", "测试区住房和城乡建设局（人民防空办公室）"])
+def test_a_report_says_whose_it_is_even_where_the_name_ends_in_brackets(agency, tmp_path):
+    write_report(filled(tmp_path / "a.xlsx", agency=agency, narrative=TEXTS), tmp_path / "a.docx")
+    assert read(tmp_path / "a.docx").agency == agency
+
+
 def test_what_was_given_in_vain_is_said(tmp_path):
     done = write_report(filled(tmp_path / "a.xlsx", narrative=TEXTS), tmp_path / "a.html", fee=(3, "20"), template=tmp_path / "a.xlsx")
     assert ["信息处理费" in done.notes[0], "模板" in done.notes[1], len(done.notes)] == [True, True, 2]

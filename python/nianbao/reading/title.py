@@ -38,7 +38,7 @@ OFFICE_WORDS = (
     "人民政府|政府|办公室|办公厅|局|委员会|管委会|街道办事处|街道|镇|乡|县|区|市|旗|州|省|院|中心|厅|处|所|站|队|委|办|社|部|会"
 )
 """What the name of an authority ends on."""
-_OFFICE = re.compile(rf"(?:{OFFICE_WORDS})$")
+_OFFICE = re.compile(rf"(?:{OFFICE_WORDS})(?:\((?:本级|机关|本部|[^()]{{1,10}}(?:{OFFICE_WORDS}))\))?$")
 _WHOSE = re.compile(r"[\u4e00-\u9fff]{1,12}?(?:省|市|县|区|州|盟|旗|镇|乡|街道)|国家|国务院|中国")
 _OF_A_SENTENCE = re.compile(r"本(?:年度?)?报告|本年报|根据|依据|按照|编制|如下|[.。]{2}|现将|现公布")
 
