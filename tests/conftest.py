@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for: the live spreadsheet program. Files with long tests run first, so that none holds up the end."""
 
+import gc
 import os
 from collections import Counter
 
@@ -15,3 +16,9 @@ def pytest_collection_modifyitems(items) -> None:
     """A file goes to one worker (pyproject.toml says so), in the order of this list."""
     long = Counter(item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("live"))
     items.sort(key=lambda item: -long[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from cases import entries, needs_shared, submission
 from nianbao.core.submission import NOT_ASKED, Submission, Unread
-from nianbao.core.totals import Amended, Untold, in_order, operands, totals_to_fill
+from nianbao.core.totals import Amended, Untold, as_spelled, in_order, operands, totals_to_fill
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 
@@ -107,3 +107,21 @@ def test_a_blank_that_a_formula_shows_for_want_of_an_operand_is_named():
     before = replace(ZERO.changed({at("new"): None, at("new", "total"): None}), computed=computed)
     outcome = totals_to_fill(before)
     assert (outcome.untold, outcome.changes) == ((Untold(at("new", "total"), (at("new"),)),), {})
+
+
+def spelled(number):
+    return Unread(f"{number}件", "文字", spelled=True, number=number)
+
+
+@pytest.mark.parametrize(("unpaid", "total"), [(NOT_ASKED, 7), (0, 7), (4, 11), (None, None), (Unread("几", "不是数字"), None)])
+def test_a_total_that_its_formula_lacks_is_added_up_once_texts_are_numbers_where_every_part_is_one(unpaid, total):
+    row, place = at("result.total"), FORM.position[at("result.total")]
+    report = replace(ZERO.changed({at("result.granted"): spelled(7), at("result.other.unpaid"): unpaid, row: None}), computed=frozenset({place}))
+    now = as_spelled(report)
+    assert (now[at("result.granted")], now.raws[FORM.position[at("result.granted")]], now[row]) == (7, "7件", total)
+    assert as_spelled(replace(report, computed=frozenset()))[row] is None
+
+
+def test_a_word_for_nothing_is_a_blank_and_a_report_without_texts_is_itself():
+    assert as_spelled(ZERO) is ZERO
+    assert as_spelled(ZERO.changed({at("new"): spelled(None)}))[at("new")] is None

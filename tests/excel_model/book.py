@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -167,10 +169,16 @@ class Name(Thing):
 
 def load(excel: Excel, book: Workbook, path: Path) -> list[Worksheet]:
     """The sheets of a file, with the results of formulas that were saved with it."""
-    written, shown = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    written, shown = _parsed(path.read_bytes())
     for name, defined in written.defined_names.items():
         book.names[name] = f"={defined.attr_text}"
     return [_sheet(excel, book, sheet, shown[sheet.title]) for sheet in written.worksheets]
+
+
+@lru_cache(maxsize=8)
+def _parsed(content: bytes) -> tuple[openpyxl.Workbook, openpyxl.Workbook]:
+    """With formulas, and with their results; only read from, since the same file is opened again and again."""
+    return openpyxl.load_workbook(BytesIO(content)), openpyxl.load_workbook(BytesIO(content), data_only=True)
 
 
 def _sheet(excel: Excel, book: Workbook, written: Any, shown: Any) -> Worksheet:

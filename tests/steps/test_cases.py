@@ -24,12 +24,12 @@ def numbers(tables, form):
     return found
 
 
-@pytest.fixture(params=[(case, totals) for case in entries() for totals in ("formula", "typed")], ids=lambda p: "-".join(p))
-def filled(request, tmp_path):
+@pytest.fixture(scope="module", params=[(case, totals) for case in entries() for totals in ("formula", "typed")], ids=lambda p: "-".join(p))
+def filled(request, tmp_path_factory):
     """(entry, file of the case filled into a blank form)."""
     case, totals = request.param
-    entry = entries()[case]
-    values, out = tmp_path / "数字.json", tmp_path / f"{case}.xlsx"
+    entry, folder = entries()[case], tmp_path_factory.mktemp("filled")
+    values, out = folder / "数字.json", folder / f"{case}.xlsx"
     values.write_text(json.dumps(entry, ensure_ascii=False), "utf-8")
     assert main(["fill", str(blank(form_of(entry).edition, totals)), str(values), "-o", str(out)]) == 0
     return entry, out
