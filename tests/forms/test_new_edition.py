@@ -12,9 +12,11 @@ import damage
 import nianbao
 import pytest
 from amount import amount
+from calculators import cached, ironcalc
 from cases import CASES, entries, expected, form_of, needs_shared
 from nianbao.cli.main import main
-from nianbao.core.submission import NOT_ASKED, Submission
+from nianbao.core.frame import sides
+from nianbao.core.submission import NOT_ASKED, Submission, Unread
 from nianbao.district.carrying import carry
 from nianbao.forms import EDITIONS, UNDATED, edition_of, mixed, table_editions, years_of
 from nianbao.forms.crosswalk import crosswalk
@@ -22,6 +24,8 @@ from nianbao.model import Cell
 from nianbao.reading.by_label import by_labels
 from nianbao.reading.files import read
 from nianbao.rules.sentences import sentence_of
+from nianbao.workbook.formula_inputs import HOLDS
+from nianbao.workbook.layout import layout
 from nianbao.workbook.writing.template import FORMULA, TYPED, write_template
 from workbooks import pages, paste, stamped
 from y2027 import FORM as Y2027
@@ -85,6 +89,25 @@ def test_its_template_is_read_back_by_address(registered, tmp_path, totals):
     assert found.stamp == "form"
     assert same(found, balanced(Y2027))
     assert [f for f in found.remarks if f.rule == "L3"] == []
+
+
+@pytest.mark.parametrize("seed", range(amount(3, 60)))
+@pytest.mark.parametrize("totals", [FORMULA, TYPED])
+def test_its_formulas_worked_out_anew_say_what_python_says(registered, tmp_path, totals, seed):
+    """Some numbers changed, some cells blank or a text, the new row and the new column among them."""
+    dice = random.Random(f"{totals}{seed}")
+    values = balanced(Y2027, seed)
+    chosen = [REFUSED, other("withdrawn"), other("withdrawn", "legal.other"), *dice.sample(Y2027.inputs if totals == FORMULA else Y2027.cells, 4)]
+    values |= {cell: dice.choice((values[cell] + 7, values[cell] + 1, None, Unread("几件", "不是数字"))) for cell in dice.sample(chosen, 4)}
+    path = form_file(Y2027, tmp_path, "甲局", 2027, values, totals)
+    shown = ironcalc(path)
+    assert shown == cached(path)
+    report = read(path)
+    for relation, spot in layout(Y2027).checks.items():
+        both = sides(relation, report)
+        answer = shown[spot.sheet, spot.address]
+        assert (answer == HOLDS) == (both is not None and both[0] == both[1]), relation
+        assert answer == HOLDS or isinstance(answer, str) == (both is None), (relation, answer)
 
 
 @pytest.mark.parametrize("year", [2027, None])
