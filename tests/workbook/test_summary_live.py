@@ -24,7 +24,18 @@ from nianbao.workbook.check_code_cells import CODE_SHEET
 from nianbao.workbook.formulas import formulas
 from nianbao.workbook.layout import COVER, layout
 from nianbao.workbook.overview import OVERVIEW
-from nianbao.workbook.unit_rows import ADJUSTMENTS, DETAILS, FILTERED, FIRST_ROW, SUM_LINES, TOTALS_ROW, column_of, due_tests, filled_tests, partial_sums
+from nianbao.workbook.unit_rows import (
+    ADJUSTMENTS,
+    DETAILS,
+    FILTERED,
+    FIRST_ROW,
+    SUM_LINES,
+    TOTALS_ROW,
+    column_of,
+    due_tests,
+    filled_tests,
+    partial_sums,
+)
 from nianbao.workbook.writing.template import write_template
 from nianbao.workbook.year_comparison import COMPARISON, FIRST_COMPARED_ROW
 from test_calculators import summary_of_two_years

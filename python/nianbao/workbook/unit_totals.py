@@ -23,7 +23,7 @@ _LOW = -(10**12)
 
 def sum_lines(district: District) -> Iterator[list[FormulaCell]]:
     """One list a row of sums, its cells in order of the columns: how many units, the figures, every cell of the form."""
-    form, units = district.form, len(district.members)
+    form = district.form
     columns, decimals = unit_columns(form), [form.column(cell).decimals for cell in form.cells]
     for row, (label, values, count) in enumerate(_lines(district), TOTALS_ROW):
         sums = [
