@@ -3,9 +3,11 @@
 from datetime import date, datetime
 
 import pytest
+from nianbao import write_report
 from nianbao.district.roster import RosterUnit
 from nianbao.forms import EDITIONS
 from nianbao.steps.collect import collect
+from nianbao.steps.compare import compare
 from nianbao.steps.fill_form import fill_form
 from nianbao.steps.sent_up import sent_versions
 from nianbao.steps.year_folder import YearFolder
@@ -59,3 +61,17 @@ def test_before_anything_was_sent_nothing_is_said(folder):
     (folder.path / "上报" / "说明.txt").write_text("随便写的", "utf-8")
     assert collect(folder.path, now=NOW).notes == ()
     assert sent_versions(folder) == []
+
+
+@pytest.mark.parametrize("against", ["", "收件"])
+def test_a_saved_page_is_held_against_the_file_that_was_accepted(against, folder):
+    """Not against the one it replaced, nor against those of units that have published nothing yet."""
+    report(folder, 7)
+    collect(folder.path, now=NOW)
+    write_report(folder.received / "7.xlsx", folder.path / "公开" / "教育局.html")
+    (pair,) = compare(folder.path / "公开", folder.path / against)
+    assert (pair.equal, pair.files[1]) == (True, str(folder.received / "7.xlsx"))
+    page = (folder.path / "公开" / "教育局.html").read_text("utf-8")
+    (folder.path / "公开" / "教育局.html").write_text(page.replace(">7</td>", ">17</td>"), "utf-8")
+    (found,) = compare(folder.path / against, folder.path / "公开")
+    assert [(cell.left, cell.right) for cell in found.comparison.cells] == [(7, 17)]

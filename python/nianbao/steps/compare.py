@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ..core.submission import NOT_ASKED, Submission
 from ..district.carrying import carry
@@ -19,6 +20,7 @@ from ..reading.units_of_summary import units_of_summary
 from ..report.comparison import Comparison, compared
 from .incoming_files import incoming_files, refuse_nothing
 from .last_year import agency_names
+from .year_folder import RECEIVED_FOLDER, YearFolder
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Compared:
 
 
 def compare(left: PathLike, right: PathLike) -> list[Compared]:
-    """Compare two files; of folders each report with its counterpart by agency and year. Raises ``UserError`` where a folder holds nothing."""
+    """Compare two files; of folders each report with its counterpart by agency and year; of a year's folder, and of 收件 in one, what the last collect
+    accepted. Raises ``UserError`` where a folder holds nothing.
+    """
     if not os.path.isdir(left) and not os.path.isdir(right):
         return [_of_files(left, right)]
     ours, theirs = _reports(left), _reports(right)
@@ -49,12 +53,12 @@ def compare(left: PathLike, right: PathLike) -> list[Compared]:
     used: set[int] = set()
     for one in left_ones:
         at = _counterpart(one, right_ones)
-        if at is None:
+        if at is None and _round_of(left) is None:
             found.append(Compared(one, None, (one.file, str(right)), problem=f"{one.file} 在 {right} 里没有对应的报表（{_who(one)}）"))
-        else:
+        elif at is not None:
             used.add(at)
             found.append(_of_readable(one, right_ones[at]))
-    if os.path.isdir(right):
+    if os.path.isdir(right) and _round_of(right) is None:
         alone = [one for i, one in enumerate(right_ones) if i not in used]
         found += [Compared(None, one, (str(left), one.file), problem=f"{one.file} 在 {left} 里没有对应的报表（{_who(one)}）") for one in alone]
     return sorted(found, key=lambda one: one.files)
@@ -128,6 +132,8 @@ def _read(path: PathLike) -> Submission | _Broken:
 
 def _reports(path: PathLike) -> list[Submission | _Broken]:
     """The reports of a folder; a file, and of a summary its units too."""
+    if (folder := _round_of(path)) is not None:
+        return _accepted(folder)
     sources = incoming_files([path])
     refuse_nothing(sources)
     found: list[Submission | _Broken] = []
@@ -138,6 +144,27 @@ def _reports(path: PathLike) -> list[Submission | _Broken]:
             if isinstance(one, Submission) and one.stamp == "summary" and not source.inside:
                 found += units_of_summary(load_grid(source.path), one)
     return found
+
+
+def _round_of(path: PathLike) -> YearFolder | None:
+    """The year's folder that is meant, where a sum stands in it."""
+    here = Path(path)
+    folder = YearFolder(here.parent if here.name == RECEIVED_FOLDER else here)
+    return folder if here.is_dir() and folder.ledger.is_file() and folder.summary.is_file() else None
+
+
+def _accepted(folder: YearFolder) -> list[Submission | _Broken]:
+    """The sum, and each of its units in the file it came from, where that still has the numbers that were summed."""
+    whole = _read(folder.summary)
+    if isinstance(whole, _Broken):
+        return [whole]
+    return [whole, *(_in_its_file(unit, folder, whole.file) for unit in units_of_summary(load_grid(folder.summary), whole))]
+
+
+def _in_its_file(unit: Submission, folder: YearFolder, summary: str) -> Submission:
+    path = folder.received / unit.file.removeprefix(f"{summary}（").removesuffix("）")
+    one = _read(path) if path.is_file() else None
+    return replace(one, agency=unit.agency) if isinstance(one, Submission) and one.values == unit.values else unit
 
 
 def _counterpart(one: Submission, others: Sequence[Submission]) -> int | None:
