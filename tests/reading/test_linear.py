@@ -107,11 +107,21 @@ def ruled_cell(canvas, i, y):
     canvas.drawString(x + 3, y + 2, str(i % 90))
 
 
+def marked_number(canvas, i, y):
+    x, y = 20 + i % 25 * 22, 800 - i // 25 * 10
+    canvas.drawString(x + 3, y + 2, str(i % 90))
+    canvas.saveState()
+    canvas.setFont("STSong-Light", 5)
+    canvas.drawString(x + 13, y + 5, str(i % 9))
+    canvas.restoreState()
+
+
 PDFS = {
     "pages of rows with rules": (2, pdf(ruled_row, 40), 40),
     "pages of rows without rules": (2, pdf(bare_row, 40), 40),
     "pages of prose": (2, pdf(lambda canvas, i, y: canvas.drawString(40, y, "收到政府信息公开申请3件，予以公开1件。" * 2), 50), 50),
     "one page of cells": (400, pdf(ruled_cell, 10_000), 1),
+    "one page of numbers with marks": (300, pdf(marked_number, 10_000), 1),
     "one page of rows without rules": (20, pdf(bare_row, 1_000), 1),
     "one page of digits": (40, pdf(lambda canvas, i, y: canvas.drawString(20, y, "1" * 100), 1_000), 1),
 }

@@ -1,10 +1,15 @@
 """Marks beside a number in a PDF, drawn point by point: raised or struck digits do not count, digits that are only small do."""
 
+import random
 from io import BytesIO
 
 import pdfplumber
 import pytest
+from amount import amount
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nianbao.grid import Fault
+from nianbao.reading.documents import pdf_stray_characters as marks
 from nianbao.reading.documents.pdf import _Page, _paragraphs
 from nianbao.reading.documents.pdf_stray_characters import extracted, without_marks
 
@@ -96,3 +101,18 @@ def test_a_chapter_begins_a_paragraph_however_full_the_line_above():
     page = _Page(1, lines, left=100, right=400)
     found = [paragraph.text for paragraph in _paragraphs(lines, page, {id(line): i for i, line in enumerate(lines, 1)})]
     assert found == [words[0], words[1], words[2] + words[3], words[4]]
+
+
+@given(st.integers(0, 10**9), st.integers(2, 60))
+@settings(max_examples=amount(40, 1000), deadline=None)
+def test_marks_are_found_as_if_every_character_were_held_against_every_other(seed, count):
+    rng = random.Random(seed)
+    chars = []
+    for _ in range(count):
+        size, x, base = rng.choice((5, 6, 9, 9, 12, 30)), rng.uniform(0, 90), rng.uniform(20, 70)
+        chars.append({"text": rng.choice("0123*"), "size": size, "x0": x, "x1": x + size / 2, "matrix": (1, 0, 0, 1, x, base)})
+    digits = [char for char in chars if char["text"].isdecimal()]
+    wanted = {id(char) for char in chars if any(marks._hangs_on(char, digit, 100) for digit in digits)}
+    while more := {id(c) for c in chars if id(c) not in wanted and any(id(m) in wanted and marks._goes_with(c, m) for m in chars)}:
+        wanted |= more
+    assert marks._raised(chars, digits, 100) == wanted

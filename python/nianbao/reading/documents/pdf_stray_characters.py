@@ -6,6 +6,8 @@ A PDF knows neither superscripts nor strikes, only where characters and lines ar
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from ...grid import Fault
@@ -19,6 +21,8 @@ NEAR = 0.35
 """Gap to the number at most, in its sizes: cells of a table are further apart."""
 _THIN, _LONGEST = 2.0, 80.0
 """Points: a strike is a line or flat box no thicker and no longer than this; rules of a table are longer or pass between characters."""
+
+_BUCKET = 8.0
 
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _MARKS = frozenset("0123456789①②③④⑤⑥⑦⑧⑨⑩¹²³*＊※[]〔〕［］")
@@ -53,12 +57,38 @@ def _struck(digits: list[Char], page: Any) -> set[int]:
 
 def _raised(chars: list[Char], digits: list[Char], height: float) -> set[int]:
     """Characters that hang on a larger digit, and those of the same kind right beside them."""
-    small = [char for char in chars if any(_hangs_on(char, digit, height) for digit in digits)]
-    found = {id(char): char for char in small}
+    largest = max((digit["size"] for digit in digits), default=0)
+    marks = _Places([char for char in chars if char["size"] <= SMALLER * largest], height)
+    found = {id(char): char for digit in digits for char in marks.around(digit, digit["size"]) if _hangs_on(char, digit, height)}
+    small = list(found.values())
+    beside = _Places(chars if small else [], height)
     while small:
-        small = [char for char in chars if id(char) not in found and any(_goes_with(char, mark) for mark in small)]
-        found.update({id(char): char for char in small})
+        near = {id(char): char for mark in small for char in beside.around(mark, mark["size"]) if id(char) not in found and _goes_with(char, mark)}
+        found.update(near)
+        small = list(near.values())
     return set(found)
+
+
+class _Places:
+    """Characters by where they begin, so that only those near another are looked at."""
+
+    def __init__(self, chars: list[Char], height: float) -> None:
+        self._height, self._widest = height, max((char["x1"] - char["x0"] for char in chars), default=0)
+        self._held: dict[tuple[int, int], list[Char]] = defaultdict(list)
+        for char in chars:
+            self._held[int(char["x0"] // _BUCKET), int(_base(char, height) // _BUCKET)].append(char)
+
+    def around(self, char: Char, far: float) -> Iterator[Char]:
+        """Those that may be no further from a character than ``far``."""
+        if not self._held:
+            return
+        base = _base(char, self._height)
+        columns = range(int((char["x0"] - far - self._widest) // _BUCKET), int((char["x1"] + far) // _BUCKET) + 1)
+        rows = range(int((base - far) // _BUCKET), int((base + far) // _BUCKET) + 1)
+        if len(columns) * len(rows) > len(self._held):
+            yield from (one for held in self._held.values() for one in held)
+            return
+        yield from (one for column in columns for row in rows for one in self._held.get((column, row), ()))
 
 
 def _hangs_on(char: Char, digit: Char, height: float) -> bool:
