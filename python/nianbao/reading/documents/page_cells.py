@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import lxml.html as html
 
 from ..workbooks.stray_characters import characters_left_out
-from .doubts import NUMBERED, PICTURE, TURNED, UNEVEN, WRITTEN
+from .doubts import NUMBERED, PICTURE, STYLED_ELSEWHERE, TURNED, UNEVEN, WRITTEN
 from .page_looks import TextLook, is_folded, look_of
 from .page_styles import CONTENT, PageStyles
 
@@ -32,30 +32,33 @@ class PageText:
         self._styles = styles
         self._doubts: list[str] = []
         self._digits: set[tuple[float, str]] = set()
+        self._kinds: set[tuple[str, ...]] = set()
 
     def cell(self, cell: html.HtmlElement, around: TextLook) -> tuple[str, str]:
         """The text of a cell, and why it is no certain number (``""``: it may be one). What does not count stands in marks."""
-        self._doubts, self._digits = [], set()
+        self._doubts, self._digits, self._kinds = [], set(), set()
         look = look_of(cell, around, self._styles)
         words = re.sub("[\u00ad\u200b]", "", "".join(self._pieces(cell, look)))
         text = re.sub(r"[ \t\r\n]+", " ", words.replace("\v", "\n"))
         text = re.sub(r"[ \u00a0\u3000]*\n\s*", "\n", text.replace(" \n", "\n")).strip()
         sizes = [size for size, _ in self._digits]
         uneven = sizes and (min(sizes) < 0.84 * max(sizes) or len({apart for _, apart in self._digits}) > 1)
-        return text, next(iter([*self._doubts, *([UNEVEN] if uneven else [])]), "")
+        unknown = self._styles.unknown and len(self._kinds) > 1
+        return text, next(iter([*self._doubts, *([UNEVEN] if uneven else []), *([STYLED_ELSEWHERE] if unknown else [])]), "")
 
-    def _pieces(self, node: html.HtmlElement, look: TextLook) -> Iterator[str]:
+    def _pieces(self, node: html.HtmlElement, look: TextLook, kind: tuple[str, ...] = ()) -> Iterator[str]:
+        """``kind``: the tags and classes from the cell to the node, by which style sheets tell one piece from another."""
         self._look_at(node, look)
-        yield self._marked(self.shown(node), look)
+        yield self._marked(self.shown(node), look, kind)
         for child in () if node.tag == "select" else node:
             tag = child.tag if isinstance(child.tag, str) else ""
             if tag in _DRAWN or (tag == "img" and not _is_tiny(child)):
                 self._doubts += [] if look_of(child, look, self._styles).unseen else [PICTURE]
             elif tag and tag not in SKIPPED:
                 yield "\v" if tag in BREAKING else ""
-                yield from self._pieces(child, look_of(child, look, self._styles))
+                yield from self._pieces(child, look_of(child, look, self._styles), (*kind, tag, child.get("class", ""), child.get("id", "")))
                 yield "\v" if tag in BREAKING else ""
-            yield self._marked(child.tail or "", look, folded=is_folded(node))
+            yield self._marked(child.tail or "", look, kind, folded=is_folded(node))
 
     def _look_at(self, node: html.HtmlElement, look: TextLook) -> None:
         if look.unseen:
@@ -66,7 +69,7 @@ class PageText:
         if node.tag == "ol":
             self._doubts.append(NUMBERED)
 
-    def _marked(self, text: str, look: TextLook, *, folded: bool = False) -> str:
+    def _marked(self, text: str, look: TextLook, kind: tuple[str, ...], *, folded: bool = False) -> str:
         """The text; in marks where it is not seen."""
         if not text.strip():
             return text
@@ -74,6 +77,7 @@ class PageText:
             return characters_left_out(text)
         if re.search(r"\d", text):
             self._digits.add((look.size, look.apart))
+            self._kinds.add(kind)
             if look.turned:
                 self._doubts.append(TURNED)
         return text

@@ -38,6 +38,8 @@ class PageStyles:
         sheets = [style.text or "" for style in root.iter("style") if _is_for_screens(style.get("media", ""))]
         if sum(map(len, sheets)) > LARGEST_STYLES:
             raise refused("F59", file=file, most=LARGEST_STYLES // 10_000)
+        self.unknown = any(_is_elsewhere(link) for link in root.iter("link")) or any(re.search(r"@import|var\(", sheet) for sheet in sheets)
+        """Whether something else may decide what is seen: a sheet in another file, a variable, a rule within a rule."""
         self._rules: list[list[tuple[str, str, bool]]] = []
         self._matcher = Matcher()
         for sheet in sheets:
@@ -64,6 +66,7 @@ class PageStyles:
                 self._add(rule)
 
     def _add(self, rule) -> None:
+        self.unknown = self.unknown or any(token.type == "{} block" for token in rule.content)
         declared = [d for d in _declarations(rule.content) if d[0] in _WANTED]
         if not declared:
             return
@@ -110,6 +113,10 @@ def _declarations(content) -> Iterator[tuple[str, str, bool]]:
         if one.type == "declaration":
             text = tinycss2.serialize(one.value).strip()
             yield one.lower_name, text if one.lower_name == "content" else text.lower(), one.important
+
+
+def _is_elsewhere(link: html.HtmlElement) -> bool:
+    return "stylesheet" in (link.get("rel") or "").lower() and _is_for_screens(link.get("media", ""))
 
 
 def _reaches_screens(rule) -> bool:
