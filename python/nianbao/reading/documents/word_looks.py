@@ -17,18 +17,30 @@ SMALLEST_LETTERS = 6
 _PICTURES = ("wingdings", "webdings", "marlett", "zapf", "bookshelf symbol", "mt extra")
 """Fonts whose digits are pictures."""
 
+_USUAL_SIZE = 20
+"""Half-points where a document says nothing."""
+_SQUEEZED, _NARROW = -40, 50
+"""Twentieths of a point between letters, and percent of their width, from which they lie over each other or are not made out."""
+_HIGHLIGHTS = {
+    "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000", "yellow": "FFFF00",
+    "white": "FFFFFF", "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000", "darkMagenta": "800080", "darkRed": "800000",
+    "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0",
+}  # fmt: skip
+_WHITE_OF_THEME = ("background1", "light1")
+
 _MOST_STYLES = 40
 """Styles based on each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunLook:
-    """``gone``: raised, struck through or not to be seen. ``size`` and ``height`` in half-points, 0 where nothing says so."""
+    """``gone``: raised, struck through or not to be seen. ``size`` and ``height`` in half-points. ``odd``: squeezed, turned or two lines in one."""
 
     gone: bool = False
     size: int = 0
     height: int = 0
     pictures: bool = False
+    odd: bool = False
 
 
 class Looks:
@@ -36,6 +48,8 @@ class Looks:
 
     def __init__(self, styles: etree._Element | None) -> None:
         found = styles.iter(f"{W}style") if styles is not None else ()
+        usual = styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}sz") if styles is not None else None
+        self._size = half_points(usual) or _USUAL_SIZE
         self._styles = {style.get(f"{W}styleId", ""): style for style in found}
         self._chains: dict[str, tuple[etree._Element, ...]] = {}
         self._default = next((key for key, s in self._styles.items() if s.get(f"{W}type") == "paragraph" and is_on(s, f"{W}default")), "")
@@ -61,8 +75,8 @@ class Looks:
         own = run.find(f"{W}rPr")
         styles = (*self.chain(word_value(own.find(f"{W}rStyle")) if own is not None else ""), *self.of_paragraph(paragraph))
         if own is None and not styles:
-            return RunLook()
-        return _Formats([own, *(style.find(f"{W}rPr") for style in styles)]).look(fill)
+            return RunLook(size=self._size)
+        return _Formats([own, *(style.find(f"{W}rPr") for style in styles)]).look(fill, self._size)
 
     def numbered(self, paragraph: etree._Element) -> bool:
         """Whether Word puts a number of its own in front of a paragraph."""
@@ -81,18 +95,23 @@ class _Formats:
     def formats(self) -> list[etree._Element]:
         return [look for look in self.given if look is not None]
 
-    def look(self, fill: str) -> RunLook:
-        size, height = half_points(self.first("sz")), half_points(self.first("position"))
+    def look(self, fill: str, usual: int) -> RunLook:
+        size, height = half_points(self.first("sz")) or usual, half_points(self.first("position"))
         gone = self._raised() or self._hidden(fill) or 0 < size < SMALLEST_LETTERS
         fonts = self.first("rFonts")
         names = [str(name).lower() for name in fonts.attrib.values()] if fonts is not None else []
-        return RunLook(gone, size, height, any(name.startswith(_PICTURES) for name in names))
+        return RunLook(gone, size, height, any(name.startswith(_PICTURES) for name in names), self._odd())
 
     def first(self, name: str) -> etree._Element | None:
         return next(self._all(name), None)
 
     def _all(self, name: str) -> Iterator[etree._Element]:
         return (found for look in self.formats if (found := look.find(f"{W}{name}")) is not None)
+
+    def _odd(self) -> bool:
+        laid = self.first("eastAsianLayout")
+        turned = laid is not None and any(is_on(laid, f"{W}{name}") for name in ("combine", "vert"))
+        return turned or half_points(self.first("spacing")) <= _SQUEEZED or 0 < half_points(self.first("w")) < _NARROW
 
     def _raised(self) -> bool:
         return word_value(self.first("vertAlign")) in ("superscript", "subscript")
@@ -104,7 +123,14 @@ class _Formats:
             return True
         shade = self.first("shd")
         ground = shade.get(f"{W}fill", "auto") if shade is not None else "auto"
-        return is_unseen(word_value(self.first("color")), fill if ground == "auto" else ground)
+        ground = _HIGHLIGHTS.get(word_value(self.first("highlight")), ground)
+        return is_unseen(self._ink(), fill if ground == "auto" else ground)
+
+    def _ink(self) -> str:
+        """The colour of the letters; of the theme's, only the one of the paper is known."""
+        color = self.first("color")
+        white = color is not None and color.get(f"{W}themeColor") in _WHITE_OF_THEME
+        return "FFFFFF" if white and word_value(color) in ("", "auto") else word_value(color)
 
 
 def is_unseen(color: str, ground: str) -> bool:

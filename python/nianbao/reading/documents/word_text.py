@@ -137,6 +137,8 @@ class WordText:
     def _weigh(self, text: str, look: RunLook) -> None:
         if re.search(r"\d", text):
             self._digits.add((look.size, look.height))
+            if look.odd:
+                self._shown.doubts.append(UNEVEN)
             if look.pictures:
                 self._shown.doubts.append(SYMBOL)
 
@@ -152,7 +154,7 @@ class WordText:
                 continue
             elif tag == f"{W}t":
                 yield child.text or ""
-            elif tag == f"{W}tab":
+            elif tag in (f"{W}tab", f"{W}ptab"):
                 yield "\t"
             elif tag in (f"{W}br", f"{W}cr"):
                 yield "\n"
