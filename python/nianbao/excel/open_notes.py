@@ -10,7 +10,6 @@ from ..rules.relations import Outcome
 from ..workbook.findings_list import notes
 from ..workbook.marks import SIGN, persons_part
 from .click import Session
-from .own_sheets import as_text
 
 MOST_WORDS = 8000
 """Characters of a note: a cell remembers them, too, and nobody reads more."""
@@ -19,6 +18,12 @@ MOST_WORDS = 8000
 _UNKNOWN = 10**9
 """More notes than there are: nothing is believed."""
 
+
+_COUNT = "n"
+"""Before a number, which is kept as a text."""
+
+_BREAK = "¶"
+"""In the place of a line break: a cell that is given one gets another format."""
 
 EVERY_SHEET = "*"
 """In the place of a sheet: of it the number of sheets is remembered. No sheet can have that name."""
@@ -38,21 +43,21 @@ def remembered(rows: Iterable[Sequence[Any]]) -> dict[str, Pinned]:
     told: dict[str, list[tuple[str, str]]] = {}
     for sheet, cell, words in rows:
         if sheet:
-            told.setdefault(str(sheet), []).append((str(cell or ""), str(words or "")))
+            told.setdefault(str(sheet), []).append((str(cell or ""), str(words or "").replace(_BREAK, "\n")))
     return {sheet: _pinned(dict(cells)) for sheet, cells in told.items()}
 
 
 def _pinned(cells: dict[str, str]) -> Pinned:
-    least = cells.pop("", "")
+    least = cells.pop("", "").removeprefix(_COUNT)
     ours = {cell: words for cell, words in cells.items() if words.endswith(SIGN)}
     return Pinned(ours, frozenset(cells) - set(ours), int(least) if least.isdigit() else _UNKNOWN)
 
 
 def rows_to_remember(pinned: Mapping[str, Pinned], sheets: int) -> list[tuple[str, str, str]]:
     """``sheets``: how many there are."""
-    found = [(EVERY_SHEET, "", as_text(str(sheets)))]
+    found = [(EVERY_SHEET, "", f"{_COUNT}{sheets}")]
     for sheet, one in ((sheet, one) for sheet, one in pinned.items() if one.words):
-        found += [(sheet, "", as_text(str(one.least))), *((sheet, cell, words) for cell, words in one.words.items())]
+        found += [(sheet, "", f"{_COUNT}{one.least}"), *((sheet, cell, words.replace("\n", _BREAK)) for cell, words in one.words.items())]
         found += [(sheet, cell, "") for cell in sorted(one.taken)]
     return found
 
