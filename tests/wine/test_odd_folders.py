@@ -1,0 +1,34 @@
+"""A script that lies, and finds Python and what was dropped on it, in folders whose names mean something to cmd.exe.
+
+% and ! are not among them: Wine 8's cmd.exe takes %% of a script for nothing, and looks once more for ! in what it put in place of a variable.
+"""
+
+from pathlib import PureWindowsPath
+
+import pytest
+from nianbao.addin.desktop import windows_script
+from nianbao.forms import EDITIONS
+from nianbao.model import Cell
+from workbooks import paste, zeros
+
+pytestmark = pytest.mark.slow
+FORM = EDITIONS["2021"]
+EXPLORER = """
+import subprocess, sys
+with open("said.txt", "wb") as said:
+    subprocess.run(sys.argv[1], stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+"""
+
+
+@pytest.mark.parametrize("name", ["a^b 丙", "a & b", "^&()全"])
+def test_a_dropped_workbook_is_checked(name, windows_python):
+    folder = windows_python.drive_c / name
+    folder.mkdir()
+    (folder / "python").symlink_to(windows_python.python.parent)
+    place = PureWindowsPath("C:/") / name
+    (folder / "s.cmd").write_bytes(windows_script(place / "python" / "python.exe", "check"))
+    form = place / paste(FORM, zeros(FORM) | {Cell("requests", "new", "total"): 3}, folder / "区局.xlsx").name
+    dropped = f'"{form}"' if " " in name else str(form)
+    windows_python.run("-c", EXPLORER, f'cmd.exe /c ""{place / "s.cmd"}" {dropped}"', seconds=200)
+    said = (windows_python.drive_c / "said.txt").read_bytes()
+    assert list((folder / "校验副本").glob("*（校验）.xlsx")), said.decode("utf-8", "replace") + said.decode("gbk", "replace")
