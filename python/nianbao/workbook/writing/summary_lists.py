@@ -27,7 +27,7 @@ from ..unit_columns import NAME_HEAD
 from ..unit_rows import CATEGORY_HEAD, CODE_HEAD, ENTRIES, REMARKS, remarks
 from .cell_formats import TABS, Formats
 from .streamed_sheets import StreamedSheet, are_plain, number_of, streamed
-from .tables import a4
+from .tables import AMOUNT, a4
 from .unit_sheets import LIST_SIZE, MOST_LINKS, detail, link, link_to, write_list_head
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def write_remarks(book: Any, formats: Formats, district: District) -> None:
 
 def _cell(formats: Formats, tone: str = "", **more: Any) -> Any:
     look = {"align": "center", **_LOOKS[tone]} if tone else {"align": "left"}
-    return detail(formats, text_wrap=True, **{"font_size": LIST_SIZE, **look, **more})
+    return detail(formats, **{"text_wrap": True, "font_size": LIST_SIZE, **look, **more})
 
 
 def _row(
@@ -200,7 +200,7 @@ def _row(
         elif value is None or value == "":
             pending.append(("", looks[""]))
         elif isinstance(value, int | float | Decimal):
-            pending.append((value, looks["number"]))
+            pending.append((value, looks["number" if value == int(value) else "amount"]))
         else:
             pending.append((str(value), looks[tones.get(column, "")]))
     _side_by_side(sheet, row, len(values) - len(pending), pending)
@@ -210,7 +210,8 @@ def _looks(formats: Formats) -> Mapping[str, Any]:
     """The formats of a line, looked up once a workbook."""
     if formats not in _LOOKED_UP:
         number = _cell(formats, align="center", num_format="General")
-        _LOOKED_UP[formats] = {"": _cell(formats), "number": number, "link": link(formats), **{tone: _cell(formats, tone) for tone in _LOOKS}}
+        amount = _cell(formats, align="center", num_format=f"0{AMOUNT}", shrink=True, text_wrap=False)
+        _LOOKED_UP[formats] = {"": _cell(formats), "number": number, "amount": amount, "link": link(formats), **{tone: _cell(formats, tone) for tone in _LOOKS}}
     return _LOOKED_UP[formats]
 
 
