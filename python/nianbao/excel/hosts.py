@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ..grid import Covering
 from ..machine.screen import open_path
 from ..workbook.marks import Style
 
@@ -193,6 +194,10 @@ class Native:
     def row_hidden(self, cell: Any) -> bool:
         """Whether the row of a cell is hidden, by hand or by a filter."""
         raise NotImplementedError
+
+    def objects(self, cells: Any) -> tuple[Covering, ...]:
+        """What lies over the sheet of these cells, where the host says so in few calls."""
+        return ()
 
     # ---- notes and rules
 

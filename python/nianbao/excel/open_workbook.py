@@ -142,7 +142,8 @@ def _sheet(native: Native, name: str, cells: Any, top: int, left: int, *, hidden
         for c, text in enumerate(row)
         if isinstance(text, str) and text.startswith("=")
     }
-    return Sheet(name, rows, top, left, formulas=formulas, hidden=hidden)
+    objects = native.objects(cells) if with_formulas else ()
+    return Sheet(name, rows, top, left, formulas=formulas, hidden=hidden, objects=objects)
 
 
 def _raws(rows: Sequence[Sequence[Any]]) -> list[list[Raw]]:

@@ -121,15 +121,18 @@ def blank_formula(cells: Sequence[Cell], state: FormulaInputs) -> str:
     layout, defining = state.layout, state.layout.form.totals
     tests: list[str] = []
     for cell, at in _addressed(cells, layout):
-        parts = _all_there([term.cell for term in defining[cell].left], layout) if cell in state.counted else ""
+        parts = _all_there([term.cell for term in defining[cell].left], layout, layout.spot(cell).sheet) if cell in state.counted else ""
         test = f"IF({state.due[cell]},0,1)" if cell in state.due else blank_test(at, parts=parts)
         tests.append(f"IF(AND({place_test(cell, layout)}),{in_block(cell, layout, test, '0')},1)")
     return f"=SUM({','.join(tests)})"
 
 
-def _all_there(cells: Sequence[Cell], layout: Layout) -> str:
-    """True while there is a number in each of the cells, none of them in another block."""
-    return ",".join((f"COUNT({listed(cells, layout)})>={len(cells)}", *(block_test(cell, layout) for cell in cells if cell in layout.blocks)))
+def _all_there(cells: Sequence[Cell], layout: Layout, sheet: str) -> str:
+    """True while there is a number in each of the cells, as the total's own range has them; in a table of blocks, whose columns people move, each in its place."""
+    if not any(cell in layout.blocks for cell in cells):
+        return f"COUNT({refer(cells, layout, sheet)})>={len(cells)}"
+    places = (f"{place_test(cell, layout)},{block_test(cell, layout)}" for cell in cells)
+    return ",".join((f"COUNT({listed(cells, layout)})>={len(cells)}", *places))
 
 
 def _addressed(cells: Iterable[Cell], layout: Layout) -> Iterable[tuple[Cell, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...grid import Covering
 from ...machine.screen import open_path
 from ...workbook.marks import Style
 from ..hosts import Native
@@ -41,6 +42,9 @@ class OfficeNative(Native):
 
     def row_hidden(self, cell: Any) -> bool:
         return cell.row in cell.sheet.api.hidden_rows
+
+    def objects(self, cells: Any) -> tuple[Covering, ...]:
+        return cells.sheet.api.objects()
 
     def noted(self, sheet: Any) -> set[str]:
         return sheet.api.noted()

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from ...grid import Covering
 from . import rules
 from .formats import Note
 from .grammar import MAX_COLUMNS, MAX_ROWS, CellArea, area_at, parse_address
 from .range import Range
+from .shapes import coverings
 from .wire import HostError, Remote, metered
 
 if TYPE_CHECKING:
@@ -312,6 +314,10 @@ class SheetApi:
     def remove_conditions(self, names: tuple[str, ...] = (), containing: str | None = None) -> int:
         """Remove the rules of these styles, or whose formula contains a text, and styles no rule needs any more."""
         return rules.remove_matching(self.sheet, names, containing)
+
+    def objects(self) -> tuple[Covering, ...]:
+        """What lies over cells."""
+        return coverings(self.xl)
 
     def noted(self) -> set[str]:
         """Addresses of the cells that have a note, `D5`."""

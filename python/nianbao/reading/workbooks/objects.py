@@ -16,7 +16,7 @@ from html import unescape
 from itertools import accumulate
 from typing import Any
 
-from ...grid import Covering
+from ...grid import Covering, Merge
 from ...machine.packages import Package
 
 MOST_COVERINGS = 2_000
@@ -133,6 +133,13 @@ class _Axis:
         """Beyond the cell itself nothing reaches, whatever the anchor says."""
         i = min(max(cell, 0), len(self.bounds) - 2)
         return self.bounds[i] + min(max(into, 0), self._size(i))
+
+
+def area_beneath(heights: Sequence[int], widths: Sequence[int], top: int, left: int, height: int, width: int) -> Merge | None:
+    """The cells that a box covers, all in one unit: rows and columns from the first on, as they are shown; ``None`` where it covers none."""
+    down = _Axis(dict(enumerate(heights)), 0, len(heights)).span(_Reach(beyond=top, length=height))
+    right = _Axis(dict(enumerate(widths)), 0, len(widths)).span(_Reach(beyond=left, length=width))
+    return (down[0], right[0], down[1], right[1]) if down and right else None
 
 
 _ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
