@@ -8,7 +8,7 @@ from ...grid import Covering
 from ...reading.workbooks.objects import Drawn, area_beneath
 from .wire import Remote
 
-ROWS, COLUMNS = 80, 40
+MEASURED_ROWS, MEASURED_COLUMNS = 80, 40
 """Rows and columns that are measured: no table of a report reaches further."""
 
 _KINDS = {"GraphicObjectShape": Drawn.PICTURE, "ControlShape": Drawn.CONTROL}
@@ -24,8 +24,8 @@ def coverings(sheet: Remote) -> tuple[Covering, ...]:
     seen = [(shape, kind) for shape in shapes if (kind := _kind(shape))]
     if not seen:
         return ()
-    tops = [sheet.getCellByPosition(0, row).Position.Y for row in range(ROWS + 1)]
-    lefts = [sheet.getCellByPosition(column, 0).Position.X for column in range(COLUMNS + 1)]
+    tops = [sheet.getCellByPosition(0, row).Position.Y for row in range(MEASURED_ROWS + 1)]
+    lefts = [sheet.getCellByPosition(column, 0).Position.X for column in range(MEASURED_COLUMNS + 1)]
     found = ((kind, _text(shape), area_beneath(_sizes(tops), _sizes(lefts), *_box(shape))) for shape, kind in seen)
     return tuple(Covering(area, Drawn.BOX if kind == Drawn.SHAPE and text else kind, text) for kind, text, area in found if area)
 
