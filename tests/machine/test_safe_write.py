@@ -1,5 +1,6 @@
 """Outputs: written aside, checked, moved into place in one step; no input and nothing of the user's is ever replaced unasked."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -170,6 +171,25 @@ def test_a_workbook_that_could_not_be_opened_is_not_put_in_place(tmp_path, monke
     with pytest.raises(UserError, match="没有通过检查"), placed(tmp_path / "表.xlsx") as aside:
         aside.write_bytes(b"PK\x03\x04 half")
     assert left(tmp_path) == ["log"]
+
+
+def test_a_copy_is_whole_or_none(tmp_path, monkeypatch):
+    (tmp_path / "甲.xlsx").write_bytes(b"1" * 1000)
+
+    def full(source, target):
+        target.write_bytes(source.read_bytes()[:500])
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(safe_write.shutil, "copyfile", full)
+        with pytest.raises(OSError, match="full"):
+            safe_write.copy_whole(tmp_path / "甲.xlsx", tmp_path / "乙.xlsx")
+        assert left(tmp_path) == ["甲.xlsx"]
+    safe_write.copy_whole(tmp_path / "甲.xlsx", tmp_path / "乙.xlsx")
+    with pytest.raises(FileExistsError):
+        safe_write.copy_whole(tmp_path / "甲.xlsx", tmp_path / "乙.xlsx")
+    assert (tmp_path / "乙.xlsx").read_bytes() == b"1" * 1000
+    assert left(tmp_path) == ["乙.xlsx", "甲.xlsx"]
 
 
 class TestACommandThatCannotFinish:

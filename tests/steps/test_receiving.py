@@ -9,6 +9,7 @@ import time
 import zipfile
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 from amount import amount
@@ -19,6 +20,7 @@ from nianbao.machine.executors import executor_for
 from nianbao.reading.files import content, read
 from nianbao.reading.kept_readings import submission_bytes, submission_in
 from nianbao.steps.incoming_files import incoming_files
+from nianbao.steps.merge import merge
 from nianbao.steps.receiving import receive
 from nianbao.workbook.writing.template import write_template
 from workbooks import Page, write
@@ -76,6 +78,33 @@ def test_with_and_without_the_cache_the_same(folder, cache, plainly):
     assert received(folder) == plainly
     assert cache.exists()
     assert received(folder) == plainly
+
+
+TESTS = Path(__file__).parents[1]
+KNOWN = [path for place in ("fuzz/corpus", "workbook/layout1", "workbook/layout2", "workbook/details1") for path in sorted((TESTS / place).iterdir()) if path.suffix != ".pdf"]
+"""One or more of every kind of file, what was found broken among them, and our workbooks as they were. A PDF is read against the clock."""
+
+
+def test_every_kind_of_file_comes_out_of_the_cache_as_it_went_in(tmp_path, cache, monkeypatch):
+    for i, path in enumerate(known := KNOWN[:: amount(2, 1)]):
+        shutil.copy(path, tmp_path / f"{i}{path.suffix}")
+    files = incoming_files(sorted(tmp_path.glob("[0-9]*.*")))
+    with monkeypatch.context() as without:
+        without.setenv(reading_cache.SWITCH, reading_cache.OFF)
+        plainly = list(receive(files))
+    assert len(plainly) == len(known)
+    assert list(receive(files)) == plainly
+    assert list(receive(files)) == plainly
+
+
+def test_the_summary_is_the_same_with_and_without_the_cache(folder, tmp_path, cache, monkeypatch):
+    made = []
+    for i, told in enumerate((reading_cache.OFF, str(cache.parent), str(cache.parent))):
+        monkeypatch.setenv(reading_cache.SWITCH, told)
+        merge(folder, tmp_path / f"{i}.xlsx", year=2024, last_year=folder)
+        with zipfile.ZipFile(tmp_path / f"{i}.xlsx") as book:
+            made.append({name: book.read(name) for name in book.namelist()})
+    assert made[1:] == [made[0]] * 2
 
 
 def test_a_second_run_reads_only_what_has_changed(folder, cache, tmp_path, monkeypatch):

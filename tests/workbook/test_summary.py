@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
+import zipfile
 from decimal import Decimal
 
 import openpyxl
@@ -19,6 +23,7 @@ from nianbao.workbook.layout import layout
 from nianbao.workbook.overview import OVERVIEW
 from nianbao.workbook.unit_columns import unit_columns
 from nianbao.workbook.unit_rows import DETAILS, ENTRIES, FIRST_ROW, NAMES_ROW, ORIGINS, REMARKS, UNITS_HEAD_ROW, area_of, column_of
+from nianbao.workbook.writing import summary, summary_lists
 from nianbao.workbook.writing.template import write_template
 from nianbao.workbook.year_comparison import COMPARISON
 from workbooks import paste, stamped, zeros
@@ -28,6 +33,9 @@ PERMITS = Cell("disclosure", "permits", "decisions")
 PENALTIES = Cell("disclosure", "penalties", "decisions")
 CHARGES = Cell("disclosure", "charges", "amount")
 REST = Cell("requests", "result.other.rest", "natural")
+
+
+merge_step = sys.modules["nianbao.steps.merge"]
 
 
 def unit(folder, name, changes=None, form=FORM, **cover):
@@ -132,6 +140,35 @@ def rows_of(path, sheet, top=3):
     """The list on a sheet as dicts by head."""
     rows = list(openpyxl.load_workbook(path)[sheet].iter_rows(min_row=top + 1, values_only=True))
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies of a process are made on Linux alone")
+def test_what_is_written_beside_is_what_is_written_here(folder, tmp_path, monkeypatch):
+    """Every byte of every part, and no copy of the process fell out."""
+    unit(folder, "庚局" + "x" * 60, {FORM.cells[0]: -5}, agency="演示区_x0041_局")  # nothing plain about it: written cell by cell
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    merge(folder, tmp_path / "1.xlsx", year=2024)
+    copies, copy = [], os.fork
+    monkeypatch.setattr(os, "fork", lambda: copies.append(copy()) or copies[-1])
+    for module in (merge_step, summary):
+        monkeypatch.setattr(module, "WORTH_A_COPY", range(2, 100))
+    monkeypatch.setattr(summary_lists, "_problems", written := Counted(summary_lists._problems))
+    merge(folder, tmp_path / "2.xlsx", year=2024)
+    assert (len(copies), written.calls) == (2, 0)
+    one, other = (zipfile.ZipFile(tmp_path / name) for name in ("1.xlsx", "2.xlsx"))
+    assert {name: one.read(name) for name in one.namelist()} == {name: other.read(name) for name in other.namelist()}
+
+
+class Counted:
+    """A function, and how often this process called it."""
+
+    def __init__(self, function):
+        self.function, self.calls = function, 0
+
+    def __call__(self, *given, **named):
+        self.calls += 1
+        return self.function(*given, **named)
 
 
 def test_every_file_stands_in_the_list_with_its_state_and_reason(folder, tmp_path):

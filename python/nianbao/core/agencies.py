@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 
 class Kind(Enum):
@@ -43,6 +44,7 @@ _CATEGORIES: tuple[tuple[str, Kind], ...] = (
 )
 
 
+@lru_cache(4096)
 def kind(name: str, category: str = "") -> Kind:
     """The kind of authority: the cover's category first, then the name. A 市 may be of either level, so it stays unknown."""
     bare = re.sub(r"[\s（）()]", "", name)

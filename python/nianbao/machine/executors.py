@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from ..refusals import refused
+from .beside import can_copy_itself
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -31,19 +32,29 @@ def executor_for(told: str, files: int) -> Iterator[Executor | None]:
         with _cluster(told) as cluster:
             yield cluster
         return
-    hands = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    if files < MANY_FILES or hands < 2 or sys.platform != "linux" or threading.active_count() > 1:
+    if files < MANY_FILES or not can_copy_itself():
         yield None
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
+    hands = len(os.sched_getaffinity(0))
     with ProcessPoolExecutor(hands, mp_context=get_context("fork"), initializer=_begin, initargs=(os.getpid(),)) as pool:
+        _OURS.add(pool)
         try:
             yield pool
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+_OURS: WeakSet[Executor] = WeakSet()
+
+
+def at_rest(executor: Executor | None) -> None:
+    """Everything is read: processes of ``executor_for`` end, and the threads that lead them, so that this process may be copied. Others are the caller's."""
+    if executor is not None and executor in _OURS:
+        executor.shutdown()
 
 
 def _begin(parent: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -47,6 +48,17 @@ def placed(target: PathLike, *, force: bool = False, inputs: Iterable[PathLike] 
         if told is None:
             raise
         raise told from error
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def copy_whole(source: PathLike, target: Path) -> None:
+    """Copy a file, as it is, to a name that nothing has: all of it, or nothing. Raises ``OSError``."""
+    aside = target.parent / f"{ASIDE}{os.urandom(8).hex()}{target.suffix}"
+    try:
+        shutil.copyfile(source, aside)
+        _move_to_new(aside, target)
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from ..errors import UserError
 from ..grid import Grid
 from ..machine.log import unforeseen
 from ..machine.packages import Package
-from ..machine.safe_write import named_after
+from ..machine.safe_write import copy_whole, named_after
 from ..reading.adjustments_of_summary import columns_not_kept, unknown_adjustments, written_adjustments
 from ..reading.details_sheet import details_unread
 from ..reading.files import load_grid, read
@@ -90,8 +90,7 @@ def what_became(earlier: Earlier, merged: Merged, target: Path, new: Path) -> tu
         told.append(f"原汇总表里有 {gone} 条说明，现在没有对应的问题：没有列出，仍存在汇总表里，问题再出现时会显示。")
     if lost and target.is_file():
         aside = named_after(target.parent, target.stem, "原件", target.suffix)
-        with aside.open("xb") as copy:
-            copy.write(target.read_bytes())
+        copy_whole(target, aside)
         told.append(f"没有带进新汇总表的：{'；'.join(lost)}。原来的文件另存在 {aside}，请核对后自己取用。")
     return tuple(filter(None, told))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..core.findings import Finding
 from ..core.submission import Submission
 from ..errors import NoTables, UserError
+from ..machine.console import say
 from ..machine.log import unforeseen
 from ..reading.aliases import Aliases, renamed
 from ..reading.files import PathLike, load_grid, read
@@ -64,17 +65,28 @@ def last_year_reports(source: PathLike, aliases: Aliases | None = None) -> list[
 
 
 def _reports(folder: Path, aliases: Aliases | None) -> list[Submission]:
-    """Every readable report of a folder, and the units of the summaries in it that sent none themselves."""
+    """Every readable report of a folder, and the units of the summaries in it that sent none themselves. A report that cannot be read is named: nothing will be
+    asked about its numbers."""
     found: list[Submission] = []
     inside: list[Submission] = []
     for path in sorted(folder.iterdir()):
         if path.is_file() and not path.name.startswith(("~$", ".")):
-            submission, _, _ = read_or_reason(path, None, None, aliases)
+            submission, _, problem = _read_report(path, aliases)
             found += [submission] if submission else []
+            if problem:
+                say(f"上年的文件没有用上，不与它核对：{problem}")
             if submission and submission.stamp == "summary":
                 inside += _units_inside(path, submission, aliases)
     names = {name for s in found for name in agency_names(s)}
     return found + [s for s in inside if not agency_names(s) & names]
+
+
+def _read_report(path: Path, aliases: Aliases | None) -> ReadFile:
+    """What does not claim to be a report is nothing, without a reason."""
+    try:
+        return read_or_reason(path, None, None, aliases, foreign=True)
+    except NoTables:
+        return None, str(path), ""
 
 
 def _units_inside(path: Path, summary: Submission, aliases: Aliases | None) -> list[Submission]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ..errors import UserError
 from ..grid import Grid
-from ..machine.safe_write import placed, unused
+from ..machine.safe_write import copy_whole, placed, unused
 from ..reading.files import load_grid
 from ..refusals import refused
 from ..workbook.editing.ledger_edits import edit_ledger, restore_sheets, sheets_missing
@@ -80,7 +80,7 @@ def open_ledger(folder: YearFolder) -> Ledger:
     if path.exists():
         ledger = replace(ledger, found=ledger_found(_grid_of_ledger(path)))
     elif copies:
-        path.write_bytes(copies[0][0].read_bytes())
+        copy_whole(copies[0][0], path)
         ledger = replace(ledger, found=ledger_found(copies[0][1]), stood=_stands(path))
     for copy, grid in copies:
         ledger = _taken_in(ledger, copy, grid)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -18,7 +17,7 @@ from ..district.two_places import Counted, in_two_places
 from ..errors import UserError
 from ..machine.console import progress
 from ..machine.log import unforeseen
-from ..machine.safe_write import named_after
+from ..machine.safe_write import copy_whole, named_after
 from ..reading.files import load_grid, read
 from ..reading.units_of_summary import units_of_summary
 from ..refusals import refusal_words, refused
@@ -208,7 +207,7 @@ def _put_aside(target: Path, *, ours: bool) -> None:
     except UserError:
         return
     if aside:
-        shutil.copyfile(target, named_after(target.parent, target.stem, "原件", target.suffix))
+        copy_whole(target, named_after(target.parent, target.stem, "原件", target.suffix))
 
 
 def _agency(level: TreeLevel, asked: LevelsAsked, *, ours: bool) -> str:

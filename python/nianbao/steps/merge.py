@@ -19,7 +19,9 @@ from ..district.merge_result import Merged, MergeProblem
 from ..errors import UserError
 from ..forms import EDITIONS, UNDATED, edition_of
 from ..forms.crosswalk import crosswalk
+from ..machine.beside import WORTH_A_COPY, beside
 from ..machine.console import progress
+from ..machine.executors import at_rest
 from ..machine.log import unforeseen
 from ..machine.safe_write import placed, refuse_existing, same_file
 from ..model import Form
@@ -83,6 +85,7 @@ def merge(
     if target is not None:
         refuse_beyond_a_sheet(sum(not source.skipped for source in sources), max(len(form.cells) for form in EDITIONS.values()))
     received = list(progress(receive(sources, aliases, executor), len(sources), "正在读取", report=report))
+    at_rest(executor)
     if roster is not None:
         from .by_roster import on_roster
 
@@ -291,7 +294,7 @@ Examined = Iterator[tuple[Submission, tuple[Finding, ...]]]
 def _examined(reports: Sequence[Submission], last: Mapping[str, Submission | None]) -> Examined:
     """What is found in each report, all at once; where an error nobody thought of comes in between, one by one."""
     try:
-        yield from [(outcome.submission, outcome.findings) for outcome in examine(reports, last)]
+        yield from zip(reports, _side_by_side(reports, last), strict=True)
         return
     except Exception:  # told below, with the name of the file
         pass
@@ -301,6 +304,14 @@ def _examined(reports: Sequence[Submission], last: Mapping[str, Submission | Non
         except Exception as error:
             findings = (RULES["D8"].finding(facts=NotExamined(unforeseen("校验", error)), file=report.file),)
         yield report, findings
+
+
+def _side_by_side(reports: Sequence[Submission], last: Mapping[str, Submission | None]) -> list[tuple[Finding, ...]]:
+    """What is found in each; in one half of many reports beside the other."""
+    middle = len(reports) // 2 if len(reports) in WORTH_A_COPY else 0
+    with beside(lambda: [outcome.findings for outcome in examine(reports[:middle], last)], worth=middle > 0) as first:
+        rest = [outcome.findings for outcome in examine(reports[middle:], last)]
+        return [*first(), *rest]
 
 
 def sum_findings(district: District) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..core.submission import Submission
 from ..district.deadlines import DEADLINES
+from ..district.membership import UnitState
 from ..district.roster import Roster, RosterUnit
 from ..errors import UserError
 from ..machine.safe_write import PathLike, placed, reason, refuse_name
@@ -201,7 +202,8 @@ def _copy_numbers(folder: YearFolder, last: _Before, round: Round, notes: list[s
         if merged.output is None:
             notes.append("没有带来上年数：上年的文件一家也没有汇总上。")
             return False
-        left = [e.file for e in merged.district.entries if e.reason and e.submission is not None]
+        unread = {e.file: f"{e.file}：{e.reason.rstrip('。')}" for e in merged.district.entries if e.state is UnitState.UNREADABLE and e.submission is None}
+        left = [unread.get(e.file, e.file) for e in merged.district.entries if e.reason and (e.submission is not None or e.file in unread)]
         notes += [f"上年的文件有 {len(left)} 个没有用上（{'、'.join(left[:5])}），这些单位没有上年数。"] if left else []
     else:
         return False

@@ -34,6 +34,8 @@ HANDS = min(4, os.cpu_count() or 1)
 """Batches read at a time where no executor is given: much of reading is done outside Python's lock."""
 BATCH = 32
 """Files read, sent and kept at a time. No more than one batch is read without any hands."""
+LOOKED_UP = 512
+"""Files whose readings are looked for in the cache at a time, by this process alone."""
 AHEAD = 16
 """Batches asked for before the first is back: results wait in no longer line than that."""
 HELD = 2**20
@@ -78,13 +80,13 @@ def _while_kept(sources: list[Source], aliases: Aliases | None, cache: Path | No
     """Read from the front as long as most of a batch is in the cache: that is done before others are woken. Returns the sources that are left."""
     at = 0
     while cache is not None and at < len(sources):
-        batch = sources[at : at + BATCH]
+        batch = sources[at : at + LOOKED_UP]
         seen = _looked_at(_asked(batch), cache)
         known = kept(cache, [one.key for one in seen if one.key])
         if 2 * len(known) < len(seen):
             break
         yield from _received(batch, _read_ones(_asked(batch), seen, known, travels=False), aliases, cache)
-        at += BATCH
+        at += LOOKED_UP
     return sources[at:]
 
 

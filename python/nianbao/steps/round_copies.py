@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from ..district.findings import extra_differences
 from ..errors import UserError
 from ..machine.file_names import storable_name
 from ..machine.log import unforeseen
-from ..machine.safe_write import unused
+from ..machine.safe_write import copy_whole, unused
 from ..reading.files import read
 from ..rules.district_rules import value_words
 from ..workbook.layout import EXTRA_SHEET
@@ -29,7 +28,7 @@ def keep_copy(source: Path, folder: YearFolder, unit: str, number: int, name: st
     try:
         home.mkdir(parents=True, exist_ok=True)
         target = unused(home / f"第{number}版 {storable_name(name.rpartition('/')[2])}")
-        shutil.copyfile(source, target)
+        copy_whole(source, target)
     except OSError:
         return ""
     return target.relative_to(folder.path).as_posix()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.findings import Level
 from ...district.district import District
+from ...machine.beside import WORTH_A_COPY
 from ..chart_sources import CHARTS
 from ..cover import COVER
 from ..explanation_rows import EXPLAINED, KeptExplanation, explanation_rows
@@ -35,8 +36,8 @@ from .hidden_sheets import write_code_sheet
 from .narrative_sheets import write_narrative
 from .new_book import new_book
 from .overview_sheet import write_overview
-from .streamed_sheets import SummaryBook
-from .summary_lists import FIRST_LIST_ROW, write_entries, write_problems, write_remarks
+from .streamed_sheets import SummaryBook, rows_beside
+from .summary_lists import FIRST_LIST_ROW, entries_sheet, problems_sheet, write_remarks
 from .tables import Formula, FormWriter
 from .template import TYPED, properties
 from .trace_sheet import write_trace
@@ -68,15 +69,15 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path, kept
         _comments(book, district)
         _names(book, here)
         write_overview(book, formats, merged)
-        write_entries(book, formats, merged, folder)
-        write_problems(book, formats, merged, folder, kept)
-        write_remarks(book, formats, district)
-        write_details(book, formats, merged, folder)
-        write_comparison(book, formats, merged)
-        write_charts(book, formats, merged)
-        _extra_units(book, formats, merged, folder)
-        write_adjustments(book, formats, district, merged.years)
-        write_trace(book, formats, merged, folder)
+        lists = entries_sheet(book, formats, merged, folder), problems_sheet(book, formats, merged, folder, kept)
+        with rows_beside(book, lists, worth=len(district.entries) in WORTH_A_COPY):
+            write_remarks(book, formats, district)
+            write_details(book, formats, merged, folder)
+            write_comparison(book, formats, merged)
+            write_charts(book, formats, merged)
+            _extra_units(book, formats, merged, folder)
+            write_adjustments(book, formats, district, merged.years)
+            write_trace(book, formats, merged, folder)
         write_map(book, district, merged.years)
         write_choices(book, district)
         _write_told(book, kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
@@ -26,7 +26,7 @@ from ..text_lines import lines_taken, row_height
 from ..unit_columns import NAME_HEAD
 from ..unit_rows import CATEGORY_HEAD, CODE_HEAD, ENTRIES, REMARKS, remarks
 from .cell_formats import TABS, Formats
-from .streamed_sheets import StreamedSheet, are_plain, number_of, streamed
+from .streamed_sheets import RowsOf, StreamedSheet, are_plain, number_of, streamed
 from .tables import AMOUNT, a4
 from .unit_sheets import LIST_SIZE, MOST_LINKS, detail, link, link_to, write_list_head
 
@@ -72,7 +72,7 @@ def _sheet(sheet: Any, formats: Formats, district: District, title: str, words: 
 _ENTRY_HEADS = (("序号", 6), (NAME_HEAD, 30), ("文件", 30), ("状态", 11), ("报送次数", 9), ("错误", 6), ("警告", 6), ("提示", 6), (CODE_HEAD, 11), ("原因", 44), (CATEGORY_HEAD, 14))
 
 
-def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> None:
+def entries_sheet(book: Any, formats: Formats, merged: Merged, folder: Path) -> RowsOf:
     """报送情况: every file in one line, used or not and why."""
     district = merged.district
     found = Counter((p.finding.file, p.finding.level) for p in merged.problems)
@@ -80,18 +80,22 @@ def write_entries(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
     about = f"{f'{district.year} 年，' if district.year else ''}{'，'.join(f'{words} {n}' for words, n in states.items())}。"
     with streamed(book, ENTRIES) as sheet:
         _sheet(sheet, formats, district, ENTRIES, about, _ENTRY_HEADS, len(district.entries) + len(district.absent))
-        for i, entry in enumerate(district.entries):
-            row, tone = FIRST_LIST_ROW + 1 + i, _TONES[entry.state]
-            version = entry.submission.version if entry.submission else None
-            counts = [found[entry.file, level] or None for level in Level]
-            links = {2: link_to(merged.paths[entry.file], folder)} if i < MOST_LINKS and entry.file in merged.paths else {}
-            values = (i + 1, entry.agency, entry.file, entry.state.words, version, *counts, *_told(entry))
-            _row(sheet, formats, row, values, _ENTRY_HEADS, tones={3: tone}, links=links)
+    _number(formats)
+    return RowsOf(sheet, lambda: _entries(sheet, formats, merged, folder, found))
 
 
-        for i, agency in enumerate(district.absent, len(district.entries)):
-            values = (i + 1, agency, "", NOT_SENT, None, *[None] * (len(_ENTRY_HEADS) - 7), "名录应报，没有收到", "")
-            _row(sheet, formats, FIRST_LIST_ROW + 1 + i, values, _ENTRY_HEADS, tones={3: "warn"})
+def _entries(sheet: Any, formats: Formats, merged: Merged, folder: Path, found: Mapping[tuple[str, Level], int]) -> None:
+    district = merged.district
+    for i, entry in enumerate(district.entries):
+        row, tone = FIRST_LIST_ROW + 1 + i, _TONES[entry.state]
+        version = entry.submission.version if entry.submission else None
+        counts = [found[entry.file, level] or None for level in Level]
+        links = {2: link_to(merged.paths[entry.file], folder)} if i < MOST_LINKS and entry.file in merged.paths else {}
+        values = (i + 1, entry.agency, entry.file, entry.state.words, version, *counts, *_told(entry))
+        _row(sheet, formats, row, values, _ENTRY_HEADS, tones={3: tone}, links=links)
+    for i, agency in enumerate(district.absent, len(district.entries)):
+        values = (i + 1, agency, "", NOT_SENT, None, *[None] * (len(_ENTRY_HEADS) - 7), "名录应报，没有收到", "")
+        _row(sheet, formats, FIRST_LIST_ROW + 1 + i, values, _ENTRY_HEADS, tones={3: "warn"})
 
 
 NOT_SENT = "未报"
@@ -104,25 +108,32 @@ def _told(entry: Entry) -> tuple[str, str, str]:
     return (check_code_of(s), entry.reason, s.category) if s is not None else ("", entry.reason, "")
 
 
-def write_problems(book: Any, formats: Formats, merged: Merged, folder: Path, kept: Kept) -> None:
+def problems_sheet(book: Any, formats: Formats, merged: Merged, folder: Path, kept: Kept) -> RowsOf:
     """校验结果: the district's findings, every unit's, the sum's; to be filtered by unit, level or rule."""
-    widths = dict(zip(HEADS, (6, 6, 12, 6, 13, 9, 9, 8, 50, 12, 5), strict=True))
-    heads = (("序号", 6), ("单位", 17), ("文件", 17), *((head, widths[head]) for head in HEADS[1:]))
     counts = "，".join(f"{level} {n}" for level, n in merged.levels().items())
     total = len(merged.problems)
     with streamed(book, RESULTS) as sheet:
         words = f"{counts}。{_folded(merged)}单击标题行的箭头，可按单位或按规则筛选；点“单元格”到那一格。" if total else "没有问题。"
-        _sheet(sheet, formats, merged.district, RESULTS, words, heads, min(total, MOST_LIST_LINES))
+        _sheet(sheet, formats, merged.district, RESULTS, words, _PROBLEM_HEADS, min(total, MOST_LIST_LINES))
         sheet.outline_settings(symbols_below=False)
-        sheet.write_string(FIRST_LIST_ROW, len(heads), KEY)
-        sheet.autofilter(FIRST_LIST_ROW, 0, FIRST_LIST_ROW + max(min(total, MOST_LIST_LINES), 1), len(heads))  # sorted by its arrows, a row keeps its key
-        sheet.set_column(len(heads), len(heads), None, None, {"hidden": True})
-        for i, (problem, line, key) in enumerate(_lines(merged, kept)):
-            if i == MOST_LIST_LINES:
-                sheet.write_string(FIRST_LIST_ROW + 1 + i, 1, f"还有 {total - i} 条写不下，请分批汇总。", _cell(formats))
-                break
-            _problem(sheet, formats, FIRST_LIST_ROW + 1 + i, problem, line, merged, folder, heads)
-            sheet.write_string(FIRST_LIST_ROW + 1 + i, len(heads), key)
+        key = len(_PROBLEM_HEADS)
+        sheet.write_string(FIRST_LIST_ROW, key, KEY)
+        sheet.autofilter(FIRST_LIST_ROW, 0, FIRST_LIST_ROW + max(min(total, MOST_LIST_LINES), 1), key)  # sorted by its arrows, a row keeps its key
+        sheet.set_column(key, key, None, None, {"hidden": True})
+    _number(formats)
+    return RowsOf(sheet, lambda: _problems(sheet, formats, merged, folder, kept))
+
+
+_WIDTHS = dict(zip(HEADS, (6, 6, 12, 6, 13, 9, 9, 8, 50, 12, 5), strict=True))
+_PROBLEM_HEADS = (("序号", 6), ("单位", 17), ("文件", 17), *((head, _WIDTHS[head]) for head in HEADS[1:]))
+
+
+def _problems(sheet: Any, formats: Formats, merged: Merged, folder: Path, kept: Kept) -> None:
+    for i, (problem, line, key) in enumerate(_lines(merged, kept)):
+        if i == MOST_LIST_LINES:
+            sheet.write_string(FIRST_LIST_ROW + 1 + i, 1, f"还有 {len(merged.problems) - i} 条写不下，请分批汇总。", _looks(formats)[""])
+            break
+        _problem(sheet, formats, FIRST_LIST_ROW + 1 + i, problem, line, key, merged, folder)
 
 
 def _folded(merged: Merged) -> str:
@@ -145,9 +156,7 @@ def _lines(merged: Merged, kept: Kept) -> Iterator[tuple[MergeProblem, FindingLi
         yield problem, replace(shown, values=tuple(values)), keys[line.place]
 
 
-def _problem(
-    sheet: Any, formats: Formats, row: int, problem: MergeProblem, line: FindingLine, merged: Merged, folder: Path, heads: tuple[tuple[str, float], ...]
-) -> None:
+def _problem(sheet: Any, formats: Formats, row: int, problem: MergeProblem, line: FindingLine, key: str, merged: Merged, folder: Path) -> None:
     file = problem.finding.file or problem.submission.file
     _, level, *rest = line.values
     path, area = merged.paths.get(file), line.links.get(4)
@@ -156,7 +165,7 @@ def _problem(
     if row < MOST_LINKS // 2 and area is not None and own:
         links[6] = link_to(path, folder, area) if path is not None else f"internal:{area.sheet}!{area.a1}"
     values = (row - FIRST_LIST_ROW, unit_of(problem, merged), file, str(level), *rest)
-    _row(sheet, formats, row, values, heads, folded=line.follows, tones={3: _LEVELS[problem.finding.level]}, links=links)
+    _row(sheet, formats, row, values, _PROBLEM_HEADS, folded=line.follows, key=key, tones={3: _LEVELS[problem.finding.level]}, links=links)
 
 
 def write_remarks(book: Any, formats: Formats, district: District) -> None:
@@ -179,31 +188,46 @@ def _cell(formats: Formats, tone: str = "", **more: Any) -> Any:
 
 
 def _row(
-    sheet: Any, formats: Formats, row: int, values: tuple[Any, ...], heads: tuple[tuple[str, float], ...], *, folded: bool = False,
+    sheet: Any, formats: Formats, row: int, values: tuple[Any, ...], heads: tuple[tuple[str, float], ...], *, folded: bool = False, key: str = "",
     tones: Mapping[int, str] = MappingProxyType({}), links: Mapping[int, str] = MappingProxyType({}),
 ) -> None:  # fmt: skip
     """One line of a list, high enough for its longest text (not every program fits rows): a Chinese character is two units wide.
 
-    ``tones`` and ``links`` by column. ``folded``: it lies hidden under the line above, to be opened with the ＋ beside it.
+    ``tones`` and ``links`` by column. ``folded``: it lies hidden under the line above, to be opened with the ＋ beside it. ``key`` stands behind it.
     """
     lines = max(lines_taken(value, width) for value, (_, width) in zip(values, heads, strict=True) if isinstance(value, str))
     if lines > 1 or folded:
         sheet.set_row(row, row_height(lines) if lines > 1 else None, None, {"level": 1, "hidden": True} if folded else {})
     looks = _looks(formats)
-    pending: list[tuple[Any, Any]] = []
-    for column, value in enumerate(values):
-        if column in links:
-            _side_by_side(sheet, row, column - len(pending), pending)
-            if sheet.write_url(row, column, links[column], looks["link"], str(value)):  # too long for a link
-                sheet.write_string(row, column, str(value), looks[""])
-            pending = []
-        elif value is None or value == "":
-            pending.append(("", looks[""]))
-        elif isinstance(value, int | float | Decimal):
-            pending.append((value, looks["number" if value == int(value) else "amount"]))
-        else:
-            pending.append((str(value), looks[tones.get(column, "")]))
-    _side_by_side(sheet, row, len(values) - len(pending), pending)
+    words = ["" if value is None else value if isinstance(value, int | float | Decimal) else str(value) for value in values]
+    if isinstance(sheet, StreamedSheet) and are_plain(value for value in (*words, key) if type(value) is str):
+        linked = {column for column, way in links.items() if sheet.link(row, column, way, str(words[column]))}
+        styles = [looks[_look(value, column in linked, tones.get(column, ""))] for column, value in enumerate(words)]
+        words, numbers = [*words, *[key] * bool(key)], [*map(number_of, styles), *[0] * bool(key)]
+        sheet.write_whole_row(row, words, numbers)
+        return
+    for column, value in enumerate(words):
+        look = looks[_look(value, False, tones.get(column, ""))]
+        if column in links and not sheet.write_url(row, column, links[column], looks["link"], str(value)):  # else too long for a link
+            continue
+        _write(sheet, row, column, value, look)
+    if key:
+        sheet.write_string(row, len(words), key)
+
+
+def _look(value: Any, linked: bool, tone: str) -> str:
+    if linked or isinstance(value, str):
+        return "link" if linked else tone if value else ""
+    return "number" if value == int(value) else "amount"
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
+    if value == "":
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, style)
+    else:
+        sheet.write_number(row, column, float(value), style)
 
 
 def _looks(formats: Formats) -> Mapping[str, Any]:
@@ -215,19 +239,10 @@ def _looks(formats: Formats) -> Mapping[str, Any]:
     return _LOOKED_UP[formats]
 
 
+def _number(formats: Formats) -> None:
+    """Give every format of a line its number."""
+    for look in _looks(formats).values():
+        number_of(look)
+
+
 _LOOKED_UP: WeakKeyDictionary[Formats, Mapping[str, Any]] = WeakKeyDictionary()
-
-
-def _side_by_side(sheet: Any, row: int, column: int, cells: Sequence[tuple[Any, Any]]) -> None:
-    """Values with their formats, as one piece where they are plain and the sheet is a streamed one."""
-    if isinstance(sheet, StreamedSheet) and are_plain(value for value, _ in cells if type(value) is str):
-        sheet.write_run(row, column, [value for value, _ in cells], [number_of(style) for _, style in cells], 0)
-        return
-    for at, (value, style) in enumerate(cells, column):
-        if value == "":
-            sheet.write_blank(row, at, None, style)
-        elif isinstance(value, str):
-            sheet.write_string(row, at, value, style)
-        else:
-            sheet.write_number(row, at, float(value), style)
-

@@ -127,11 +127,9 @@ def _list(sheet: StreamedSheet, formats: Formats, district: District, made: Trac
         at = str(row + 1)
         origin = found.get(i) or UnitOrigin(place=f"{usual.sheet}!{usual.address}" if in_usual_places(member, district.form) else "")
         values = line_values(district, cell, i, member.submission.file, origin)
-        if made.in_parts:
-            sheet.write_run(row, 0, (Calculated(made.first(i).removeprefix("="), i + 1),), (number,), 0)
-        else:
-            sheet.write_run(row, 0, (i + 1,), (number,), 0)
-        sheet.write_run(row, 1, [Calculated(piece.replace(ROW_MARK, at), value) for piece, value in zip(pieces, values, strict=True)], looks, 0)
+        first = Calculated(made.first(i).removeprefix("="), i + 1) if made.in_parts else i + 1
+        rest = [Calculated(piece.replace(ROW_MARK, at), value) for piece, value in zip(pieces, values, strict=True)]
+        sheet.write_whole_row(row, (first, *rest), (number, *looks))
     unread = {"type": "formula", "criteria": f"=ISTEXT($C{FIRST_TRACE_ROW + 1})*($C{FIRST_TRACE_ROW + 1}<>\"\")", "format": formats.style(STYLES[ERROR])}
     sheet.conditional_format(FIRST_TRACE_ROW, 2, FIRST_TRACE_ROW + made.listed - 1, 2, unread)
 
@@ -158,7 +156,7 @@ def _write_unit_files(book: Any, merged: Merged, folder: Path) -> None:
             name, ranking = ranking_line(merged.district, i, numbers[i])
             made = [Calculated(*one) for one in ranking]
             if are_plain((way, name)):
-                sheet.write_run(i + 1, 0, (i + 1, way, alike, name, *made), (0,) * (4 + len(made)), 0)
+                sheet.write_whole_row(i + 1, (i + 1, way, alike, name, *made), (0,) * (4 + len(made)))
             else:
                 sheet.write_number(i + 1, 0, i + 1)
                 sheet.write_string(i + 1, 1, writable(way))

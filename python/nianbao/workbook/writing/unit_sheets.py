@@ -176,15 +176,18 @@ def _worked_out_head(form: Form, at: FigureColumn) -> tuple[str, str, str]:
     return "、".join(table), "＋".join(dict.fromkeys(row.rpartition("\n")[2] for row in rows)), "、".join(column)
 
 
-def _sums(sheet: Any, formats: Formats, district: District) -> None:
+def _sums(sheet: StreamedSheet, formats: Formats, district: District) -> None:
     columns = unit_columns(district.form)
     for row, (label, line) in enumerate(zip(SUM_LINES, sum_lines(district), strict=True), TOTALS_ROW):
         sheet.set_row(row, 16)
         look = {"bold": row == TOTALS_ROW, "bg_color": STYLES["计算"].fill}
-        for column in {*range(columns.width)} - {cell.column for cell in line}:
-            sheet.write_string(row, column, label if column == 1 else "", detail(formats, align="left", **look))
+        values: list[RunValue] = [""] * columns.width
+        styles = [number_of(detail(formats, align="left", **look))] * columns.width
+        values[1] = label
         for cell in line:
-            sheet.write_formula(row, cell.column, cell.formula, detail(formats, num_format=_format_of(row, cell.column, district.form), shrink=True, **look), excel_number(cell.value))
+            values[cell.column] = Calculated(cell.formula.removeprefix("="), excel_number(cell.value))
+            styles[cell.column] = number_of(detail(formats, num_format=_format_of(row, cell.column, district.form), shrink=True, **look))
+        sheet.write_whole_row(row, values, styles)
 
 
 def _format_of(row: int, column: int, form: Form) -> str:
@@ -217,19 +220,24 @@ def _units(sheet: StreamedSheet, formats: Formats, merged: Merged, folder: Path)
     beyond = range(columns.before, columns.width)
     behind = [plain[styles[column]] if column in styles else middle for column in beyond]
     rest = itemgetter(*(columns.place_in.get(column, len(form.cells) + (column == columns.before)) for column in beyond))
+    linked_look, plain_left = number_of(link(formats)), number_of(detail(formats, align="left"))
     known = merged.years.units if merged.years else ()
     for row, member in enumerate(merged.district.members, FIRST_ROW):
         name, told = name_of(member.submission), remark(member, form)
         middle_part = (unit_class(member.submission), *_figures(row, member, form))
-        if are_plain((name, told)):
-            sheet.write_run(row, 0, (row - FIRST_ROW + 1, name, *middle_part, told), (middle, left, middle, *figures, left), unread)
-        else:
-            sheet.write_number(row, 0, row - FIRST_ROW + 1, detail(formats))
-            sheet.write_string(row, 1, name, detail(formats, align="left", shrink=True))
-            sheet.write_run(row, 2, middle_part, (middle, *figures), unread)
-            sheet.write_string(row, columns.remark, told, detail(formats, align="left", shrink=True))
-        _file(sheet, formats, row, columns.file, merged.paths.get(member.submission.file), member.submission.file, folder)
-        sheet.write_run(row, columns.before, rest((*member.values, None, HAS_BEFORE if member.submission.file in known else "")), behind, unread)
+        file, path = member.submission.file, merged.paths.get(member.submission.file)
+        numbers = rest((*member.values, None, HAS_BEFORE if file in known else ""))
+        if are_plain((name, told, file)):
+            linked = row - FIRST_ROW < MOST_LINKS and sheet.link(row, columns.file, link_to(path, folder), file)
+            values = (row - FIRST_ROW + 1, name, *middle_part, told, file, *numbers)
+            sheet.write_whole_row(row, values, (middle, left, middle, *figures, left, linked_look if linked else plain_left, *behind), unread)
+            continue
+        sheet.write_number(row, 0, row - FIRST_ROW + 1, detail(formats))
+        sheet.write_string(row, 1, name, detail(formats, align="left", shrink=True))
+        sheet.write_run(row, 2, middle_part, (middle, *figures), unread)
+        sheet.write_string(row, columns.remark, told, detail(formats, align="left", shrink=True))
+        _file(sheet, formats, row, columns.file, path, file, folder)
+        sheet.write_run(row, columns.before, numbers, behind, unread)
 
 
 def _figures(row: int, member: Member, form: Form) -> Iterator[RunValue]:
