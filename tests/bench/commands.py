@@ -45,6 +45,11 @@ def _parser() -> Parser:
     k.add_argument("--folder", type=Path, metavar="文件夹", help="在哪里造（默认系统的临时文件夹）")
     k.add_argument("--seed", type=int, default=1, metavar="数", help="随机种子（默认 1）")
     k.set_defaults(run=scaling)
+    words = "文件遭的殃：一位变了、磁盘写满、中途停止、被杀、两个同时写、写到自己的输入上；试了几次、丢了几次"
+    k = kinds.add_parser("attacks", help=words, description=words)
+    k.add_argument("--count", type=_count, default=50, metavar="次数", help="每种格式、每个动词各试几次（默认 50）")
+    k.add_argument("--seed", type=int, default=1, metavar="数", help="随机种子（默认 1）")
+    k.set_defaults(run=attacking)
     words = "变异测试：改坏一处，看测试看不看得见"
     k = kinds.add_parser("mutations", help=words, description=words)
     k.add_argument("--count", type=_count, default=500, metavar="个数", help="改坏几处（默认 500）")
@@ -129,6 +134,23 @@ def merging(args: argparse.Namespace) -> int:
     for words, seconds in bench_checks():
         result(f"| 内存中 100000 份：{words} | {seconds:.2f} | — | — |")
     return 0
+
+
+def attacking(args: argparse.Namespace) -> int:
+    """A table in Markdown; 1 where anything was lost."""
+    from tempfile import TemporaryDirectory
+
+    from .attacks import attacks
+
+    result("| 遭了什么 | 试了 | 无恙 | 丢了 |\n|---|---|---|---|")
+    lost = 0
+    with TemporaryDirectory() as home:
+        for one in attacks(Path(home), args.count, args.seed):
+            result(f"| {one.kind} | {one.tried} | {one.tried - len(one.lost)} | {len(one.lost)} |")
+            lost += len(one.lost)
+            for words in one.lost:
+                say(words)
+    return int(lost > 0)
 
 
 def scaling(args: argparse.Namespace) -> int:

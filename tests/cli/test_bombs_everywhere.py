@@ -22,7 +22,7 @@ REFUSED = {  # what is done with the bomb → the command; B a report, S a summa
     "a roster": "merge 收 --roster R -o 新.xlsx", "a tree": "merge --tree D", "a table of units": "merge D --table 新.csv", "total": "total B -o 新.xlsx",
     "a form to fill": "fill B 数.json -o 新.xlsx", "values": "fill 好.xlsx B -o 新.xlsx", "compare, left": "compare B 好.xlsx", "compare, right": "compare 好.xlsx B",
     "report": "report B -o 新.docx", "report, last year": "report 好.xlsx --last-year B -o 新.docx", "a slip": "report B --slip -o 新.docx",
-    "export": "export D -o 新 --format csv", "trend": "trend D -o 新.xlsx", "trace": "trace S 表三!D6", "a year from reports": "year 新 --year 2026 --agency 演示区 --from D",
+    "export": "export D -o 新 --format csv", "trend": "trend D -o 新.xlsx", "trace": "trace S 表三!D6", "a year from reports": "year 新 --year 2025 --agency 演示区 --from D",
     "a year from a summary": "year 新 --year 2026 --agency 演示区 --from S", "a year from a roster": "year 新 --year 2026 --agency 演示区 --from R",
     "check a roster": "roster check R", "collect": "collect Y", "collect by a roster": "collect Z", "hand out by a roster": "handout Z", "drop": "drop --no-open check B",
     "drop a folder": "drop --no-open merge D", "drop a year": "drop --no-open collect Y",

@@ -23,7 +23,7 @@ def can_copy_itself() -> bool:
 
 
 @contextmanager
-def beside(work: Callable[[], T], *, worth: bool) -> Iterator[Callable[[], T]]:
+def done_beside(work: Callable[[], T], *, worth: bool) -> Iterator[Callable[[], T]]:
     """Begin some work, and give the function that waits for its result and returns it.
 
     Without a copy (not ``worth`` it, none to be had, or it failed or was killed) the work is done here when the result is asked for: it must change

@@ -19,7 +19,7 @@ from ..district.merge_result import Merged, MergeProblem
 from ..errors import UserError
 from ..forms import EDITIONS, UNDATED, edition_of
 from ..forms.crosswalk import crosswalk
-from ..machine.beside import WORTH_A_COPY, beside
+from ..machine.beside import WORTH_A_COPY, done_beside
 from ..machine.console import progress
 from ..machine.executors import at_rest
 from ..machine.log import unforeseen
@@ -309,7 +309,7 @@ def _examined(reports: Sequence[Submission], last: Mapping[str, Submission | Non
 def _side_by_side(reports: Sequence[Submission], last: Mapping[str, Submission | None]) -> list[tuple[Finding, ...]]:
     """What is found in each; in one half of many reports beside the other."""
     middle = len(reports) // 2 if len(reports) in WORTH_A_COPY else 0
-    with beside(lambda: [outcome.findings for outcome in examine(reports[:middle], last)], worth=middle > 0) as first:
+    with done_beside(lambda: [outcome.findings for outcome in examine(reports[:middle], last)], worth=middle > 0) as first:
         rest = [outcome.findings for outcome in examine(reports[middle:], last)]
         return [*first(), *rest]
 

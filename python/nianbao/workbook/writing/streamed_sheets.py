@@ -18,7 +18,7 @@ from xlsxwriter import Workbook
 from ...core.findings import Number
 from ...core.submission import Unread, Value
 from ...grid import column_letters
-from ...machine.beside import beside
+from ...machine.beside import done_beside
 from ..text_lines import writable
 from .new_book import FormBook, GrowingSheet
 
@@ -143,7 +143,7 @@ def rows_beside(book: FormBook, several: Sequence[RowsOf], *, worth: bool) -> It
         assert known == (len(book.formats), len(book.xf_format_indices))
         return [rows.sheet.besides_rows() for rows in several]
 
-    with beside(written, worth=worth) as result:
+    with done_beside(written, worth=worth) as result:
         yield
         for rows, left in zip(several, result(), strict=True):
             vars(rows.sheet).update(left)
