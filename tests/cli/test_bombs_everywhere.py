@@ -12,7 +12,7 @@ from nianbao.forms import EDITIONS
 from workbooks import stamped, zeros
 
 FORM = EDITIONS["2021"]
-UNPACKED = 400 * 2**20
+UNPACKED = 260 * 2**20
 """Bytes that the bomb would unpack to."""
 SECONDS, MEGABYTES = 20, 1024
 
