@@ -16,10 +16,10 @@ from ..errors import UserError
 from ..machine.console import result, say
 from ..machine.log import unforeseen
 from ..refusals import refused
+from .aliases_option import add_aliases, given_aliases
 from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, name_to_show, screen_lines
 
 if TYPE_CHECKING:
-    from ..reading.aliases import Aliases
     from ..rules.relations import Outcome
     from ..steps.check import Checked
     from ..steps.incoming_files import Source
@@ -41,7 +41,7 @@ def register(commands) -> None:
     p.add_argument("--last-year", metavar="文件或文件夹", help="上年的报送，用来核对上年结转等")
     p.add_argument("--agency", metavar="机关", help="机关名称（不用文件里写的）")
     p.add_argument("--year", metavar="年度", type=int, help="报告年度（不用文件里写的）")
-    p.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
+    add_aliases(p)
     p.add_argument("--format", choices=["text", "json"], default="text", help="text 文字（默认），json 数据")
     p.add_argument("--force", action="store_true", help="副本已存在时覆盖")
     p.set_defaults(run=run)
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     skipped: list[Source] = []
     checked = check(
         args.files, last_year=args.last_year, agency=args.agency, year=args.year,
-        aliases=_aliases(args.aliases), skipped=skipped.append,
+        aliases=given_aliases(args), skipped=skipped.append,
     )
     outcomes = [one.outcome for one in checked if one.outcome is not None]
     written = _copies(outcomes, args) if args.marked else []  # before the result: its reader may leave early
@@ -75,12 +75,6 @@ def run(args: argparse.Namespace) -> int:
     if len(outcomes) < len(checked) or not all(copy.written for copy in written):
         return _READ_FAILED
     return _WRONG if any(f.level is Level.ERROR for outcome in outcomes for f in outcome.findings) else _CLEAN
-
-
-def _aliases(file: str | None) -> Aliases | None:
-    from ..reading.aliases import load_aliases
-
-    return load_aliases(file) if file else None
 
 
 def _skipped_lines(skipped: Sequence[Source]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..machine.console import say
+from .aliases_option import add_aliases, given_aliases
 
 _WRITTEN, _SOME_UNREAD = 0, 2
 
@@ -21,17 +22,16 @@ def register(commands) -> None:
     p.add_argument("paths", nargs="+", metavar="文件或文件夹", help="报表；汇总表连同其中各单位一起导出")
     p.add_argument("-o", "--output", required=True, metavar="文件夹", help="写到哪个文件夹")
     p.add_argument("--format", choices=("csv", "xlsx"), default="csv", help="csv（默认）或 xlsx")
-    p.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
+    add_aliases(p)
     p.add_argument("--force", action="store_true", help="文件夹里已有同一机关同一年度的，用新的换掉")
     p.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """2 where a file that was named could not be read, else 0."""
-    from ..reading.aliases import load_aliases
     from ..steps.export import export
 
-    done = export(args.paths, args.output, args.format, aliases=load_aliases(args.aliases) if args.aliases else None, force=args.force)
+    done = export(args.paths, args.output, args.format, aliases=given_aliases(args), force=args.force)
     for words in done.problems:
         say(f"没有导出：{words}")
     kept = f"（其中原有 {done.before} 份）" if done.before else ""

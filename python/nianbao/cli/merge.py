@@ -18,6 +18,7 @@ from ..machine.safe_write import refuse_existing
 from ..refusals import refused
 from ..workbook.cause_order import listed_by_cause
 from ..workbook.merged_findings import following, shares_of
+from .aliases_option import add_aliases, given_aliases
 from .cause_lines import Cause, cause_block, counted
 from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, name_to_show, screen_lines
 
@@ -52,7 +53,7 @@ def register(commands) -> None:
     p.add_argument("--unit", action="append", default=[], metavar="名称", help="看上去像合计、实为一个单位的机关或文件，可写多次")
     p.add_argument("--roster", metavar="名录.xlsx", help="单位名录：按它认机关，说出谁没报、谁不该报，名录外的不加；年度、汇总机关不另写的用它的")
     p.add_argument("--last-year", metavar="汇总或文件夹", help="上年的汇总表或各单位报表的文件夹，用来核对上年结转等")
-    p.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
+    add_aliases(p)
     p.add_argument("--format", choices=["text", "json"], default="text", help="text 文字（默认），json 数据")
     p.add_argument("--category", action="append", default=[], metavar="类别", help="选择汇总：只加这一类（部门、乡镇街道、本政府机关，或封面上的单位类别），可写多次")
     p.add_argument("--tree", action="store_true", help="层层汇总：一个文件夹和它的各级子文件夹，从下往上，每个文件夹里写一份 汇总.xlsx")
@@ -65,10 +66,9 @@ def run(args: argparse.Namespace) -> int:
     """2 where nothing could be summed, else 1 for any finding at all, else 0."""
     if args.tree:
         return _run_levels(args)
-    from ..reading.aliases import load_aliases
     from ..steps.merge import merge
 
-    aliases = load_aliases(args.aliases) if args.aliases else None
+    aliases = given_aliases(args)
     book = _roster(args.roster) if args.roster else None
     table = Path(args.table) if args.table else None
     if args.output is None and args.format == "text" and table is None:

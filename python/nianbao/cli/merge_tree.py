@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..core.findings import LEVELS
 from ..machine.executors import executor_for
 from ..refusals import refused
+from .aliases_option import given_aliases
 from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, name_to_show, screen_lines
 
 if TYPE_CHECKING:
@@ -22,10 +23,9 @@ MOST_LEVELS_SHOWN = 8
 
 def merge_levels(args: argparse.Namespace, book: RosterBook | None = None) -> MergedLevel:
     """The levels of the one folder given, or those that the 上级 of a roster makes. Raises ``UserError``."""
-    from ..reading.aliases import load_aliases
 
     given = {
-        "year": args.year or (book.year if book else None), "agency": args.agency, "units": args.unit, "aliases": load_aliases(args.aliases) if args.aliases else None,
+        "year": args.year or (book.year if book else None), "agency": args.agency, "units": args.unit, "aliases": given_aliases(args),
         "last_year": args.last_year, "categories": args.category, "force": args.force,
     }  # fmt: skip
     with executor_for(args.executor, 0) as executor:

@@ -15,11 +15,11 @@ from ..machine import console
 from ..machine.console import result
 from ..machine.safe_write import refuse_existing
 from ..model import Table
-from ..reading.aliases import load_aliases
 from ..reading.files import read
 from ..rules.sentences import sentence_of
 from ..steps.json_shapes import CHAPTER_KEYS, submission_to_json
 from ..workbook.layout import EXTRA_SHEET
+from .aliases_option import add_aliases, given_aliases
 
 
 def register(commands) -> None:
@@ -30,7 +30,7 @@ def register(commands) -> None:
     parser.add_argument("file", metavar="文件", help="工作簿、Word、网页、PDF 或文本")
     parser.add_argument("--agency", metavar="机关", help="机关名称（不用文件里写的）")
     parser.add_argument("--year", metavar="年度", type=int, help="报告年度（不用文件里写的）")
-    parser.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
+    add_aliases(parser)
     parser.add_argument("-o", "--output", metavar="填报表.xlsx", help="另存为填好的填报表，附“读取说明”")
     parser.add_argument("--suggested", action="store_true", help="列标题只是“数据1、数据2……”等没有认定的格，全部采用建议值（先不加这一项看一遍）")
     parser.add_argument("--force", action="store_true", help="覆盖已有的输出文件")
@@ -39,7 +39,7 @@ def register(commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    about = {"agency": args.agency, "year": args.year, "aliases": load_aliases(args.aliases) if args.aliases else None}
+    about = {"agency": args.agency, "year": args.year, "aliases": given_aliases(args)}
     if args.output:
         from ..steps.convert import import_form
 

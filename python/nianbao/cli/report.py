@@ -7,6 +7,7 @@ import re
 
 from ..machine.console import say
 from ..refusals import refused
+from .aliases_option import add_aliases, given_aliases
 
 
 def register(commands) -> None:
@@ -27,7 +28,7 @@ def register(commands) -> None:
     p.add_argument("--save-template", metavar="样式.docx", help="另存自带的 Word 模板，改好后用 --template 给出")
     p.add_argument("--agency", metavar="机关", help="机关名称（不用文件里写的）")
     p.add_argument("--year", type=int, metavar="年度", help="报告年度（不用文件里写的）")
-    p.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
+    add_aliases(p)
     p.add_argument("--decided-by", metavar="姓名", help="谁决定定稿（还有单位没有审核通过时），与 --reason 一起写")
     p.add_argument("--reason", metavar="理由", help="定稿的理由，写进审核单，不写进报告")
     p.add_argument("--force", action="store_true", help="输出文件已存在时覆盖")
@@ -42,14 +43,13 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.source is None or args.output is None:
         raise refused("G30")
-    from ..reading.aliases import load_aliases
     from ..report.readiness import Decision
     from ..steps.report import write_approval_slip, write_report
 
     if bool(args.decided_by) != bool(args.reason):
         raise refused("G31")
     common = {
-        "last_year": args.last_year, "agency": args.agency, "year": args.year, "aliases": load_aliases(args.aliases) if args.aliases else None,
+        "last_year": args.last_year, "agency": args.agency, "year": args.year, "aliases": given_aliases(args),
         "decision": Decision(args.decided_by, args.reason) if args.decided_by else None, "force": args.force,
     }
     if args.slip:

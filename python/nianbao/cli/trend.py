@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..core.words import number_words
 from ..machine.console import result, say
+from .aliases_option import add_aliases, given_aliases
 
 if TYPE_CHECKING:
     from ..steps.trend import Trend
@@ -23,7 +24,7 @@ def register(commands) -> None:
     p.add_argument("paths", nargs="+", metavar="文件或文件夹", help="各年的报表，先后次序不限")
     p.add_argument("-o", "--output", metavar="趋势.xlsx", help="另存为工作簿：表、图和逐年核对")
     p.add_argument("--agency", metavar="机关", help="文件夹里有几个机关时，看哪一个")
-    p.add_argument("--aliases", metavar="文件", help="机关别名文件，一行一对：别名,机关全称")
+    add_aliases(p)
     p.add_argument("--format", choices=("text", "json"), default="text", help="结果的格式，默认 text")
     p.add_argument("--force", action="store_true", help="输出文件已存在时覆盖")
     p.set_defaults(run=run)
@@ -31,10 +32,9 @@ def register(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 whatever the years say of each other."""
-    from ..reading.aliases import load_aliases
     from ..steps.trend import trend, write_trend
 
-    found = trend(args.paths, agency=args.agency, aliases=load_aliases(args.aliases) if args.aliases else None)
+    found = trend(args.paths, agency=args.agency, aliases=given_aliases(args))
     if args.output:
         write_trend(found, args.output, force=args.force)
         say(f"已写入 {args.output}")
