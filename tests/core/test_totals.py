@@ -125,3 +125,11 @@ def test_a_total_that_its_formula_lacks_is_added_up_once_texts_are_numbers_where
 def test_a_word_for_nothing_is_a_blank_and_a_report_without_texts_is_itself():
     assert as_spelled(ZERO) is ZERO
     assert as_spelled(ZERO.changed({at("new"): spelled(None)}))[at("new")] is None
+
+
+@pytest.mark.parametrize(
+    ("unread", "proposed"),
+    [(spelled(7), 7), (spelled(None), 0), (Unread("  ", "空格", spelled=True), None), (Unread("约7", "不是数字"), None), (Unread("7", "不能确定", number=7, offered=True), None)],
+)
+def test_only_a_text_that_says_a_number_or_nothing_is_proposed_anew(unread, proposed):
+    assert unread.proposed == proposed

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from amount import amount
 from cases import entries, form_of, needs_shared, submission
+from extras import ITEMS, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nianbao.core.submission import Submission, Unread
@@ -84,6 +85,14 @@ def test_a_growth_that_is_wrong_is_found_in_a_draft_too():
     assert [finding.rule for finding in check_narrative(broken)] == ["P11"]
 
 
+@pytest.mark.parametrize(("now", "before", "found"), [(35, 20, True), (35, None, False), (None, 20, False), (None, None, False)])
+def test_a_growth_is_asked_only_where_both_years_are_known(now, before, found):
+    text = "本年新收政府信息公开申请35件，同比增长57%。"
+    this, last = (of(number if number is not None else None for _ in FORM.cells) for number in (now, before))
+    rules = [finding.rule for finding in check_narrative(replace(this, narrative=(text, "", "", "", "", "")), replace(last, year=2023))]
+    assert ("P11" in rules) is found
+
+
 def test_last_year_must_be_the_year_before():
     assert "上年的" not in drafted(one(35), replace(one(20), year=2022)).narrative[0]
 
@@ -94,6 +103,15 @@ def test_what_is_not_known_is_not_told():
     text = drafted(one(0)).narrative[0]
     assert "自然人" not in text
     assert "新收政府信息公开申请0件" in text
+
+
+@pytest.mark.parametrize(("number", "lacking", "said"), [(3, (), True), (3, ("乙局",), False), (0, (), False), (None, (), False), (Unread("几", "不是数字"), (), False)])
+def test_a_figure_of_ones_own_is_told_where_it_is_known_of_every_unit_and_not_0(number, lacking, said):
+    item = ITEMS[-2]
+    report = told({item.path: number}, one(0))
+    now = replace(report, extra=tuple(replace(figure, lacking=lacking) for figure in report.extra))
+    words = [part for part in drafted_overview(now, None, DRAFTS) if item.name in part]
+    assert [part.endswith(f"{item.name}3{item.unit}。") for part in words] == [True] * said
 
 
 def test_a_mark_left_in_is_found_by_the_check():

@@ -76,7 +76,7 @@ def test_a_blank_or_unread_cell_cannot_be_told(value):
 
 @pytest.mark.parametrize(("now", "before", "jump"), [
     (9487, 550, True), (10690, 2293, True), (2629, 10690, True), (42, 0, True), (0, 20, True),
-    (19, 0, False), (30, 11, False), (60, 20, True), (59, 20, False), (0, 0, False), (Decimal("7545.5"), Decimal("2515.1"), True),
+    (19, 0, False), (24, 5, False), (25, 5, True), (30, 11, False), (60, 20, True), (59, 20, False), (0, 0, False), (Decimal("7545.5"), Decimal("2515.1"), True),
 ])
 def test_a_jump_is_a_change_of_twenty_with_a_ratio_of_three_or_a_side_of_zero(now, before, jump):
     assert is_jump(now, before) is jump
