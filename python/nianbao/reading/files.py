@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from stat import S_ISDIR
 from typing import TYPE_CHECKING, TypeVar
@@ -111,12 +111,19 @@ def read_unfilled(path: PathLike) -> Submission:
     return _by_labels(replace(grid, sheets=sheets), None, None)
 
 
-def load_grid(path: PathLike) -> Grid:
-    """A file as a grid, nothing interpreted. Raises ``UserError``."""
+def load_grid(path: PathLike, but: Collection[str] = ()) -> Grid:
+    """A file as a grid, nothing interpreted. Raises ``UserError``. ``but``: sheets left out, the others being loaded as for reading by address."""
     file = os.fspath(path)
     data = content(file)
     book = _book(file, data)
-    return _document(file, data) if book is None else _timed(book, book.grid)
+    if book is None:
+        return _document(file, data)
+    return _timed(book, lambda: book.grid([name for name in book.names if name not in but] if but else ()))
+
+
+def read_grid(grid: Grid) -> Submission | None:
+    """The report in an unchanged workbook of ours that was loaded; ``None`` where only ``read`` can tell."""
+    return by_address(grid) if not grid.lost else None
 
 
 def names_of_sheets(path: PathLike) -> list[str]:

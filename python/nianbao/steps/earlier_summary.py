@@ -16,7 +16,7 @@ from ..machine.packages import Package
 from ..machine.safe_write import copy_whole, named_after
 from ..reading.adjustments_of_summary import columns_not_kept, unknown_adjustments, written_adjustments
 from ..reading.details_sheet import details_unread
-from ..reading.files import load_grid, read
+from ..reading.files import load_grid, read, read_grid
 from ..reading.units_of_summary import units_of_summary
 from ..reading.workbooks.plain_sheets import sheets_of_plain
 from ..workbook.adjustment_rows import lines_in_order
@@ -49,8 +49,8 @@ def earlier_summary(target: Path, *, details: bool = True) -> Earlier:
     if not target.is_file():
         return NOTHING_EARLIER
     try:
-        grid = load_grid(target)
-        found = read(target)
+        grid = load_grid(target, but=() if details else (DETAILS,))
+        found = read_grid(grid) or read(target)
         if found.stamp != "summary":
             return Earlier(lost=("原来的文件不是本工具的汇总表",))
         kept = replace(kept_from(found), told=explained(grid), adjustments=lines_in_order(one.line for one in written_adjustments(grid)))

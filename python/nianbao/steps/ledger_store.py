@@ -206,9 +206,9 @@ def _begin(path: Path, about: Iterable[tuple[str, str | int]]) -> None:
 
 def _gone(source: Path, found: LedgerFound) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
     """Sheets of ours that somebody deleted."""
-    missing = sheets_missing(source, tuple(s.name for s in LEDGER_SHEETS))
-    unread = [s.name for s in LEDGER_SHEETS if s.name not in found.sheets and s.name not in missing]
-    if unread:
+    unfound = tuple(s.name for s in LEDGER_SHEETS if s.name not in found.sheets)
+    missing = sheets_missing(source, unfound) if unfound else ()
+    if unread := [name for name in unfound if name not in missing]:
         raise refused("C04", file=source, sheets="、".join(unread))
     return tuple((s.name, s.heads, s.hidden) for s in LEDGER_SHEETS if s.name in missing)
 
