@@ -260,6 +260,34 @@ def test_an_empty_folder_is_a_round_in_which_nobody_has_reported(tmp_path):
     assert len(collected.missing) == 21
     assert city.folder.ledger.exists()
     assert not city.folder.summary.exists()
+    (words,) = collected.notes
+    assert words.startswith("“收件”里还没有文件")
+
+
+def test_what_the_roster_lacks_is_said(tmp_path):
+    city = small(tmp_path)
+    city.put(city.report("审计局"))
+    book = openpyxl.load_workbook(city.folder.roster)
+    sheet = book["名录"]
+    head = next(row for row in sheet.iter_rows() if any(cell.value == "机关" for cell in row))
+    below = head[0].row + 1
+    sheet.cell(below, next(cell.column for cell in head if cell.value == "机关")).value = None
+    for row in book["年度"].iter_rows():
+        for label, value in zip(row, row[1:], strict=False):
+            value.value = None if label.value in ("汇总机关", "年度") else value.value
+    book.save(city.folder.roster)
+    nameless, blank = collect(city.folder.path, now=FIRST).notes
+    assert nameless.startswith(f"名录.xlsx A{below}：") and "没有填机关" in nameless
+    assert "没有填汇总机关、年度" in blank
+
+
+def test_the_reason_stands_beside_a_long_name(tmp_path):
+    city = small(tmp_path)
+    deep = city.folder.received.joinpath(*["很长的文件夹"] * 13)
+    deep.mkdir(parents=True)
+    (deep / "表.xlsx").write_bytes(b"")
+    told = "\n".join(collected_lines(collect(city.folder.path, now=FIRST)))
+    assert "文件夹套了 12 层以上" in told
 
 
 def test_bad_input_is_one_sentence_each_and_the_rest_is_done(tmp_path, capsys):

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from ..core.findings import Level
 from ..machine.console import result, say
-from .screen import SCREEN_COLUMNS, clipped
+from .screen import SCREEN_COLUMNS, clipped, name_to_show
 
 if TYPE_CHECKING:
     from ..steps.round_result import Collected
 
 _DONE, _OPEN = 0, 1
-MOST_PRINTED = 12
-"""Changes, and files of nobody, that are printed; all of them stand in the ledger and in the JSON."""
+MOST_PRINTED, MOST_ASKED = 12, 6
+"""Changes, and files of nobody in two lines of the screen each, that are printed; all of them stand in the ledger and in the JSON."""
 
 
 def register(commands) -> None:
@@ -82,11 +82,12 @@ def collected_lines(collected: Collected, most: int = MOST_PRINTED) -> list[str]
         lines.append(clipped(f"还没有报的 {len(missing)} 家：{'、'.join(one.agency for one in missing)}", 2 * SCREEN_COLUMNS))
     if collected.unmatched:
         lines.append(f"对不上单位的文件 {len(collected.unmatched)} 个，请在报送台账“未匹配”的“归到”里选：")
-        lines += _short([f"  {f.arrival.name}：{f.asked}" for f in collected.unmatched], "个", most)
+        asked = [f"  {name_to_show(f.arrival.name)}：{f.asked}" for f in collected.unmatched]
+        lines += _short(asked, "个", min(most, MOST_ASKED), 2 * SCREEN_COLUMNS)
     lines.append(f"报送台账：{collected.ledger}")
     return lines
 
 
-def _short(lines: list[str], rest: str, most: int) -> list[str]:
-    shown = [clipped(line, SCREEN_COLUMNS) for line in lines[:most]]
+def _short(lines: list[str], rest: str, most: int, columns: int = SCREEN_COLUMNS) -> list[str]:
+    shown = [clipped(line, columns) for line in lines[:most]]
     return [*shown, *([f"  另 {len(lines) - most} {rest}"] if len(lines) > most else [])]

@@ -24,6 +24,7 @@ from ..machine.safe_write import named_after
 from ..reading.files import PathLike
 from ..reading.roster_book import RosterBook, read_roster
 from ..workbook.ledger_sheets import LOCKED_VALUES, RECORD, REPORTED, UNMATCHED
+from ..workbook.roster_columns import YEAR_AGENCY, YEAR_SHEET, YEAR_YEAR
 from .arrivals import Arrival, arrivals
 from .earlier_summary import earlier_summary
 from .incoming_files import Report, Source
@@ -67,10 +68,19 @@ def _collected(folder: YearFolder, book: RosterBook, aside: Path, now: datetime,
     changes = changes_of_round(results, filed, ledger, rows.told)
     written = write_ledger(ledger, rows.by_sheet, folder, rows.about, now)
     collected = Collected(
-        folder, book, merged, results, tuple(f for f in filed if f.asked), changes, (*ledger.told, *notes, *_beside(written, folder), *_since_sent(folder, merged)), written or folder.ledger,
+        folder, book, merged, results, tuple(f for f in filed if f.asked), changes, (*_lacking(folder, book, filed), *ledger.told, *notes, *_beside(written, folder), *_since_sent(folder, merged)), written or folder.ledger,
         ledger.whites, before, {f.arrival.name: f.arrival.path for f in filed},
     )  # fmt: skip
     return replace(collected, notes=(*collected.notes, *put_slips(collected, now)))
+
+
+def _lacking(folder: YearFolder, book: RosterBook, filed: Sequence[Filed]) -> Iterator[str]:
+    """What the folder itself lacks: lines of the roster that are no unit, whose round it is and of which year, any file at all."""
+    yield from (f"{folder.roster.name} {doubt.address}：{doubt.words}" for doubt in book.doubts)
+    if blank := [label for label, told in ((YEAR_AGENCY, book.roster.agency), (YEAR_YEAR, book.year)) if not told]:
+        yield f"{folder.roster.name} 的“{YEAR_SHEET}”没有填{'、'.join(blank)}：年度不对的报表、名称前面的地名要按它认。请补填后再收表。"
+    if not filed:
+        yield f"“{folder.received.name}”里还没有文件。请把收到的表放进去再收表，不用改名，不用解压 .zip。"
 
 
 def _since_sent(folder: YearFolder, merged: Merged) -> tuple[str, ...]:
