@@ -201,10 +201,10 @@ def test_a_new_row_is_as_high_as_its_longest_text_and_rows_that_stand_keep_their
 
 def test_digits_that_fit_their_column_make_no_row_higher(folder):
     ledger = open_ledger(folder)
-    row = {"机关": "甲区教育局", "文件": "教育局.xlsx", "收到": "2026-01-18", "校验码": "07486812", "电话": "0559-1112222"}
-    write_ledger(ledger, {REPORTED: [row, row | {"机关": "甲区很长很长很长很长的局"}]}, folder, [("年度", 2025)], NOW)
+    row = {"机关": "甲区教育局", "文件": "演示区人力资源局.xlsx", "收到": "2026-01-18", "校验码": "07486812", "电话": "0559-1112222"}
+    write_ledger(ledger, {REPORTED: [row, row | {"机关": "甲区民政局", "下一步": "请退回，反馈单在“退回”文件夹；退回后填退回日期"}]}, folder, [("年度", 2025)], NOW)
     sheet = openpyxl.load_workbook(folder.ledger)[REPORTED]
-    assert [sheet.row_dimensions[sheet.max_row - 1 + n].height for n in range(2)] == [None, None]
+    assert [sheet.row_dimensions[sheet.max_row - 1 + n].height for n in range(2)] == [None, 34]
 
 
 def test_a_damaged_ledger_is_said_and_not_written_over(folder):

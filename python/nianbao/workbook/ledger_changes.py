@@ -95,15 +95,10 @@ def new_row_heights(found: LedgerFound, changes: SheetChanges) -> dict[str, dict
         tall: dict[int, tuple[int, str]] = {}
         for address, value in cells.items():
             row, column = parse_a1(address)
-            if row >= there.end and isinstance(value, str) and (lines := _lines(value, widths.get(column, len(value) * 2 + 2))) > 1:
+            if row >= there.end and isinstance(value, str) and (lines := lines_taken(value, widths.get(column, len(value) * 2 + 2), narrow=True)) > 1:
                 tall[row] = max(tall.get(row, (0, "")), (lines, address))
         heights[sheet.name] = {address: row_height(lines) for lines, address in tall.values()}
     return heights
-
-
-def _lines(words: str, width: float) -> int:
-    """Digits and Latin letters are half as wide as Chinese characters: a 校验码, a telephone number, fits its column."""
-    return 1 if words.isascii() and len(words) <= width - 2 else lines_taken(words, width)
 
 
 def base_rows(whites: Mapping[WhiteCell, str]) -> list[LedgerRow]:

@@ -9,9 +9,9 @@ _ESCAPED = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
 _LONGEST_NAME = 60
 
 
-def lines_taken(text: str, width: float) -> int:
-    """Lines in a column of a width in Excel's units; every character counts as a Chinese one, which is two units wide."""
-    return sum(max(1, -(-2 * len(line) // int(width - 2))) for line in text.split("\n"))
+def lines_taken(text: str, width: float, *, narrow: bool = False) -> int:
+    """Lines in a column of a width in Excel's units; every character counts as a Chinese one, two units wide, or with ``narrow`` digits and Latin letters as one."""
+    return sum(max(1, -(-(2 * len(line) - narrow * sum(map(str.isascii, line))) // int(width - 2))) for line in text.split("\n"))
 
 
 def row_height(lines: int) -> float:
