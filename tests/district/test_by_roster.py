@@ -50,7 +50,7 @@ def total(district):
 def test_a_unit_that_sent_nothing_is_named_and_missing():
     district = merged([EDUCATION])
     assert told(district) == [("D1", "甲区教育局", "")]
-    assert "还没有报送" in sentence_of(district.findings[0], FORM)
+    assert sentence_of(district.findings[0], FORM).startswith("“甲区教育局”还没有报送")
     assert district.missing_names == ("甲区教育局",)
 
 

@@ -150,7 +150,7 @@ class ComparedTotal(OfUnit):
 def unit_words(finding: Finding) -> str:
     """``“演示区教育局”（教育局.xlsx）``, as far as it is known."""
     agency = finding.facts.agency if isinstance(finding.facts, OfUnit) else ""
-    named = f"“{agency}”" if agency and finding.file not in agency else ""
+    named = f"“{agency}”" if agency and not (finding.file and finding.file in agency) else ""
     file = f"（{finding.file}）" if named and finding.file else finding.file
     return f"{named}{file}"
 
