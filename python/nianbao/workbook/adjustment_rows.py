@@ -166,7 +166,7 @@ class SheetOfAdjustments:
         return {
             "现值": BLANK_THEN if now == UNSPLIT_THEN else now, "状态": str(one.state), "单位行": unit, "格号": place,
             "计入数": one.amount, "按0": int(one.zero), "有效": int(one.state.in_force), "表号": table,
-            "列组": offered.kinds.get(f"{line.table}|{line.row}", 1), "两年": int(one.unit in self.both),
+            "列组": offered.kinds.get(f"{line.table}|{line.row}", 1), "两年": int(one.unit is not None and one.unit in self.both),
         }  # fmt: skip
 
 

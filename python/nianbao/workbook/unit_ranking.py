@@ -57,7 +57,7 @@ def ranking_line(district: District, unit: int, numbers: Sequence[Number]) -> tu
     sums = [f"SUM({DETAILS}!{a1(row, column_of(form, p))},SUMIFS({counted},{units},{unit + 1},{cells},{p + 1}))" for p in places]
     mine = [a1(unit + 1, _FIRST + RANKING_HEADS.index(head)) for head in ("新收", "上年结转")]
     step = f"{(unit + 1) / _STEP:.7f}"
-    size = float(sum(numbers)) - float(step)
+    size = Decimal(repr(float(sum(numbers)) - float(step)))
     return drawn_name(name_of(district.members[unit].submission)), (*zip(sums, numbers, strict=True), (f"SUM({','.join(mine)})-{step}", size))
 
 
