@@ -30,6 +30,11 @@ def test_every_view_names_the_same_broken_untold_and_unfit_cells(ten, live_app, 
     assert apart == {}
 
 
+@pytest.mark.parametrize("seed", [5021, 5097], ids=["a number cut out of a total's range", "a row moved out of a total's range"])
+def test_a_total_that_shows_nothing_is_asked_for_where_all_it_adds_is_there(seed, live_app, tmp_path):
+    assert differences(views(live_app, seed, tmp_path, button=False)) == []
+
+
 COLUMNS = HERE.size["表四"][1]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from ..core.submission import LARGEST_COUNT, NOTHING, LastYear, Value
-from ..geometry import Area
+from ..geometry import Area, areas
 from ..model import Cell, Relation
 from .dashboard import dashboard
 from .formula_inputs import (
@@ -128,11 +128,14 @@ def blank_formula(cells: Sequence[Cell], state: FormulaInputs) -> str:
 
 
 def _all_there(cells: Sequence[Cell], layout: Layout, sheet: str) -> str:
-    """True while there is a number in each of the cells, as the total's own range has them; in a table of blocks, whose columns people move, each in its place."""
-    if not any(cell in layout.blocks for cell in cells):
-        return f"COUNT({refer(cells, layout, sheet)})>={len(cells)}"
-    places = (f"{place_test(cell, layout)},{block_test(cell, layout)}" for cell in cells)
-    return ",".join((f"COUNT({listed(cells, layout)})>={len(cells)}", *places))
+    """True while there is a number in each of the cells. The total's own range tells, unless a line was moved out of it: it is shorter then;
+    in a table of blocks, whose columns people move, each cell is asked for its place."""
+    each = f"COUNT({listed(cells, layout)})>={len(cells)}"
+    if any(cell in layout.blocks for cell in cells):
+        return ",".join((each, *(f"{place_test(cell, layout)},{block_test(cell, layout)}" for cell in cells)))
+    zones = areas(map(layout.spot, cells))
+    size = ",".join(f"ROWS({zone.a1})*COLUMNS({zone.a1})" for zone in zones)
+    return f"OR(COUNT({refer(cells, layout, sheet)})>={len(cells)},AND(SUM({size})<{len(cells)},IFERROR({each},FALSE)))"
 
 
 def _addressed(cells: Iterable[Cell], layout: Layout) -> Iterable[tuple[Cell, str]]:
