@@ -323,6 +323,16 @@ def test_a_dropped_folder_is_merged_with_progress_and_the_summary_opened(windows
     assert model.state.progress is None
 
 
+def test_where_nothing_opens_the_summary_it_is_still_said_what_became_of_it(windows, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("sys.platform", "linux")
+    model = windows()
+    model.drop([units(tmp_path)])
+    said = finished(model)[-1]
+    assert "已汇总 3 个单位" in said
+    assert f"打不开 {tmp_path / '收齐（汇总）.xlsx'}：这台电脑上没有能按文件类型打开文件的程序。请自己打开这个文件。" in said
+
+
 def test_a_dropped_years_folder_is_collected(windows, tmp_path):
     (tmp_path / "2024年度").mkdir()
     (tmp_path / "2024年度" / "名录.xlsx").write_bytes(b"")

@@ -266,10 +266,11 @@ class WindowModel:
         work.start()
 
     def _open(self, file: Path) -> None:
+        """Show a result; where nothing opens it that is said behind what it is."""
         try:
             open_path(str(file))
         except UserError as error:
-            self._say(str(error))
+            self._say(f"{self.state.words}\n{error}".strip())
 
     def show(self, words: str) -> None:
         """Words of a button, from the thread of the program."""

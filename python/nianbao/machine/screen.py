@@ -10,6 +10,8 @@ import sys
 from ..refusals import refused
 from .safe_write import reason
 
+NO_OPENER = "这台电脑上没有能按文件类型打开文件的程序"
+
 
 def open_path(path: str) -> None:
     """Show a file or folder in whatever opens such files here. Raises ``UserError`` where nothing does."""
@@ -20,7 +22,8 @@ def open_path(path: str) -> None:
             program = "open" if sys.platform == "darwin" else "xdg-open"
             subprocess.Popen([program, path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except OSError as error:
-        raise refused("B08", file=path, reason=reason(error)) from error
+        told = NO_OPENER if isinstance(error, FileNotFoundError) and os.path.exists(path) else reason(error)
+        raise refused("B08", file=path, reason=told) from error
 
 
 BOXES = (("zenity", "--warning", "--no-markup", "--title={title}", "--text={text}"), ("kdialog", "--title", "{title}", "--sorry", "{text}"))
