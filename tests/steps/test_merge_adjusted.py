@@ -216,22 +216,34 @@ def test_lines_under_heads_that_are_gone_are_said_and_the_file_stays_aside(year)
     assert (year.path / "汇总（原件）.xlsx").read_bytes() == old
 
 
-@pytest.mark.parametrize(("change", "words"), [("own", "“我的核对”"), ("gone", "G 列"), ("details", "“部门明细”里改过的数")])
+@pytest.mark.parametrize(("change", "words"), [("own", "“我的核对”"), ("gone", "G 列")])
 def test_columns_that_are_not_ours_are_said_and_the_file_stays_aside(change, words, year):
     book = load_workbook(year.summary)
     sheet = book[ADJUSTMENTS]
     if change == "own":
         sheet.cell(FIRST_LINE_ROW, 25).value, sheet.cell(FIRST_LINE_ROW + 1, 25).value = "我的核对", "问过了"
-    elif change == "gone":
-        sheet.cell(FIRST_LINE_ROW, 7).value = None
     else:
-        book[DETAILS].delete_rows(UNITS_HEAD_ROW + 1)
+        sheet.cell(FIRST_LINE_ROW, 7).value = None
     book.save(year.summary)
     old = year.summary.read_bytes()
     found = collect(year.path, now=datetime(2025, 1, 19, 9))
     assert any(words in note for note in found.notes)
     assert [line[:5] for line, _ in kept(year.summary)] == [("甲局", *FORM.names(PERMITS), 4)]
     assert (year.path / "汇总（原件）.xlsx").read_bytes() == old
+
+
+def test_details_whose_heads_are_gone_are_said_by_a_merge_and_the_file_stays_aside(tmp_path):
+    """A round does not look at them: its 记录 says what changed."""
+    folder, target = tmp_path / "各单位", tmp_path / "汇总.xlsx"
+    folder.mkdir()
+    put(folder, "甲局", {PERMITS: 2})
+    merge(folder, target)
+    book = load_workbook(target)
+    book[DETAILS].delete_rows(UNITS_HEAD_ROW + 1)
+    book.save(target)
+    old = target.read_bytes()
+    assert any("“部门明细”里改过的数" in note for note in merge(folder, target, force=True).notes)
+    assert (tmp_path / "汇总（原件）.xlsx").read_bytes() == old
 
 
 def test_a_blank_counted_as_0_is_none_for_the_level_above(tmp_path):
