@@ -74,6 +74,22 @@ def test_editions_follow_each_other(tmp_path):
     assert by_name["制发"] == (None, 4)
 
 
+def test_a_folder_may_hold_its_own_trend_and_other_files_which_are_named(tmp_path, capsys):
+    for year in (2023, 2024):
+        filled(tmp_path / f"{year}.xlsx", dict.fromkeys(FORM.cells, 2), year=year)
+    (tmp_path / "说明.txt").write_text("各年报表都在这里。", encoding="utf-8")
+    for name in ("趋势.xlsx", "趋势2.xlsx"):
+        assert main(["trend", str(tmp_path), "-o", str(tmp_path / name)]) == 0
+    told = capsys.readouterr().err
+    assert all(f"没有用上：{tmp_path / name} 里没有找到年报" in told for name in ("说明.txt", "趋势.xlsx"))
+    with pytest.raises(UserError, match="趋势"):
+        trend([tmp_path / "2023.xlsx", tmp_path / "趋势.xlsx"])
+    for year in (2023, 2024):
+        (tmp_path / f"{year}.xlsx").unlink()
+    with pytest.raises(UserError, match="没有可汇总、校验的文件"):
+        trend([tmp_path])
+
+
 def test_what_makes_no_chain_is_refused(tmp_path):
     first = filled(tmp_path / "a.xlsx", dict.fromkeys(FORM.cells, 1))
     other = filled(tmp_path / "b.xlsx", dict.fromkeys(FORM.cells, 1), agency="乙局", year=2023)

@@ -35,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
     from ..steps.trend import trend, write_trend
 
     found = trend(args.paths, agency=args.agency, aliases=given_aliases(args))
+    for words in found.left_out:
+        say(f"没有用上：{words}")
     if args.output:
         write_trend(found, args.output, force=args.force)
         say(f"已写入 {args.output}")

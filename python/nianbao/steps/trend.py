@@ -11,13 +11,14 @@ from ..core.findings import Finding, Number
 from ..core.frame import sum_of_cells
 from ..core.submission import Submission
 from ..core.totals import as_spelled
+from ..errors import UserError
 from ..machine.safe_write import PathLike, placed, refuse_existing
 from ..reading.aliases import Aliases
 from ..reading.files import read
 from ..refusals import refused
 from ..rules.last_year import against_last_year
 from ..rules.sentences import sentence_of
-from .incoming_files import incoming_files, refuse_nothing
+from .incoming_files import Source, incoming_files, refuse_nothing
 from .last_year import agency_names
 
 
@@ -32,12 +33,16 @@ class TrendLine:
 
 @dataclass(frozen=True)
 class Trend:
-    """``reports`` in the order of their years. ``findings`` are by year: what the rules X1–X4 say of it and the one before."""
+    """``reports`` in the order of their years. ``findings`` are by year: what the rules X1–X4 say of it and the one before.
+
+    ``left_out``: what lay in the folders and is no report that can be read, with the reason.
+    """
 
     agency: str
     reports: tuple[Submission, ...]
     lines: tuple[TrendLine, ...]
     findings: tuple[tuple[int, Finding], ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -54,15 +59,31 @@ def trend(paths: Iterable[PathLike], *, agency: str | None = None, aliases: Alia
     """Read the reports of one agency. Raises ``UserError`` where there are several agencies and none is named, or one year twice with other numbers."""
     sources = incoming_files(paths)
     refuse_nothing(sources)
-    found = [replace(read(source.path, aliases=aliases), file=str(source.path)) for source in sources if not source.skipped]
-    wanted = agency_names(Submission(found[0].form, (), agency=agency)) if agency and found else set()
+    found, left_out = _readable(sources, aliases)
+    wanted = agency_names(Submission(found[0].form, (), agency=agency)) if agency else set()
     mine = [one for one in found if not wanted or wanted & agency_names(one)]
     if mine and not all(agency_names(one) & agency_names(mine[0]) or not agency_names(one) for one in mine):
         raise refused("R14", names="、".join(sorted({one.agency for one in mine})[:8]))
     if not mine:
         raise refused("R15", agency=agency, names="、".join(sorted({one.agency for one in found})[:8]))
     reports = _by_year(mine)
-    return Trend(agency or reports[-1].agency, reports, tuple(_lines(reports)), tuple(_findings(reports)))
+    return Trend(agency or reports[-1].agency, reports, tuple(_lines(reports)), tuple(_findings(reports)), left_out)
+
+
+def _readable(sources: Sequence[Source], aliases: Aliases | None) -> tuple[list[Submission], tuple[str, ...]]:
+    """(the reports, what else lay in the folders and why it is none). Raises ``UserError`` for a file that somebody named, or where nothing can be read."""
+    found: list[Submission] = []
+    left_out = [f"{source.name}：{source.skipped}" for source in sources if source.skipped]
+    for source in (source for source in sources if not source.skipped):
+        try:
+            found.append(replace(read(source.path, aliases=aliases), file=str(source.path)))
+        except UserError as error:
+            if not source.inside:
+                raise
+            left_out.append(str(error))
+    if not found:
+        raise refused("G12", files="；".join(left_out[:10]))
+    return found, tuple(left_out)
 
 
 def _by_year(found: Sequence[Submission]) -> tuple[Submission, ...]:
