@@ -9,6 +9,7 @@ from contextlib import suppress
 import pytest
 from amount import amount
 from clicking import GRANTED, balanced, made
+from live.fixtures import revive
 from nianbao.excel import ribbon
 from nianbao.excel.click import SESSIONS, Session
 from nianbao.excel.hosts import gone_program, native
@@ -59,6 +60,13 @@ def test_a_click_ends_with_one_sentence(after, mortal, tmp_path, monkeypatch):
     book = mortal.books.open(str(made(tmp_path / "表.xlsx", BROKEN)))
     (said,) = pressed(mortal, book, "check", monkeypatch, after)
     assert said.startswith("LibreOffice 已关闭，或工作簿被关掉了，“校验”没有做完。")
+
+
+def test_the_next_test_gets_a_program_that_answers(mortal):
+    kill(mortal)
+    revive(mortal)
+    mortal.books.add().sheets[0].range("A1").value = 3
+    assert mortal.books[0].sheets[0].range("A1").value == 3
 
 
 def test_no_frame_of_the_error_was_given_an_object_whose_office_is_gone_and_ours_can_be_shown(mortal):

@@ -59,13 +59,27 @@ def live_host() -> Iterator[xlwings.App]:
 @pytest.fixture
 def live_app(live_host: xlwings.App) -> Iterator[xlwings.App]:
     """The same app for one test: afterwards all its books are closed, its settings reset, its messages forgotten."""
+    revive(live_host)
     yield live_host
+    if is_gone(live_host):
+        return
     for book in list(live_host.books):
         book.close()
     live_host.screen_updating, live_host.status_bar = True, False
     if live_host.engine.name == "libreoffice":
         live_host.calculation = "automatic"
         live_host.api.forget()
+
+
+def is_gone(app: xlwings.App) -> bool:
+    return app.engine.name == "libreoffice" and not app.impl.office.alive
+
+
+def revive(app: xlwings.App) -> None:
+    """Give an app whose LibreOffice ended by itself a new one: only the test that met the end has failed, and is tried again."""
+    if is_gone(app):
+        app.impl.office.stop()
+        app.impl.__init__(app.impl.apps)
 
 
 @pytest.fixture
