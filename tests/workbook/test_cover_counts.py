@@ -42,7 +42,7 @@ def told(outcome):
     return counts | broken, not errors and not outcome.unknown
 
 
-@pytest.mark.parametrize("ten", range(amount(8, 200)))
+@pytest.mark.parametrize("ten", range(amount(20, 200)))
 def test_the_counts_on_the_cover_are_those_of_check(ten, tmp_path):
     for seed in range(10 * ten, 10 * ten + 10):
         rng = random.Random(f"cover {seed}")
