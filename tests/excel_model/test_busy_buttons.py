@@ -8,7 +8,6 @@ from clicking import FORM, GRANTED, balanced, made
 from nianbao.workbook.layout import layout
 
 from excel_model.calls import BUSY
-from excel_model.host import Host
 
 TOTAL_WRONG = {**balanced(), GRANTED: 3}
 BLANK = {**balanced(), **{cell: None for cell in FORM.inputs if cell.table == "review"}}
@@ -23,13 +22,6 @@ BUTTONS = {  # what stands in the form, the buttons pressed before, the answers 
     "undo_suggestion": (BLANK, [("fill_zeros", "yes")], ["yes"]),
     "about": (BLANK, [], []),
 }
-
-
-@pytest.fixture
-def host():
-    found = Host()
-    yield found
-    found.close()
 
 
 def numbers(book):

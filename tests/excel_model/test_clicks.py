@@ -19,7 +19,6 @@ from nianbao.workbook.layout import MARKS, layout
 from workbooks import paste
 
 from excel_model.calls import BUSY, GONE
-from excel_model.host import Host
 from excel_model.stand_in import com_error
 
 BROKEN = {**balanced(), GRANTED: 3}
@@ -32,13 +31,6 @@ def scattered(count):
     by_table = [list(table.cells) for table in FORM.tables]
     order = [cell for i in range(max(map(len, by_table))) for cells in by_table for cell in cells[i : i + 1]]
     return {**balanced(), **dict.fromkeys(order[:count], "几")}
-
-
-@pytest.fixture
-def host():
-    found = Host()
-    yield found
-    found.close()
 
 
 def contents(book):

@@ -8,17 +8,9 @@ from clicking import balanced, made
 from nianbao.workbook.layout import layout
 from nianbao.workbook.marks import SIGN
 
-from excel_model.host import Host
 from excel_model.test_clicks import FORM, MOST, MOST_WITH_TEN, scattered
 
 TYPED = "我写的：见台账"
-
-
-@pytest.fixture
-def host():
-    found = Host()
-    yield found
-    found.close()
 
 
 def sheet_of(book, cell):

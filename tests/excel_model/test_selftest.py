@@ -9,15 +9,6 @@ from nianbao.excel import selftest
 from nianbao.excel.programs import Program, Search
 from nianbao.excel.selftest import SELF_QUESTIONS, icon_names, self_test
 
-from excel_model.host import Host
-
-
-@pytest.fixture
-def host():
-    found = Host()
-    yield found
-    found.close()
-
 
 def answers(host, tmp_path):
     host.application.answers.append("1")

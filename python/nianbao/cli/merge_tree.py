@@ -23,7 +23,6 @@ MOST_LEVELS_SHOWN = 8
 
 def merge_levels(args: argparse.Namespace, book: RosterBook | None = None) -> MergedLevel:
     """The levels of the one folder given, or those that the 上级 of a roster makes. Raises ``UserError``."""
-
     given = {
         "year": args.year or (book.year if book else None), "agency": args.agency, "units": args.unit, "aliases": given_aliases(args),
         "last_year": args.last_year, "categories": args.category, "force": args.force,

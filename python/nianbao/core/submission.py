@@ -86,6 +86,11 @@ def is_number(value: Value) -> bool:
     return isinstance(value, int | Decimal)
 
 
+def number_or_zero(value: object) -> Number:
+    """A number as it is; what is none counts as nothing."""
+    return value if isinstance(value, int | Decimal) else 0
+
+
 def is_fit(value: Value, column: Item) -> bool:
     """Whether a value is a number that a cell of this column may hold (rule E5)."""
     if not isinstance(value, int | Decimal):

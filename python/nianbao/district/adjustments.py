@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from ..core.findings import Number
-from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, NOT_ASKED, Unread, Value
+from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, NOT_ASKED, Unread, Value, number_or_zero
 from ..model import Cell, Form
 from ..rules.adjustment_sentences import AdjustmentState
 
@@ -117,7 +117,7 @@ def adjusted_value(lines: Sequence[Adjustment], value: Value) -> Value:
     """A sum with what its lines add; what waits for a unit goes on waiting."""
     if not lines or isinstance(value, Unread):
         return value
-    return sum((one.amount for one in lines), value if isinstance(value, int | Decimal) else 0)
+    return sum((one.amount for one in lines), number_or_zero(value))
 
 
 def value_then(value: Value) -> Number | str:
@@ -181,4 +181,4 @@ def _counted(one: Adjustment, decimals: int) -> AdjustmentState:
 
 
 def _number(then: Number | str) -> Number:
-    return then if isinstance(then, int | Decimal) else 0
+    return number_or_zero(then)

@@ -14,10 +14,8 @@ from .click import Session
 MOST_WORDS = 8000
 """Characters of a note: a cell remembers them, too, and nobody reads more."""
 
-
 _UNKNOWN = 10**9
 """More notes than there are: nothing is believed."""
-
 
 _COUNT = "n"
 """Before a number, which is kept as a text."""

@@ -11,7 +11,6 @@ from ..core.findings import Finding, Number
 from ..core.frame import sum_of_cells
 from ..core.submission import Submission
 from ..core.totals import as_spelled
-from ..errors import UserError
 from ..machine.safe_write import PathLike, placed, refuse_existing
 from ..reading.aliases import Aliases
 from ..reading.files import read
@@ -19,7 +18,7 @@ from ..refusals import refused
 from ..rules.last_year import against_last_year
 from ..rules.sentences import sentence_of
 from .incoming_files import Source, incoming_files, refuse_nothing
-from .last_year import agency_names
+from .last_year import agency_names, read_or_reason
 
 
 @dataclass(frozen=True)
@@ -72,18 +71,14 @@ def trend(paths: Iterable[PathLike], *, agency: str | None = None, aliases: Alia
 
 def _readable(sources: Sequence[Source], aliases: Aliases | None) -> tuple[list[Submission], tuple[str, ...]]:
     """(the reports, what else lay in the folders and why it is none). Raises ``UserError`` for a file that somebody named, or where nothing can be read."""
-    found: list[Submission] = []
-    left_out = [f"{source.name}：{source.skipped}" for source in sources if source.skipped]
-    for source in (source for source in sources if not source.skipped):
-        try:
-            found.append(replace(read(source.path, aliases=aliases), file=str(source.path)))
-        except UserError as error:
-            if not source.inside:
-                raise
-            left_out.append(str(error))
+    wanted = [source for source in sources if not source.skipped]
+    named = [replace(read(source.path, aliases=aliases), file=str(source.path)) for source in wanted if not source.inside]
+    tried = [read_or_reason(source.path, None, None, aliases) for source in wanted if source.inside]
+    found = [*named, *(one for one, _, _ in tried if one is not None)]
+    left_out = (*(f"{source.name}：{source.skipped}" for source in sources if source.skipped), *(problem for _, _, problem in tried if problem))
     if not found:
         raise refused("G12", files="；".join(left_out[:10]))
-    return found, tuple(left_out)
+    return found, left_out
 
 
 def _by_year(found: Sequence[Submission]) -> tuple[Submission, ...]:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..core.findings import Number
-from ..core.submission import Value
+from ..core.submission import number_or_zero
 from ..district.district import District
 from ..district.membership import name_of
 from ..district.two_years import TwoYears
 from ..geometry import fixed
 from ..grid import a1
 from ..model import Cell
-from .formula_inputs import Shown
 from .key_numbers import ShownFormula, number_last, number_now
 from .text_lines import drawn_name
 from .unit_ranking import applications, ranked_name, ranking_area
@@ -80,20 +79,20 @@ def chart_sources(district: District, years: TwoYears | None) -> tuple[ChartSour
 def _title(table: _Table, first: int) -> ShownFormula:
     """The words, and that there is nothing where there is nothing."""
     area = f"{a1(first, SOURCE_COLUMN + 1)}:{a1(first + len(table.lines) - 1, SOURCE_COLUMN + len(table.series))}"
-    nothing = sum(_number(value) for _, values in table.lines for _, value in values) == 0
+    nothing = sum(number_or_zero(value) for _, values in table.lines for _, value in values) == 0
     return f'"{table.words}"&IF(SUM({area})=0,"{ALL_ZERO}","")', table.words + (ALL_ZERO if nothing else "")
 
 
 def _with_shares(lines: Lines, first: int) -> Lines:
     """予以公开 45%: each category with its part of the column."""
     column = f"{fixed(first, SOURCE_COLUMN + 1)}:{fixed(first + len(lines) - 1, SOURCE_COLUMN + 1)}"
-    total = Decimal(sum(_number(value) for _, ((_, value),) in lines))
+    total = Decimal(sum(number_or_zero(value) for _, ((_, value),) in lines))
     found: Lines = []
     for row, (name, ((number, value),)) in enumerate(lines, first):
         here = a1(row, SOURCE_COLUMN + 1)
         share = f'"{name}"&IF(COUNT({here})=1,IF(SUM({column})>0," "&ROUND({here}*100/SUM({column}),0)&"%",""),"")'
         known = not isinstance(value, str) and total > 0
-        part = (Decimal(_number(value)) * 100 / total).quantize(Decimal(1), ROUND_HALF_UP) if known else None
+        part = (Decimal(number_or_zero(value)) * 100 / total).quantize(Decimal(1), ROUND_HALF_UP) if known else None
         found.append(((share, f"{name} {part}%" if known else str(name)), ((number, value),)))
     return found
 
@@ -144,7 +143,7 @@ def _named(name: ShownFormula, numbers: tuple[ShownFormula, ...], line: int) -> 
     """A line whose name says the sum of its numbers."""
     row = SOURCE_ROW + 2 + line
     area = f"{a1(row, SOURCE_COLUMN + 1)}:{a1(row, SOURCE_COLUMN + len(numbers))}"
-    return (f'{name[0]}&"　"&SUM({area})', f"{name[1]}　{sum(_number(value) for _, value in numbers)}"), numbers
+    return (f'{name[0]}&"　"&SUM({area})', f"{name[1]}　{sum(number_or_zero(value) for _, value in numbers)}"), numbers
 
 
 def _rest(columns: Sequence[str], rest: Sequence[Sequence[Number]], shown: int) -> tuple[ShownFormula, ...]:
@@ -153,10 +152,6 @@ def _rest(columns: Sequence[str], rest: Sequence[Sequence[Number]], shown: int) 
     listed = (f"{a1(top, SOURCE_COLUMN + i)}:{a1(top + shown - 1, SOURCE_COLUMN + i)}" for i in range(1, len(columns) + 1))
     sums = (f"SUM({column})-SUM({above})" for column, above in zip(columns, listed, strict=True))
     return tuple(zip(sums, map(sum, zip(*rest, strict=True)), strict=True))
-
-
-def _number(value: Value | Shown) -> Number:
-    return value if isinstance(value, int | Decimal) else 0
 
 
 def _years(district: District, years: TwoYears | None) -> Lines:

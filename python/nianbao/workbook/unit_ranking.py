@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ..core.findings import Number
+from ..core.submission import number_or_zero
 from ..district.district import District
 from ..district.membership import name_of
 from ..geometry import Area
@@ -37,16 +38,12 @@ def ranked_cells(district: District) -> tuple[Cell, Cell]:
 def applications(district: District) -> list[tuple[Number, ...]]:
     """(新收, 上年结转) of every unit; what is no number counts as nothing."""
     places = [district.form.position[cell] for cell in ranked_cells(district)]
-    found = [[_number(member.values[place]) for place in places] for member in district.members]
+    found = [[number_or_zero(member.values[place]) for place in places] for member in district.members]
     for column, cell in enumerate(ranked_cells(district)):
         for one in district.adjusted.by_cell.get(cell, ()):
             if one.unit is not None:
                 found[one.unit][column] += one.amount
     return [tuple(numbers) for numbers in found]
-
-
-def _number(value: object) -> Number:
-    return value if isinstance(value, int | Decimal) else 0
 
 
 def ranking_line(district: District, unit: int, numbers: Sequence[Number]) -> tuple[str, tuple[tuple[str, Shown], ...]]:

@@ -40,6 +40,7 @@ class Doubt:
     char: Glyph
     reason: str
 
+
 def counts(char: Glyph) -> bool:
     """Whether a character may be part of a number: not white space, and no Chinese but the words of numbers."""
     text = char["text"]

@@ -39,9 +39,9 @@ SCALE = 1.25
 TWIPS_A_PIXEL = 15
 LINE_HEIGHT = 16
 SMALL_SCREEN = 85
+"""Zoom at which the frozen heads of 表三 and its check rows with the rows above them stand together on a screen of 1366 × 768."""
 AMOUNT = ".00####"
 """Ends the number format of an amount: 分 and what there is below; General would round it to the width of its column."""
-"""Zoom at which the frozen heads of 表三 and its check rows with the rows above them stand together on a screen of 1366 × 768."""
 PROTECTION: dict[str, Any] = dict.fromkeys(("format_columns", "format_rows", "select_locked_cells", "select_unlocked_cells", "objects", "autofilter"), True)
 """Locked cells may be selected (links lead to them, tables are copied into Word); Tab goes through input cells only all the same.
 Clerks may comment (a note is an object), put pictures in and filter."""
