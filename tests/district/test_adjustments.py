@@ -123,6 +123,8 @@ def test_a_line_that_breaks_a_relation_of_the_sum_is_what_its_gap_comes_of(own):
     assert gap not in merged.causes.rest
     assert {(merged.problems[s.cause].finding.rule, s.amount) for s in merged.causes.shares[gap]} == {("D13", 5), *([("E2", 3)] if own else [])}
     assert merged.problems[at].finding.level is (Level.HINT if own else Level.ERROR)
+    if not own:
+        assert "因此不平" in sentence_of(merged.problems[at].finding, FORM).split("。")[0], "a short list, which has room for no more, says why"
     words = shares_of(merged, gap)
     assert words == ("差额 +8 来自调整!A5“乙局”（D13）+5、甲局（E2）+3。" if own else "差额 +5 全部来自调整!A5“乙局”（D13）。")
 
@@ -138,7 +140,7 @@ def test_a_total_that_knows_nothing_of_a_line_differs_by_it():
     merged = judged(district_of([report("演示区甲局"), report("演示区乙局"), whole], 2024, totals=[whole.file], adjustments=[line("演示区甲局", then=3)]))
     at, apart = (next(i for i, p in enumerate(merged.problems) if p.finding.rule == rule) for rule in ("D13", "D9"))
     assert (merged.causes.of[apart], merged.problems[apart].finding.gap) == (at, -5)
-    assert "单独报来的总数没有这一行" in sentence_of(merged.problems[at].finding, FORM)
+    assert "单独报来的总数没有这一行" in sentence_of(merged.problems[at].finding, FORM).split("。")[0]
 
 
 def test_the_same_line_twice_is_asked_about():

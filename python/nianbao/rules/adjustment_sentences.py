@@ -83,25 +83,25 @@ class AdjustedCell(Facts):
 
 
 def adjustment_words(finding: Finding, form: Form) -> str:
-    """The sentence of D13."""
+    """The sentence of D13; what the line alone makes wrong comes first, where a short list has room for one sentence."""
     facts = finding.facts_as(AdjustedCell)
-    return _state_words(facts, finding, form) + (f"{facts.effect}。" if facts.effect else "")
-
-
-def _state_words(facts: AdjustedCell, finding: Finding, form: Form) -> str:
     about = "".join((f"“{facts.agency}”" if facts.agency else "", f"的{where(finding.cells[0], form)}" if finding.cells else ""))
-    line = f"{facts.place}{f'（{about}）' if about else ''}"
+    state, effect = _state_words(facts), f"{facts.effect}。" if facts.effect else ""
+    return f"{facts.place}{f'（{about}）' if about else ''}：" + (effect + state if facts.effect.wrong else state + effect)
+
+
+def _state_words(facts: AdjustedCell) -> str:
     if not facts.state.understood:
-        return f"{line}：{facts.state}。{_ADVICE[facts.state]}。"
+        return f"{facts.state}。{_ADVICE[facts.state]}。"
     if facts.state is AdjustmentState.DONE:
-        return f"{line}：单位已补报，现在是 {facts.now}，与调整后的数相同，调整 {signed(facts.amount)} 不再计入。请核对后删去这一行。"
+        return f"单位已补报，现在是 {facts.now}，与调整后的数相同，调整 {signed(facts.amount)} 不再计入。请核对后删去这一行。"
     if facts.then == facts.now and facts.state is not AdjustmentState.OPEN:
-        return f"{line}：调整 {signed(facts.amount)} 已计入。"
+        return f"调整 {signed(facts.amount)} 已计入。"
     if facts.then == facts.now:
         due = f"，补报后应为 {facts.due}" if facts.due is not None else ""
-        return f"{line}：调整 {signed(facts.amount)} 待补报，单位现在报的是 {facts.now}{due}。请催该单位更正后重报，再汇总。"
+        return f"调整 {signed(facts.amount)} 待补报，单位现在报的是 {facts.now}{due}。请催该单位更正后重报，再汇总。"
     amount = f"调整 {signed(facts.amount)} 仍在计入" if facts.state is not AdjustmentState.AS_ZERO else "仍按 0 计"
     return (
-        f"{line}：填这一行时单位报的是 {facts.then}，现在是 {facts.now}，{amount}。"
+        f"填这一行时单位报的是 {facts.then}，现在是 {facts.now}，{amount}。"
         "请核对：不再需要的删去这一行；仍需要的清空“当时值”再汇总。"
     )
