@@ -6,14 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from html import escape
-from types import FunctionType
 from typing import Any, NamedTuple, TypeAlias
-from zipfile import ZipFile
-
-import xlsxwriter.workbook
-from xlsxwriter import Workbook
 
 from ...core.findings import Number
 from ...core.submission import Unread, Value
@@ -48,20 +43,10 @@ class CalculatedSheet(GrowingSheet):
         super()._xml_formula_element(formula, result, [*attributes, *text])
 
 
-QUICK = 2
-"""Level of compression: a third of the time of the usual 6, and a summary a fifth larger."""
-
-_quickly_stored = FunctionType(Workbook._store_workbook.__code__, vars(xlsxwriter.workbook) | {"ZipFile": partial(ZipFile, compresslevel=QUICK)})
-"""What XlsxWriter does when a workbook is closed, but for the level of compression, which it leaves to ``ZipFile``."""
-
-
 class SummaryBook(FormBook):
     """A workbook of such sheets."""
 
     worksheet_class = CalculatedSheet
-
-    def _store_workbook(self) -> None:
-        _quickly_stored(self)
 
 
 class StreamedSheet(CalculatedSheet):
