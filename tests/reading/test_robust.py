@@ -193,6 +193,16 @@ def test_a_reader_that_does_not_end_is_given_up():
     assert time.monotonic() - start < 3
 
 
+@pytest.mark.skipif(not hasattr(time, "pthread_getcpuclockid"), reason="this system does not tell the processor time of a thread")
+def test_a_reader_that_waits_for_its_turn_is_not_given_up():
+    """A machine that does something else meanwhile: the clock goes on, the reader's own time does not."""
+    from nianbao.reading.documents.time_limit import PATIENCE, within_seconds
+
+    assert within_seconds(0.2, "好.pdf", lambda: time.sleep(0.2 * (PATIENCE - 1)) or "读完") == "读完"
+    with pytest.raises(UserError, match=r"睡\.pdf.*已停止"):
+        within_seconds(0.2, "睡.pdf", lambda: [time.sleep(0.05) for _ in range(100)])
+
+
 def test_old_formats_say_what_is_missing_where_there_is_no_office(monkeypatch):
     monkeypatch.setattr(office, "program", lambda: None)
     for data in (documents.COMPOUND + "WordDocument".encode("utf-16-le") + bytes(600), rb"{\rtf1 a}"):
