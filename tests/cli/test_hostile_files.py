@@ -97,6 +97,16 @@ def test_a_clock_that_zips_cannot_say_does_not_matter(tmp_path, capsys, monkeypa
         assert openpyxl.load_workbook(tmp_path / f"{i}.xlsx")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+def test_a_name_commands_no_terminal(tmp_path, capsys):
+    file, text = unit(tmp_path / "\x1b[2J\r\x07甲\x7f.xlsx"), tmp_path / "\x1b[31m.txt"
+    text.write_text("没有表", "utf-8")
+    for verb in (["check", file], ["read", file], ["check", text], ["merge", tmp_path, "-o", tmp_path / "汇总.xlsx"], ["compare", file, text]):
+        _, out, words = run(capsys, *verb)
+        assert not set(out + words) & {*map(chr, range(9)), *map(chr, range(11, 32)), "\x7f"}, verb
+        assert "␛[" in out + words, verb
+
+
 # --- outputs that are inputs --------------------------------------------------------------------------------------------------------------
 
 

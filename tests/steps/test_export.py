@@ -151,3 +151,18 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_exported(tmp_pat
     assert len(table(tmp_path / "导出" / "宽表.xlsx")) == 1
     assert main(["export", str(tmp_path / "收" / "坏.xlsx"), "-o", str(tmp_path / "导出2")]) == 2
     assert not (tmp_path / "导出2").exists()
+
+
+@pytest.mark.parametrize("name", ["导出.csv", "导出.XLSX"])
+def test_a_name_of_a_file_is_asked_about_since_a_folder_is_written(name, tmp_path, capsys):
+    source = filled(tmp_path / "甲.xlsx", numbers(1), "甲局", 2024)
+    assert main(["export", str(source), "-o", str(tmp_path / name)]) == 2
+    assert f"请给出文件夹名，例如 {tmp_path / '导出'}" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_a_folder_that_is_a_file_is_named_in_chinese(tmp_path, capsys):
+    source = filled(tmp_path / "甲.xlsx", numbers(1), "甲局", 2024)
+    (tmp_path / "导出").write_text("", "utf-8")
+    assert main(["export", str(source), "-o", str(tmp_path / "导出")]) == 2
+    assert "那里已有同名的文件，不是文件夹" in capsys.readouterr().err

@@ -24,9 +24,13 @@ def utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+_PICTURES = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\n\t"} | {0x7F: "\u2421"}
+"""A control character in a name or a cell is shown, never obeyed: it could clear the screen or write over what was said (JSON escapes them by itself)."""
+
+
 def say(text: str) -> None:
     """A message: standard error, so that standard output carries only the result."""
-    print(text, file=sys.stderr, flush=True)
+    print(text.translate(_PICTURES), file=sys.stderr, flush=True)
 
 
 _RESULTS: list[TextIO] = []
@@ -62,7 +66,7 @@ def result(text: str) -> None:
     """
     out = _RESULTS[-1] if _RESULTS else sys.stdout
     try:
-        print(text, flush=True, file=out)
+        print(text.translate(_PICTURES), flush=True, file=out)
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
         if error.errno not in _READER_LEFT:

@@ -224,7 +224,8 @@ def reason(error: OSError | ValueError) -> str:
     """The reason of a system error in Chinese."""
     if isinstance(error, NotAFile):
         return "它是管道、设备或套接字，不是文件"
-    known = {PermissionError: "没有权限或文件被占用", FileNotFoundError: "路径不存在", IsADirectoryError: "它是文件夹", NotADirectoryError: "路径中有一段不是文件夹"}
+    known = {PermissionError: "没有权限或文件被占用", FileNotFoundError: "路径不存在", IsADirectoryError: "它是文件夹", NotADirectoryError: "路径中有一段不是文件夹",
+             FileExistsError: "那里已有同名的文件，不是文件夹"}
     if isinstance(error, OSError):
         if _WINDOWS and error.filename and too_long_for_windows(os.path.abspath(error.filename)):
             return _REASONS[errno.ENAMETOOLONG]

@@ -62,6 +62,7 @@ def export(
     A report of an agency and year that are there already is refused, or with ``force`` takes the place of the one that is there. A summary is
     written as its units and as the total. Raises ``UserError``, with nothing written.
     """
+    _refuse_file_name(Path(folder))
     sources = incoming_files([paths] if isinstance(paths, str | os.PathLike) else paths)
     refuse_nothing(sources)
     problems = [f"{s.path}：{s.skipped}" for s in sources if s.skipped]
@@ -78,6 +79,11 @@ def export(
             _write(table, aside, kind, name)
             _refuse_other(_read(aside, kind), table, name)
     return Exported(tuple(targets), len(wide), before, tuple(problems))
+
+
+def _refuse_file_name(folder: Path) -> None:
+    if folder.suffix.lower().lstrip(".") in EXPORT_KINDS and not folder.is_dir():
+        raise refused("O17", folder=folder, instead=folder.with_suffix(""))
 
 
 def _reports_in(source: Source, aliases: Aliases | None, problems: list[str]) -> Iterator[Submission]:
