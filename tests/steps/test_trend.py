@@ -82,6 +82,9 @@ def test_a_folder_may_hold_its_own_trend_and_other_files_which_are_named(tmp_pat
         assert main(["trend", str(tmp_path), "-o", str(tmp_path / name)]) == 0
     told = capsys.readouterr().err
     assert all(f"没有用上：{tmp_path / name} 里没有找到年报" in told for name in ("说明.txt", "趋势.xlsx"))
+    (tmp_path / "2022.xlsx").write_bytes(b"PK\x03\x04" + bytes(99))
+    assert main(["trend", str(tmp_path)]) == 2
+    assert f"读不出，没有用上：{tmp_path / '2022.xlsx'}" in capsys.readouterr().err
     with pytest.raises(UserError, match="趋势"):
         trend([tmp_path / "2023.xlsx", tmp_path / "趋势.xlsx"])
     for year in (2023, 2024):

@@ -14,12 +14,14 @@ from .aliases_option import add_aliases, given_aliases
 if TYPE_CHECKING:
     from ..steps.trend import Trend
 
+_SHOWN, _SOME_UNREAD = 0, 2
+
 
 def register(commands) -> None:
     p = commands.add_parser(
         "trend",
         help="一个机关几年的主要数字",
-        description="把同一机关几年的报表（文件或文件夹）的十个主要数字排在一起，逐年核对结转、现有的数和变化过大的数；加 -o 另存表和图。",
+        description="把同一机关几年的报表（文件或文件夹）的十个主要数字排在一起，逐年核对结转、现有的数和变化过大的数；加 -o 另存表和图。文件夹里有读不出的文件时退出码为 2。",
     )
     p.add_argument("paths", nargs="+", metavar="文件或文件夹", help="各年的报表，先后次序不限")
     p.add_argument("-o", "--output", metavar="趋势.xlsx", help="另存为工作簿：表、图和逐年核对")
@@ -31,17 +33,19 @@ def register(commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 whatever the years say of each other."""
+    """2 where a file of a folder could not be read, else 0, whatever the years say of each other."""
     from ..steps.trend import trend, write_trend
 
     found = trend(args.paths, agency=args.agency, aliases=given_aliases(args))
     for words in found.left_out:
         say(f"没有用上：{words}")
+    for words in found.unread:
+        say(f"读不出，没有用上：{words}")
     if args.output:
         write_trend(found, args.output, force=args.force)
         say(f"已写入 {args.output}")
     result(json.dumps(trend_to_json(found), ensure_ascii=False, indent=2) if args.format == "json" else "\n".join(trend_lines(found)))
-    return 0
+    return _SOME_UNREAD if found.unread else _SHOWN
 
 
 def trend_lines(found: Trend) -> Iterator[str]:

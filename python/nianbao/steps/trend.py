@@ -11,6 +11,7 @@ from ..core.findings import Finding, Number
 from ..core.frame import sum_of_cells
 from ..core.submission import Submission
 from ..core.totals import as_spelled
+from ..errors import NoTables
 from ..machine.safe_write import PathLike, placed, refuse_existing
 from ..reading.aliases import Aliases
 from ..reading.files import read
@@ -34,7 +35,7 @@ class TrendLine:
 class Trend:
     """``reports`` in the order of their years. ``findings`` are by year: what the rules X1–X4 say of it and the one before.
 
-    ``left_out``: what lay in the folders and is no report that can be read, with the reason.
+    Of what lay in the folders ``left_out`` names what is no report, ``unread`` what could not be read, each with the reason.
     """
 
     agency: str
@@ -42,6 +43,7 @@ class Trend:
     lines: tuple[TrendLine, ...]
     findings: tuple[tuple[int, Finding], ...]
     left_out: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -58,7 +60,7 @@ def trend(paths: Iterable[PathLike], *, agency: str | None = None, aliases: Alia
     """Read the reports of one agency. Raises ``UserError`` where there are several agencies and none is named, or one year twice with other numbers."""
     sources = incoming_files(paths)
     refuse_nothing(sources)
-    found, left_out = _readable(sources, aliases)
+    found, left_out, unread = _readable(sources, aliases)
     wanted = agency_names(Submission(found[0].form, (), agency=agency)) if agency else set()
     mine = [one for one in found if not wanted or wanted & agency_names(one)]
     if mine and not all(agency_names(one) & agency_names(mine[0]) or not agency_names(one) for one in mine):
@@ -66,19 +68,29 @@ def trend(paths: Iterable[PathLike], *, agency: str | None = None, aliases: Alia
     if not mine:
         raise refused("R15", agency=agency, names="、".join(sorted({one.agency for one in found})[:8]))
     reports = _by_year(mine)
-    return Trend(agency or reports[-1].agency, reports, tuple(_lines(reports)), tuple(_findings(reports)), left_out)
+    return Trend(agency or reports[-1].agency, reports, tuple(_lines(reports)), tuple(_findings(reports)), left_out, unread)
 
 
-def _readable(sources: Sequence[Source], aliases: Aliases | None) -> tuple[list[Submission], tuple[str, ...]]:
-    """(the reports, what else lay in the folders and why it is none). Raises ``UserError`` for a file that somebody named, or where nothing can be read."""
+def _readable(sources: Sequence[Source], aliases: Aliases | None) -> tuple[list[Submission], tuple[str, ...], tuple[str, ...]]:
+    """(the reports, what in the folders is none, what in them cannot be read). Raises ``UserError`` for a file that somebody named, or where nothing is left."""
     wanted = [source for source in sources if not source.skipped]
     named = [replace(read(source.path, aliases=aliases), file=str(source.path)) for source in wanted if not source.inside]
-    tried = [read_or_reason(source.path, None, None, aliases) for source in wanted if source.inside]
+    tried = [_of_folder(source.path, aliases) for source in wanted if source.inside]
     found = [*named, *(one for one, _, _ in tried if one is not None)]
-    left_out = (*(f"{source.name}：{source.skipped}" for source in sources if source.skipped), *(problem for _, _, problem in tried if problem))
+    left_out = (*(f"{source.name}：{source.skipped}" for source in sources if source.skipped), *(why for _, why, _ in tried if why))
+    unread = tuple(problem for _, _, problem in tried if problem)
     if not found:
-        raise refused("G12", files="；".join(left_out[:10]))
-    return found, left_out
+        raise refused("G12", files="；".join([*unread, *left_out][:10]))
+    return found, left_out, unread
+
+
+def _of_folder(path: Path, aliases: Aliases | None) -> tuple[Submission | None, str, str]:
+    """(the report, why the file is none, why it cannot be read)."""
+    try:
+        one, file, problem = read_or_reason(path, None, None, aliases, foreign=True)
+    except NoTables as error:
+        return None, str(error), ""
+    return one, "", problem if file in problem or not problem else f"{file}：{problem}"
 
 
 def _by_year(found: Sequence[Submission]) -> tuple[Submission, ...]:
