@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ Merge = tuple[int, int, int, int]
 """(first row, first column, last row, last column), all inclusive and counted from 0."""
 
 
+@cache
 def column_letters(column: int) -> str:
     """``A`` for 0, ``AA`` for 26."""
     letters = ""

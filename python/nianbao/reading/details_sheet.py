@@ -65,7 +65,9 @@ def details_unread(grid: Grid, form: Form) -> bool:
 
 def _words(sheet: Sheet, row: int) -> list[str]:
     width = max((sheet.left + len(line) for line in sheet.rows[:_LOOK]), default=0)
-    return [_word(sheet.cell(row, column)) for column in range(width)]
+    line = sheet.rows[row - sheet.top] if 0 <= row - sheet.top < len(sheet.rows) else ()
+    words = [*[""] * sheet.left, *map(_word, line)]
+    return words + [""] * (width - len(words))
 
 
 def _word(raw: Raw) -> str:

@@ -80,7 +80,7 @@ def merge(
     target = Path(output) if output is not None else None
     sources = incoming_files([paths] if isinstance(paths, str | os.PathLike) else paths, target)
     if target is not None:
-        refuse_existing(target, force=force, inputs=() if renews(target, sources) else [source.path for source in sources])
+        refuse_existing(target, force=force, inputs=to_be_kept(target, sources))
     refuse_nothing(sources)
     if target is not None:
         refuse_beyond_a_sheet(sum(not source.skipped for source in sources), max(len(form.cells) for form in EDITIONS.values()))
@@ -112,6 +112,12 @@ def _last_year(source: PathLike, aliases: Aliases | None) -> list[Submission]:
     from .last_year import last_year_reports
 
     return last_year_reports(source, aliases)
+
+
+def to_be_kept(target: Path, sources: Sequence[Source]) -> list[Path]:
+    """The files that a merge must not write over: those given, unless the summary of an earlier merge of the others lies among them."""
+    given = [source.path for source in sources]
+    return [] if any(same_file(path, target) for path in given) and renews(target, sources) else given
 
 
 def renews(target: Path, sources: Iterable[Source]) -> bool:

@@ -21,7 +21,7 @@ from ..reading.files import PathLike
 from .by_roster import on_roster
 from .incoming_files import Report, incoming_files, refuse_nothing
 from .levels import LevelsAsked, MergedLevel, TreeLevel, merge_level
-from .merge import chosen_units, renews
+from .merge import chosen_units, to_be_kept
 from .receiving import receive
 from .year_folder import SUMMARY_FILE
 
@@ -72,7 +72,7 @@ def merge_by_roster(
     target = Path(output)
     chosen = chosen_units(categories)
     sources = incoming_files(paths, target)
-    refuse_existing(target, force=force, inputs=() if renews(target, sources) else [source.path for source in sources])
+    refuse_existing(target, force=force, inputs=to_be_kept(target, sources))
     refuse_nothing(sources)
     items = [on_roster(item, roster) for item in progress(receive(sources, aliases, executor), len(sources), "正在读取", report=report)]
     files = {source.name: source.path for source in sources}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, LastYear, Special, Unread, Value, is_fit
 from ..geometry import Area, Spot, areas
@@ -132,6 +132,7 @@ def listed(cells: Iterable[Cell], layout: Layout) -> str:
     return ",".join(layout.spot(cell).address for cell in cells)
 
 
+@cache
 def place_test(cell: Cell, layout: Layout) -> str:
     """True while the cell stands under its head and beside its label: formulas follow a cell that was cut and pasted elsewhere."""
     at, label, head = (spot.address for spot in (layout.spot(cell), layout.labels[cell], layout.heads[cell]))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
 from ..core.submission import LARGEST_COUNT, NOTHING, LastYear, Value
 from ..geometry import Area, areas
@@ -86,6 +87,7 @@ def check_values(state: FormulaInputs) -> dict[Relation, Shown]:
     return answers
 
 
+@cache
 def check_formula(relation: Relation, layout: Layout) -> str:
     """Three answers: 待填 while an operand is no number, too large to be added exactly or not in its place, ✓, or the gap."""
     cells, most = listed(relation.cells, layout), int(LARGEST_COUNT)
@@ -104,7 +106,8 @@ def _checks(state: FormulaInputs, answers: Mapping[Relation, Shown]) -> Iterable
         yield FormulaCell(spot.sheet, spot.row, spot.column, formula, answers[relation])
 
 
-def fault_formula(cells: Sequence[Cell], layout: Layout, *, sums: bool = False) -> str:
+@cache
+def fault_formula(cells: tuple[Cell, ...], layout: Layout, *, sums: bool = False) -> str:
     """How many cells of one line hold what they may not, and how many numbers of the line are none of the form's.
 
     A cell that was cut and pasted elsewhere counts for nothing here: the formula follows it there. ``sums``: the cells are those of a summary.
@@ -118,13 +121,22 @@ def fault_formula(cells: Sequence[Cell], layout: Layout, *, sums: bool = False) 
 
 def blank_formula(cells: Sequence[Cell], state: FormulaInputs) -> str:
     """How many cells of one line are blank: what shows nothing, totals whose formula is gone or shows nothing without a reason, cells cut away."""
-    layout, defining = state.layout, state.layout.form.totals
-    tests: list[str] = []
-    for cell, at in _addressed(cells, layout):
-        parts = _all_there([term.cell for term in defining[cell].left], layout, layout.spot(cell).sheet) if cell in state.counted else ""
-        test = f"IF({state.due[cell]},0,1)" if cell in state.due else blank_test(at, parts=parts)
-        tests.append(f"IF(AND({place_test(cell, layout)}),{in_block(cell, layout, test, '0')},1)")
+    layout, due = state.layout, state.due
+    tests = (_standing(cell, layout, f"IF({due[cell]},0,1)") if cell in due else _own_blank(cell, layout, cell in state.counted) for cell in cells)
     return f"=SUM({','.join(tests)})"
+
+
+@cache
+def _own_blank(cell: Cell, layout: Layout, counted: bool) -> str:
+    """1 for a blank in a cell of a form, 0 for anything else there. ``counted``: its total formula is due."""
+    here = layout.spot(cell)
+    parts = _all_there([term.cell for term in layout.form.totals[cell].left], layout, here.sheet) if counted else ""
+    return _standing(cell, layout, blank_test(here.address, parts=parts))
+
+
+def _standing(cell: Cell, layout: Layout, test: str) -> str:
+    """What is to be said of a cell that stands in its place: 1 where it does not, 0 in another block."""
+    return f"IF(AND({place_test(cell, layout)}),{in_block(cell, layout, test, '0')},1)"
 
 
 def _all_there(cells: Sequence[Cell], layout: Layout, sheet: str) -> str:

@@ -68,9 +68,9 @@ def stamp(form: Form, totals: str = "formula", kind: str = "form") -> tuple[tupl
     return (("标识", f"nianbao-{kind}"), ("版本", form.edition), ("布局", LAYOUT_VERSION), ("合计", totals))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
-    """Everything about the sheets of one form that is position.
+    """Everything about the sheets of one form that is position. There is one of a form and a version: what is worked out of it is kept by it.
 
     ``spots`` follow ``form.cells``. ``checks`` hold the check cell of each relation, ``check_heads`` the words beside them.
     ``counts`` are the cells right of each row that count what may not stand in it (E5) and what is blank (E6), by rule, each with the

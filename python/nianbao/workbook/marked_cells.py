@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from ..core.findings import Finding, Level
 from ..model import Cell, Form, Relation
@@ -24,6 +25,7 @@ def marked_cells(finding: Finding, form: Form) -> Iterator[tuple[Cell, str]]:
         yield from ((cell, style) for cell in finding.cells)
 
 
+@cache
 def totals_of(relation: Relation, form: Form) -> tuple[Cell, ...]:
     """The cells of a relation that sum up its row or column."""
     sums = {other.total for cell in relation.cells for other in form.relations_of[cell] if (other.over, other.at) == (relation.over, relation.at)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ..core.submission import Submission
 from ..geometry import Spot, areas
 from ..grid import parse_a1
@@ -10,6 +12,7 @@ from .formula_inputs import refer
 from .layout import Layout
 
 
+@cache
 def total_formula(cell: Cell, layout: Layout) -> str:
     """``=IF(COUNT(D6:I6)=6,SUM(D6:I6),"")``: a total of blanks is blank. Raises ``KeyError`` for a cell that is no total."""
     parts = [term.cell for term in layout.form.totals[cell].left]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ...geometry import Area, Spot, areas, fixed
@@ -70,6 +71,7 @@ def _broken(sheet: Worksheet, layout: Layout, table: Table, formats: Formats) ->
         format_when(sheet, [area], f"=OR({tests})", formats.style(STYLES[BROKEN]))
 
 
+@cache
 def _lighting(cell: Cell, layout: Layout) -> tuple[Relation, ...]:
     """The relations that show on this cell that they do not hold."""
     return tuple(r for r in layout.form.relations_of.get(cell, ()) if cell in totals_of(r, layout.form))
