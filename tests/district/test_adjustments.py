@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from nianbao.core.findings import Level
 from nianbao.core.submission import Submission, Unread
+from nianbao.core.words import where
 from nianbao.district.adjustments import AdjustmentLine, AdjustmentReason
 from nianbao.district.district import SUM
 from nianbao.forms import EDITIONS
@@ -98,7 +99,7 @@ def test_a_blank_counted_as_0_holds_nothing_up_any_more():
         (line(reason="单位更正待补报"), {}, Level.HINT, "待补报，单位现在报的是 3，补报后应为 8"),
         (line(reason="单位更正待补报", then=3), {"permits": 8}, Level.HINT, "已补报，现在是 8"),
         (line(reason="单位更正待补报", then=3), {"permits": None}, Level.WARNING, "现在是 空白"),
-        (line(agency=""), {}, Level.ERROR, "没有这个单位"),
+        (line(agency=""), {}, Level.ERROR, "合计里没有这个单位"),
     ],
 )
 def test_what_is_said_of_a_line(given, cells, level, words):
@@ -107,6 +108,14 @@ def test_what_is_said_of_a_line(given, cells, level, words):
     assert words in said[1]
     assert said[1].startswith("调整!A5")
     assert "请" in said[1]
+
+
+def test_a_line_for_a_unit_that_is_known_and_not_counted_says_so():
+    twice = [replace(report("丙局", permits=n), file=f"丙{n}.xlsx") for n in (1, 2)]
+    found = district_of([report("甲局"), *twice], 2024, adjustments=[line(agency="丙局")])
+    assert found.adjusted.lines[0].state is AdjustmentState.NO_UNIT
+    ((_, said),) = told(found)
+    assert said == "调整!A5（“丙局”的" + where(PERMITS, FORM) + "）：合计里没有计入这个单位（待定），这一行也没有计入。等它计入合计以后再汇总；不再需要的，请删去这一行。"
 
 
 RESULT, TOTAL = (Cell("requests", row, "natural") for row in ("result.granted", "result.total"))

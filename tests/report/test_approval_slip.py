@@ -17,6 +17,7 @@ from nianbao.forms import EDITIONS
 from nianbao.report.approval_slip import MOST_ADJUSTMENTS, MOST_FINDINGS, approval_slip, save_approval_slip
 from nianbao.report.pdf_report import write_pdf
 from nianbao.report.readiness import Decision, readiness
+from nianbao.rules.adjustment_sentences import AdjustmentState
 from nianbao.steps.examination import examine
 from nianbao.steps.merge import merge
 from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW
@@ -114,7 +115,7 @@ def test_the_slip_of_a_summary_lists_its_adjustments(tmp_path):
     told = next(row[1] for row in words(tmp_path / "审核单.docx") if row[0] == "调整")
     assert f"甲局 {table} {row}/{column} +3（其他；来电；张三）：已计入" in told
     assert "乙局" in told
-    assert "没有这个单位，没有计入" in told
+    assert AdjustmentState.NO_UNIT in told
 
 
 def test_the_slip_is_valid_by_the_validator_of_microsoft(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -206,7 +207,7 @@ def _adjustments(district: District) -> Iterator[Finding]:
     for one in district.adjusted.lines:
         effect = effects.get(one.line.place, AdjustmentEffect.NONE)
         if not one.state.understood or one.moved or one.state is AdjustmentState.OPEN or effect:
-            facts = _adjusted_cell(one, effect)
+            facts = replace(_adjusted_cell(one, effect), left_out=_left_out(district, one))
             yield DISTRICT_RULES["D13"].finding((one.cell,) if one.cell is not None else (), *_sides(one), facts=facts, level=_level(one, effect))
 
 
@@ -228,6 +229,13 @@ def _adjusted_cell(one: Adjustment, effect: AdjustmentEffect) -> AdjustedCell:
     amount = line.amount if isinstance(line.amount, int | Decimal) else None
     now = value_then(one.now)
     return AdjustedCell(line.place, line.agency, one.state, line.reason, amount, _then_words(then), _then_words(now), one.due, effect)
+
+
+def _left_out(district: District, one: Adjustment) -> str:
+    """What became of the reports of a line's unit where none of them is in the sum; nothing where there are none."""
+    if one.state is not AdjustmentState.NO_UNIT:
+        return ""
+    return "、".join(dict.fromkeys(entry.state.words for entry in district.entries if entry.agency and entry.agency == one.line.agency))
 
 
 def _then_words(then: Number | str) -> str:

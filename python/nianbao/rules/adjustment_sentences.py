@@ -13,7 +13,7 @@ from ..model import Form
 class AdjustmentState(StrEnum):
     """What became of a line, in the words that stand beside it on the sheet."""
 
-    NO_UNIT = "没有这个单位，没有计入"
+    NO_UNIT = "合计里没有这个单位，没有计入"
     NO_CELL = "没有这一格，没有计入"
     NO_REASON = "原因不对，没有计入"
     NO_AMOUNT = "数额不对，没有计入"
@@ -36,7 +36,7 @@ class AdjustmentState(StrEnum):
 
 
 _ADVICE = {
-    AdjustmentState.NO_UNIT: "请从下拉列表选单位，名称要与“部门明细”中的相同；这一家这次没有汇总的，等它报来后再汇总",
+    AdjustmentState.NO_UNIT: "请从下拉列表选单位，名称要与“部门明细”中的相同；这一家还没有报来的，等它报来后再汇总",
     AdjustmentState.NO_CELL: "请从下拉列表依次选表、行、列",
     AdjustmentState.NO_REASON: "请从下拉列表选原因",
     AdjustmentState.NO_AMOUNT: "数额请填数字：件数填整数，调减的填负数；原因是“空白按0计”的不填或填 0",
@@ -69,6 +69,7 @@ class AdjustedCell(Facts):
     """A line of 调整: its address on the sheet, the unit as it was typed, its amount and reason, the unit's value when it was first taken in and now, in words.
 
     ``due`` is what the unit's file is to say, where it is to be sent again; ``effect`` is what the line does to the rest.
+    ``left_out`` is why a unit that has sent something is not in the sum.
     """
 
     place: str
@@ -80,6 +81,7 @@ class AdjustedCell(Facts):
     now: str
     due: Number | None = None
     effect: AdjustmentEffect = AdjustmentEffect.NONE
+    left_out: str = ""
 
 
 def adjustment_words(finding: Finding, form: Form) -> str:
@@ -91,6 +93,8 @@ def adjustment_words(finding: Finding, form: Form) -> str:
 
 
 def _state_words(facts: AdjustedCell) -> str:
+    if facts.left_out:
+        return f"合计里没有计入这个单位（{facts.left_out}），这一行也没有计入。等它计入合计以后再汇总；不再需要的，请删去这一行。"
     if not facts.state.understood:
         return f"{facts.state}。{_ADVICE[facts.state]}。"
     if facts.state is AdjustmentState.DONE:
