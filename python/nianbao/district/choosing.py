@@ -9,7 +9,7 @@ from ..core.agencies import Kind, kind
 from .membership import Entry, UnitState
 from .unit_classes import DEPARTMENTS, OWN_OFFICE, STREETS
 
-KIND_WORDS = {OWN_OFFICE: Kind.OFFICE, DEPARTMENTS: Kind.DEPARTMENT, STREETS: Kind.STREET, Kind.ZONE.value: Kind.ZONE}
+KIND_WORDS = {OWN_OFFICE: Kind.OFFICE, DEPARTMENTS: Kind.DEPARTMENT, STREETS: Kind.STREET, Kind.ZONE.value: Kind.ZONE, "开发区": Kind.ZONE}
 """Words for kinds of units that need no cover to be told: the name shows them, too."""
 
 _SORTED_OUT = (UnitState.SUMMED, UnitState.UNREADABLE, UnitState.PENDING, UnitState.COMPARED)

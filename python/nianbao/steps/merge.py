@@ -140,12 +140,12 @@ def chosen_units(categories: Sequence[str]) -> ChosenUnits | None:
     """The choice of these categories; ``None`` for all units. Raises ``UserError`` for a word that is none."""
     if not categories:
         return None
-    from ..district.choosing import KIND_WORDS, ChosenUnits
+    from ..district.choosing import KIND_WORDS, ChosenUnits, list_words
 
     known = (*KIND_WORDS, *CATEGORIES)
     if strange := [word for word in categories if word not in known]:
         told = [word for word in known if not any(word != other and word in other.split("、") for other in known)]
-        raise refused("T30", given="、".join(strange), known="、".join(told))
+        raise refused("T30", given="、".join(strange), known=list_words(told))
     return ChosenUnits(tuple(dict.fromkeys(categories)))
 
 
