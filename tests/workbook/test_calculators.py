@@ -61,7 +61,7 @@ def summary(form, path):
 
 
 def summary_of_two_years(form, path):
-    """Units of every class, more than the bars of a chart, some of them new, and the edition before last year's where there is one."""
+    """Units of every class, more than the bars of a chart, some of them new, two lines of 调整, and the edition before last year's where there is one."""
     before = next(iter(EDITIONS.values()))
     for folder, kind, year, count in ((path.with_name("上年"), before, form.since - 1, 9), (path.with_name("本年"), form, form.since, 14)):
         folder.mkdir()
@@ -70,6 +70,12 @@ def summary_of_two_years(form, path):
             name = ("甲区第{}局", "甲区{}街道办事处", "甲区{}开发区管委会")[n % 3].format(n)
             write_template(kind, folder / f"{n}.xlsx", values=zeros(kind, cells=mine), cover={**COVER, "category": "", "agency": name, "year": year})
     merge(path.with_name("本年"), path, agency="甲区", last_year=path.with_name("上年"))
+    book = openpyxl.load_workbook(path)
+    for row, (unit, figure, number) in enumerate((("甲区第3局", form.trends[0], 40), ("甲区1街道办事处", form.trends[-1], -2)), FIRST_LINE_ROW + 1):
+        for column, value in enumerate((unit, *form.names(figure.cells[-1]), number, "其他"), 1):
+            book[ADJUSTMENTS].cell(row, column, value)
+    book.save(path)
+    merge(path.with_name("本年"), path, agency="甲区", last_year=path.with_name("上年"), force=True)
 
 
 def adjusted(form, path):

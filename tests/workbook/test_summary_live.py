@@ -168,21 +168,22 @@ def test_a_changed_detail_or_a_line_of_adjustment_changes_sums_checks_comparison
         live_app.calculate()
         details, sheet = book.sheets[DETAILS], book.sheets[COMPARISON]
         compared = sheet.range((FIRST_COMPARED_ROW + 1 + place, 5), (FIRST_COMPARED_ROW + 1 + place, 12)).value
-        one = next(row for row in sheet.range((FIRST_COMPARED_ROW + 1 + len(FORM.cells), 1), (FIRST_COMPARED_ROW + 30 + len(FORM.cells), 8)).value if row[0] == "甲区教育局" and row[2] == "新收")
+        lines = sheet.range((FIRST_COMPARED_ROW + 1 + len(FORM.cells), 1), (FIRST_COMPARED_ROW + 30 + len(FORM.cells), 8)).value
+        one, other = (next(row[4:8] for row in lines if row[0] == name and row[2] == "新收") for name in ("甲区教育局", "甲镇人民政府"))
         sums = [details.range((TOTALS_ROW + 1 + i, column_of(FORM, place) + 1)).value for i in range(len(SUM_LINES))]
         bars = book.sheets[CHARTS].range((source.first + 1, SOURCE_COLUMN + 1), (source.last + 1, SOURCE_COLUMN + 2)).value
         overview = next(row for row in book.sheets[OVERVIEW].range("A10:F24").value if row[0] == "新收")
-        return in_form(book)[total], book.sheets[check.sheet].range(check.address).value, compared, one[4:8], dict(zip(SUM_LINES, sums, strict=True)), bars, overview[2:]
+        return in_form(book)[total], book.sheets[check.sheet].range(check.address).value, compared, [one, other], dict(zip(SUM_LINES, sums, strict=True)), bars, overview[2:]
 
     sum_now, gap, compared, one, sums, bars, overview = seen()
-    assert (sum_now, gap, compared, one) == (30, "✓", [30, 10, 20, 200] * 2, [10, 4, 6, 150])
+    assert (sum_now, gap, compared, one) == (30, "✓", [30, 10, 20, 200] * 2, [[10, 4, 6, 150], [20, 6, 14, 233.3]])
     assert (sums["合计"], sums["部门"], sums["乡镇街道"], sums[FILTERED]) == (30, 10, 20, 30)
     assert (bars, overview) == ([["甲镇人民政府　20", 20], ["甲区教育局　10", 10]], [30, 10, 20, 200])
     book.sheets[DETAILS].range((FIRST_ROW + 1 + units.index("甲区教育局"), column_of(FORM, place) + 1)).value = 33
     sum_now, gap, compared, one, sums, bars, overview = seen()
     assert (sum_now, gap) == (53, -23)
     assert compared == [53, 10, 43, 430, 53, 10, 43, 430]
-    assert one == [33, 4, 29, 725]
+    assert one == [[33, 4, 29, 725], [20, 6, 14, 233.3]]
     assert (sums["合计"], sums["部门"], sums["乡镇街道"], sums[FILTERED]) == (53, 33, 20, 53)
     assert bars == [["甲区教育局　33", 33], ["甲镇人民政府　20", 20]]  # the largest first, whatever changes
     assert overview == [53, 10, 43, 430]
@@ -191,7 +192,7 @@ def test_a_changed_detail_or_a_line_of_adjustment_changes_sums_checks_comparison
     sum_now, gap, compared, one, sums, bars, overview = seen()
     assert (sum_now, gap) == (153, -123)
     assert compared == [153, 10, 143, 1430, 153, 10, 143, 1430]
-    assert one == [33, 4, 29, 725]
+    assert one == [[33, 4, 29, 725], [120, 6, 114, 1900]]
     assert (sums["合计"], sums["部门"], sums["乡镇街道"], sums[ADJUSTMENTS], sums[FILTERED]) == (153, 33, 20, 100, 53)
     assert bars == [["甲镇人民政府　120", 120], ["甲区教育局　33", 33]]
     assert overview == [153, 10, 143, 1430]

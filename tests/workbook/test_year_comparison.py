@@ -15,6 +15,8 @@ from nianbao.district.roster import Roster, RosterUnit
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.rules.last_year import is_jump
+from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW
+from nianbao.workbook.unit_rows import ADJUSTMENTS
 from nianbao.workbook.writing.template import Handed, write_template
 from nianbao.workbook.year_comparison import (
     COMPARISON,
@@ -129,6 +131,33 @@ def test_blanks_and_text_are_no_numbers_to_compare(tmp_path):
     assert whole(lines, PERMITS)[:4] == (7, None, None, None)
     assert whole(lines, RECEIVED)[:4] == (0, "待定", None, None)
     assert whole(lines, ISSUED)[:8] == ("待定", 0, None, None) * 2
+
+
+@pytest.mark.parametrize("seed", range(amount(2, 40)))
+def test_a_units_lines_hold_its_adjustments_and_add_up_to_the_units_of_both_years(seed, tmp_path):
+    dice = Random(f"adjusted years {seed}")
+    figures = {trend: trend.cells for trend in FORM.trends}
+    cells = [cell for cells in figures.values() for cell in cells]
+    last, now = ({name: zeros(FORM) | {cell: dice.randrange(9) for cell in cells} for name in names} for names in (("甲局", "乙局"), ("甲局", "乙局", "丙局")))
+    now["乙局"][cells[0]] = None
+    year_of_units(tmp_path / "上年", 2023, last)
+    merge(year_of_units(tmp_path / "本年", 2024, now), tmp_path / "汇总.xlsx", last_year=tmp_path / "上年")
+    lines = [(name, cell, number, "其他") for name, cell, number in zip(dice.choices(list(now), k=6), dice.choices(cells, k=6), dice.choices((4, -3), k=6), strict=True)]
+    lines += [("甲局", cells[1], 5, "没有的原因"), ("丁局", cells[1], 5, "其他"), ("乙局", cells[0], None, "空白按0计")]
+    book = openpyxl.load_workbook(tmp_path / "汇总.xlsx")
+    for row, (name, cell, number, reason) in enumerate(lines, FIRST_LINE_ROW + 1):
+        for column, word in enumerate((name, *FORM.names(cell), number, reason), 1):
+            book[ADJUSTMENTS].cell(row, column, word)
+    book.save(tmp_path / "汇总.xlsx")
+    merge(tmp_path / "本年", tmp_path / "汇总.xlsx", last_year=tmp_path / "上年", force=True)
+    seen = {(key[0], figure): numbers[0] for key, numbers in lines_of(tmp_path / "汇总.xlsx").items() for figure in figures if key[2] == figure.name}
+    for (name, figure), number in seen.items():
+        added = sum(one[2] for one in lines if one[0] == name and one[1] in figure.cells and one[3] == "其他")
+        assert number == sum(now[name][cell] or 0 for cell in figure.cells) + added
+    for cell in cells:
+        both = whole(lines_of(tmp_path / "汇总.xlsx"), cell)[4]
+        assert both == sum(now[name][cell] or 0 for name in last) + sum(one[2] for one in lines if one[0] in last and one[1] == cell and one[3] == "其他")
+    assert len(seen) == 2 * len(figures)
 
 
 def test_the_rate_has_one_decimal_rounded_away_from_nothing():

@@ -12,7 +12,7 @@ from ..core.findings import Number
 from ..core.submission import number_or_zero
 from ..district.district import District
 from ..district.membership import name_of
-from ..geometry import Area
+from ..geometry import Area, Spot
 from ..grid import a1
 from ..model import Cell
 from .adjustment_rows import adjustment_area
@@ -22,7 +22,9 @@ from .trace_rows import UNIT_FILES
 from .unit_columns import DETAILS, LEADING, NUMBER_HEAD
 from .unit_rows import FIRST_ROW, column_area, column_of
 
-RANKING_HEADS = ("图中名称", "新收", "上年结转", "大小")
+ROW_HEAD = "所在行"
+"""Where a unit stands in 部门明细 now, counted from its first row."""
+RANKING_HEADS = ("图中名称", "新收", "上年结转", "大小", ROW_HEAD)
 _FIRST = 3
 """Column of the first of them: 序号, 路径 and 位置同模板 stand before."""
 _STEP = 10**7
@@ -55,7 +57,8 @@ def ranking_line(district: District, unit: int, numbers: Sequence[Number]) -> tu
     mine = [a1(unit + 1, _FIRST + RANKING_HEADS.index(head)) for head in ("新收", "上年结转")]
     step = f"{(unit + 1) / _STEP:.7f}"
     size = Decimal(repr(float(sum(numbers)) - float(step)))
-    return drawn_name(name_of(district.members[unit].submission)), (*zip(sums, numbers, strict=True), (f"SUM({','.join(mine)})-{step}", size))
+    stands = f"MATCH({unit + 1},{_numbers(district)},0)", unit + 1
+    return drawn_name(name_of(district.members[unit].submission)), (*zip(sums, numbers, strict=True), (f"SUM({','.join(mine)})-{step}", size), stands)
 
 
 def ranking_area(district: District, head: str) -> str:
@@ -66,5 +69,13 @@ def ranking_area(district: District, head: str) -> str:
 
 def ranked_name(district: District, at: str) -> str:
     """A formula's part: the name of the unit that stands at a place of 部门明细."""
-    number = f"INDEX({column_area(LEADING.index(NUMBER_HEAD), len(district.members)).absolute},{at})"
-    return f"INDEX({ranking_area(district, '图中名称')},{number})"
+    return f"INDEX({ranking_area(district, '图中名称')},INDEX({_numbers(district)},{at}))"
+
+
+def row_of_unit(unit: int) -> str:
+    """Where the sheet says in which row of 部门明细 a unit, counted from 0, stands now."""
+    return Spot(UNIT_FILES, unit + 1, _FIRST + RANKING_HEADS.index(ROW_HEAD)).absolute
+
+
+def _numbers(district: District) -> str:
+    return column_area(LEADING.index(NUMBER_HEAD), len(district.members)).absolute

@@ -8,17 +8,21 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from ..core.findings import Number
 from ..core.submission import NOT_ASKED, Unread, Value
+from ..district.adjustments import Adjustment, adjusted_value
+from ..district.district import District
 from ..district.membership import name_of
 from ..district.two_years import TwoYears, Values
 from ..grid import a1
-from ..model import Figure, Form
+from ..model import Cell, Figure
 from ..rules.last_year import is_jump
 from ..rules.thresholds import JUMP_CHANGE, JUMP_RATIO
+from .adjustment_rows import adjustment_area
 from .cell_map import map_spot
 from .formula_inputs import PENDING, Shown
 from .layout import layout
 from .unit_columns import HAS_BEFORE, unit_columns
-from .unit_rows import column_area, column_of, rounded, shown_value
+from .unit_ranking import row_of_unit
+from .unit_rows import area_of, column_area, column_of, rounded, shown_value
 from .unit_totals import sum_where
 
 COMPARISON = "上年对比"
@@ -76,20 +80,33 @@ def _cell_line(years: TwoYears, place: int, row: int) -> ComparedLine:
 
 
 def _unit_line(years: TwoYears, index: int, before: Values, figure: Figure, row: int) -> ComparedLine:
-    form, member, units = years.district.form, years.district.members[index], len(years.district.members)
-    columns = unit_columns(form)
-    column = next(at.column for at in columns.figures if at.figure is figure)
-    number = f"INDEX({column_area(column, units).absolute},MATCH({index + 1},{column_area(0, units).absolute},0))"
-    now = (f'IF(ISNUMBER({number}),{number},IF({number}="","","{PENDING}"))', shown_value(_figure(member.values, figure, form)))
-    decimals = form.column(figure.cells[0]).decimals
-    numbers = _changes(now, _figure(before, figure, form), row, 4, decimals)
+    form, member = years.district.form, years.district.members[index]
+    adjusted = [adjusted_value(_lines_of(years.district, index, cell), member.values[form.position[cell]]) for cell in figure.cells]
+    now = _unit_formula(years.district, index, figure), shown_value(_figure(adjusted))
+    numbers = _changes(now, _figure([before[form.position[cell]] for cell in figure.cells]), row, 4, form.column(figure.cells[0]).decimals)
     table, _, head = form.names(figure.cells[0])
     return ComparedLine((name_of(member.submission), table, figure.name, head if len(figure.cells) == 1 else ""), numbers, _change(numbers, row))
 
 
-def _figure(values: Sequence[Value], figure: Figure, form: Form) -> Value:
+def _lines_of(district: District, index: int, cell: Cell) -> list[Adjustment]:
+    """The lines of 调整 in force about a unit's cell."""
+    return [one for one in district.adjusted.by_cell.get(cell, ()) if one.unit == index]
+
+
+def _unit_formula(district: District, index: int, figure: Figure) -> str:
+    """A unit's number with what 调整 adds to it: 待定 while text stands in a cell, blank while one is blank and no line is about it."""
+    form, units, at = district.form, len(district.members), row_of_unit(index)
+    rows, cells, force, counted = (adjustment_area(head, len(district.adjusted.lines)) for head in ("单位行", "格号", "有效", "计入数"))
+    here = {cell: f"INDEX({area_of(form, form.position[cell], units).absolute},{at})" for cell in figure.cells}
+    mine = {cell: f"{rows},{at},{cells},{form.position[cell] + 1}" for cell in figure.cells}
+    text = ",".join(f"ISTEXT({value})" for value in here.values())
+    known = ",".join(f"COUNT({here[cell]})+COUNTIFS({mine[cell]},{force},1)>0" for cell in figure.cells)
+    total = rounded(f"SUM({','.join(f'{here[cell]},SUMIFS({counted},{mine[cell]})' for cell in figure.cells)})", form.column(figure.cells[0]).decimals)
+    return f'IF(OR({text}),"{PENDING}",IF(AND({known}),{total},""))'
+
+
+def _figure(parts: Sequence[Value]) -> Value:
     """The sum of a figure's cells: of another meaning, unread or blank as soon as one is."""
-    parts = [values[form.position[cell]] for cell in figure.cells]
     for odd in (NOT_ASKED, next((part for part in parts if isinstance(part, Unread)), NOT_ASKED), None):
         if odd in parts:
             return odd

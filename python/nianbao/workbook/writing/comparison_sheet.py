@@ -57,7 +57,7 @@ def write_comparison(book: Any, formats: Formats, merged: Merged) -> None:
 def _about(years: TwoYears) -> str:
     when = f"{years.year} 年" if years.year else ""
     units = f"本年 {len(years.district.members)} 个单位，其中 {len(years.units)} 个有上年数"
-    return f"上年数取自{years.source}{f'（{when}）' if when else ''}；{units}。{LARGE_CHANGE_WORDS}，点“变动”的箭头可以只看它们；上年为 0 的不算增减率。全部单位的数含“调整”，一家一家的是它们报的数。"
+    return f"上年数取自{years.source}{f'（{when}）' if when else ''}；{units}。{LARGE_CHANGE_WORDS}，点“变动”的箭头可以只看它们；上年为 0 的不算增减率。本年数都含“调整”：列出的各家相加是同口径的数，再加上没有上年数的各家，就是全部单位的数。"
 
 
 def _compared(sheet: StreamedSheet, formats: Formats, years: TwoYears) -> None:
