@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from random import Random
 
 import pytest
@@ -10,6 +11,7 @@ from districts import FORM, balanced
 from nianbao.cli.main import main
 from nianbao.cli.screen import screen_lines
 from nianbao.reading.files import read
+from nianbao.steps.merge import chosen_units
 from trees import TOP, put
 
 
@@ -125,5 +127,7 @@ def test_the_summaries_of_levels_are_summed_whatever_categories_are_chosen(city,
 def test_an_unknown_category_is_refused_with_those_there_are(city, capsys, tmp_path):
     status, _, err = run(capsys, city / "甲区", "--category", "机关", "-o", tmp_path / "部分.xlsx")
     assert status == 2
-    assert "乡镇街道" in err
-    assert "县级政府" in err
+    told = re.findall("“([^”]*)”", err)[1:]
+    assert {"乡镇街道", "县级政府", "开发区、功能区"} <= set(told)
+    for word in (*told, "功能区", "开发区"):
+        assert chosen_units([word]).words == (word,)

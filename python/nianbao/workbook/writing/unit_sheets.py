@@ -126,7 +126,8 @@ def write_details(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
 
 _ABOUT = "每个单位一行，表中的合计由这里加出；其余各格在右边，点列上面的 ＋ 展开。空白就是没有填；红字没有读出，改成数字后合计不再待定。"
 _WIDTHS = {NUMBER_HEAD: 5, NAME_HEAD: 24, CLASS_HEAD: 10}
-_FIGURE_WIDTH, _REMARK_WIDTH, _FILE_WIDTH, _BEFORE_WIDTH, _FOLD_WIDTH = 7, 13, 30, 7, 4
+_FIGURE_WIDTH, _AMOUNT_WIDTH, _REMARK_WIDTH, _FILE_WIDTH, _BEFORE_WIDTH, _FOLD_WIDTH = 7, 13, 13, 30, 7, 4
+"""An amount has room for 10,000 万元 with all its six decimals; a larger one shrinks and loses none."""
 _CELL_LINES = 5
 """Lines of a head that are in sight."""
 
@@ -134,7 +135,8 @@ _CELL_LINES = 5
 def _sizes(sheet: Any, columns: UnitColumns, form: Form) -> None:
     for column, width in enumerate(_WIDTHS.values()):
         sheet.set_column(column, column, width)
-    sheet.set_column(len(_WIDTHS), columns.remark - 1, _FIGURE_WIDTH)
+    for at in columns.figures:
+        sheet.set_column(at.column, at.column, _AMOUNT_WIDTH if form.column(at.figure.cells[0]).decimals else _FIGURE_WIDTH)
     for column, width in ((columns.remark, _REMARK_WIDTH), (columns.file, _FILE_WIDTH), (columns.before, _BEFORE_WIDTH)):
         sheet.set_column(column, column, width)
     sheet.outline_settings(symbols_right=False)
