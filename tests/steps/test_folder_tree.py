@@ -17,6 +17,7 @@ from nianbao.rules.district_rules import InTwoPlaces
 from nianbao.steps import levels as levels_module
 from nianbao.steps.folder_tree import merge_tree
 from nianbao.steps.levels import agency_in, leaves
+from nianbao.steps.merge import MergeOptions
 from nianbao.workbook.kept import Kept
 from nianbao.workbook.writing.summary import write_summary
 from trees import TOP, grown, put, total_of
@@ -225,7 +226,7 @@ def test_a_summary_of_somebody_else_is_not_written_over(tmp_path):
     assert low.report.id == "T31"
     assert other.read_bytes() == before
     assert top.merged.count == 1
-    forced = merge_tree(home, force=True)
+    forced = merge_tree(home, MergeOptions(force=True))
     assert forced.merged.count == 2
     assert [path.read_bytes() for path in (home / "甲区").glob("*原件*")] == [before]
     assert merge_tree(home).merged.count == 2
@@ -237,7 +238,7 @@ def test_a_folder_that_holds_a_summary_alone_is_taken_as_it_is(tmp_path):
     sent = tmp_path / "报来" / "甲区"
     for unit in units:
         put(sent, unit)
-    merge_tree(sent, agency="甲区人民政府")
+    merge_tree(sent, MergeOptions(agency="甲区人民政府"))
     home = tmp_path / TOP
     (home / "甲区").mkdir(parents=True)
     shutil.copy(sent / "汇总.xlsx", home / "甲区" / "汇总.xlsx")

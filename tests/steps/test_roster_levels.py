@@ -12,7 +12,10 @@ from nianbao.cli.main import main
 from nianbao.district.membership import UnitState
 from nianbao.district.roster import NotDue, Roster, RosterUnit
 from nianbao.reading.files import read
+from nianbao.steps.collect import collect
+from nianbao.steps.merge import merge
 from nianbao.steps.roster_levels import has_levels, level_of, merge_by_roster
+from nianbao.steps.year_folder import YearFolder
 from nianbao.workbook.writing.roster import Round, write_roster
 from trees import TOP, put, total_of
 
@@ -121,3 +124,16 @@ def test_the_command_sums_by_levels_where_the_roster_has_them(tmp_path, capsys):
     assert "已经存在" in capsys.readouterr().err
     assert main([*command, "--force"]) == 1
     assert "层层汇总：写出 4 份汇总表，共 11 份报表。" in capsys.readouterr().out
+
+
+def test_where_the_levels_of_a_roster_are_not_summed_one_by_one_that_is_said(tmp_path, capsys):
+    reports = written(tmp_path / "收齐", city(), Random(6), totals=False)
+    merged = merge(tmp_path / "收齐", tmp_path / "汇总.xlsx", roster=city())
+    assert merged.count == len(reports)
+    (said,) = merged.notes
+    assert all(word in said for word in ("甲区人民政府", "乙区人民政府", "没有逐级汇总", "--roster"))
+    assert merge(tmp_path / "收齐", roster=Roster(units_of(TOP), WHOLE)).notes == ()
+    year = YearFolder(tmp_path / "2024年度")
+    year.received.mkdir(parents=True)
+    write_roster(year.roster, city().units, Round(WHOLE, 2024))
+    assert said in collect(year.path).notes

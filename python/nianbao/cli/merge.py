@@ -23,9 +23,12 @@ from .cause_lines import Cause, cause_block, counted
 from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, name_to_show, screen_lines
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from ..district.adjustments import Adjustment
     from ..district.merge_result import Merged
     from ..reading.roster_book import RosterBook
+    from ..steps.merge import MergeOptions
 
 _NOTHING_MERGED, _FINDINGS, _CLEAN = 2, 1, 0
 
@@ -66,9 +69,8 @@ def run(args: argparse.Namespace) -> int:
     """2 where nothing could be summed, else 1 for any finding at all, else 0."""
     if args.tree:
         return _run_levels(args)
-    from ..steps.merge import merge
+    from ..steps.merge import merge_reports
 
-    aliases = given_aliases(args)
     book = _roster(args.roster) if args.roster else None
     table = Path(args.table) if args.table else None
     if args.output is None and args.format == "text" and table is None:
@@ -82,10 +84,7 @@ def run(args: argparse.Namespace) -> int:
     if book is not None and args.output is not None and _has_levels(book):
         return _run_levels(args, book, table)
     with executor_for(args.executor, _count(args.paths)) as executor:
-        merged = merge(
-            args.paths, args.output, year=args.year or (book.year if book else None), agency=args.agency, units=args.unit, aliases=aliases,
-            roster=book.roster if book else None, last_year=args.last_year, categories=args.category, force=args.force, executor=executor,
-        )
+        merged = merge_reports(args.paths, args.output, merge_options(args, book, executor), book.roster if book else None)
     after = _after(merged, table, force=args.force)
     if args.format == "json":
         result(json.dumps(merge_to_json(merged), ensure_ascii=False, indent=2))
@@ -94,6 +93,14 @@ def run(args: argparse.Namespace) -> int:
     for words in after:
         say(words)
     return _NOTHING_MERGED if not merged.count else _FINDINGS if merged.problems else _CLEAN
+
+
+def merge_options(args: argparse.Namespace, book: RosterBook | None, executor: Executor | None) -> MergeOptions:
+    """What the command asks for; the year is that of the roster where no other is given."""
+    from ..steps.merge import MergeOptions
+
+    year = args.year or (book.year if book else None)
+    return MergeOptions(year, args.agency, args.unit, given_aliases(args), args.last_year, args.category, args.force, executor=executor)
 
 
 def _has_levels(book: RosterBook) -> bool:

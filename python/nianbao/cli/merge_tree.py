@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ..core.findings import LEVELS
 from ..machine.executors import executor_for
 from ..refusals import refused
-from .aliases_option import given_aliases
 from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, name_to_show, screen_lines
 
 if TYPE_CHECKING:
@@ -23,18 +22,17 @@ MOST_LEVELS_SHOWN = 8
 
 def merge_levels(args: argparse.Namespace, book: RosterBook | None = None) -> MergedLevel:
     """The levels of the one folder given, or those that the 上级 of a roster makes. Raises ``UserError``."""
-    given = {
-        "year": args.year or (book.year if book else None), "agency": args.agency, "units": args.unit, "aliases": given_aliases(args),
-        "last_year": args.last_year, "categories": args.category, "force": args.force,
-    }  # fmt: skip
+    from .merge import merge_options
+
     with executor_for(args.executor, 0) as executor:
+        asked = merge_options(args, book, executor)
         if book is not None:
             from ..steps.roster_levels import merge_by_roster
 
-            return merge_by_roster(args.paths, args.output, book.roster, **given, executor=executor)
+            return merge_by_roster(args.paths, args.output, book.roster, asked)
         from ..steps.folder_tree import merge_tree
 
-        return merge_tree(_one_folder(args), **given, executor=executor)
+        return merge_tree(_one_folder(args), asked)
 
 
 def _one_folder(args: argparse.Namespace) -> str:

@@ -36,7 +36,7 @@ class MergeProblem:
 class Merged:
     """What came of it. ``paths`` are the files by the name used in entries and findings; ``output`` the summary, if one was written.
 
-    ``notes`` say what became of an earlier summary that stood there, and what of it could not be kept.
+    ``notes`` say what became of an earlier summary that stood there, what of it could not be kept, and what else the merge as a whole left undone.
     ``years`` are the numbers of the year before, where they are known.
     """
 

@@ -31,7 +31,7 @@ from .incoming_files import Report, Source
 from .last_year import last_year_reports
 from .ledger_store import Ledger, open_ledger, write_ledger
 from .locked_values import locked_in
-from .merge import district_of, judged, summary_written
+from .merge import added_flat, district_of, judged, summary_written
 from .receiving import receive
 from .round_changes import changes_of_round
 from .round_history import History, day_in, history_in
@@ -75,10 +75,11 @@ def _collected(folder: YearFolder, book: RosterBook, aside: Path, now: datetime,
 
 
 def _lacking(folder: YearFolder, book: RosterBook, filed: Sequence[Filed]) -> Iterator[str]:
-    """What the folder itself lacks: lines of the roster that are no unit, whose round it is and of which year, any file at all."""
+    """What the folder itself lacks: lines of the roster that are no unit, whose round it is and of which year, levels, any file at all."""
     yield from (f"{folder.roster.name} {doubt.address}：{doubt.words}" for doubt in book.doubts)
     if blank := [label for label, told in ((YEAR_AGENCY, book.roster.agency), (YEAR_YEAR, book.year)) if not told]:
         yield f"{folder.roster.name} 的“{YEAR_SHEET}”没有填{'、'.join(blank)}：年度不对的报表、名称前面的地名要按它认。请补填后再收表。"
+    yield from added_flat(book.roster)
     if not filed:
         yield f"“{folder.received.name}”里还没有文件。请把收到的表放进去再收表，不用改名，不用解压 .zip。"
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..core.submission import Submission
 from ..district.membership import Refused, choose_year, leading_places, place_of_whole, plain_agency
@@ -20,14 +19,11 @@ from ..machine.safe_write import COPIES
 from ..reading.aliases import Aliases
 from ..reading.files import PathLike
 from ..refusals import refusal_words, refused
-from .incoming_files import Report, Source, incoming_files, refuse_nothing
+from .incoming_files import Source, incoming_files, refuse_nothing
 from .levels import LevelsAsked, MergedLevel, TreeLevel, agency_in, merge_level
-from .merge import chosen_units
+from .merge import NOTHING_ASKED, MergeOptions, chosen_units
 from .receiving import receive
 from .year_folder import RECEIVED_FOLDER, ROSTER_FILE, SUMMARY_FILE
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
 
 DEEPEST_FOLDER = 20
 """Folders below each other that are entered; governments have five levels."""
@@ -58,20 +54,8 @@ class _Folder:
             yield from one.all()
 
 
-def merge_tree(
-    folder: PathLike,
-    *,
-    year: int | None = None,
-    agency: str = "",
-    units: Iterable[str] = (),
-    aliases: Aliases | None = None,
-    last_year: PathLike | None = None,
-    categories: Sequence[str] = (),
-    force: bool = False,
-    report: Report | None = None,
-    executor: Executor | None = None,
-) -> MergedLevel:
-    """Sum a tree of folders from the bottom up, a 汇总.xlsx in each; see ``merge`` for what is given.
+def merge_tree(folder: PathLike, asked: MergeOptions = NOTHING_ASKED) -> MergedLevel:
+    """Sum a tree of folders from the bottom up, a 汇总.xlsx in each.
 
     All levels are of one year: the one given, else that of most files. An earlier 汇总.xlsx of the same files is renewed with what was typed into
     it kept, any other is left alone (without ``force``) and its folder not summed. Links are not entered.
@@ -82,24 +66,16 @@ def merge_tree(
         raise refused("T33", folder=folder)
     if _is_year_folder(top):
         raise refused("T32", folder=folder)
-    chosen = chosen_units(categories)
+    chosen = chosen_units(asked.categories)
     incoming_files([top])  # says why where it cannot be looked into
     found = _looked_into(top, "", 0)
     sources = [source for one in found.all() for source in one.sources]
     refuse_nothing([*sources, *(one.summary for one in found.below_all() if one.summary is not None)])
-    items = progress(receive(sources, aliases, executor), len(sources), "正在读取", report=report)
+    items = progress(receive(sources, asked.aliases, asked.executor), len(sources), "正在读取", report=asked.report)
     of = {source.path: item for source, item in zip(sources, items, strict=True)}
-    choice = choose_year((item for item in of.values() if isinstance(item, Submission)), year)
-    asked = LevelsAsked(choice.year, agency, tuple(units), _before(last_year, aliases), chosen, force)
-    return merge_level(_FolderLevels(of, aliases).level(found, agency), asked, report)
-
-
-def _before(last_year: PathLike | None, aliases: Aliases | None) -> list[Submission] | None:
-    if last_year is None:
-        return None
-    from .last_year import last_year_reports
-
-    return last_year_reports(last_year, aliases)
+    choice = choose_year((item for item in of.values() if isinstance(item, Submission)), asked.year)
+    held = LevelsAsked(choice.year, asked.agency, tuple(asked.units), asked.reports_before(), chosen, asked.force)
+    return merge_level(_FolderLevels(of, asked.aliases).level(found, asked.agency), held, asked.report)
 
 
 def _is_year_folder(path: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,37 @@ EXAMINED = (UnitState.SUMMED, UnitState.UNREADABLE, UnitState.PENDING, UnitState
 """Reports whose own findings are listed; the others are to be replaced or left out anyway."""
 
 
+@dataclass(frozen=True)
+class MergeOptions:
+    """``year`` is the year summed (else that of most files), ``agency`` whose the whole is, ``units`` totals to be added as units,
+    ``aliases`` lead from names in the files to agencies. Of ``categories`` (单位类别, or 本政府机关, 部门, 乡镇街道) alone where some are given.
+    ``last_year`` is a folder of last year's reports or a summary to compare with. ``force``: an output that exists is written over.
+    ``report`` is told of the progress; ``executor`` reads the files instead of threads of this process: any of ``concurrent.futures``' shape,
+    which sees the same paths.
+    """
+
+    year: int | None = None
+    agency: str = ""
+    units: Iterable[str] = ()
+    aliases: Aliases | None = None
+    last_year: PathLike | None = None
+    categories: Sequence[str] = ()
+    force: bool = False
+    report: Report | None = None
+    executor: Executor | None = None
+
+    def reports_before(self) -> list[Submission] | None:
+        """Last year's reports; ``None`` where nobody gave any."""
+        if self.last_year is None:
+            return None
+        from .last_year import last_year_reports
+
+        return last_year_reports(self.last_year, self.aliases)
+
+
+NOTHING_ASKED = MergeOptions()
+
+
 def merge(
     paths: Iterable[PathLike] | PathLike,
     output: PathLike | None = None,
@@ -67,34 +98,51 @@ def merge(
     report: Report | None = None,
     executor: Executor | None = None,
 ) -> Merged:
-    """Sum the reports of some files and folders and write the summary workbook to ``output`` where that is given.
+    """Sum the reports of some files and folders and write the summary workbook to ``output`` where that is given; see ``MergeOptions`` for what is asked.
 
-    ``year`` is the year summed (else that of most files), ``agency`` the district's name, ``units`` totals to be added as units,
-    ``aliases`` lead from names in the files to agencies. A ``roster`` says whose each report is, who is summed and who is missing.
-    Of ``categories`` (单位类别, or 本政府机关, 部门, 乡镇街道) alone where some are given. ``last_year`` is a folder of last year's reports or a summary to compare with; with a roster what a workbook was handed out with will do.
-    ``executor`` reads the files instead of threads of this process: any of ``concurrent.futures``' shape, which sees the same paths.
+    A ``roster`` says whose each report is, who is summed and who is missing; with one what a workbook was handed out with will do for last year.
     One bad file never stops the rest. Where nothing could be summed no workbook is written.
     Raises ``UserError`` where there is no file at all, or the output exists (without ``force``) or cannot be written.
     """
-    chosen = chosen_units(categories)
+    asked = MergeOptions(year, agency, units, aliases, last_year, categories, force, report, executor)
+    return merge_reports([paths] if isinstance(paths, str | os.PathLike) else paths, output, asked, roster)
+
+
+def merge_reports(paths: Iterable[PathLike], output: PathLike | None, asked: MergeOptions, roster: Roster | None = None) -> Merged:
+    """The verb, with what is asked in one piece."""
+    chosen = chosen_units(asked.categories)
     target = Path(output) if output is not None else None
-    sources = incoming_files([paths] if isinstance(paths, str | os.PathLike) else paths, target)
+    sources = incoming_files(paths, target)
     if target is not None:
-        refuse_existing(target, force=force, inputs=to_be_kept(target, sources))
+        refuse_existing(target, force=asked.force, inputs=to_be_kept(target, sources))
     refuse_nothing(sources)
     if target is not None:
         refuse_beyond_a_sheet(sum(not source.skipped for source in sources), max(len(form.cells) for form in EDITIONS.values()))
-    received = list(progress(receive(sources, aliases, executor), len(sources), "正在读取", report=report))
-    at_rest(executor)
+    received = list(progress(receive(sources, asked.aliases, asked.executor), len(sources), "正在读取", report=asked.report))
+    at_rest(asked.executor)
     if roster is not None:
         from .by_roster import on_roster
 
         received = [on_roster(item, roster) for item in received]
-    before = _last_year(last_year, aliases) if last_year is not None else None
+    before = asked.reports_before()
     earlier = earlier_summary(target) if target is not None else NOTHING_EARLIER
-    district = district_of(received, year, agency or _agency_of(roster, chosen), units, roster, chosen=chosen, adjustments=earlier.kept.adjustments)
+    agency = asked.agency or _agency_of(roster, chosen)
+    district = district_of(received, asked.year, agency, asked.units, roster, chosen=chosen, adjustments=earlier.kept.adjustments)
     merged = judged(district, {s.name: s.path for s in sources}, before, roster)
-    return merged if target is None or not merged.count else summary_written(merged, target, earlier, force=force)
+    if roster is not None:
+        merged = replace(merged, notes=(*merged.notes, *added_flat(roster)))
+    return merged if target is None or not merged.count else summary_written(merged, target, earlier, force=asked.force)
+
+
+def added_flat(roster: Roster) -> tuple[str, ...]:
+    """Says that units of several levels are added up in one go, where the roster has levels."""
+    if not any(unit.superior for unit in roster.units):
+        return ()
+    from .roster_levels import governments_of
+
+    names = governments_of(roster)
+    told = "、".join(names[:3]) + (f"等 {len(names)} 家" if len(names) > 3 else "")
+    return (f"名录里有下级汇总的上级（{told}）：这里把各单位直接相加，没有逐级汇总。要逐级汇总，请用 nianbao merge 收件 -o 逐级汇总.xlsx --roster 名录.xlsx。",) if names else ()
 
 
 def summary_written(merged: Merged, target: Path, earlier: Earlier, *, force: bool) -> Merged:
@@ -106,12 +154,6 @@ def summary_written(merged: Merged, target: Path, earlier: Earlier, *, force: bo
         write_summary(aside, merged, folder=target.resolve().parent, kept=earlier.kept)
         notes = what_became(earlier, merged, target, aside)
     return replace(merged, output=target, notes=(*merged.notes, *notes))
-
-
-def _last_year(source: PathLike, aliases: Aliases | None) -> list[Submission]:
-    from .last_year import last_year_reports
-
-    return last_year_reports(source, aliases)
 
 
 def to_be_kept(target: Path, sources: Sequence[Source]) -> list[Path]:
@@ -329,4 +371,4 @@ def sum_findings(district: District) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.rule == "E6" or not open_cells & set(f.cells))
 
 
-__all__ = ["MergeProblem", "Merged", "carried", "form_for", "judged", "merge", "sum_findings"]
+__all__ = ["MergeOptions", "MergeProblem", "Merged", "carried", "form_for", "judged", "merge", "merge_reports", "sum_findings"]

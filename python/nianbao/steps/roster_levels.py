@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..core.agencies import is_whole
 from ..core.submission import Submission
@@ -16,17 +15,13 @@ from ..district.roster import Roster, RosterUnit
 from ..machine.archives import storable_name
 from ..machine.console import progress
 from ..machine.safe_write import refuse_existing
-from ..reading.aliases import Aliases
 from ..reading.files import PathLike
 from .by_roster import on_roster
-from .incoming_files import Report, incoming_files, refuse_nothing
+from .incoming_files import incoming_files, refuse_nothing
 from .levels import LevelsAsked, MergedLevel, TreeLevel, merge_level
-from .merge import chosen_units, to_be_kept
+from .merge import NOTHING_ASKED, MergeOptions, chosen_units, to_be_kept
 from .receiving import receive
 from .year_folder import SUMMARY_FILE
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
 
 LEVELS_FOLDER = "（各级）"
 """Ends the name of the folder beside the summary in which those of its levels lie."""
@@ -45,48 +40,32 @@ def level_of(unit: RosterUnit, roster: Roster) -> RosterUnit | None:
     return None
 
 
+def governments_of(roster: Roster) -> tuple[str, ...]:
+    """The units of a roster below which others that are due are summed."""
+    return tuple(dict.fromkeys(above.agency for unit in roster.units if unit.expected and (above := level_of(unit, roster)) is not None))
+
+
 def has_levels(roster: Roster) -> bool:
     """Whether some unit that is due is summed below another."""
-    return any(unit.expected and level_of(unit, roster) is not None for unit in roster.units)
+    return bool(governments_of(roster))
 
 
-def merge_by_roster(
-    paths: Iterable[PathLike],
-    output: PathLike,
-    roster: Roster,
-    *,
-    year: int | None = None,
-    agency: str = "",
-    units: Iterable[str] = (),
-    aliases: Aliases | None = None,
-    last_year: PathLike | None = None,
-    categories: Sequence[str] = (),
-    force: bool = False,
-    report: Report | None = None,
-    executor: Executor | None = None,
-) -> MergedLevel:
-    """Sum the reports of some files and folders level by level as the roster has it; see ``merge`` and ``merge_tree`` for what is given.
+def merge_by_roster(paths: Iterable[PathLike], output: PathLike, roster: Roster, asked: MergeOptions = NOTHING_ASKED) -> MergedLevel:
+    """Sum the reports of some files and folders level by level as the roster has it.
 
     The whole goes to ``output``, the levels into a folder beside it. Raises ``UserError`` where there is no file, or the output cannot be written.
     """
     target = Path(output)
-    chosen = chosen_units(categories)
+    chosen = chosen_units(asked.categories)
     sources = incoming_files(paths, target)
-    refuse_existing(target, force=force, inputs=to_be_kept(target, sources))
+    refuse_existing(target, force=asked.force, inputs=to_be_kept(target, sources))
     refuse_nothing(sources)
-    items = [on_roster(item, roster) for item in progress(receive(sources, aliases, executor), len(sources), "正在读取", report=report)]
+    received = progress(receive(sources, asked.aliases, asked.executor), len(sources), "正在读取", report=asked.report)
+    items = [on_roster(item, roster) for item in received]
     files = {source.name: source.path for source in sources}
-    choice = choose_year((item for item in items if isinstance(item, Submission)), year)
-    asked = LevelsAsked(choice.year, agency or roster.agency, tuple(units), _before(last_year, aliases), chosen, force)
-    return merge_level(_RosterLevels(roster, items, files, target).whole(), asked, report)
-
-
-def _before(last_year: PathLike | None, aliases: Aliases | None) -> list[Submission] | None:
-    if last_year is None:
-        return None
-    from .last_year import last_year_reports
-
-    return last_year_reports(last_year, aliases)
+    choice = choose_year((item for item in items if isinstance(item, Submission)), asked.year)
+    held = LevelsAsked(choice.year, asked.agency or roster.agency, tuple(asked.units), asked.reports_before(), chosen, asked.force)
+    return merge_level(_RosterLevels(roster, items, files, target).whole(), held, asked.report)
 
 
 class _RosterLevels:
