@@ -3,10 +3,13 @@
 import edits
 import pytest
 from clicking import FORM, open_in, press
+from extras import CHANNELS, values_of, with_extra
 from nianbao.grid import a1
 from nianbao.model import Cell
 from nianbao.steps.merge import merge
-from nianbao.workbook.layout import layout
+from nianbao.workbook.extra_sheet import extra_spot
+from nianbao.workbook.extra_unit_rows import FIRST_EXTRA_UNIT_ROW, extra_column
+from nianbao.workbook.layout import EXTRA_SHEET, EXTRA_UNITS_SHEET, layout
 from nianbao.workbook.trace_rows import ANSWERS, CHOSEN, FIRST_TRACE_ROW, TRACE, choice_words
 from nianbao.workbook.unit_rows import DETAILS, FIRST_ROW, column_of
 from workbooks import stamped, zeros
@@ -63,6 +66,21 @@ def test_a_row_put_in_moves_the_cell_and_it_is_found_by_its_label(live_app, summ
     select(summary, spot.sheet, a1(spot.row + 1, spot.column))
     press(live_app, "trace_cell")
     assert chosen(summary) == choice_words(FORM, NEW)
+
+
+def test_a_sum_of_the_extra_sheet_and_a_column_of_its_details_are_traced_too(live_app, tmp_path):
+    for i in range(2):
+        with_extra(tmp_path / f"{i}.xlsx", values_of((i + 1, 5, 0, 0, 0)), f"演示{i}局")
+    merge(sorted(tmp_path.glob("*.xlsx")), tmp_path / "汇总.xlsx")
+    book = open_in(live_app, tmp_path / "汇总.xlsx")
+    for sheet, address, place in ((EXTRA_SHEET, extra_spot(0).address, 0), (EXTRA_UNITS_SHEET, a1(FIRST_EXTRA_UNIT_ROW, extra_column(1)), 1)):
+        select(book, sheet, address)
+        assert press(live_app, "trace_cell") == []
+        assert chosen(book) == {"表": EXTRA_SHEET, "行": CHANNELS[place], "列": "数量"}
+        assert listed(book)[:2] == ([1, 2], [5, 5])[place]
+    for sheet, address in ((EXTRA_SHEET, "B6"), (EXTRA_SHEET, "D4"), (EXTRA_UNITS_SHEET, "B4")):
+        select(book, sheet, address)
+        assert "不是三张表里的数" in press(live_app, "trace_cell")[0]
 
 
 @pytest.mark.parametrize(("sheet", "address"), [("表三", "A1"), ("封面", "B4"), (DETAILS, "B6")])

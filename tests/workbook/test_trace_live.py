@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 
 import pytest
 from amount import amount
+from extras import with_extra
 from live.fixtures import live_app, live_host
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
+from nianbao.forms.extra import extra_rows
 from nianbao.model import Cell
+from nianbao.steps.extra_trace import trace_extra
 from nianbao.steps.merge import merge
 from nianbao.steps.trace import trace
 from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW
-from nianbao.workbook.layout import layout
+from nianbao.workbook.choices import choices
+from nianbao.workbook.extra_sheet import extra_place
+from nianbao.workbook.extra_unit_rows import FIRST_EXTRA_UNIT_ROW, extra_column
+from nianbao.workbook.layout import EXTRA_SHEET, EXTRA_UNITS_SHEET, layout
 from nianbao.workbook.trace_rows import (
     ANSWERS,
     CHOSEN,
@@ -23,6 +30,7 @@ from nianbao.workbook.trace_rows import (
     TRACE,
     TRACE_HEADS,
     choice_words,
+    helper,
 )
 from nianbao.workbook.unit_columns import unit_columns
 from nianbao.workbook.unit_rows import ADJUSTMENTS, DETAILS, FIRST_ROW, column_of
@@ -152,3 +160,53 @@ def test_more_units_than_lines_are_listed_from_any_one_on(tmp_path, live_app, mo
         _, lines = shown(live_app, book, 3)
         listed[start] = [(line["序号"], line["数"]) for line in lines if line["单位"] is not None]
     assert listed == {1: [(1, 1), (2, 2), (3, 3)], 2: [(2, 2), (3, 3), (4, 4)], 4: [(4, 4), (5, 5)], 9: [], "x": [(1, 1), (2, 2), (3, 3)]}
+
+
+def test_a_row_of_the_extra_sheet_chosen_shows_what_trace_says_and_follows_a_change(tmp_path, live_app):
+    chance = random.Random("extra")
+    items = extra_rows(("培训*场次?~（场）", "培训很多场次吗（场）", "经费（万元）"))
+    folder = tmp_path / "各单位"
+    folder.mkdir()
+    for i in range(4):
+        values = {item.path: Decimal(chance.randint(1, 10**6)).scaleb(-item.decimals) for item in items if chance.random() < 0.7}
+        values[items[1].path] = Unread("约3", "不是数字") if i == 1 else Decimal(7)
+        with_extra(folder / f"{i}.xlsx", values if i != 2 else None, f"演示{i}局", chance=chance, items=items)
+    merge(folder, tmp_path / "汇总.xlsx", agency="演示区")
+    book = live_app.books.open(str(tmp_path / "汇总.xlsx"))
+
+    def chosen(place):
+        for head, words in zip(CHOSEN, (EXTRA_SHEET, items[place].path, "数量"), strict=True):
+            book.sheets[TRACE].range(CHOSEN[head].address).value = words
+        return shown(live_app, book, 4)
+
+    for place in range(len(items)):
+        found = trace_extra(tmp_path / "汇总.xlsx", str(extra_place(place)))
+        answers, lines = chosen(place)
+        told = {line.agency: line for line in found.lines}
+        assert answers["单元格"] == str(extra_place(place))
+        assert same(answers["合计"], "待定" if isinstance(found.total, Unread) else found.total)
+        assert [line["单位"] for line in lines] == [f"演示{i}局" for i in range(4)]
+        for line in lines:
+            one = told.get(line["单位"])
+            value = one.value.raw if one and isinstance(one.value, Unread) else one and one.value
+            assert same(line["数"], value)
+            assert (line["位置"] or "", line["原文"] or "", line["调整"]) == (one.place if one else "", one.raw if one else "", None)
+    before, _ = chosen(0)
+    number = book.sheets[EXTRA_UNITS_SHEET].range((FIRST_EXTRA_UNIT_ROW + 3, extra_column(0) + 1))
+    number.value = 50
+    after, lines = chosen(0)
+    assert lines[2]["数"] == 50
+    assert after["合计"] == before["合计"] + 50
+    offered = choices(FORM, tuple(item.path for item in items))
+    assert len(offered.row_list(helper("表号"))) <= 255
+    assert len(offered.column_list(helper("列组"))) <= 255
+    choose(book, PERMITS)
+    assert shown(live_app, book, 4)[0]["单元格"] == "表二!" + LAID.spot(PERMITS).address
+
+
+@pytest.mark.parametrize("edition", list(EDITIONS))
+def test_what_the_extra_sheet_offers_moves_nothing_of_what_the_form_offers(edition):
+    form, paths = EDITIONS[edition], ("当面", "网络")
+    plain, more = list(choices(form).sheet_columns), list(choices(form, paths).sheet_columns)
+    assert [column[1][: len(old[1])] for column, old in zip(more, plain, strict=False)] == [old[1] for old in plain]
+    assert more[len(plain) :] == [("行", paths), ("列", ("数量",))]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..forms.extra import extra_item
 from ..grid import a1
 from ..model import Cell
 from ..reading.stamp import stamp_of
 from ..refusals import refused
-from ..workbook.layout import STAMP, Box, Layout, layout
+from ..workbook.choices import NUMBER_HEAD_OF_EXTRA
+from ..workbook.extra_sheet import FIRST_EXTRA_ROW, NUMBER_COLUMN
+from ..workbook.extra_unit_rows import EXTRA_UNITS_HEAD_ROW, extra_column
+from ..workbook.layout import EXTRA_SHEET, EXTRA_UNITS_SHEET, STAMP, Box, Layout, layout
 from ..workbook.trace_rows import ANSWERS, CHOSEN, TRACE, choice_words
 from ..workbook.unit_rows import DETAILS, column_of
 from . import open_workbook, own_sheets
@@ -22,7 +26,7 @@ def trace_cell(session: Session) -> None:
     if sheet is None or selected is None:
         raise refused("T03", workbook=session.book.name)
     if selected.sheet.name != TRACE:
-        for head, words in choice_words(*_chosen(session, selected)).items():
+        for head, words in (_extra_chosen(session, selected) or choice_words(*_chosen(session, selected))).items():
             sheet.range(CHOSEN[head].address).value = words
     sheet.activate()
     sheet.range(CHOSEN["行"].address).select()
@@ -45,6 +49,22 @@ def _chosen(session: Session, selected: Any) -> tuple[Any, Cell]:
     if found is None:
         raise refused("T04")
     return laid.form, found
+
+
+def _extra_chosen(session: Session, selected: Any) -> dict[str, str] | None:
+    """What is chosen where a sum of 补充数据, or a column of 补充明细, is selected; its row is known by its label. ``None`` for any other place."""
+    name, row, column = selected.sheet.name, selected.row - 1, selected.column - 1
+    if name not in (EXTRA_SHEET, EXTRA_UNITS_SHEET) or (units := own_sheets.find(session, EXTRA_UNITS_SHEET)) is None:
+        return None
+    if name == EXTRA_SHEET:
+        if column != NUMBER_COLUMN or row < FIRST_EXTRA_ROW:
+            return None
+        column = extra_column(row - FIRST_EXTRA_ROW)
+    path = units.range(a1(EXTRA_UNITS_HEAD_ROW, column)).value if column >= extra_column(0) else None
+    item = extra_item(path) if isinstance(path, str) else None
+    if item is None or (name == EXTRA_SHEET and selected.sheet.range(a1(row, NUMBER_COLUMN - 2)).value != item.label):
+        return None
+    return dict(zip(CHOSEN, (EXTRA_SHEET, item.path, NUMBER_HEAD_OF_EXTRA), strict=True))
 
 
 def _layout(session: Session) -> Layout:

@@ -96,12 +96,11 @@ class SheetOfAdjustments:
         unit, table, line, column = (self.pulled(head) for head in ("单位", "表", "行", "列"))
         at, place = (a1(row, adjustment_column(head)) for head in ("单位行", "格号"))
         key = f'{table}&"|"&{line}&"|"&{column}'
-        plain = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({unit},"~","~~"),"*","~*"),"?","~?")'
         block, columns = units_block(self.form, self.units), map_area(self.form, "明细列").absolute
         now = value_formula(block, at, f"INDEX({columns},{place})")
         yield "现值", f'=IF({at}>0,IF({place}>0,{now},""),"")'
         yield "状态", self._state(row)
-        yield "单位行", f"={exact_match(unit, plain, names)}"
+        yield "单位行", f"={exact_match(unit, without_wildcards(unit), names)}"
         yield "格号", f"={exact_match(key, key, keys)}"
         yield from self._counted(row)
         yield "表号", f"={choices(self.form).table_number(table)}"
@@ -168,6 +167,11 @@ class SheetOfAdjustments:
             "计入数": one.amount, "按0": int(one.zero), "有效": int(one.state.in_force), "表号": table,
             "列组": offered.kinds.get(f"{line.table}|{line.row}", 1), "两年": int(one.unit is not None and one.unit in self.both),
         }  # fmt: skip
+
+
+def without_wildcards(words: str) -> str:
+    """A formula's part: a text as it is looked up where it stands for itself alone."""
+    return f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({words},"~","~~"),"*","~*"),"?","~?")'
 
 
 def exact_match(words: str, sought: str, among: str) -> str:

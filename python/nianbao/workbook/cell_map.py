@@ -1,4 +1,7 @@
-"""_对应: the hidden sheet with a line for every cell of the form: its names, its place, its column of 部门明细, its sum and what 调整 does to it."""
+"""_对应: the hidden sheet with a line for every cell of the form: its names, its place, its column of 部门明细, its sum and what 调整 does to it.
+
+Behind them stand the rows of 补充数据 with their columns of 补充明细; no 调整 is about them.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,10 @@ def map_spot(place: int, head: str) -> Spot:
     return Spot(MAP, FIRST_MAP_ROW + place, MAP_HEADS.index(head))
 
 
-def map_area(form: Form, head: str) -> Area:
-    """The same of every cell, in the order of ``form.cells``."""
+def map_area(form: Form, head: str, extra: int = 0) -> Area:
+    """The same of every cell, in the order of ``form.cells``, and of so many rows of 补充数据 behind them."""
     column = MAP_HEADS.index(head)
-    return Area(MAP, FIRST_MAP_ROW, column, FIRST_MAP_ROW + len(form.cells) - 1, column)
+    return Area(MAP, FIRST_MAP_ROW, column, FIRST_MAP_ROW + len(form.cells) + extra - 1, column)
 
 
 def lookup_words(names: tuple[str, str, str]) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..core.submission import Value
+from ..core.submission import ExtraFigure, Value
 from ..forms.extra import CHANNELS, FEE
 from ..geometry import Area
 from ..model import Form, Item
-from .extra_sheet import extra_spot, group_checks, places_of_group
+from .cell_map import lookup_words
+from .choices import NUMBER_HEAD_OF_EXTRA
+from .extra_sheet import extra_place, extra_spot, group_checks, places_of_group
 from .formula_inputs import PENDING, UNKNOWN, FormulaCell
 from .layout import EXTRA_SHEET, EXTRA_UNITS_SHEET
 from .unit_rows import area_of, shown_value
 
 if TYPE_CHECKING:
+    from ..district.district import District
     from ..district.extra_sums import ExtraSum
 
 EXTRA_BELOW_HEAD = "下级缺数（家）"
@@ -25,8 +28,8 @@ EXTRA_FIXED = ("序号", "机关", "文件", EXTRA_BELOW_HEAD)
 
 EXTRA_UNITS_HEAD_ROW = 2
 FIRST_EXTRA_UNIT_ROW = 3
-EXTRA_ORIGIN_HEADS = ("明细行", "项目", "位置", "原文", "路径")
-"""Of the hidden sheet of origins: the row in 补充明细 counted from 1, and the way to the unit's file."""
+EXTRA_ORIGIN_HEADS = ("明细行", "项目", "位置", "原文", "路径", "号")
+"""Of the hidden sheet of origins: the row in 补充明细 counted from 1, the way to the unit's file, and the number by which 穿透查询 finds the line."""
 
 FILLED_COLUMN = 4
 """On 补充数据 of a summary: how many units brought a number."""
@@ -37,10 +40,30 @@ def extra_column(place: int) -> int:
     return len(EXTRA_FIXED) + place
 
 
+def extra_origins(district: District) -> Iterator[tuple[int, int, ExtraFigure]]:
+    """(unit, place of the row, what the unit has there), both counted from 0, in the order of units and rows."""
+    places = {one.item.path: place for place, one in enumerate(district.extra)}
+    for unit, member in enumerate(district.members):
+        found = sorted((places[figure.item.path], i) for i, figure in enumerate(member.submission.extra) if figure.item.path in places)
+        yield from ((unit, place, member.submission.extra[i]) for place, i in found)
+
+
 def extra_area_of(place: int, units: int, last: int | None = None) -> Area:
     """The column of a row over all units, or the columns up to that of the row at ``last``."""
     column = extra_column(place)
     return Area(EXTRA_UNITS_SHEET, FIRST_EXTRA_UNIT_ROW, column, FIRST_EXTRA_UNIT_ROW + units - 1, column if last is None else extra_column(last))
+
+
+def extra_block(rows: int, units: int) -> Area:
+    """The sheet from its first column on, so that a row of 补充数据 is found by the number of its column."""
+    return Area(EXTRA_UNITS_SHEET, FIRST_EXTRA_UNIT_ROW, 0, FIRST_EXTRA_UNIT_ROW + units - 1, extra_column(rows - 1))
+
+
+def extra_facts(district: District) -> Iterator[tuple[object, ...]]:
+    """The lines of _对应 about the rows, as those about the cells of the form."""
+    for place, item in enumerate(one.item for one in district.extra):
+        names, area = (EXTRA_SHEET, item.path, NUMBER_HEAD_OF_EXTRA), extra_area_of(place, len(district.members)).absolute
+        yield (*names, str(extra_place(place)), area, lookup_words(names), item.decimals, extra_column(place) + 1)
 
 
 def extra_sum_formula(place: int, item: Item, units: int) -> str:

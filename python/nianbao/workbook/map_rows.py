@@ -15,12 +15,16 @@ from .unit_rows import area_of, column_of, shown_value
 
 
 def map_facts(district: District) -> Iterator[tuple[object, ...]]:
-    """What stands left of the formulas, a line a cell: names, place, column of 部门明细, key, decimals, number of the column."""
+    """What stands left of the formulas, a line a cell and a row of 补充数据: names, place, column of 部门明细, key, decimals, number of the column."""
     form = district.form
     for i, (cell, spot) in enumerate(zip(form.cells, layout(form).spots, strict=True)):
         names = form.names(cell)
         where, area = f"{spot.sheet}!{spot.address}", area_of(form, i, len(district.members)).absolute
         yield (*names, where, area, lookup_words(names), form.column(cell).decimals, column_of(form, i) + 1)
+    if district.extra:
+        from .extra_unit_rows import extra_facts
+
+        yield from extra_facts(district)
 
 
 def map_formulas(district: District, years: TwoYears | None = None) -> Iterator[FormulaCell]:
@@ -39,6 +43,11 @@ def map_formulas(district: District, years: TwoYears | None = None) -> Iterator[
         where = f"{cells},{i + 1},{adjustment_area('两年', lines)},1"
         yield _formula(i, "同口径调整数", f"=SUMIFS({counted},{where})", sum(one.amount for one in both))
         yield _formula(i, "同口径行数", f"=SUMIFS({adjustment_area('有效', lines)},{where})", len(both))
+    if district.extra:
+        from .extra_sheet import extra_spot
+
+        for place, one in enumerate(district.extra):
+            yield _formula(len(district.form.cells) + place, "合计", f"={extra_spot(place).absolute}", shown_value(one.total.value))
 
 
 def _formula(place: int, head: str, formula: str, value: Shown) -> FormulaCell:

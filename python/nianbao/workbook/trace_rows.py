@@ -1,7 +1,8 @@
 """穿透查询: a cell of the form is chosen, and every unit's number for it stands in a list, by plain formulas over 部门明细, 调整 and hidden sheets. Text and positions.
 
 _单位 holds for each unit the way to its file and whether its numbers stand where the template has them; _溯源 the places and texts of all others,
-in the order of a number for unit and cell together, so that each is found by halving.
+in the order of a number for unit and cell together, so that each is found by halving. A row of 补充数据 is chosen like a cell: its numbers
+stand in 补充明细, their places and texts in a sheet of the same kind.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from ..district.district import District
 from ..district.membership import name_of
 from ..geometry import Area, Spot
 from ..model import Cell, Form
-from .adjustment_rows import adjustment_area, exact_match, names_of_units, units_block
+from .adjustment_rows import adjustment_area, exact_match, names_of_units, units_block, without_wildcards
 from .cell_map import map_area
-from .choices import choices
+from .choices import Choices, choices
 from .formula_inputs import Shown
-from .layout import layout
+from .layout import EXTRA_ORIGINS_SHEET, layout
 from .unit_columns import LEADING, NUMBER_HEAD, unit_columns
 from .unit_rows import ORIGINS, column_area, column_of, shown_value
 
@@ -48,7 +49,7 @@ ROW_MARK = "§"
 
 ORIGIN_HEADS = ("明细行", "文件", "表", "行", "列", "位置", "原文", "号")
 CELLS_A_UNIT = 1000
-"""A line's number is that of the unit times this, and the cell's."""
+"""A line's number is that of the unit times this, and the cell's; rows of 补充数据 count on behind the cells of the form."""
 
 LONGEST_LINK = 200
 """Characters of a way to a file that the function HYPERLINK still takes with the place in it."""
@@ -58,14 +59,29 @@ def helper(head: str) -> str:
     return Area(TRACE, (spot := _HELPERS[head]).row, spot.column, spot.row, spot.column).absolute.rpartition("!")[2]
 
 
+def origin_number(unit: int, place: int) -> int:
+    """The number of a line about a unit and a cell, both counted from 0."""
+    return (unit + 1) * CELLS_A_UNIT + place + 1
+
+
 @dataclass(frozen=True)
 class TraceSheet:
-    """The formulas of the sheet: of a form, for so many units, with so many lines of 调整 and of _溯源."""
+    """The formulas of the sheet: of a form, for so many units, with so many lines of 调整 and of _溯源.
+
+    ``extra`` are the paths of the rows of 补充数据, ``extra_origins`` the lines about them.
+    """
 
     form: Form
     units: int
     lines: int
     origins: int
+    extra: tuple[str, ...] = ()
+    extra_origins: int = 0
+
+    @property
+    def choices(self) -> Choices:
+        """What may be chosen."""
+        return choices(self.form, self.extra)
 
     @property
     def listed(self) -> int:
@@ -84,14 +100,21 @@ class TraceSheet:
         """The formulas above the list."""
         table, row, column = map(self._chosen, CHOSEN)
         key, place = f'{table}&"|"&{row}&"|"&{column}', helper("格号")
-        yield _HELPERS["格号"], f"={exact_match(key, key, map_area(self.form, '键').absolute)}"
+        yield _HELPERS["格号"], f"={exact_match(key, without_wildcards(key) if self.extra else key, self._map('键'))}"
         for head, otherwise in (("明细列", "0"), ("位置", '""')):
-            yield _HELPERS[head], f"=IF({place}=0,{otherwise},INDEX({map_area(self.form, head).absolute},{place}))"
-        yield _HELPERS["表号"], f"={choices(self.form).table_number(table)}"
-        yield _HELPERS["列组"], f"={choices(self.form).kind_number(table, row)}"
+            yield _HELPERS[head], f"=IF({place}=0,{otherwise},INDEX({self._map(head)},{place}))"
+        yield _HELPERS["表号"], f"={self.choices.table_number(table)}"
+        yield _HELPERS["列组"], f"={self.choices.kind_number(table, row)}"
         yield ANSWERS["单元格"], f'=IF({place}=0,"{NO_SUCH_CELL}",{helper("位置")})'
-        yield ANSWERS["合计"], f'=IF({place}=0,"",INDEX({map_area(self.form, "合计").absolute},{place}))'
-        yield ANSWERS["其中调整"], f'=IF({place}=0,"",INDEX({map_area(self.form, "调整数").absolute},{place}))'
+        yield ANSWERS["合计"], f'=IF({place}=0,"",INDEX({self._map("合计")},{place}))'
+        yield ANSWERS["其中调整"], f'=IF({place}=0,"",INDEX({self._map("调整数")},{place}))'
+
+    def _map(self, head: str) -> str:
+        return map_area(self.form, head, len(self.extra)).absolute
+
+    def _of_extra(self, extra: str, form: str) -> str:
+        """A formula's part: one thing where a row of 补充数据 is chosen, another where a cell of the form is; ``extra`` is blank where there are none."""
+        return f"IF({helper('格号')}>{len(self.form.cells)},{extra},{form})" if extra else form
 
     def line(self) -> tuple[str, ...]:
         """The formulas of a line of the list, from the second column on, with ``ROW_MARK`` for its row; those of a line that lists nobody are blank."""
@@ -108,8 +131,17 @@ class TraceSheet:
         return f"INDEX({names_of_units(self.units)},$A{ROW_MARK})"
 
     def _value(self) -> str:
-        at = f"INDEX({units_block(self.form, self.units)},$A{ROW_MARK},{helper('明细列')})"
-        return f'IF({helper("格号")}=0,"",IF({at}="","",{at}))'
+        form = shown_at(f"INDEX({units_block(self.form, self.units)},$A{ROW_MARK},{helper('明细列')})")
+        return f'IF({helper("格号")}=0,"",{self._of_extra(self._extra_value(), form)})'
+
+    def _extra_value(self) -> str:
+        if not self.extra:
+            return ""
+        from .extra_unit_rows import extra_block
+
+        block = extra_block(len(self.extra), self.units)
+        numbers = Area(block.sheet, block.row, 0, block.last_row, 0).absolute
+        return shown_at(f"INDEX({block.absolute},MATCH($I{ROW_MARK},{numbers},0),{helper('明细列')})")
 
     def _file(self) -> str:
         way, name = f"INDEX({self._unit_files(1)},$I{ROW_MARK})", f"INDEX({column_area(unit_columns(self.form).file, self.units).absolute},$A{ROW_MARK})"
@@ -120,11 +152,17 @@ class TraceSheet:
 
     def _place(self) -> str:
         usual = f'IF(INDEX({self._unit_files(2)},$I{ROW_MARK})=1,{helper("位置")},"")'
-        told = f'IF($J{ROW_MARK}>0,INDEX({self._origins("位置")},$J{ROW_MARK}),{usual})' if self.origins else usual
-        return f'IF({helper("格号")}=0,"",{told})'
+        form = self._told(self._origins("位置"), usual) if self.origins else usual
+        return f'IF({helper("格号")}=0,"",{self._of_extra(self._told(self._extra("位置"), NOTHING), form)})'
 
     def _raw(self) -> str:
-        return f'IF($J{ROW_MARK}>0,INDEX({self._origins("原文")},$J{ROW_MARK})&"","")' if self.origins else '""'
+        form = self._told(self._origins("原文"), NOTHING) if self.origins else NOTHING
+        return self._of_extra(self._told(self._extra("原文"), NOTHING), form)
+
+    @staticmethod
+    def _told(column: str, otherwise: str) -> str:
+        """What a unit's line of the hidden sheet says, where it has one."""
+        return f'IF($J{ROW_MARK}>0,INDEX({column},$J{ROW_MARK})&"",{otherwise})' if column else ""
 
     def _adjusted(self) -> str:
         units, cells, force, counted = (adjustment_area(head, self.lines) for head in ("单位行", "格号", "有效", "计入数"))
@@ -135,11 +173,25 @@ class TraceSheet:
         return f"INDEX({column_area(LEADING.index(NUMBER_HEAD), self.units).absolute},$A{ROW_MARK})"
 
     def _origin(self) -> str:
-        if not self.origins:  # every number stands in its place, as it was typed
-            return "0"
-        keys, key = self._origins("号"), f"$I{ROW_MARK}*{CELLS_A_UNIT}+{helper('格号')}"
+        form = self._found(self._origins("号")) if self.origins else "0"  # every number stands in its place, as it was typed
+        found = self._of_extra(self._found(self._extra("号")), form)
+        return found if found == "0" else f"IF({helper('格号')}=0,0,{found})"
+
+    @staticmethod
+    def _found(keys: str) -> str:
+        """The line with a unit's number; 0 where there is none."""
+        key = f"$I{ROW_MARK}*{CELLS_A_UNIT}+{helper('格号')}"
         at = f"MATCH({key},{keys},1)"
-        return f"IF({helper('格号')}=0,0,IF(IFERROR(INDEX({keys},{at}),0)={key},{at},0))"
+        return f"IF(IFERROR(INDEX({keys},{at}),0)={key},{at},0)" if keys else ""
+
+    def _extra(self, head: str) -> str:
+        """A column of the lines about 补充数据, where there is any."""
+        if not self.extra:
+            return ""
+        from .extra_unit_rows import EXTRA_ORIGIN_HEADS
+
+        column = EXTRA_ORIGIN_HEADS.index(head)
+        return Area(EXTRA_ORIGINS_SHEET, 1, column, max(self.extra_origins, 2), column).absolute
 
     def _origins(self, head: str) -> str:
         column = ORIGIN_HEADS.index(head)
@@ -150,6 +202,14 @@ class TraceSheet:
 
 
 _SHARE = f'IF(COUNT($C{ROW_MARK},$H{ROW_MARK})=0,"",IF(ISNUMBER($B$9),IF($B$9=0,"",ROUND(SUM($C{ROW_MARK},$H{ROW_MARK})/$B$9,4)),""))'
+
+
+NOTHING = '""'
+
+
+def shown_at(at: str) -> str:
+    """A formula's part: what stands at a place, a blank as a blank."""
+    return f'IF({at}="","",{at})'
 
 
 @dataclass(frozen=True)
@@ -169,7 +229,7 @@ def first_chosen(form: Form) -> Cell:
 def top_values(district: District, cell: Cell) -> Iterator[tuple[Spot, Shown]]:
     """What the formulas above the list give for a cell, in the order of ``TraceSheet.top``."""
     form, place = district.form, district.form.position[cell]
-    spot, offered = layout(form).spots[place], choices(form)
+    spot, offered = layout(form).spots[place], choices(form)  # what a form offers stands first, whatever else there is
     table, row, _ = form.names(cell)
     where = f"{spot.sheet}!{spot.address}"
     yield _HELPERS["格号"], place + 1

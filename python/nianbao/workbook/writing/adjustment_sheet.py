@@ -131,6 +131,7 @@ def write_map(book: Any, district: District, years: TwoYears | None) -> None:
 def write_choices(book: Any, district: District) -> None:
     """Hidden: what the drop-downs for table, row and column offer."""
     sheet = book.add_worksheet(OFFERED_SHEET)
-    for column, (head, values) in enumerate(choices(district.form).sheet_columns):
+    extra = tuple(one.item.path for one in district.extra)
+    for column, (head, values) in enumerate(choices(district.form, extra).sheet_columns):
         sheet.write_column(0, column, (head, *values))
     sheet.hide()

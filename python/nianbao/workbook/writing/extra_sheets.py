@@ -33,12 +33,14 @@ from ..extra_unit_rows import (
     FILLED_COLUMN,
     FIRST_EXTRA_UNIT_ROW,
     extra_column,
+    extra_origins,
     extra_sum_cells,
 )
 from ..formula_inputs import FormulaCell
 from ..layout import EXTRA_ORIGINS_SHEET, EXTRA_SHEET, EXTRA_UNITS_SHEET, PAGE_HEAD_ROW, layout
 from ..marks import ERROR, STYLES, WARNING
 from ..page_heads import page_head, page_head_formula
+from ..trace_rows import origin_number
 from .cell_formats import TABS, Formats
 from .conditional_formats import check_cell_formats, format_when, link_cell_formats, marked
 from .streamed_sheets import LONGEST_TEXT_OF_A_CELL, streamed
@@ -188,17 +190,16 @@ def write_extra_units(book: Any, formats: Formats, merged: Merged, folder: Path)
 
 
 def _origins(book: Any, merged: Merged, folder: Path) -> None:
+    district = merged.district
+    ways = [_way(merged.paths.get(member.submission.file), folder) for member in district.members]
     with streamed(book, EXTRA_ORIGINS_SHEET) as sheet:
         sheet.write_row(0, 0, EXTRA_ORIGIN_HEADS)
-        row = 1
-        for at, member in enumerate(merged.district.members, FIRST_EXTRA_UNIT_ROW + 1):
-            way = _way(merged.paths.get(member.submission.file), folder)
-            for figure in (figure for figure in member.submission.extra if figure.item.path):
-                raw = figure.value.raw if isinstance(figure.value, Unread) else figure.raw
-                sheet.write_number(row, 0, at)
-                for column, words in enumerate((figure.item.path, str(figure.place), raw[:LONGEST_TEXT_OF_A_CELL], way), 1):
-                    sheet.write_string(row, column, words)
-                row += 1
+        for row, (unit, place, figure) in enumerate(extra_origins(district), 1):
+            raw = figure.value.raw if isinstance(figure.value, Unread) else figure.raw
+            sheet.write_number(row, 0, FIRST_EXTRA_UNIT_ROW + 1 + unit)
+            for column, words in enumerate((figure.item.path, str(figure.place), raw[:LONGEST_TEXT_OF_A_CELL], ways[unit]), 1):
+                sheet.write_string(row, column, words)
+            sheet.write_number(row, len(EXTRA_ORIGIN_HEADS) - 1, origin_number(unit, len(district.form.cells) + place))
         sheet.hide()
 
 

@@ -10,13 +10,11 @@ from ...district.district import District
 from ...forms.crosswalk import crosswalk
 from ...geometry import Spot
 from ...model import Cell
-from ..choices import choices
 from ..layout import layout
 from ..marks import ERROR, STYLES
 from ..text_lines import writable
 from ..trace_rows import (
     ANSWERS,
-    CELLS_A_UNIT,
     CHOSEN,
     FIRST_LISTED,
     FIRST_TRACE_ROW,
@@ -32,6 +30,7 @@ from ..trace_rows import (
     first_chosen,
     helper,
     line_values,
+    origin_number,
     top_values,
 )
 from ..unit_ranking import RANKING_HEADS, applications, ranking_line
@@ -54,13 +53,22 @@ def write_trace(book: Any, formats: Formats, merged: Merged, folder: Path) -> No
     cell = first_chosen(district.form)
     found, count = _write_origins(book, district, cell)
     _write_unit_files(book, merged, folder)
-    made = TraceSheet(district.form, len(district.members), len(district.adjusted.lines), count)
+    made = TraceSheet(district.form, len(district.members), len(district.adjusted.lines), count, *_extra(district))
     with streamed(book, TRACE) as sheet:
         _page(sheet, made)
         _top(sheet, formats, district, made, cell)
         _list(sheet, formats, district, made, cell, found)
         _drop_downs(sheet, made)
         sheet.protect("", PROTECTION)
+
+
+def _extra(district: District) -> tuple[tuple[str, ...], int]:
+    """The rows of 补充数据, and how many lines tell of them."""
+    if not district.extra:
+        return (), 0
+    from ..extra_unit_rows import extra_origins
+
+    return tuple(one.item.path for one in district.extra), sum(1 for _ in extra_origins(district))
 
 
 def _page(sheet: Any, made: TraceSheet) -> None:
@@ -135,7 +143,7 @@ def _list(sheet: StreamedSheet, formats: Formats, district: District, made: Trac
 
 
 def _drop_downs(sheet: Any, made: TraceSheet) -> None:
-    offered = choices(made.form)
+    offered = made.choices
     sources = {"表": f"={offered.table_area}", "行": offered.row_list(helper("表号")), "列": offered.column_list(helper("列组"))}
     for head, source in sources.items():
         spot = CHOSEN[head]
@@ -184,7 +192,7 @@ def _write_origins(book: Any, district: District, chosen: Cell) -> tuple[dict[in
             sheet.write_number(row, 0, FIRST_ROW + 1 + unit)
             for column, text in enumerate(words, 1):
                 sheet.write_string(row, column, text)
-            sheet.write_number(row, len(ORIGIN_HEADS) - 1, (unit + 1) * CELLS_A_UNIT + district.form.position[cell] + 1)
+            sheet.write_number(row, len(ORIGIN_HEADS) - 1, origin_number(unit, district.form.position[cell]))
             if cell == chosen:
                 found[unit] = UnitOrigin(row, place, raw)
         sheet.hide()
