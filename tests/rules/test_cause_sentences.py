@@ -43,9 +43,12 @@ def test_a_blank_row_is_told_with_the_other_blank_rows_of_its_table_and_file(oth
     assert not is_row_of_blank_table(blank_row("new", rule="E1"), other)
 
 
-def test_a_table_that_is_mostly_blank_is_one_sentence_and_a_lone_row_its_own():
+def test_a_table_that_is_mostly_blank_is_one_sentence_and_so_are_rows_under_each_other_and_a_lone_row_its_own():
     cause, other = blank_row("new"), blank_row("carried_in")
-    assert cause_sentence(cause, [other, blank_row("rules", "disclosure")], FORM).startswith(f"表三大部分没有填：2 行中共有 {2 * len(cause.cells)} 格空白")
+    every = [blank_row(row) for row in dict.fromkeys(cell.row for cell in FORM.table("requests").cells)]
+    assert cause_sentence(every[0], every[1:], FORM).startswith(f"表三大部分没有填：{len(every)} 行中共有 {len(FORM.table('requests').cells)} 格空白")
+    told = cause_sentence(cause, [other, blank_row("rules", "disclosure")], FORM)
+    assert told.startswith(f"表三“一、本年新收政府信息公开申请数量”至“二、上年结转政府信息公开申请数量”的 2 行中共有 {2 * len(cause.cells)} 格未填：自然人、商业企业")
     assert cause_sentence(cause, [blank_row("rules", "disclosure")], FORM) == sentence_of(cause, FORM)
 
 

@@ -93,6 +93,20 @@ def test_a_mostly_blank_table_is_one_cause_and_two_blanks_are_two():
     assert [found.causes[i] for i, f in enumerate(findings) if f.rule == "E6"] == [None, None]
 
 
+def test_blanks_under_each_other_are_one_cause_whatever_stands_between_is_not():
+    table = FORM.tables[1]
+    rows = list(dict.fromkeys(c.row for c in table.cells))
+    block = [c for c in table.cells if c.row in rows[4:12] and c.column in ("legal.business", "legal.research") and c not in FORM.totals]
+    apart = [Cell("requests", rows[i], "natural") for i in (0, 4, 20)]
+    findings, found = told(balanced(Random(1)).changed(dict.fromkeys([*block, *apart])))
+    rows_told = {f.at: found.causes[i] for i, f in enumerate(findings) if f.rule == "E6"}
+    first = next(i for i, f in enumerate(findings) if f.rule == "E6" and f.at == rows[4])
+    assert rows_told == {rows[0]: None, rows[4]: None, **dict.fromkeys(rows[5:12], first), rows[20]: None}
+    across = [Cell("review", row, "upheld") for row in dict.fromkeys(c.row for c in FORM.table("review").cells)]
+    findings, found = told(balanced(Random(1)).changed(dict.fromkeys(across)))
+    assert [found.causes[i] for i, f in enumerate(findings) if f.rule == "E6"] == [None] * len(across)
+
+
 def test_a_negative_number_is_the_cause_of_what_it_unbalances():
     findings, found = told(balanced(Random(2)).changed({GRANTED: -3}))
     (negative,) = [i for i, f in enumerate(findings) if f.rule == "E5"]

@@ -41,11 +41,12 @@ def _causes(outcome: Outcome, owner: str = "") -> list[Cause]:
     submission, found = outcome.submission, outcome.findings
     if not found:
         return []
-    from ..workbook.findings_list import ordered_findings, written
+    from ..workbook.findings_list import ordered_findings, written_with
 
     return [
-        Cause(found[line.place], submission.form, owner, written(found[line.place], submission), [("", found[i]) for i in line.follow])
+        Cause(found[line.place], submission.form, owner, written_with(found[line.place], follow, submission), [("", f) for f in follow])
         for line in ordered_findings(outcome) if line.cause is None
+        for follow in ([found[i] for i in line.follow],)
     ]  # fmt: skip
 
 

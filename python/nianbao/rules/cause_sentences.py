@@ -17,7 +17,7 @@ MOST_SHARES = 5
 
 
 def cause_sentence(finding: Finding, follow: Sequence[Finding], form: Form) -> str:
-    """The sentence of a cause: of the blank rows of a table that is mostly blank, one about the table."""
+    """The sentence of a cause: of blank rows that are one omission, one about all of them."""
     rows = [finding, *(f for f in follow if is_row_of_blank_table(finding, f))]
     return sentence_of(finding, form) if len(rows) == 1 else blank_rows(rows, form)
 

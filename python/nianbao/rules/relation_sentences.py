@@ -173,10 +173,22 @@ def held_with_zeros(facts: Blanks) -> str:
 _FILL_IN = "没有发生的请填 0，有数的请补填；空白不会当作 0。"
 
 
+def is_mostly_blank(rows: Sequence[Finding], form: Form) -> bool:
+    """Whether the blank rows of one table, more than one, are the greater part of what is to be filled in there."""
+    inputs = [cell for cell in form.table(rows[0].table).cells if cell not in form.totals] if len(rows) > 1 else []
+    blank = {cell for row in rows for cell in row.cells}
+    return bool(inputs) and 2 * sum(cell in blank for cell in inputs) > len(inputs)
+
+
 def blank_rows(rows: Sequence[Finding], form: Form) -> str:
-    """One sentence for the rows of a table that is mostly blank."""
-    cells = sum(len(row.cells) for row in rows)
-    return f"{form.table(rows[0].table).name}大部分没有填：{len(rows)} 行中共有 {cells} 格空白。{_FILL_IN}"
+    """One sentence for the rows of a table that is mostly blank, or for some that follow each other."""
+    table, cells = form.table(rows[0].table), [cell for row in rows for cell in row.cells]
+    if is_mostly_blank(rows, form):
+        return f"{table.name}大部分没有填：{len(rows)} 行中共有 {len(cells)} 格空白。{_FILL_IN}"
+    first, last = (form.row(row.cells[0]).name for row in (rows[0], rows[-1]))
+    blank = {cell.column: cell for cell in sorted(cells, key=lambda cell: list(table.columns).index(cell.column))}
+    columns = "、".join(form.column(cell).name for cell in blank.values())
+    return f"{table.name}“{first}”至“{last}”的 {len(rows)} 行中共有 {len(cells)} 格未填：{columns}。{_FILL_IN}"
 
 
 def other_than_ledger(finding: Finding, form: Form) -> str:

@@ -13,7 +13,7 @@ from ..core.submission import NOT_ASKED, Submission
 from ..model import Cell, Form, Relation
 from ..rules.narrative import check_narrative
 from ..rules.narrative_sentences import StatedClaim
-from ..rules.relation_sentences import relation_of
+from ..rules.relation_sentences import is_mostly_blank, relation_of
 from .equations import computed, expanded
 from .smallest_changes import BALANCE
 
@@ -154,13 +154,23 @@ class _Consequences:
     # -- blanks ---------------------------------------------------------------------------------------------------------------------
 
     def blanks(self, table: str) -> None:
-        """A table that is mostly blank was not filled in: its rows are one omission."""
+        """The rows of a table that is mostly blank are one omission, and so are blanks that stand under each other."""
         places = [i for i, f in enumerate(self.findings) if f.rule == "E6" and f.table == table]
         form = self.submission.form
-        inputs = [cell for cell in form.table(table).cells if cell not in form.totals] if len(places) > 1 else []
-        blank = {cell for i in places for cell in self.findings[i].cells}
-        if inputs and 2 * sum(cell in blank for cell in inputs) > len(inputs):
+        if is_mostly_blank([self.findings[i] for i in places], form):
             self.follow(places[0], places)
+        for block in self._blocks(places, form):
+            self.follow(block[0], block)
+
+    def _blocks(self, places: Sequence[int], form: Form) -> list[list[int]]:
+        """The rows of one section that follow each other and have a blank column in common."""
+        blocks: list[list[int]] = []
+        for i in places:
+            if blocks and _goes_on(self.findings[blocks[-1][-1]], self.findings[i], form):
+                blocks[-1].append(i)
+            else:
+                blocks.append([i])
+        return blocks
 
     def totals_left_blank(self) -> None:
         """A total that a formula left open because of a blank or unread cell is settled with that cell."""
@@ -228,6 +238,14 @@ def gap_terms(finding: Finding, submission: Submission) -> dict[Cell, int]:
 
 def _typed(row: Mapping[Cell, int], sums: Mapping[Cell, Relation]) -> dict[Cell, int]:
     return {where: a for where, a in expanded({**row}, sums).items() if isinstance(where, Cell)}
+
+
+def _goes_on(above: Finding, below: Finding, form: Form) -> bool:
+    table = form.table(above.table)
+    if table.across or not (above.at and below.at):
+        return False
+    rows = [item.key for item in table.section_of(above.at).row_leaves]
+    return below.at in rows and rows.index(below.at) == rows.index(above.at) + 1 and not {c.column for c in above.cells}.isdisjoint(c.column for c in below.cells)
 
 
 def summands(total: Cell, form: Form) -> list[Cell]:

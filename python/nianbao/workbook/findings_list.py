@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..core.findings import LEVELS, Finding, Level
@@ -12,7 +12,7 @@ from ..geometry import Area, Spot, areas
 from ..grid import Raw, Sheet, parse_a1
 from ..model import Cell, Form
 from ..rules.catalogue import RULES
-from ..rules.cause_sentences import cause_sentence, follow_words
+from ..rules.cause_sentences import cause_sentence, follow_words, is_row_of_blank_table
 from ..rules.explanations import fingerprint
 from ..rules.relation_sentences import OfExtra, StrayNumber, relation_of
 from ..rules.relations import Outcome
@@ -108,6 +108,13 @@ def written(finding: Finding, submission: Submission) -> str:
     """Where a finding's cells stand, as people write it: ``表三!D6:J6``, in a document the first of its places."""
     places = places_of(finding, submission)
     return "、".join(f"{area.sheet}!{area.a1}" for area in _areas(places)) or (str(places[0]) if places else "")
+
+
+def written_with(cause: Finding, follow: Sequence[Finding], submission: Submission, most: int = 3) -> str:
+    """The same of a cause with the blank rows that its sentence tells of; more than some areas are not told one by one."""
+    told = [cell for finding in (cause, *(f for f in follow if is_row_of_blank_table(cause, f))) for cell in finding.cells]
+    words = written(replace(cause, cells=tuple(told)), submission)
+    return words if words.count("、") < most else f"{'、'.join(words.split('、')[:most])}…"
 
 
 def _words(finding: Finding, form: Form) -> str:
