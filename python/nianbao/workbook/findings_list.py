@@ -27,7 +27,7 @@ from .layout import MARKS
 from .marked_cells import marked_cells
 from .marks import ERROR, MARK_STYLES, SUSPECT, WARNING, Mark
 
-WIDTHS = (6, 7, 19, 7, 19, 10, 10, 9, 58, 20, 6)
+WIDTHS = (5, 6, 14, 5, 14, 8, 8, 8, 46, 12, 5)
 """Widths of the columns under ``HEADS``, in characters."""
 
 HELP = "先改没有写“起因”的，写着“起因”几的随那一条一起消失；点“单元格”“左边”“右边”中带下划线的内容，跳到表中对应的格；警告属实的，在“说明”一栏写明原因。"

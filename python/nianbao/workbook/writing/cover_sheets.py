@@ -237,7 +237,7 @@ def write_guide(book: Workbook, layout: Layout, formats: Formats) -> None:
     sheet.repeat_rows(2)
     sheet.freeze_panes(3, 0)
     sheet.autofilter(2, 0, 2 + len(answers), 4)
-    a4(sheet)
+    a4(sheet, landscape=True)
     sheet.hide_gridlines(2)
     sheet.set_tab_color(TABS["guide"])
     sheet.protect("", PROTECTION)

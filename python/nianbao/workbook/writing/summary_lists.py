@@ -55,12 +55,12 @@ MOST_LIST_LINES = 1_000_000
 def _sheet(sheet: Any, formats: Formats, district: District, title: str, words: str, heads: tuple[tuple[str, float], ...], count: int) -> None:
     sheet.write_string(0, 0, title, formats("title", align="left"))
     sheet.set_row(0, 30)
-    sheet.write_string(1, 0, words, formats("note"))
+    sheet.write_string(1, 0, words, formats("note", font_size=LIST_SIZE))
     write_list_head(sheet, formats, district)
-    sheet.set_row(FIRST_LIST_ROW, 24)
+    sheet.set_row(FIRST_LIST_ROW, 32)
     for column, (head, width) in enumerate(heads):
         sheet.set_column(column, column, width)
-        sheet.write_string(FIRST_LIST_ROW, column, head, formats("label"))
+        sheet.write_string(FIRST_LIST_ROW, column, head, formats("label", font_size=LIST_SIZE))
     sheet.autofilter(FIRST_LIST_ROW, 0, FIRST_LIST_ROW + max(count, 1), len(heads) - 1)
     sheet.freeze_panes(FIRST_LIST_ROW + 1, 0)
     sheet.repeat_rows(FIRST_LIST_ROW - 1, FIRST_LIST_ROW)
@@ -69,7 +69,7 @@ def _sheet(sheet: Any, formats: Formats, district: District, title: str, words: 
     a4(sheet, landscape=True)
 
 
-_ENTRY_HEADS = (("序号", 6), (NAME_HEAD, 30), ("文件", 30), ("状态", 11), ("报送次数", 9), ("错误", 6), ("警告", 6), ("提示", 6), (CODE_HEAD, 11), ("原因", 44), (CATEGORY_HEAD, 14))
+_ENTRY_HEADS = (("序号", 5), (NAME_HEAD, 22), ("文件", 22), ("状态", 8), ("报送次数", 6), ("错误", 5), ("警告", 5), ("提示", 5), (CODE_HEAD, 10), ("原因", 32), (CATEGORY_HEAD, 8))
 
 
 def entries_sheet(book: Any, formats: Formats, merged: Merged, folder: Path) -> RowsOf:
@@ -116,6 +116,7 @@ def problems_sheet(book: Any, formats: Formats, merged: Merged, folder: Path, ke
         words = f"{counts}。{_folded(merged)}单击标题行的箭头，可按单位或按规则筛选；点“单元格”到那一格。" if total else "没有问题。"
         _sheet(sheet, formats, merged.district, RESULTS, words, _PROBLEM_HEADS, min(total, MOST_LIST_LINES))
         sheet.outline_settings(symbols_below=False)
+        sheet.set_margins(left=0.25, right=0.25, top=0.8, bottom=0.7)
         key = len(_PROBLEM_HEADS)
         sheet.write_string(FIRST_LIST_ROW, key, KEY)
         sheet.autofilter(FIRST_LIST_ROW, 0, FIRST_LIST_ROW + max(min(total, MOST_LIST_LINES), 1), key)  # sorted by its arrows, a row keeps its key
@@ -124,8 +125,8 @@ def problems_sheet(book: Any, formats: Formats, merged: Merged, folder: Path, ke
     return RowsOf(sheet, lambda: _problems(sheet, formats, merged, folder, kept))
 
 
-_WIDTHS = dict(zip(HEADS, (6, 6, 12, 6, 13, 9, 9, 8, 50, 12, 5), strict=True))
-_PROBLEM_HEADS = (("序号", 6), ("单位", 17), ("文件", 17), *((head, _WIDTHS[head]) for head in HEADS[1:]))
+_WIDTHS = dict(zip(HEADS, (5, 6, 10, 5, 13, 8, 8, 8, 31, 8, 5), strict=True))
+_PROBLEM_HEADS = (("序号", 5), ("单位", 12), ("文件", 12), *((head, _WIDTHS[head]) for head in HEADS[1:]))
 
 
 def _problems(sheet: Any, formats: Formats, merged: Merged, folder: Path, kept: Kept) -> None:
@@ -233,7 +234,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
 def _looks(formats: Formats) -> Mapping[str, Any]:
     """The formats of a line, looked up once a workbook."""
     if formats not in _LOOKED_UP:
-        number = _cell(formats, align="center", num_format="General")
+        number = _cell(formats, align="center", num_format="General", shrink=True, text_wrap=False)
         amount = _cell(formats, align="center", num_format=f"0{AMOUNT}", shrink=True, text_wrap=False)
         _LOOKED_UP[formats] = {"": _cell(formats), "number": number, "amount": amount, "link": link(formats), **{tone: _cell(formats, tone) for tone in _LOOKS}}
     return _LOOKED_UP[formats]

@@ -38,6 +38,8 @@ SCALE = 1.25
 """Screen size to paper size: the page is printed smaller, to the width of A4."""
 TWIPS_A_PIXEL = 15
 LINE_HEIGHT = 16
+ACROSS_HEIGHTS = (38, 64)
+"""Of the heads and of the one line of numbers of a table that lies across its page: lower, it would leave the page all but empty."""
 SMALL_SCREEN = 85
 """Zoom at which the frozen heads of 表三 and its check rows with the rows above them stand together on a screen of 1366 × 768."""
 AMOUNT = ".00####"
@@ -94,7 +96,8 @@ class FormWriter:
             if box.sheet == table.name and row in range(box.row, box.last_row + 1):
                 width = sum(self.layout.widths(table.name)[box.column : box.last_column + 1]) * SCALE / 20 - 6
                 lines.append(-(-len(box.text) * 11 // width) / (box.last_row - box.row + 1))
-        least = 30 if table.across and row == self.layout.size[table.name][0] - 1 else 24
+        numbers = row == self.layout.size[table.name][0] - 1
+        least = ACROSS_HEIGHTS[numbers] if table.across else 24
         return max(least, max(lines) * LINE_HEIGHT + 6)
 
     def _boxes(self, sheet: Worksheet, table: Table) -> None:
@@ -175,7 +178,7 @@ class FormWriter:
         sheet.set_tab_color(TABS["report"])
         sheet.set_zoom(SMALL_SCREEN if one_head else 100)
         sheet.print_area(0, 0, self.layout.codes[table.name].row, columns - 1)
-        a4(sheet)
+        a4(sheet, landscape=table.across)
         sheet.protect("", PROTECTION)
         whole = f"A1:{a1(rows + 9, columns + 9)}"  # no green corners: sums of rows and of columns differ, and mean to
         sheet.ignore_errors({"formula_differs": whole, "formula_range": whole, "empty_cell_reference": whole})

@@ -75,7 +75,7 @@ def write_list_head(sheet: Any, formats: Formats, district: District, row: int =
     """Whose list it is and of which year, over every printed page, as the cover says it."""
     front = layout(district.form).front.fields
     cell = page_head_formula(front["agency"], front["year"]), page_head(district.agency, district.year)
-    sheet.write_formula(row, 0, cell[0], formats("page_head"), cell[1])
+    sheet.write_formula(row, 0, cell[0], formats("page_head", font_size=LIST_SIZE), cell[1])
 
 
 def link_to(path: Path | None, folder: Path, area: Area | None = None) -> str:
