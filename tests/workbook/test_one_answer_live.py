@@ -51,6 +51,16 @@ def test_a_column_of_one_block_under_the_head_of_another_is_one_answer(column, l
             assert any(f.level is Level.ERROR and f.table == "review" for f in seen.outcome.findings)
 
 
+FIRST, AFTER = min(spot.row for spot in HERE.spots if spot.sheet == "表三"), HERE.size["表三"][0]
+
+
+@pytest.mark.parametrize(("row", "to"), [(FIRST + 1, FIRST), (FIRST, AFTER)], ids=["to the top", "to the bottom"])
+def test_a_row_moved_to_either_end_of_the_table_changes_no_answer(row, to, live_app, tmp_path):
+    seen = views(live_app, "x", tmp_path, button=False, hurt=lambda book, case, rng: edits.move_row(book, "表三", row, to) or ["moved"])
+    assert differences(seen) == []
+    assert seen.overall.startswith("✓")
+
+
 def inserted(live_app, tmp_path, totals):
     """A filled form with a row 其中：网上公开 2 put in under 予以公开, saved by the program."""
     book = live_app.books.open(str(made(tmp_path / "表.xlsx", totals=totals, cover={"agency": "甲局", "year": 2024})))

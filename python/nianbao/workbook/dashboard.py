@@ -75,7 +75,7 @@ def _table_row(state: FormulaInputs, table: Table, checks: Mapping[Relation, Sho
 def _row_zone(layout: Layout, table: Table, rule: str) -> Area:
     """The counts right of the rows, first to last; the cells between are blank."""
     spots = [spot for spot in layout.counts[rule] if spot.sheet == table.name]
-    return Area(table.name, spots[0].row, spots[0].column, spots[-1].row, spots[-1].column)
+    return _with_ends(Area(table.name, spots[0].row, spots[0].column, spots[-1].row, spots[-1].column))
 
 
 def _strays(layout: Layout, table: Table) -> str:
@@ -90,8 +90,15 @@ def _zones(layout: Layout, table: Table) -> list[Area]:
     """The check cells of each rule as few areas: a cell that is moved with its column is still counted where it stands alone."""
     zones: list[Area] = []
     for rule in dict.fromkeys(relation.rule for relation in layout.form.relations if relation.table == table.key):
-        zones += areas(spot for relation, spot in layout.checks.items() if (relation.table, relation.rule) == (table.key, rule))
+        found = areas(spot for relation, spot in layout.checks.items() if (relation.table, relation.rule) == (table.key, rule))
+        zones += map(_with_ends, found)
     return zones
+
+
+def _with_ends(line: Area) -> Area:
+    """A line of cells with the blanks before and behind it: a cell that is moved with its row or column to either end is still counted."""
+    down, across = int(line.last_row > line.row), int(line.last_column > line.column)
+    return Area(line.sheet, line.row - down, line.column - across, line.last_row + down, line.last_column + across)
 
 
 def _names(zones: Iterable[Area]) -> str:
