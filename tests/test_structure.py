@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from house import COMPUTED, MODULES, PACKAGE, calls, imports, name_of, public_names
+from house import COMPUTED, MODULES, PACKAGE, imports, module, name_of, parsed, text_of
 from nianbao.forms import EDITIONS
 from nianbao.rules.catalogue import RULES
 
@@ -96,13 +96,23 @@ def trespasses(module, text):
         if not allowed:
             yield f"{module} imports {name}"
     if room in _PURE.split():
-        yield from (f"{module} calls {name}" for name in sorted(calls(text) & {"open", "print", "input", "exec", "eval"}))
+        yield from (f"{module} calls {name}" for name in sorted(parsed(text).calls & {"open", "print", "input", "exec", "eval"}))
         yield from (f"{module} asks the clock: {words}" for words in ASKS_THE_CLOCK.findall(text))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_run_one_way_and_libraries_stay_in_their_rooms(path):
-    assert not list(trespasses(name_of(path), path.read_text("utf-8")))
+def room(path):
+    return name_of(path).split("/")[0]
+
+
+IN_ROOM = {name: [path for path in MODULES if room(path) == name] for name in sorted({*map(room, MODULES), *ROOMS})}
+every_room = pytest.mark.parametrize("paths", IN_ROOM.values(), ids=IN_ROOM)
+"""Asks something of every module, room by room."""
+outside_the_forms = pytest.mark.parametrize("paths", [paths for name, paths in IN_ROOM.items() if name != "forms"], ids=[name for name in IN_ROOM if name != "forms"])
+
+
+@every_room
+def test_imports_run_one_way_and_libraries_stay_in_their_rooms(paths):
+    assert not [words for path in paths for words in trespasses(name_of(path), text_of(path))]
 
 
 @pytest.mark.parametrize(
@@ -158,8 +168,8 @@ def test_whoever_keeps_to_the_table_passes(module, text):
 
 
 def test_the_tables_name_what_there_is():
-    assert {name_of(path).split("/")[0] for path in MODULES} == set(ROOMS)
-    used = {name.split(".")[0] for path in MODULES for name in imports(name_of(path), path.read_text("utf-8"))}
+    assert set(map(room, MODULES)) == set(ROOMS)
+    used = {name.split(".")[0] for path in MODULES for name in imports(name_of(path), text_of(path))}
     assert set(LIBRARIES) <= used
     order = list(ROOMS)
     assert not [(room, low) for room, names in ROOMS.items() for low in names.split() if order.index(low) >= order.index(room)]
@@ -177,9 +187,9 @@ SAME_NAME = {  # public name → why several modules have it
 def test_a_public_name_means_one_thing():
     places = {}
     for path in MODULES:
-        for name in set(public_names(path.read_text("utf-8"))):
+        for name in set(module(path).public):
             places.setdefault(name, []).append(name_of(path))
-    buttons = set(public_names((PACKAGE / "excel" / "ribbon.py").read_text("utf-8")))
+    buttons = set(module(PACKAGE / "excel" / "ribbon.py").public)
     several = {name: where for name, where in places.items() if len(where) > 1}
     twice = {name: where for name, where in several.items() if not (name in buttons and len(where) == 2 and all(w.startswith("excel/") for w in where))}
     assert set(twice) == set(SAME_NAME), twice
@@ -201,55 +211,44 @@ def labels():
     return {label for label in items | bare if len(label) >= 3}
 
 
-def strings(path):
-    """String literals of a module that are no docstrings."""
-    tree = ast.parse(path.read_text("utf-8"))
-    docs = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.body and isinstance(node.body[0], ast.Expr)
-    }
-    docs |= {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
-            yield node.value
-
-
-@pytest.mark.parametrize("path", [m for m in MODULES if m.relative_to(PACKAGE).parts[0] != "forms"], ids=name_of)
-def test_no_table_row_or_column_label_stands_outside_forms(path):
-    spelled = {(label, text) for text in strings(path) for label in labels() if label in text}
-    assert not spelled
+@outside_the_forms
+def test_no_table_row_or_column_label_stands_outside_forms(paths):
+    said = labels()
+    assert not [(name_of(path), label, text) for path in paths for text in module(path).strings for label in said if label in text]
 
 
 def is_year(node):
     return isinstance(node, ast.Constant) and str(node.value).isdigit() and 1990 <= int(node.value) <= 2100
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_year_is_compared_with_a_number_nowhere(path):
-    compared = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Compare)]
-    sides = {ast.unparse(node): (node.left, *node.comparators) for node in compared}
-    assert not [words for words, nodes in sides.items() if any(is_year(part) for node in nodes for part in (node, *getattr(node, "elts", ())))]
+@every_room
+def test_a_year_is_compared_with_a_number_nowhere(paths):
+    sides = [(node, (node.left, *node.comparators)) for path in paths for node in module(path).comparisons]
+    assert not [ast.unparse(node) for node, parts in sides if any(is_year(part) for one in parts for part in (one, *getattr(one, "elts", ())))]
 
 
-@pytest.mark.parametrize("path", [m for m in MODULES if m.relative_to(PACKAGE).parts[0] != "forms"], ids=name_of)
-def test_nothing_outside_the_forms_names_an_edition_or_asks_for_the_newest(path):
-    text = path.read_text("utf-8")
-    assert not [value for value in strings(path) if value in EDITIONS]
-    assert not re.search(r"\b(?:max|min|len|next|reversed)\((?:iter\(|sorted\(|list\()*EDITIONS\b|\b(?:newest|oldest)\b", text)
+@outside_the_forms
+def test_nothing_outside_the_forms_names_an_edition_or_asks_for_the_newest(paths):
+    assert not [(name_of(path), value) for path in paths for value in module(path).strings if value in EDITIONS]
+    asked = re.compile(r"\b(?:max|min|len|next|reversed)\((?:iter\(|sorted\(|list\()*EDITIONS\b|\b(?:newest|oldest)\b")
+    assert not [name_of(path) for path in paths if asked.search(text_of(path))]
+
+
+@pytest.fixture(scope="module")
+def tests():
+    """The text of all tests but these."""
+    return "".join(path.read_text("utf-8") for path in Path(__file__).parent.rglob("test_*.py") if path != Path(__file__))
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_every_rule_has_a_test(rule):
-    tests = "".join(p.read_text("utf-8") for p in Path(__file__).parent.rglob("test_*.py") if p != Path(__file__))
+def test_every_rule_has_a_test(rule, tests):
     assert re.search(rf"[\"']{rule}\b", tests)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_finding_is_made_by_its_rule_alone(path):
-    if name_of(path) not in ("core/findings", "rules/rule"):
-        assert not re.search(r"\bFinding\(", path.read_text("utf-8"))
+@every_room
+def test_a_finding_is_made_by_its_rule_alone(paths):
+    makers = [name_of(path) for path in paths if re.search(r"\bFinding\(", text_of(path))]
+    assert set(makers) <= {"core/findings", "rules/rule"}
 
 
 def test_the_rooms_of_plain_values_are_typed_strictly_without_exceptions():
