@@ -12,7 +12,7 @@ from ..workbook.layout import layout
 from ..workbook.trace_rows import CELLS_A_UNIT, ORIGIN_HEADS, UNIT_FILES
 from ..workbook.unit_columns import FILE_HEAD, NUMBER_HEAD
 from ..workbook.unit_rows import ORIGINS
-from .details_sheet import details_sheet
+from .details_sheet import DetailsSheet, details_sheet
 from .numbers import parse
 
 
@@ -37,14 +37,16 @@ class UnitsBehind:
     grid: Grid
     _ways: Mapping[int, tuple[str, bool]] = field(init=False)
     _origins: Mapping[int, tuple[str, str]] = field(init=False)
+    _details: DetailsSheet | None = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_ways", dict(_unit_files(self.grid.sheet(UNIT_FILES))))
         object.__setattr__(self, "_origins", dict(_placed(self.grid.sheet(ORIGINS))))
+        object.__setattr__(self, "_details", details_sheet(self.grid, self.summary.form))
 
     def of(self, cell: Cell) -> Iterator[TracedUnit]:
         """Every unit's number for a cell, in the order of 部门明细; nothing where the file has no such sheet."""
-        details, place = details_sheet(self.grid, self.summary.form), self.summary.form.position[cell]
+        details, place = self._details, self.summary.form.position[cell]
         usual = layout(self.summary.form).spots[place]
         if details is None:
             return

@@ -16,7 +16,7 @@ from ..errors import UserError
 from ..model import Cell
 from ..reading.adjustments_of_summary import written_adjustments
 from ..reading.details_sheet import details_unread
-from ..reading.files import PathLike, load_grid, names_of_sheets, read
+from ..reading.files import PathLike, load_grid, names_of_sheets, read, read_grid
 from ..reading.trace_of_summary import TracedUnit, UnitsBehind
 from ..refusals import refused
 from ..rules.adjustment_sentences import AdjustmentState
@@ -90,7 +90,7 @@ class _Summaries:
         key = path.resolve()
         if key not in self.read:
             grid = load_grid(path) if {DETAILS, STAMP} <= set(names_of_sheets(path)) else None
-            found = read(path) if grid is not None else None
+            found = (read_grid(grid) or read(path)) if grid is not None else None
             self.read[key] = UnitsBehind(found, grid) if found is not None and grid is not None and found.stamp == "summary" else None
         return self.read[key]
 
