@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import random
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from nianbao.core.submission import Submission, Unread
@@ -57,7 +60,18 @@ class City:
 
 
 def build(home: Path, place: str, seed: int, *, empty: bool = False) -> City:
-    """The folder with roster and everything that has come in by the first time somebody collects; ``empty``: nothing has, and there is no last year."""
+    """The folder with roster and everything that has come in by the first time somebody collects; ``empty``: nothing has, and there is no last year.
+
+    Each is made once a run and copied.
+    """
+    made = _built(place, seed, empty)
+    return City(place, YearFolder(shutil.copytree(made.folder.path, home)), dict(made.truth))
+
+
+@cache
+def _built(place: str, seed: int, empty: bool) -> City:
+    home = Path(tempfile.mkdtemp(prefix="nianbao-city-")) / place
+    atexit.register(shutil.rmtree, home.parent, ignore_errors=True)
     city = City(place, YearFolder(home))
     for folder in city.folder.folders:
         folder.mkdir(parents=True, exist_ok=True)

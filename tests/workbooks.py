@@ -13,7 +13,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from nianbao.core.submission import Value
+from nianbao.grid import parse_a1
 from nianbao.model import Cell, Form
+from nianbao.workbook.editing.package import CellXmlContent, patch
 from nianbao.workbook.layout import COVER, STAMP, layout, stamp
 from nianbao.workbook.total_formulas import total_formula
 
@@ -233,6 +235,20 @@ def _xlsb_cell(head: bytes, value: Content) -> bytes:
     if isinstance(value, str):
         return _record(6, head + _wide(value))
     return _record(5, head + struct.pack("<d", float(value)))  # type: ignore[arg-type]
+
+
+def in_cell(path: Path, sheet: str, address: str) -> object:
+    """What a program without calculation sees in a cell; ``""`` where it sees nothing."""
+    import python_calamine
+
+    rows = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    row, column = parse_a1(address)
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+
+
+def type_into(path: Path, sheet: str, typed: Mapping[str, str | int | float | bool | None]) -> None:
+    """Type into cells, by address: formulas keep what they gave, everything else stays as it is."""
+    patch(path, path, {sheet: {address: CellXmlContent(value) for address, value in typed.items()}})
 
 
 def zeros(form: Form) -> dict[Cell, Value]:

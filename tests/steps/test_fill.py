@@ -17,7 +17,7 @@ from nianbao.steps.fill import fill, total
 from nianbao.steps.json_shapes import submission_to_json
 from nianbao.workbook.editing.package import cached, formula_texts
 from nianbao.workbook.layout import layout
-from workbooks import Formula, paste, zeros
+from workbooks import Formula, in_cell, paste, zeros
 
 FORM = EDITIONS["2021"]
 ROWS = {name: FORM.by_names["表三", name, "自然人"].row for name in dict.fromkeys(r for t, r, _ in FORM.by_names if t == "表三")}
@@ -43,7 +43,7 @@ def spot(cell):
 def shown(path, cell):
     """What a program without calculation sees in a cell."""
     place = spot(cell)
-    return openpyxl.load_workbook(path, data_only=True)[place.sheet][place.address].value
+    return in_cell(path, place.sheet, place.address)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_totals_and_check_cells_follow_the_inputs(zero, tmp_path):
     out = tmp_path / "out.xlsx"
     fill(zero, given({at("new"): 5, at("result.granted"): 3}), out)
     assert [shown(out, at(r, c)) for r in ("new", "result.total") for c in ("natural", "total")] == [5, 5, 3, 3]
-    checks = {(r.rule, r.at): openpyxl.load_workbook(out, data_only=True)[s.sheet][s.address].value for r, s in layout(FORM).checks.items()}
+    checks = {(r.rule, r.at): in_cell(out, s.sheet, s.address) for r, s in layout(FORM).checks.items()}
     assert checks["E1", "natural"] == 2
     assert checks["E2", "natural"] == "✓"
     read_back = read(out)

@@ -22,11 +22,10 @@ from nianbao.steps.collect import collect
 from nianbao.steps.merge import merge
 from nianbao.steps.year_folder import YearFolder
 from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW, TYPED_HEADS
-from nianbao.workbook.editing.package import CellXmlContent, patch
 from nianbao.workbook.unit_rows import ADJUSTMENTS, DETAILS, REMARKS, UNITS_HEAD_ROW
 from nianbao.workbook.writing.roster import Round, write_roster
 from openpyxl import load_workbook
-from workbooks import stamped
+from workbooks import stamped, type_into
 
 merge_step = sys.modules["nianbao.steps.merge"]  # nianbao.steps.merge the module, not the verb
 FORM = EDITIONS["2021"]
@@ -54,8 +53,8 @@ def some_line(dice):
 
 def write(path, row, *lines):
     """Typed by a program that keeps what the formulas gave, and everything else, as it is."""
-    typed = {a1(FIRST_LINE_ROW + row + r, c): CellXmlContent(value) for r, line in enumerate(lines) for c, value in enumerate(line)}
-    patch(path, path, {ADJUSTMENTS: typed})
+    typed = {a1(FIRST_LINE_ROW + row + r, c): value for r, line in enumerate(lines) for c, value in enumerate(line)}
+    type_into(path, ADJUSTMENTS, typed)
 
 
 def write_anew(path, row, *lines):
