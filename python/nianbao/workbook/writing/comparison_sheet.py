@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...district.two_years import TwoYears
 from ...model import Form
 from ..marks import STYLES, WARNING
+from ..text_lines import lines_taken, row_height
 from ..year_comparison import (
     COMPARISON,
     COMPARISON_GROUPS,
@@ -23,7 +24,7 @@ from ..year_comparison import (
 from .cell_formats import TABS, Formats
 from .streamed_sheets import Calculated, RunValue, StreamedSheet, are_plain, number_of, streamed
 from .tables import a4
-from .unit_sheets import detail, write_list_head
+from .unit_sheets import LONGEST_SHRUNK, detail, write_list_head
 
 if TYPE_CHECKING:
     from ...district.merge_result import Merged
@@ -48,7 +49,9 @@ def write_comparison(book: Any, formats: Formats, merged: Merged) -> None:
         a4(sheet, landscape=True)
         sheet.write_string(0, 0, COMPARISON, formats("title", align="left"))
         sheet.set_row(0, 30)
-        sheet.write_string(1, 0, _about(years) if years else _NO_YEAR_BEFORE, formats("note"))
+        about = _about(years) if years else _NO_YEAR_BEFORE
+        sheet.merge_range(1, 0, 1, len(_WIDTHS) - 1, about, formats("wrap"))
+        sheet.set_row(1, row_height(lines_taken(about, sum(_WIDTHS))))
         write_list_head(sheet, formats, district)
         if years is not None:
             _compared(sheet, formats, years)
@@ -76,6 +79,7 @@ def _compared(sheet: StreamedSheet, formats: Formats, years: TwoYears) -> None:
     sheet.autofilter(COMPARISON_HEAD_ROW, 0, last, len(COMPARISON_HEADS) - 1)
     sheet.freeze_panes(FIRST_COMPARED_ROW, 4)
     sheet.repeat_rows(COMPARISON_HEAD_ROW - 2, COMPARISON_HEAD_ROW)
+    sheet.print_area(0, 0, last, len(COMPARISON_HEADS) - 1)
     large = formats.style(STYLES[WARNING])
     sheet.conditional_format(FIRST_COMPARED_ROW, len(COMPARISON_HEADS) - 1, last, len(COMPARISON_HEADS) - 1, {
         "type": "cell", "criteria": "==", "value": f'"{LARGE_CHANGE}"', "format": large,
@@ -91,14 +95,22 @@ class _Looks:
         four = (number, number, signed, rate)
         self.styles = (left, middle, left, left, *four, *four, middle)
         self.numbers = tuple(map(number_of, self.styles))
+        self.long = detail(formats, align="left")
+
+    def of(self, name: str) -> tuple[tuple[Any, ...], tuple[int, ...]]:
+        """The formats of a line about a unit, and their numbers."""
+        if len(name) <= LONGEST_SHRUNK:
+            return self.styles, self.numbers
+        return (self.long, *self.styles[1:]), (number_of(self.long), *self.numbers[1:])
 
 
 def _line(sheet: StreamedSheet, row: int, line: ComparedLine, looks: _Looks) -> None:
     contents: Sequence[Content] = (*line.about, *(*line.numbers, *("",) * 8)[:8], line.change)
+    styles, numbers = looks.of(line.about[0])
     first = 0 if are_plain(line.about) else len(line.about)
     for column in range(first):
-        sheet.write_string(row, column, line.about[column], looks.styles[column])
-    sheet.write_run(row, first, [_run_value(content) for content in contents[first:]], looks.numbers[first:], looks.numbers[first])
+        sheet.write_string(row, column, line.about[column], styles[column])
+    sheet.write_run(row, first, [_run_value(content) for content in contents[first:]], numbers[first:], numbers[first])
 
 
 def _run_value(content: Content) -> RunValue:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 _WIDTHS = (18, 14, 14, 14, 14, 14)
 _LAST = len(_WIDTHS) - 1
 _FIGURE_HEADS = ("指标", "单位", "本年", "上年", "增减", "增减率（%）")
-_CHART = (630, 250)
+_CHART = (630, 340)
 """Pixels."""
-_CHART_LINES = 13
+_CHART_LINES = 18
 
 
 def write_overview(book: Any, formats: Formats, merged: Merged) -> None:

@@ -128,6 +128,8 @@ _ABOUT = "每个单位一行，表中的合计由这里加出；其余各格在�
 _WIDTHS = {NUMBER_HEAD: 5, NAME_HEAD: 24, CLASS_HEAD: 10}
 _FIGURE_WIDTH, _AMOUNT_WIDTH, _REMARK_WIDTH, _FILE_WIDTH, _BEFORE_WIDTH, _FOLD_WIDTH = 7, 13, 13, 30, 7, 4
 """An amount has room for 10,000 万元 with all its six decimals; a larger one shrinks and loses none."""
+LONGEST_SHRUNK = 30
+"""Characters of a name that is made smaller until it fits; of a longer one the beginning is shown."""
 _CELL_LINES = 5
 """Lines of a head that are in sight."""
 
@@ -232,10 +234,11 @@ def _units(sheet: StreamedSheet, formats: Formats, merged: Merged, folder: Path)
         if are_plain((name, told, file)):
             linked = row - FIRST_ROW < MOST_LINKS and sheet.link(row, columns.file, link_to(path, folder), file)
             values = (row - FIRST_ROW + 1, name, *middle_part, told, file, *numbers)
-            sheet.write_whole_row(row, values, (middle, left, middle, *figures, left, linked_look if linked else plain_left, *behind), unread)
+            named = left if len(name) <= LONGEST_SHRUNK else plain_left
+            sheet.write_whole_row(row, values, (middle, named, middle, *figures, left, linked_look if linked else plain_left, *behind), unread)
             continue
         sheet.write_number(row, 0, row - FIRST_ROW + 1, detail(formats))
-        sheet.write_string(row, 1, name, detail(formats, align="left", shrink=True))
+        sheet.write_string(row, 1, name, detail(formats, align="left", shrink=len(name) <= LONGEST_SHRUNK))
         sheet.write_run(row, 2, middle_part, (middle, *figures), unread)
         sheet.write_string(row, columns.remark, told, detail(formats, align="left", shrink=True))
         _file(sheet, formats, row, columns.file, path, file, folder)
