@@ -62,6 +62,14 @@ class Area:
     last_column: int
 
     @property
+    def rows(self) -> range:
+        return range(self.row, self.last_row + 1)
+
+    @property
+    def columns(self) -> range:
+        return range(self.column, self.last_column + 1)
+
+    @property
     def a1(self) -> str:
         """``D5:J7``, or ``D5`` for one cell."""
         first, last = a1(self.row, self.column), a1(self.last_row, self.last_column)

@@ -48,7 +48,23 @@ def calls(buttons: Iterable[str] = ()) -> Iterator[tuple[str, int, int]]:
         host.close()
 
 
+def foreign_calls() -> Iterator[tuple[str, int, int]]:
+    """The same for 校验 in workbooks that are not our template."""
+    from clicking import balanced
+    from excel_model.host import Host
+    from excel_model.test_clicks import scattered
+    from excel_model.test_foreign_clicks import foreign
+
+    for sheets in (1, 3):
+        for count, values in ((0, balanced()), (10, scattered(10))):
+            host = Host()
+            with tempfile.TemporaryDirectory() as folder:
+                host.open(foreign(Path(folder) / "表.xlsx", values, one_sheet=sheets == 1))
+                yield f"check，别人的表，{sheets} 张，{count} 处", host.counted("check").calls, host.counted("check").calls
+            host.close()
+
+
 def table() -> Iterator[str]:
     yield from ("| 在哪里 | 测试 |", "|---|---|", *(f"| {where} | {count} |" for where, count in hosts()))
     yield from ("", "| 按钮 | 调用次数：第一次 | 再按一次 |", "|---|---|---|")
-    yield from (f"| {button} | {first} | {second} |" for button, first, second in calls())
+    yield from (f"| {button} | {first} | {second} |" for button, first, second in (*calls(), *foreign_calls()))

@@ -202,6 +202,10 @@ class Range(Thing):
     def get_Hidden(self) -> bool:
         return all(row in self.sheet.hidden_rows for row in range(self.block[0], self.block[2] + 1))
 
+    def get_RowHeight(self) -> float:
+        """Nothing where the row is hidden."""
+        return 0.0 if self.get_Hidden() else 15.0
+
     def put_Hidden(self, hidden: bool) -> None:
         rows = set(range(self.block[0], self.block[2] + 1))
         self.sheet.hidden_rows = self.sheet.hidden_rows | rows if hidden else self.sheet.hidden_rows - rows

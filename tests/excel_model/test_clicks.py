@@ -70,7 +70,8 @@ def test_with_findings_it_is_sixty_at_most_and_one_a_note(count, host, tmp_path)
     pinned = sum(len(sheet.notes) for sheet in book.sheets)
     assert pinned == min(count, 30)
     assert used.calls <= MOST_WITH_TEN + pinned, used.order
-    assert used.names["Range.AddComment()"] == used.steps == pinned
+    assert used.names["Range.AddComment()"] == pinned
+    assert used.steps == (pinned if pinned > 1 else 0)
     assert len(listed(book)) == count
 
 
@@ -260,7 +261,7 @@ def test_a_fixed_structure_takes_no_list_and_the_box_says_what_was_found(host, t
 
 
 def test_where_no_printer_is_installed_and_no_sheet_made_beforehand_the_list_is_dressed_by_hand(host, tmp_path, monkeypatch):
-    monkeypatch.setattr("nianbao.excel.open_findings_sheet.ready_list", lambda: None)
+    monkeypatch.setattr("nianbao.excel.open_findings_sheet.ready_list", lambda **_: None)
     host.application.printer = False
     book = host.open(made(tmp_path / "表.xlsx", BROKEN))
     assert host.press("check") == []

@@ -51,7 +51,9 @@ def show_findings(session: Session, found: open_workbook.OpenWorkbook, last: Map
         with session.unseen():
             kept = open_explanations.keep_explanations(session)
             outcome = examined(_explained(found.submission, kept), last, more)
-            sheet = open_findings_sheet.prepare_findings_sheet(session, last=not found.last_sheet_hidden)
+            any_found = bool(outcome.findings)  # then the first of them comes to the front
+            with_marks = any_found and not open_workbook.in_place(found)
+            sheet = open_findings_sheet.prepare_findings_sheet(session, last=not found.last_sheet_hidden, with_marks=with_marks, back=not any_found)
             remarks = open_marks.paint_open_marks(session, found, outcome)
             lines = open_findings_sheet.write_open_findings(session, sheet, outcome, kept, [*remarks, *_beyond(outcome)])
     except Exception as error:

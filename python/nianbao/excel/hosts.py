@@ -46,16 +46,11 @@ def short_status(text: str) -> str:
     return line if len(line) <= MOST_STATUS else line[: MOST_STATUS - 1] + "…"
 
 
-def write_content(cells: Any, content: Any) -> None:
-    """A formula as a formula, all else as what it is."""
-    if isinstance(content, str) and content.startswith("="):
-        cells.formula = content
-    else:
-        cells.raw_value = content
-
-
 class Native:
     """What xlwings can do on any host. ``Refused`` protections are told by ``False``, cancelled dialogs by ``None``."""
+
+    knows_areas = False
+    """Whether ``area`` does anything."""
 
     takes_ready_sheets = False
     """Whether ``insert_sheet`` does anything."""
@@ -102,15 +97,16 @@ class Native:
         """Write a block as if it was typed: texts that begin with ``=`` are formulas."""
         cells.formula = rows
 
-    def add_sheet(self, sheets: Any, name: str, count: int) -> Any:
-        """A new sheet, behind the last one of the ``count`` there are; the sheet in front stays in front."""
+    def add_sheet(self, sheets: Any, name: str, behind: Any, *, last: bool) -> Any:
+        """A new sheet, behind the last one (``behind``) or, where that would not be seen (not ``last``), before it; the sheet in front stays in front."""
         front = sheets.active
-        sheet = sheets.add(name, after=sheets[-1])
+        sheet = sheets.add(name, after=behind)
         front.activate()
         return sheet
 
-    def insert_sheet(self, sheets: Any, path: Path, count: int, *, last: bool = True) -> bool:
-        """The sheet of a workbook made beforehand, as a new one under its own name, behind the last one or (not ``last``) before it; ``False`` where the host has no such call."""
+    def insert_sheet(self, sheets: Any, path: Path, behind: Any, *, last: bool, back: bool) -> bool:
+        """The sheets of a workbook made beforehand, as new ones under their own names, behind the last one or (not ``last``) before it, the sheet
+        in front in front again (``back``); ``False`` where the host has no such call."""
         return False
 
     def delete_sheet(self, sheet: Any) -> None:
@@ -137,7 +133,7 @@ class Native:
     def put(self, sheet: Any, addresses: Sequence[str], content: Any) -> None:
         """Write the same content into each of these cells."""
         for address in addresses:
-            write_content(sheet.range(address), content)
+            sheet.range(address).raw_value = content
 
     def close(self, book: Any) -> None:
         """Close a workbook; what was changed in it is not kept."""
@@ -221,6 +217,18 @@ class Native:
                 note.text = left
             elif left is not None:
                 note.delete()
+
+    def add_rules(self, sheet: Any, areas: Sequence[Any], rules: Sequence[tuple[str, Style]]) -> bool:
+        """Conditional formats by formula over these cells of a sheet, each before all others; ``False`` where a password forbids them."""
+        with self.unprotected(sheet) as free:
+            for cells in areas if free else ():
+                for formula, style in rules:
+                    self.add_rule(cells, formula, style)
+            return free
+
+    def count_rules(self, cells: Any) -> int:
+        """How many conditional formats touch these cells."""
+        return len(cells.conditional_formats)
 
     def add_rule(self, cells: Any, formula: str, style: Style) -> None:
         """One conditional format by formula, before the user's own."""

@@ -19,6 +19,7 @@ from ..workbook.explanation_rows import KeptExplanation
 from ..workbook.findings_heads import READY
 from ..workbook.findings_heads import typed_explanations as written_since
 from ..workbook.findings_list import FINDINGS_HEAD_ROW, HEADS, HELP, KEY, RESULTS, WIDTHS, FindingLine, finding_lines, summary, targets
+from ..workbook.layout import MARKS
 from ..workbook.marks import STYLES
 from . import own_sheets
 from .click import Session
@@ -81,9 +82,10 @@ def write_open_findings(session: Session, at: Prepared, outcome: Outcome, told: 
     return [_listed(i, row) for i, row in enumerate(plain, 1)]
 
 
-def prepare_findings_sheet(session: Session, *, last: bool = True) -> Prepared:
+def prepare_findings_sheet(session: Session, *, last: bool = True, with_marks: bool = False, back: bool = True) -> Prepared:
     """The sheet, behind the others (or, not ``last``, before the last of them, which is hidden). One that was made beforehand is used again,
-    another is made anew. A sheet of the user's that has the name is left alone, with ``UserError``."""
+    another is made anew, ``with_marks`` with the sheet for the marks where that is missing; ``back``: it is not brought to the front. A sheet of
+    the user's that has the name is left alone, with ``UserError``."""
     rows = session.sheets.rows(RESULTS)
     if rows is not None:
         if rows[0][0] != RESULTS:
@@ -91,24 +93,26 @@ def prepare_findings_sheet(session: Session, *, last: bool = True) -> Prepared:
         if rows[0][-1] == READY:
             return Prepared(len(rows), True)
         session.sheets.delete(RESULTS)
-    ready = session.native.takes_ready_sheets and (path := ready_list()) is not None and session.sheets.insert(RESULTS, path, last=last)
+    both = with_marks and session.sheets.find(MARKS) is None
+    path = ready_list(with_marks=both) if session.native.takes_ready_sheets else None
+    ready = path is not None and session.sheets.insert((RESULTS, MARKS) if both else (RESULTS,), path, last=last, back=back)
     if not ready:
         with own_sheets.added(session, RESULTS) as sheet:
             sheet.range("A1").raw_value = RESULTS  # from now on it is ours, whatever happens
     return Prepared(0, ready)
 
 
-def ready_list() -> Path | None:
+def ready_list(*, with_marks: bool = False) -> Path | None:
     """The sheet made beforehand, in the user's folder, made once a version; ``None`` where it cannot be written."""
     from ..machine import log
 
-    path = log.path().with_name(f"findings-{__version__}.xltx")
+    path = log.path().with_name(f"findings-{'marks-' * with_marks}{__version__}.xltx")
     if not path.exists():
         from ..workbook.writing.ready_list import write_ready_list
 
         with suppress(Exception):
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_ready_list(path)
+            write_ready_list(path, with_marks=with_marks)
     return path if path.exists() else None
 
 

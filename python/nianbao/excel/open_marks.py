@@ -6,20 +6,20 @@ Our template carries the sheet and the rules. In any other workbook both are add
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
 from ..core.submission import Submission
 from ..geometry import Area
 from ..grid import parse_a1
-from ..model import Table
 from ..rules.relations import Outcome
 from ..workbook.findings_list import is_address, marks
 from ..workbook.layout import MARKS, STAMP
 from ..workbook.marks import BLOCK_ROWS, MARK_HEADS, NAME_REFERS_TO, NOTE_COLUMNS, STYLES, Mark, condition, mark_rows, persons_part
 from . import own_sheets
 from .click import Session
-from .open_notes import EVERY_SHEET, Pinned, remembered, renew_notes, rows_to_remember
+from .open_notes import EVERY_SHEET, Pinned, Ruled, remembered, renew_notes, rows_to_remember
 from .open_workbook import MARKS_BLOCK, OpenWorkbook, in_place
 
 _NO_MARK: tuple[None, ...] = (None,) * len(MARK_HEADS)
@@ -33,17 +33,18 @@ def paint_open_marks(session: Session, live: OpenWorkbook, outcome: Outcome) -> 
     """Show what was found in place of what was shown before; Chinese sentences about sheets that could not be marked."""
     found, rows = marks(outcome), _block(session)
     ours = in_place(live) and rows is not None  # our template turns marks into colour by itself
-    known, _ = _known(session, rows) if ours else (None, 0)
-    if known is None:
+    known, _ = _known(session, rows)
+    if known is None or (ours and any(one.ruled[0] for one in known.values())):
         _clear(session, rows)
+        known = {}
     if not found and not known:
         return []
     _register(session, ours)
-    cells: dict[str, list[Mark]] = {name: [] for name in known or ()}
+    cells: dict[str, list[Mark]] = {name: [] for name in known}
     for mark in found:
         cells.setdefault(mark.sheet, []).append(mark)
-    dressed = {name: _dress(session, outcome, name, some, None if not ours else (known or {}).get(name, Pinned())) for name, some in cells.items()}
-    kept = {name: one or (known or {}).get(name, Pinned()) for name, one in dressed.items() if ours}
+    dressed = {name: _dress(session, outcome, name, some, known.get(name, Pinned()), ours) for name, some in cells.items()}
+    kept = {name: one or known.get(name, Pinned()) for name, one in dressed.items()}
     _write_block(session, mark_rows(found)[:BLOCK_ROWS], _to_remember(session, kept))  # last, for only now colours appear
     return [f"“{name}”有密码保护，不能加颜色和批注，问题都列在本表。" for name, one in dressed.items() if one is None and cells[name]]
 
@@ -51,7 +52,9 @@ def paint_open_marks(session: Session, live: OpenWorkbook, outcome: Outcome) -> 
 def _block(session: Session) -> list[list[Any]] | None:
     """The rows of the block, ``None`` where there is none."""
     block = session.sheets.area(MARKS, MARKS_BLOCK)
-    return session.native.values(block) if block is not None else None
+    if block is None or session.sheets.is_new(MARKS):
+        return None if block is None else []
+    return session.native.values(block)
 
 
 def _known(session: Session, rows: Sequence[Sequence[Any]] | None) -> tuple[dict[str, Pinned] | None, int]:
@@ -64,7 +67,7 @@ def _known(session: Session, rows: Sequence[Sequence[Any]] | None) -> tuple[dict
 
 
 def _to_remember(session: Session, pinned: dict[str, Pinned]) -> list[tuple[str, str, str]]:
-    return rows_to_remember(pinned, session.sheets.count()) if any(one.words for one in pinned.values()) else []
+    return rows_to_remember(pinned, session.sheets.count()) if any(one.words or one.ruled[0] for one in pinned.values()) else []
 
 
 def _write_block(session: Session, rows: list[tuple[str, ...]], more: list[tuple[str, ...]]) -> None:
@@ -74,22 +77,39 @@ def _write_block(session: Session, rows: list[tuple[str, ...]], more: list[tuple
     session.sheets.area(MARKS, MARKS_BLOCK).raw_value = texts + [_NO_MARK + _NO_NOTE] * (BLOCK_ROWS - len(texts))
 
 
-def _dress(session: Session, outcome: Outcome, name: str, marked: Sequence[Mark], before: Pinned | None) -> Pinned | None:
-    """Notes on one sheet, in place of those ``before``; where that is ``None`` rules, too. ``None`` where a password forbids them."""
+def _dress(session: Session, outcome: Outcome, name: str, marked: Sequence[Mark], before: Pinned, ours: bool) -> Pinned | None:
+    """Notes on one sheet, in place of those ``before``, and rules where the workbook is not ``ours``. ``None`` where a password forbids them."""
     addresses, styles = (frozenset(getattr(mark, what) for mark in marked) for what in ("address", "style"))
-    if before is not None:
+    if ours or not marked:
         return renew_notes(session, outcome, name, before, addresses)
-    sheet = session.sheets.find(name)
-    with session.native.unprotected(sheet) as free:
-        if not free:
-            return None
-        for table, area in _extents(outcome.submission, name):
-            for style in (style for style in STYLES if style in styles and _marks_on(outcome, table, style)):
-                session.native.add_rule(sheet.range(area.a1), condition(name, style, OWN_NAME), STYLES[style])
-        return renew_notes(session, outcome, name, Pinned(), addresses)
+    ruled = _ruled(session, outcome.submission, name, tuple(style for style in STYLES if style in styles), before.ruled)
+    dressed = renew_notes(session, outcome, name, replace(before, ruled=ruled), addresses) if ruled else None
+    if ruled and dressed is None:
+        session.native.remove_rules(session.sheets.find(name), OWN_NAME)
+    return dressed
 
 
-def _extents(submission: Submission, sheet: str) -> list[tuple[Table, Area]]:
+def _ruled(session: Session, submission: Submission, name: str, styles: tuple[str, ...], before: Ruled) -> Ruled | None:
+    """Rules of these styles on a sheet: those of before where they are what is wanted and still there. ``None`` where a password forbids them."""
+    sheet, areas = session.sheets.find(name), _to_be_ruled(session, submission, name)
+    cells, wanted = [session.sheets.area(name, area) for area in areas], ",".join(areas)
+    if before[0]:
+        if before[0] == wanted and set(styles) <= set(before[1]) and session.native.count_rules(cells[0]) >= len(before[1]):
+            return before
+        session.native.remove_rules(sheet, OWN_NAME)
+    rules = [(condition(name, style, OWN_NAME), STYLES[style]) for style in styles]
+    return (wanted, styles) if session.native.add_rules(sheet, cells, rules) else None
+
+
+def _to_be_ruled(session: Session, submission: Submission, name: str) -> list[str]:
+    """What was read of a sheet, which costs no call; where a table reaches out of that, its tables."""
+    used, tables = session.sheets.used(name)[1], _extents(submission, name)
+    (top, left), (bottom, right) = (parse_a1(corner) for corner in (used.partition(":")[0], used.rpartition(":")[2]))
+    inside = all(top <= t.row and left <= t.column and t.last_row <= bottom and t.last_column <= right for t in tables)
+    return [used] if inside else [t.a1 for t in tables]
+
+
+def _extents(submission: Submission, sheet: str) -> list[Area]:
     """The rectangle around the cells of each table on a sheet."""
     found = []
     for table in submission.form.tables:
@@ -97,13 +117,8 @@ def _extents(submission: Submission, sheet: str) -> list[tuple[Table, Area]]:
         spots = [parse_a1(p.address) for p in places if p is not None and p.sheet == sheet and is_address(p.address)]
         if spots:
             rows, columns = [r for r, _ in spots], [c for _, c in spots]
-            found.append((table, Area(sheet, min(rows), min(columns), max(rows), max(columns))))
+            found.append(Area(sheet, min(rows), min(columns), max(rows), max(columns)))
     return found
-
-
-def _marks_on(outcome: Outcome, table: Table, style: str) -> bool:
-    places = {str(outcome.submission.place(cell)) for cell in table.cells}
-    return any(mark.style == style and f"{mark.sheet}!{mark.address}" in places for mark in marks(outcome))
 
 
 def _register(session: Session, ours: bool) -> None:
@@ -117,11 +132,14 @@ def _register(session: Session, ours: bool) -> None:
 
 def take_open_marks_away(session: Session) -> None:
     """Take away what ``paint`` did; where all is as it was left, by what is remembered of it."""
-    known, sheets = _known(session, _block(session))
-    if known and session.sheets.count() == sheets and all(_unpinned(session, *one) for one in known.items()):
+    rows = _block(session)
+    known, sheets = _known(session, rows)
+    as_left = bool(known) and session.sheets.count() == sheets
+    ruled = any(one.ruled[0] for one in (known or {}).values())
+    if as_left and not ruled and all(_unpinned(session, *one) for one in (known or {}).items()):
         session.sheets.area(MARKS, MARKS_BLOCK).clear_contents()
     else:
-        clear_open_marks(session)
+        _clear(session, rows, everywhere=not (as_left and ruled))
 
 
 def _unpinned(session: Session, name: str, before: Pinned) -> bool:

@@ -1,9 +1,9 @@
-"""Notes on the first cells of what was found, and what is remembered of them beside the marks: one that still says the same costs no call."""
+"""Notes on the first cells of what was found, and what is remembered of them, and of rules, beside the marks: what still says the same costs no call."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..rules.relations import Outcome
@@ -23,17 +23,26 @@ _COUNT = "n"
 _BREAK = "¶"
 """In the place of a line break: a cell that is given one gets another format."""
 
+_RULES = "r"
+"""Before the styles of rules, where the area of these stands in the place of a cell."""
+
 EVERY_SHEET = "*"
 """In the place of a sheet: of it the number of sheets is remembered. No sheet can have that name."""
 
 
+Ruled = tuple[str, tuple[str, ...]]
+"""The area that rules of ours have on a sheet, ``""`` for none, and their styles."""
+
+
 @dataclass(frozen=True)
 class Pinned:
-    """Notes of one sheet: ours by their cells, the cells in our way that have one of the user's, and how many notes there are at least."""
+    """Notes of one sheet: ours by their cells, the cells in our way that have one of the user's, and how many notes there are at least.
+    ``ruled``: the rules of ours in a workbook that is not our template."""
 
     words: Mapping[str, str] = field(default_factory=dict)
     taken: frozenset[str] = frozenset()
     least: int = 0
+    ruled: Ruled = ("", ())
 
 
 def remembered(rows: Iterable[Sequence[Any]]) -> dict[str, Pinned]:
@@ -47,16 +56,19 @@ def remembered(rows: Iterable[Sequence[Any]]) -> dict[str, Pinned]:
 
 def _pinned(cells: dict[str, str]) -> Pinned:
     least = cells.pop("", "").removeprefix(_COUNT)
+    area = next((cell for cell, words in cells.items() if words.startswith(_RULES) and not words.endswith(SIGN)), "")
+    styles = tuple(cells.pop(area).removeprefix(_RULES).split()) if area else ()
     ours = {cell: words for cell, words in cells.items() if words.endswith(SIGN)}
-    return Pinned(ours, frozenset(cells) - set(ours), int(least) if least.isdigit() else _UNKNOWN)
+    return Pinned(ours, frozenset(cells) - set(ours), int(least) if least.isdigit() else _UNKNOWN, (area, styles))
 
 
 def rows_to_remember(pinned: Mapping[str, Pinned], sheets: int) -> list[tuple[str, str, str]]:
     """``sheets``: how many there are."""
     found = [(EVERY_SHEET, "", f"{_COUNT}{sheets}")]
-    for sheet, one in ((sheet, one) for sheet, one in pinned.items() if one.words):
+    for sheet, one in ((sheet, one) for sheet, one in pinned.items() if one.words or one.ruled[0]):
+        area, styles = one.ruled
         found += [(sheet, "", f"{_COUNT}{one.least}"), *((sheet, cell, words.replace("\n", _BREAK)) for cell, words in one.words.items())]
-        found += [(sheet, cell, "") for cell in sorted(one.taken)]
+        found += [*((sheet, cell, "") for cell in sorted(one.taken)), *([(sheet, area, _RULES + " ".join(styles))] if area else [])]
     return found
 
 
@@ -66,14 +78,14 @@ def renew_notes(session: Session, outcome: Outcome, name: str, before: Pinned, m
     wanted = _words(outcome, name, before.taken)
     count = session.native.change_notes(session.sheets.anchor(name), before.words, wanted, before.least)
     if count is not None:
-        return Pinned(wanted, before.taken, count)
+        return replace(before, words=wanted, least=count)
     sheet = session.sheets.find(name)
     with session.native.unprotected(sheet, notes_only=True) as free:
         if not free:
             return None
         if before.words:
             session.native.remove_notes(sheet, persons_part)
-        return _one_by_one(session, outcome, name, marked)
+        return replace(_one_by_one(session, outcome, name, marked), ruled=before.ruled)
 
 
 def _one_by_one(session: Session, outcome: Outcome, name: str, marked: frozenset[str]) -> Pinned:

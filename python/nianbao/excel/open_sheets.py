@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,9 @@ class OpenSheets:
         self._count: int | None = None
         self._rows: dict[str, list[list[Any]]] = {}
         self._areas: dict[tuple[str, str], Any] = {}
+        self._used: dict[str, str] = {}
+        self._shown: dict[str, bool] = {}
+        self._new: set[str] = set()
 
     def count(self) -> int:
         """How many there are."""
@@ -45,7 +48,19 @@ class OpenSheets:
 
     def all(self) -> dict[str, Any]:
         """All sheets by name."""
-        return {name: self._handles[name] for name in self.names()}
+        return {name: self.find(name) for name in self.names()}
+
+    def used(self, name: str) -> tuple[Any, str]:
+        """The cells of a sheet that were in use when it was first asked for, and their address."""
+        if name not in self._used:
+            cells = self.find(name).used_range
+            self._used[name] = cells.address.replace("$", "")
+            self._areas[name, self._used[name]] = cells
+        return self._areas[name, self._used[name]], self._used[name]
+
+    def is_new(self, name: str) -> bool:
+        """Whether it was put in by this click."""
+        return name in self._new
 
     def are(self, expected: Collection[str], maybe: Mapping[str, str]) -> bool:
         """Whether there are just these sheets and some of those: then they need not be listed. Costs their count, and a question for each doubtful
@@ -69,7 +84,7 @@ class OpenSheets:
 
     def find(self, name: str) -> Any:
         """The sheet of this name, ``None`` where there is none. Each host refuses an unknown name with an error of its own."""
-        if name in self._absent or (self._listed is not None and name not in self._handles):
+        if name in self._absent or (self._listed is not None and name not in self._there):
             return None
         if name not in self._handles:
             self._ask(name)
@@ -84,7 +99,15 @@ class OpenSheets:
         except Exception as error:
             if is_busy(error) or isinstance(error, UserError):
                 raise
-            self._absent.add(name)
+            self._lost(name)
+
+    def _lost(self, name: str) -> None:
+        self._absent.add(name)
+        self._there.discard(name)
+        self._new.discard(name)
+        self._used.pop(name, None)
+        if self._listed is not None and name in self._listed:
+            self._listed.remove(name)
 
     def area(self, name: str, address: str) -> Any:
         """Cells of the sheet of this name, ``None`` where there is none."""
@@ -96,7 +119,7 @@ class OpenSheets:
 
     def anchor(self, name: str) -> Any:
         """Any cells of a sheet that begin in A1."""
-        known = (cells for (home, address), cells in self._areas.items() if home == name and cells is not None and address.startswith("A1:"))
+        known = (cells for (home, address), cells in self._areas.items() if home == name and cells is not None and address.partition(":")[0] == "A1")
         found = next(known, None)
         return found if found is not None else self.area(name, "A1")
 
@@ -105,6 +128,8 @@ class OpenSheets:
         if found is not None:
             self._there.add(name)
             return found
+        if self._native.knows_areas and not self._there:
+            self.names()  # the first that was asked for is not there: a workbook that is none of ours
         sheet = self.find(name)
         return sheet.range(address) if sheet is not None else None
 
@@ -112,22 +137,43 @@ class OpenSheets:
         """A new sheet, behind the last one; the sheet in front stays in front."""
         if not self._native.refuses_when_fixed and self._native.fixed(self._book):
             raise PermissionError("the structure of the workbook is protected")
-        sheet = self._native.add_sheet(self._collection, name, self.count())
+        behind = self._behind()
+        sheet = self._native.add_sheet(self._collection, name, behind, last=self._is_shown(behind))
         self._remember(name)
         self._handles[name] = sheet
         return sheet
 
-    def insert(self, name: str, path: Path, *, last: bool = True) -> bool:
-        """The sheet of this name that was made beforehand in the workbook ``path``; ``False`` where the host cannot do that."""
-        done = self._native.insert_sheet(self._collection, path, self.count(), last=last)
-        if done:
+    def insert(self, names: Sequence[str], path: Path, *, last: bool = True, back: bool = True) -> bool:
+        """The sheets of these names that were made beforehand in the workbook ``path``; ``False`` where the host cannot do that. ``back``:
+        the sheet in front stays in front."""
+        behind = self._behind()
+        done = self._native.insert_sheet(self._collection, path, behind, last=last and self._is_shown(behind), back=back)
+        for name in names if done else ():
             self._remember(name)
         return done
+
+    def _behind(self) -> Any:
+        """The last sheet."""
+        return self.find(self._listed[-1]) if self._listed is not None and not self._new else self._collection(self.count())
+
+    def _is_shown(self, sheet: Any) -> bool:
+        """Whether a sheet is no hidden one."""
+        known = next((name for name in self._shown if self._handles.get(name) is sheet), None)
+        return self._shown[known] if known is not None else sheet.visible
+
+    def shown(self, name: str) -> bool:
+        """Whether the sheet of this name is no hidden one."""
+        if name not in self._shown:
+            self._shown[name] = self.find(name).visible
+        return self._shown[name]
 
     def _remember(self, name: str) -> None:
         self._absent.discard(name)
         self._there.add(name)
-        self._listed = self._count = None
+        self._new.add(name)
+        if self._listed is not None:
+            self._listed.append(name)
+        self._count = None
         self._areas = {key: cells for key, cells in self._areas.items() if cells is not None}
 
     def delete(self, name: str) -> None:
@@ -137,18 +183,15 @@ class OpenSheets:
 
     def _forget(self, name: str) -> None:
         self._handles.pop(name, None)
-        self._there.discard(name)
-        self._absent.add(name)
         self._count = None
         self._rows.pop(name, None)
         self._areas = {key: cells for key, cells in self._areas.items() if key[0] != name}
-        if self._listed is not None:
-            self._listed.remove(name)
+        self._lost(name)
 
     def renew(self) -> None:
         """Forget what was heard: after an error the workbook may be otherwise."""
         self._handles, self._there, self._absent, self._listed, self._rows, self._areas = {}, set(), set(), None, {}, {}
-        self._count = None
+        self._count, self._used, self._shown, self._new = None, {}, {}, set()
 
     def rows(self, name: str) -> list[list[Any]] | None:
         """Everything on a sheet from A1 on, read once; ``None`` where there is no such sheet."""

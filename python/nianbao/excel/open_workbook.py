@@ -120,25 +120,28 @@ def in_place(live: OpenWorkbook) -> bool:
 
 def grid_of_open_workbook(session: Session, sheets: dict[str, Any], wanted: Collection[str]) -> Grid:
     """The sheets of these names."""
-    return Grid(session.file, tuple(sheet_of(session.native, name, sheet) for name, sheet in sheets.items() if name in wanted))
+    return Grid(session.file, tuple(_whole_sheet(session, name) for name in sheets if name in wanted))
 
 
-def sheet_of(native: Native, name: str, sheet: Any) -> Sheet:
+def _whole_sheet(session: Session, name: str) -> Sheet:
     """One sheet: where it is used, its values and its formulas. Raises ``UserError`` where it reaches too far."""
-    used = sheet.used_range
-    first, _, corner = used.address.replace("$", "").partition(":")
+    used, address = session.sheets.used(name)
+    first, _, corner = address.partition(":")
     (top, left), (bottom, right) = parse_a1(first), parse_a1(corner or first)
     if (bottom - top + 1) * (right - left + 1) > MOST_SHEET_CELLS:
         raise refused("B02", sheet=name, corner=corner)
-    return _sheet(native, name, used, top, left, hidden=not sheet.visible, with_formulas=True)
+    rows = _raws(session.native.values(used))
+    if all(raw is None for row in rows for raw in row):
+        return Sheet(name, rows, top, left)
+    return _sheet(session.native, name, used, top, left, hidden=not session.sheets.shown(name), with_formulas=True, rows=rows)
 
 
-def _sheet(native: Native, name: str, cells: Any, top: int, left: int, *, hidden: bool, with_formulas: bool) -> Sheet:
-    rows = _raws(native.values(cells))
+def _sheet(native: Native, name: str, cells: Any, top: int, left: int, *, hidden: bool, with_formulas: bool, rows: list[list[Raw]] | None = None) -> Sheet:
+    rows = rows or _raws(native.values(cells))
     rows.append([None] * len(rows[0]))  # a last line of numbers that is still blank lies outside the used range
     formulas = {
         (top + r, left + c): text[1:]
-        for r, row in enumerate(_block(cells.formula) if with_formulas else ())
+        for r, row in enumerate(block_rows(cells.formula) if with_formulas else ())
         for c, text in enumerate(row)
         if isinstance(text, str) and text.startswith("=")
     }
@@ -156,6 +159,6 @@ def _raw(value: Any) -> Raw:
     return None if value == "" else value
 
 
-def _block(value: Any) -> Sequence[Sequence[Any]]:
+def block_rows(value: Any) -> Sequence[Sequence[Any]]:
     """A block as rows; the library gives the bare value of a single cell."""
     return value if isinstance(value, tuple | list) else ((value,),)

@@ -175,7 +175,7 @@ def _named_area(scratch: Scratch) -> str:
 def _ready_sheet(scratch: Scratch) -> str:
     """Whether a sheet made beforehand is taken in one call."""
     path = open_findings_sheet.ready_list()
-    taken = path is not None and scratch.session.sheets.insert(RESULTS, path)
+    taken = path is not None and scratch.session.sheets.insert((RESULTS,), path)
     sheet = scratch.session.sheets.find(RESULTS)
     told = f"插入={taken}，名称={RESULTS if sheet is not None else '无'}"
     if sheet is not None:

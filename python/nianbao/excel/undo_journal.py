@@ -10,13 +10,14 @@ from itertools import groupby
 from typing import Any
 
 from ..core.submission import Place
-from ..grid import Fault, parse_a1
+from ..geometry import Area, Spot, areas
+from ..grid import Fault, a1, parse_a1
 from ..refusals import refused
 from ..workbook.findings_list import JOURNAL
 from . import own_sheets
 from .click import Session, again
 from .hosts import is_busy
-from .open_workbook import OpenWorkbook
+from .open_workbook import OpenWorkbook, block_rows
 
 JOURNAL_HEADS = ("批次", "时间", "操作", "工作表", "单元格", "原内容", "新内容")
 
@@ -93,14 +94,24 @@ def _put_unprotected(session: Session, sheet: Any, edits: Sequence[Edit]) -> Non
 
 
 def _put(session: Session, sheet: Any, edits: Sequence[Edit]) -> None:
-    for _, some in groupby(sorted(edits, key=lambda e: repr(e.new)), key=lambda e: repr(e.new)):
-        alike = list(some)
-        session.native.put(sheet, [e.address for e in alike], _content(alike[0].new))
+    """One content at once wherever it goes, or, where that takes fewer calls, rectangles of contents."""
+    plain = [e for e in edits if not _is_formula(e.new)]
+    alike = [list(some) for _, some in groupby(sorted(plain, key=lambda e: repr(e.new)), key=lambda e: repr(e.new))]
+    by_content = len(alike) <= len(_blocks(plain))
+    for some in alike if by_content else []:
+        session.native.put(sheet, [e.address for e in some], own_sheets.as_text(some[0].new))
+    contents = {e.address: e.new if _is_formula(e.new) else own_sheets.as_text(e.new) for e in edits}
+    for block in _blocks(e for e in edits if not by_content or _is_formula(e.new)):
+        session.native.enter(sheet.range(block.a1), [[contents[a1(r, c)] for c in block.columns] for r in block.rows])
 
 
-def _content(content: JournalContent) -> JournalContent:
-    """A formula as it is, another text so that it stays a text."""
-    return content if isinstance(content, str) and content.startswith("=") else own_sheets.as_text(content)
+def _is_formula(content: JournalContent) -> bool:
+    return isinstance(content, str) and content.startswith("=")
+
+
+def _blocks(edits: Iterable[Edit]) -> tuple[Area, ...]:
+    """Their cells as few rectangles."""
+    return areas(Spot(e.sheet, *parse_a1(e.address)) for e in edits)
 
 
 def _note(session: Session, edits: Sequence[Edit]) -> int:
@@ -143,12 +154,11 @@ def last(session: Session) -> Batch | None:
 
 def changed_since(session: Session, batch: Batch) -> list[str]:
     """Cells that hold something else now than what the batch wrote."""
-    found = []
-    for one in batch.edits:
-        now = session.sheets.area(one.sheet, one.address).formula
-        if not _same(now, one.new):
-            found.append(f"{one.sheet}!{one.address}")
-    return found
+    now = {}
+    for block in _blocks(batch.edits):
+        shown = block_rows(session.sheets.area(block.sheet, block.a1).formula)
+        now |= {(block.sheet, a1(r, c)): shown[r - block.row][c - block.column] for r in block.rows for c in block.columns}
+    return [f"{one.sheet}!{one.address}" for one in batch.edits if not _same(now[one.sheet, one.address], one.new)]
 
 
 def _same(shown: str, content: JournalContent) -> bool:

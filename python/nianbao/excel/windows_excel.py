@@ -11,7 +11,7 @@ from typing import Any
 
 from ..workbook.marks import Style
 from ..workbook.page_heads import FOOT
-from .hosts import Native, is_busy, write_content
+from .hosts import Native, is_busy
 from .xlwings_library import xlwings
 
 MOST_ADDRESS = 255
@@ -26,8 +26,8 @@ MOST_PROMPT = 255
 PAGE_LINES = 15
 """Lines of a message box that fit every screen."""
 
-_EXPRESSION, _VISIBLE = 2, -1
-"""xlExpression, xlSheetVisible."""
+_EXPRESSION = 2
+"""xlExpression."""
 
 
 def prompt_pages(prompt: str) -> list[str]:
@@ -53,7 +53,8 @@ def unions(addresses: Sequence[str]) -> Iterator[list[str]]:
 def _each(area: Any, addresses: Iterable[str]) -> Iterator[tuple[str, Any]]:
     """The cells of addresses: those of a union come one after the other as they are named in it."""
     for piece in unions(list(addresses)):
-        yield from zip(piece, area.api.Range(",".join(piece)), strict=True)
+        cells = area.api.Range(",".join(piece))
+        yield from zip(piece, cells if len(piece) > 1 else (cells,), strict=True)
 
 
 def _says(cell: Any, words: str) -> bool:
@@ -85,7 +86,7 @@ class WindowsExcel(Native):
     )  # fmt: skip
     """In the order in which Protect takes them."""
 
-    takes_ready_sheets = refuses_when_fixed = True
+    knows_areas = takes_ready_sheets = refuses_when_fixed = True
 
     def __init__(self, app: Any) -> None:
         super().__init__(app)
@@ -151,27 +152,28 @@ class WindowsExcel(Native):
     def enter(self, cells: Any, rows: Sequence[Sequence[Any]]) -> None:
         cells.api.Formula = rows
 
-    def add_sheet(self, sheets: Any, name: str, count: int) -> Any:
-        sheet = self._added(sheets.api, count, last=True)
+    def add_sheet(self, sheets: Any, name: str, behind: Any, *, last: bool) -> Any:
+        sheet = self._added(sheets.api, behind.api, last=last)
         sheet.Name = name
         return xlwings().Sheet(impl=_engine().Sheet(xl=sheet))
 
-    def insert_sheet(self, sheets: Any, path: Path, count: int, *, last: bool = True) -> bool:
+    def insert_sheet(self, sheets: Any, path: Path, behind: Any, *, last: bool, back: bool) -> bool:
         try:
-            self._added(sheets.api, count, str(path), last=last)
+            self._added(sheets.api, behind.api, str(path), last=last, back=back)
         except Exception as error:
             if is_busy(error):
                 raise
             return False
         return True
 
-    def _added(self, sheets: Any, count: int, *like: str, last: bool) -> Any:
+    def _added(self, sheets: Any, behind: Any, *like: str, last: bool, back: bool = True) -> Any:
         """``After`` of Add does not arrive everywhere: the sheet is put before the last one, which then changes places with it."""
-        front, behind = self.app.api.ActiveSheet, sheets(count)
+        front = self.app.api.ActiveSheet if back else None
         sheet = sheets.Add(behind, _missing(), 1, *like)
-        if last and behind.Visible == _VISIBLE:
+        if last:
             behind.Move(sheet)
-        front.Activate()
+        if front is not None:
+            front.Activate()
         return sheet
 
     def delete_sheet(self, sheet: Any) -> None:
@@ -194,11 +196,8 @@ class WindowsExcel(Native):
         return str(cells.api.Worksheet.Name) == name
 
     def put(self, sheet: Any, addresses: Sequence[str], content: Any) -> None:
-        if isinstance(content, str) and content.startswith("="):
-            super().put(sheet, addresses, content)  # in a union it would move with its cell
-            return
         for piece in unions(addresses):
-            write_content(sheet.range(",".join(piece)), content)
+            sheet.range(",".join(piece)).raw_value = content
 
     def close(self, book: Any) -> None:
         book.api.Close(False)
@@ -229,7 +228,7 @@ class WindowsExcel(Native):
         sheet.api.Protect("", *how["arguments"])
 
     def row_hidden(self, cell: Any) -> bool:
-        return bool(cell.api.EntireRow.Hidden)
+        return cell.api.RowHeight == 0
 
     # ---- notes and rules
 
@@ -240,6 +239,8 @@ class WindowsExcel(Native):
         """Whether all are still there is asked where none changes. A cell is looked at before its note is taken away."""
         gone, new = ([cell for cell, words in one.items() if other.get(cell) != words] for one, other in ((before, after), (after, before)))
         pinned: list[Any] = []
+        if not before and not after:
+            return least
         try:
             if not gone and not new:
                 count = area.api.Worksheet.Comments.Count
@@ -271,11 +272,33 @@ class WindowsExcel(Native):
                 elif left is not None:
                     note.Delete()
 
+    def add_rules(self, sheet: Any, areas: Sequence[Any], rules: Sequence[tuple[str, Style]]) -> bool:
+        """Whether the sheet is protected is only asked where it refuses."""
+        try:
+            for cells in areas:
+                conditions = cells.api.FormatConditions
+                for formula, style in rules:
+                    self._add_rule(conditions, formula, style)
+        except Exception as error:
+            if is_busy(error):
+                raise
+            return super().add_rules(sheet, areas, rules)
+        return True
+
+    def count_rules(self, cells: Any) -> int:
+        return int(cells.api.FormatConditions.Count)
+
     def add_rule(self, cells: Any, formula: str, style: Style) -> None:
-        rule = cells.api.FormatConditions.Add(_EXPRESSION, _missing(), formula)
+        self._add_rule(cells.api.FormatConditions, formula, style)
+
+    @staticmethod
+    def _add_rule(conditions: Any, formula: str, style: Style) -> None:
+        """Fill, border and coloured ink; what is black is left as it is, and nothing is made bold: each would be another call."""
+        rule = conditions.Add(_EXPRESSION, _missing(), formula)
         rule.SetFirstPriority()
-        rule.Interior.Color, font = _number(style.fill), rule.Font
-        font.Color, font.Bold = _number(style.ink), style.bold
+        rule.Interior.Color = _number(style.fill)
+        if _number(style.ink):
+            rule.Font.Color = _number(style.ink)
         if style.outline:
             borders = rule.Borders
             borders.LineStyle, borders.Color = 1, _number(style.outline)
