@@ -87,7 +87,7 @@ def test_a_linux_entry_starts_the_same_command():
 def test_the_window_is_started_without_a_terminal_and_takes_files(tmp_path):
     text = windows_script(Path(r"C:\Python\python.exe"), "window").decode("gbk")
     assert r'set "NIANBAO_WINDOWED=C:\Python\pythonw.exe"' in text
-    assert 'start "" "!NIANBAO_PYTHON!" -m nianbao.excel.window %*' in text
+    assert 'start "" "%NIANBAO_PYTHON%" -m nianbao.excel.window %*' in text
     assert "pause" not in text.split(":missing")[0]
     entry = linux_entry(PurePosixPath("/opt/my python/bin/python"), "window").decode("utf-8")
     assert 'Exec="/opt/my python/bin/python" -m nianbao.excel.window %F' in entry
@@ -105,6 +105,8 @@ OWN = r"C:\Users\张\Desktop\s.cmd"
         (rf'cmd.exe /c ""{OWN}" C:\a&b^c.xlsx D:\x.xls"', [r"C:\a&b^c.xlsx", r"D:\x.xls"]),
         (rf'cmd.exe /c ""{OWN}" "C:\年 报(1).xlsx" C:\b.xlsx"', [r"C:\年 报(1).xlsx", r"C:\b.xlsx"]),
         (rf'cmd.exe /c ""{OWN}" C:\b.xlsx "C:\年 报 & 表.xlsx""', [r"C:\b.xlsx", r"C:\年 报 & 表.xlsx"]),
+        (rf'cmd.exe /c ""{OWN}" C:\甲　局.xlsx C:\乙 局.xlsx"', ["C:\\甲　局.xlsx", "C:\\乙 局.xlsx"]),
+        (rf'cmd.exe /c ""{OWN}" C:\100%TEMP%!a!.xlsx"', [r"C:\100%TEMP%!a!.xlsx"]),
         (rf'cmd.exe /c ""{OWN}" "', []),
         (r'"C:\Windows\system32\cmd.exe"', ["typed.xlsx"]),
         ("", ["typed.xlsx"]),

@@ -41,7 +41,7 @@ NO_NETWORK = {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0
 
 @pytest.fixture(scope="module")
 def made(wine_folder, tmp_path_factory) -> Bundle:
-    """The folder as it lies on a stick, in a place that scripts stumble over (% and ! of a folder are not tried: Wine's own cmd.exe loses them; ^ and & are in test_odd_folders.py)."""
+    """The folder as it lies on a stick, in a place that scripts stumble over (more of them in test_odd_folders.py)."""
     with held_versions():
         return bundle(tmp_path_factory.mktemp("u") / "U盘 (1)" / "年报 安装")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nianbao.addin.computer import Machine
-from nianbao.addin.windows_scripts import literal, script
+from nianbao.addin.windows_scripts import PLAIN, literal, script
 from nianbao.machine.dropped_paths import DROPPED_PATHS, SCRIPT
 from nianbao.refusals import refused
 
@@ -72,6 +72,8 @@ def linux_entry(python: Path, verb: str) -> bytes:
 
 
 def _windows_lines(python: str, verb: str) -> Iterable[str]:
+    """``!`` means something only while the command line is taken over whole; everything else is written in by %, which is looked at once."""
+    yield PLAIN
     yield f"title {DOORS[verb]}"
     yield f'set "NIANBAO_PYTHON={python}"'
     yield f'set "{SCRIPT}=%~f0"'
@@ -79,7 +81,8 @@ def _windows_lines(python: str, verb: str) -> Iterable[str]:
     yield 'if not exist "%NIANBAO_PYTHON%" goto missing'
     yield "setlocal EnableDelayedExpansion"
     yield f'set "{DROPPED_PATHS}=!cmdcmdline!"'
-    yield from _window_lines() if verb == WINDOW else (f'"!NIANBAO_PYTHON!" -m nianbao drop {verb} %*', "echo.", "pause")
+    yield PLAIN
+    yield from _window_lines() if verb == WINDOW else (f'"%NIANBAO_PYTHON%" -m nianbao drop {verb} %*', "echo.", "pause")
     yield "exit"
     yield ":missing"
     yield 'echo 没有找到 Python："%NIANBAO_PYTHON%"'
@@ -90,8 +93,8 @@ def _windows_lines(python: str, verb: str) -> Iterable[str]:
 
 def _window_lines() -> Iterable[str]:
     """Without the black window behind it, where this Python can."""
-    yield 'if exist "!NIANBAO_WINDOWED!" set "NIANBAO_PYTHON=!NIANBAO_WINDOWED!"'
-    yield f'start "" "!NIANBAO_PYTHON!" -m {_WINDOW_MODULE} %*'
+    yield 'if exist "%NIANBAO_WINDOWED%" set "NIANBAO_PYTHON=%NIANBAO_WINDOWED%"'
+    yield f'start "" "%NIANBAO_PYTHON%" -m {_WINDOW_MODULE} %*'
 
 
 def _put(machine: Machine, folder: Path, verb: str) -> str:

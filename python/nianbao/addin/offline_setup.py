@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from nianbao.addin.build import PROJECT
 from nianbao.addin.setup_ends import INCOMPLETE, add_in_put_in, not_done, without_excel
-from nianbao.addin.windows_scripts import script
+from nianbao.addin.windows_scripts import PLAIN, script
 
 _QUIET = "/quiet InstallAllUsers=0 PrependPath=0 Include_launcher=0 Include_test=0 Shortcuts=0 AssociateFiles=0"
 
@@ -22,7 +22,7 @@ def setup_script(python: str, version: str) -> bytes:
 
 def _begin(python: str) -> Iterable[str]:
     yield "title 安装“年报”"
-    yield "setlocal"
+    yield PLAIN
     yield 'pushd "%~dp0"'
     yield f'set "TARGET=%LOCALAPPDATA%\\{PROJECT}\\python"'
     yield 'set "PYTHON=%TARGET%\\python.exe"'

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from nianbao.addin.build import PROJECT
 from nianbao.addin.desktop import DOORS, WINDOW
 from nianbao.addin.setup_ends import INCOMPLETE, add_in_put_in, not_done, without_excel
-from nianbao.addin.windows_scripts import script
+from nianbao.addin.windows_scripts import PLAIN, script
 
 
 def ready_setup_script() -> bytes:
@@ -19,7 +19,7 @@ def ready_setup_script() -> bytes:
 
 def _begin() -> Iterable[str]:
     yield "title 安装“年报”"
-    yield "setlocal"
+    yield PLAIN
     yield 'pushd "%~dp0"'
     yield f'set "PLACE=%LOCALAPPDATA%\\{PROJECT}"'
     yield 'set "PYTHON=%PLACE%\\python\\python.exe"'

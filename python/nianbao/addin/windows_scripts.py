@@ -7,6 +7,8 @@ the window had is kept in OLDPAGE; RESTORE gives it back, for a script whose win
 
 from collections.abc import Iterable
 
+PLAIN = "setlocal EnableExtensions DisableDelayedExpansion"
+"""``!`` in a name is a letter, whatever this computer is set to; what was set until here stays for the rest of the script."""
 RESTORE = "chcp%OLDPAGE% >nul"
 _KEEP = """for /f "tokens=2 delims=:." %%p in ('chcp') do set "OLDPAGE=%%p\""""
 _ENCODINGS = ((936, "gbk"), (65001, "utf-8"))

@@ -17,7 +17,7 @@ def paths_given(arguments: list[str]) -> list[str]:
 
 
 def dropped(arguments: list[str], command_line: str, own_path: str) -> list[str]:
-    """The paths dropped on a Windows script. Explorer quotes a path only if it holds a space, so cmd.exe cuts one with
+    """The paths dropped on a Windows script. Explorer quotes a path only if it holds a space (a wide one is none), so cmd.exe cuts one with
     & or ^ in it; the whole command line still has it, after the script's own path. `arguments` where it does not."""
     start = command_line.lower().find(own_path.lower()) if own_path else -1
     if start < 0:
@@ -25,4 +25,4 @@ def dropped(arguments: list[str], command_line: str, own_path: str) -> list[str]
     rest = command_line[start + len(own_path) :].removeprefix('"').strip()
     if rest.count('"') % 2:
         rest = rest.removesuffix('"')
-    return [quoted or plain for quoted, plain in re.findall(r'"([^"]*)"|([^\s"]+)', rest)]
+    return [quoted or plain for quoted, plain in re.findall(r'"([^"]*)"|([^ \t"]+)', rest)]
