@@ -375,3 +375,12 @@ def test_a_merge_told_from_its_last_corner_is_the_same_merge(tmp_path):
         for name in before.namelist():
             after.writestr(name, before.read(name).replace(b'ref="B2:D3"', b'ref="D3:B2"'))
     assert [load_grid(tmp_path / name).sheets[0].merges for name in ("a.xlsx", "b.xlsx")] == [((1, 1, 2, 3),)] * 2
+
+
+@pytest.mark.parametrize("head", [bytes.fromhex("4c0000000114020000000000c000000000000046") + bytes(300), b"[InternetShortcut]\r\nURL=http://x\r\n", b"[Desktop Entry]\nType=Link\n"])
+def test_a_shortcut_is_told_from_the_report_it_leads_to(head, tmp_path):
+    file = tmp_path / "水利局.xlsx - 快捷方式.lnk"
+    file.write_bytes(head)
+    with pytest.raises(UserError, match="是快捷方式，不是报表本身") as told:
+        read(file)
+    assert told.value.id == "F63"

@@ -21,7 +21,7 @@ from ..machine.resources import resource
 from ..model import Cell
 from ..refusals import refused
 from ..workbook.findings_list import RESULTS
-from ..workbook.layout import STAMP, area_name, layout
+from ..workbook.layout import MARKS, STAMP, area_name, layout
 from ..workbook.writing.template import write_template
 from . import check_button, open_findings_sheet
 from .click import Session
@@ -185,6 +185,25 @@ def _ready_sheet(scratch: Scratch) -> str:
     return told
 
 
+def _ready_pair(scratch: Scratch) -> str:
+    """What arrives of two sheets made beforehand, of which one is hidden."""
+    book = scratch.session.app.books.add()
+    try:
+        path = open_findings_sheet.ready_list(with_marks=True)
+        taken = path is not None and Session(book, scratch.session.native, RESULTS).sheets.insert((RESULTS, MARKS), path)
+        return f"插入={taken}，" + "、".join(f"{sheet.Name}{'可见' if sheet.Visible == -1 else '隐藏'}" for sheet in book.api.Worksheets)
+    finally:
+        scratch.session.native.close(book)
+
+
+def _hidden_row(scratch: Scratch) -> str:
+    row = scratch.sheet(STAMP).api.Range("A30").EntireRow
+    row.Hidden = True
+    told = f"隐藏的行高 {row.RowHeight:g}"
+    row.Hidden = False
+    return told
+
+
 def _check(scratch: Scratch) -> str:
     check_button.check(scratch.session)
     rows = scratch.session.sheets.rows(RESULTS) or []
@@ -245,7 +264,9 @@ SELF_QUESTIONS: dict[str, Callable[[Scratch], str]] = {
     "名称": _named_area,
     "按地址取隐藏表": _hidden_stamp,
     "预制的结果表": _ready_sheet,
+    "隐藏的行": _hidden_row,
     "校验": _check,
+    "预制的两张表": _ready_pair,
     "图标": _icons,
     "第二个实例": _second_instance,
     "加载项文件": _quarantine,

@@ -23,10 +23,14 @@ _NUMBER = r"[+\-−]?[\d０-９][\d０-９,，.．]*(?:万元|元|万)?%?|[—�
 _LABEL_AND_NUMBERS = re.compile(rf"^(?P<label>\S.*?\S|\S)??(?P<numbers>(?:(?:^|\s+)(?:{_NUMBER}))+)\s*$")
 _WRITTEN = re.compile(r"[\t\r\n -~\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_SHORTCUTS = (bytes.fromhex("4c0000000114020000000000c000000000000046"), b"[InternetShortcut]", b"[Desktop Entry]")
+"""How files begin that only lead to another: of Windows' desktop, of a browser, of a desktop of Linux."""
 
 
 def decoded(file: str, data: bytes) -> str:
     """Bytes as text: by their mark, as UTF-8, else as GB18030 (which holds GBK and GB2312). Raises ``UserError`` for what is no text."""
+    if data.startswith(_SHORTCUTS):
+        raise refused("F63", file=file)
     for mark, encoding in _ENCODINGS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
