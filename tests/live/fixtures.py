@@ -65,7 +65,7 @@ def live_app(live_host: xlwings.App) -> Iterator[xlwings.App]:
         return
     for book in list(live_host.books):
         book.close()
-    live_host.screen_updating, live_host.status_bar = True, False
+    live_host.screen_updating, live_host.status_bar, live_host.visible = True, False, False
     if live_host.engine.name == "libreoffice":
         live_host.calculation = "automatic"
         live_host.api.forget()

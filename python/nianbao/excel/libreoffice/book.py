@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -71,14 +72,14 @@ class Books(base_classes.Books):
         return self._load("private:factory/scalc")
 
     def open(self, fullname: str, update_links: Any = None, read_only: Any = None, *others: Any) -> OfficeBook:
-        """Macros of the file are not run. A read-only book can be changed, as in Excel, but not saved in place."""
+        """Macros of the file are not run. A book of an app that is not visible has no window: it opens and changes faster. A read-only book can be changed, as in Excel, but not saved in place."""
         book = self._load(uno().systemPathToFileUrl(str(Path(fullname).resolve())))
         if read_only:
             self.app.read_only.add(book.xl.RuntimeUID)
         return book
 
     def _load(self, url: str) -> OfficeBook:
-        document = self.app.desktop.loadComponentFromURL(url, "_blank", 0, property_values(MacroExecutionMode=0))
+        document = self.app.desktop.loadComponentFromURL(url, "_blank", 0, property_values(MacroExecutionMode=0, Hidden=not self.app.visible))
         if document is None or not document.has("sheet.SpreadsheetDocument"):
             raise HostError(f"LibreOffice opens no workbook from {url}")
         document.IsAdjustHeightEnabled = self.app.theirs  # it would fit every unfixed row it touches; Excel leaves them alone
@@ -116,6 +117,11 @@ class OfficeBook(base_classes.Book):
     @property
     def sheets(self) -> Sheets:
         return Sheets(self)
+
+    @cached_property
+    def all_sheets(self) -> Remote:
+        """The UNO collection: each time it is asked for costs as much as ten questions."""
+        return self.xl.Sheets
 
     @property
     def names(self) -> Names:

@@ -104,8 +104,9 @@ class Range(Formatted):
         A blank and a formula that gives "" are both None; a logical value is 1.0 or 0.0.
         Round trips do not grow with the block, only with its errors and with number formats that differ.
         """
-        values: list[list[Any]] = [[None if value == "" else value for value in row] for row in self.xl.getDataArray()]
-        if any(value is None for row in values for value in row):
+        told = self.xl.getDataArray()  # None where there is an error, "" where there is nothing
+        values: list[list[Any]] = [[None if value == "" else value for value in row] for row in told]
+        if any(value is None for row in told for value in row):
             for row, column, error in kinds.errors(self.xl, self.area):
                 values[row][column] = error
         if any(isinstance(value, float) for row in values for value in row):

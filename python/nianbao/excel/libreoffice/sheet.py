@@ -32,7 +32,7 @@ class Sheets(base_classes.Sheets):
         return OfficeSheet(self.book, self.book.xl.CurrentController.getActiveSheet())
 
     def __call__(self, name_or_index: str | int) -> OfficeSheet:
-        sheets = self.book.xl.Sheets
+        sheets = self.book.all_sheets
         if isinstance(name_or_index, int):
             return OfficeSheet(self.book, sheets.getByIndex(name_or_index - 1))
         for name in sheets.getElementNames():
@@ -41,7 +41,7 @@ class Sheets(base_classes.Sheets):
         raise KeyError(name_or_index)
 
     def __len__(self) -> int:
-        return self.book.xl.Sheets.getCount()
+        return self.book.all_sheets.getCount()
 
     def __iter__(self) -> Iterator[OfficeSheet]:
         return (self(index + 1) for index in range(len(self)))
@@ -49,10 +49,10 @@ class Sheets(base_classes.Sheets):
     def add(self, before: OfficeSheet | None = None, after: OfficeSheet | None = None, name: str | None = None) -> OfficeSheet:
         """Before the active sheet where no place is given; the new sheet becomes active."""
         index = after.index if after else (before or self.active).index - 1
-        return self._placed(index, name, lambda new: self.book.xl.Sheets.insertNewByName(new, index))
+        return self._placed(index, name, lambda new: self.book.all_sheets.insertNewByName(new, index))
 
     def _placed(self, index: int, name: str | None, insert: Any) -> OfficeSheet:
-        known = self.book.xl.Sheets.getElementNames()
+        known = self.book.all_sheets.getElementNames()
         insert(name or next(new for new in map("Sheet{}".format, range(1, MAX_ROWS)) if new not in known))
         sheet = self(index + 1)
         sheet.activate()
@@ -72,7 +72,7 @@ class OfficeSheet(base_classes.Sheet):
     def xl(self) -> Remote:
         """The UNO sheet; fetched anew after cells were inserted or deleted, which cuts a held one down to some of its cells."""
         if self._moves != self.book.app.moves:
-            self._xl, self._moves = self.book.xl.Sheets.getByIndex(self._xl.getRangeAddress().Sheet), self.book.app.moves
+            self._xl, self._moves = self.book.all_sheets.getByIndex(self._xl.getRangeAddress().Sheet), self.book.app.moves
         return self._xl
 
     @property
@@ -167,14 +167,14 @@ class OfficeSheet(base_classes.Sheet):
         self.used_range.autofit(axis)
 
     def delete(self) -> None:
-        self.book.xl.Sheets.removeByName(self.name)
+        self.book.all_sheets.removeByName(self.name)
 
     def copy(self, before: OfficeSheet | None, after: OfficeSheet | None) -> None:
         """Into this or another book, named like "表三 (2)" where the name is taken."""
         place = before or after
         if place is None:
             raise ValueError("say before or after which sheet")
-        index, target = place.index - bool(before), place.book.xl.Sheets
+        index, target = place.index - bool(before), place.book.all_sheets
         if place.book.xl.RuntimeUID != self.book.xl.RuntimeUID:
             target.importSheet(self.book.xl, self.name, index)
             return
@@ -184,7 +184,7 @@ class OfficeSheet(base_classes.Sheet):
 
     def move(self, before: OfficeSheet | None, after: OfficeSheet | None) -> None:
         place = before or after
-        self.book.xl.Sheets.moveByName(self.name, place.index - bool(before) if place else 0)
+        self.book.all_sheets.moveByName(self.name, place.index - bool(before) if place else 0)
 
     @property
     def freeze_panes(self) -> FreezePanes:
