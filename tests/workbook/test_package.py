@@ -10,7 +10,7 @@ import python_calamine
 import xlsxwriter
 from lxml import etree
 from nianbao.errors import UserError
-from nianbao.workbook.editing.package import CellXmlContent, ErrorValue, cached, parts, patch
+from nianbao.workbook.editing.package import CellXmlContent, EditedWorkbook, ErrorValue, cached, patch
 from openpyxl.styles import Font
 from openpyxl.worksheet.formula import ArrayFormula
 
@@ -192,7 +192,7 @@ def test_the_calculation_chain_goes_with_a_formula(book, tmp_path):
 def test_the_calculation_chain_stays_while_every_formula_does(book, tmp_path):
     source, out = with_chain(book, tmp_path), tmp_path / "out.xlsx"
     patch(source, out, {"表三": {"B2": CellXmlContent(1), "B4": CellXmlContent(1, keep=True)}})
-    assert "xl/calcChain.xml" in parts(out)
+    assert "xl/calcChain.xml" in EditedWorkbook(out).data
 
 
 def test_cells_that_share_a_formula_keep_it_when_its_first_cell_goes(book, tmp_path):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 
-from .package import EditedWorkbook
+from .package import WorkbookSource, opened_package
 
 # Kind of content → where its parts lie. One part is one of the kind.
 _PARTS = {
@@ -50,15 +49,15 @@ _ELEMENTS = {
 }
 
 
-def losses(source: str | os.PathLike, copy: str | os.PathLike) -> tuple[str, ...]:
+def losses(source: WorkbookSource, copy: WorkbookSource) -> tuple[str, ...]:
     """The kinds of content of which the copy has fewer, with the number lost: ``图表 2 个``."""
     before, after = inventory(source), inventory(copy)
     return tuple(f"{kind} {count - after[kind]} 个" for kind, count in before.items() if after[kind] < count)
 
 
-def inventory(path: str | os.PathLike) -> Counter[str]:
+def inventory(source: WorkbookSource) -> Counter[str]:
     """How many of each kind of content a workbook file holds."""
-    data = EditedWorkbook(path).data
+    data = opened_package(source).data
     found: Counter[str] = Counter()
     for kind, pattern in _PARTS.items():
         found[kind] = sum(bool(re.fullmatch(pattern, name)) for name in data)

@@ -24,7 +24,7 @@ from ..marks import AUTHOR, BLOCK_TOP, SIGN, STYLES, Mark, Style, blank_mark_row
 from .cell_xml import xml_text
 from .findings_sheet import write_results, write_told
 from .losses import inventory, losses
-from .package import beneath_merges, cached, keep_quiet, parts, patch
+from .package import EditedWorkbook, beneath_merges, cached, keep_quiet, set_cells
 
 SUFFIXES = (".xlsx", ".xlsm")
 _NOTE_WIDTH = 320
@@ -41,7 +41,8 @@ def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = F
     refuse_others(source, target)
     found = marks(outcome)
     with placed(target, force=force, inputs=inputs) as aside:
-        values, hidden = cached(source), beneath_merges(source)
+        before = EditedWorkbook(source)
+        values, hidden = cached(before), beneath_merges(before)
         book = open_book(source)
         _unmark(book)
         seen = _in_sight(book, found)
@@ -52,9 +53,11 @@ def write_marked(outcome: Outcome, target: str | os.PathLike, *, force: bool = F
         write_results(book, finding_lines(outcome), outcome)
         save_book(book, aside)
         names = set(book.sheetnames)
-        patch(aside, aside, {name: cells | hidden.get(name, {}) for name, cells in values.items() if name in names and name != RESULTS})
-        keep_quiet(source, aside)
-        return _lacking(source, aside)
+        after = EditedWorkbook(aside)
+        set_cells(after, {name: cells | hidden.get(name, {}) for name, cells in values.items() if name in names and name != RESULTS})
+        keep_quiet(before, after)
+        after.save(aside)
+        return _lacking(before, after)
 
 
 def refuse_others(source: Path, target: Path) -> None:
@@ -201,11 +204,11 @@ def _own_note(comment: Any) -> str:
     return own if own is not None else "" if comment.author == AUTHOR else comment.text.rstrip()
 
 
-def _lacking(source: Path, copy: Path) -> tuple[str, ...]:
+def _lacking(source: EditedWorkbook, copy: EditedWorkbook) -> tuple[str, ...]:
     lost = losses(source, copy)
     sentences = [f"标记副本里没有带上原文件的：{'、'.join(lost)}。数字和公式都在；要保留这些内容，请在原文件上改正。"] if lost else []
     if inventory(copy)["图表"]:
         sentences.append("标记副本里的图表保留了数据，细部格式可能与原文件不同。")
-    if any(name.startswith("xl/comments") for name in parts(source)):
+    if any(name.startswith("xl/comments") for name in source.data):
         sentences.append("原有批注的文字都在，批注框的大小和字体恢复为默认。")
     return tuple(sentences)

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 from ...machine import packages
@@ -21,7 +21,7 @@ from ...refusals import refused
 from .cell_xml import CellXmlContent, ErrorValue, Escaped, SheetXml
 from .editing_bounds import refuse_too_much
 
-__all__ = ["CellXmlContent", "ErrorValue", "beneath_merges", "cached", "formula_texts", "keep_quiet", "parts", "patch"]
+__all__ = ["CellXmlContent", "ErrorValue", "beneath_merges", "cached", "formula_texts", "keep_quiet", "patch"]
 
 _CONTENT_TYPES = "[Content_Types].xml"
 # Children of a workbook part that stand after calcPr.
@@ -33,6 +33,12 @@ _AFTER_QUIET = ("smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "dra
                 "webPublishItems", "tableParts", "extLst")
 
 CellChanges = Mapping[str, Mapping[str, CellXmlContent]]
+WorkbookSource: TypeAlias = "str | os.PathLike[str] | EditedWorkbook"
+
+
+def opened_package(source: WorkbookSource) -> EditedWorkbook:
+    """A file's parts in memory; those that are there already as they are."""
+    return source if isinstance(source, EditedWorkbook) else EditedWorkbook(source)
 
 
 def patch(source: str | os.PathLike, target: str | os.PathLike, changes: CellChanges) -> None:
@@ -43,6 +49,12 @@ def patch(source: str | os.PathLike, target: str | os.PathLike, changes: CellCha
     Raises ``UserError`` for a file that is no .xlsx or .xlsm and for an array formula in the way, ``KeyError`` for an unknown sheet.
     """
     package = EditedWorkbook(source)
+    set_cells(package, changes)
+    package.save(target)
+
+
+def set_cells(package: EditedWorkbook, changes: CellChanges) -> None:
+    """What ``patch`` does, to a workbook in memory."""
     gone = False
     for name, cells in changes.items():
         if not cells:
@@ -56,14 +68,12 @@ def patch(source: str | os.PathLike, target: str | os.PathLike, changes: CellCha
         package.drop_calculation_chain()
     if not package.calculated(changes):
         package.recalculate()
-    package.save(target)
 
 
-def keep_quiet(source: str | os.PathLike, copy: str | os.PathLike) -> None:
+def keep_quiet(before: EditedWorkbook, after: EditedWorkbook) -> None:
     """Put back into a copy which cells are not to get a green corner (``ignoredErrors``), sheet by sheet by name: libraries drop it."""
     from copy import deepcopy
 
-    before, after = EditedWorkbook(source), EditedWorkbook(copy)
     for name in before.sheets.keys() & after.sheets.keys():
         old, new = (package.xml(package.sheets[name]) for package in (before, after))
         quiet = old.find(_ns(old) + "ignoredErrors")
@@ -72,12 +82,11 @@ def keep_quiet(source: str | os.PathLike, copy: str | os.PathLike) -> None:
         later = next((child for tag in _AFTER_QUIET for child in new.findall(_ns(new) + tag)), None)
         new.append(deepcopy(quiet)) if later is None else later.addprevious(deepcopy(quiet))
         after.put(after.sheets[name], new)
-    after.save(copy)
 
 
-def cached(source: str | os.PathLike) -> dict[str, dict[str, CellXmlContent]]:
+def cached(source: WorkbookSource) -> dict[str, dict[str, CellXmlContent]]:
     """The cached value of every formula that has one, ready to be put back with ``patch``."""
-    package = EditedWorkbook(source)
+    package = opened_package(source)
     found: dict[str, dict[str, CellXmlContent]] = {name: {} for name in package.sheets}
     for name in filter(package.has_formulas, package.sheets):
         sheet = package.sheet(name)
@@ -86,9 +95,9 @@ def cached(source: str | os.PathLike) -> dict[str, dict[str, CellXmlContent]]:
     return found
 
 
-def beneath_merges(source: str | os.PathLike) -> dict[str, dict[str, CellXmlContent]]:
+def beneath_merges(source: WorkbookSource) -> dict[str, dict[str, CellXmlContent]]:
     """The numbers, and formulas with theirs, that merged cells hide, ready to be put back with ``patch``: libraries drop them, and sheets count them."""
-    package = EditedWorkbook(source)
+    package = opened_package(source)
     found: dict[str, dict[str, CellXmlContent]] = {}
     for name, part in package.sheets.items():
         if b"mergeCell " not in package.data[part]:
@@ -111,11 +120,6 @@ def formula_texts(source: str | os.PathLike) -> dict[str, dict[str, str]]:
     """The text of every formula (no ``=``): ``{sheet name: {address: text}}``."""
     package = EditedWorkbook(source)
     return {name: package.sheet(name).texts() if package.has_formulas(name) else {} for name in package.sheets}
-
-
-def parts(source: str | os.PathLike) -> frozenset[str]:
-    """The names of all parts of a workbook file."""
-    return frozenset(EditedWorkbook(source).data)
 
 
 def _cached_value(cell: Any, ns: str) -> CellXmlContent | None:
