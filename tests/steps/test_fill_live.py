@@ -6,6 +6,7 @@ import pytest
 from blanks import blank
 from live.fixtures import live_app, live_host
 from nianbao.forms import EDITIONS
+from nianbao.grid import parse_a1
 from nianbao.model import Cell
 from nianbao.reading.files import read
 from nianbao.rules.relations import check_relations
@@ -46,8 +47,12 @@ def stale(app, path):
     app.calculate()
     found = []
     for sheet, cells in cached(path).items():
+        spots = {address: parse_a1(address) for address in cells}
+        far = [max((spot[i] for spot in spots.values()), default=0) + 2 for i in range(2)]
+        rows = book.sheets[sheet].range((1, 1), tuple(far)).raw_value
         for address, content in cells.items():
-            there, ours = book.sheets[sheet].range(address).raw_value, content.value
+            (row, column), ours = spots[address], content.value
+            there = rows[row][column]
             same = (there or "") == ours if isinstance(ours, str) else float(there or 0) == pytest.approx(float(ours))
             found += [] if same else [(sheet, address, ours, there)]
     book.close()
