@@ -39,8 +39,7 @@ def test_the_sheet_judges_every_line_as_python_does(seed, tmp_path, live_app):
         put(folder, name, values[name])
     merge(folder, target)
     lines = [line for line in (some_line(dice) for _ in range(25)) if any(line)]
-    for row, line in enumerate(lines):
-        write(target, row, line)
+    write(target, 0, *lines)
     merge(folder, target, force=True)
     for name in UNITS:
         put(folder, name, values[name] | {dice.choice(CELLS): dice.choice((None, 1, 5))})

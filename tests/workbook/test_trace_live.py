@@ -67,9 +67,15 @@ def choose(book, cell):
         book.sheets[TRACE].range(spot.address).value = words
 
 
-def shown(app, book, units):
-    """(answers by head, the lines of the list by head)."""
+def opened(app, path):
+    """The book, worked out anew once: what changes afterwards the program follows by itself."""
+    book = app.books.open(str(path))
     app.calculate()
+    return book
+
+
+def shown(book, units):
+    """(answers by head, the lines of the list by head)."""
     rows = book.sheets[TRACE].range((1, 1), (FIRST_TRACE_ROW + units + 1, len(TRACE_HEADS))).raw_value
     answers = {head: rows[spot.row][spot.column] for head, spot in ANSWERS.items()}
     return answers, [dict(zip(TRACE_HEADS, row, strict=True)) for row in rows[FIRST_TRACE_ROW : FIRST_TRACE_ROW + units]]
@@ -85,12 +91,12 @@ def expected(found):
 @pytest.mark.parametrize("which", ["全市.xlsx", "区县/演示甲区/汇总.xlsx"])
 def test_any_cell_chosen_shows_what_trace_says(which, made, live_app):
     path = made.home / which
-    book = live_app.books.open(str(path))
+    book = opened(live_app, path)
     for cell in (PERMITS, *random.Random(which).sample(FORM.cells, amount(25, len(FORM.cells)))):
         spot = LAID.spot(cell)
         found = trace(path, f"{spot.sheet}!{spot.address}")
         choose(book, cell)
-        answers, lines = shown(live_app, book, len(found.lines))
+        answers, lines = shown(book, len(found.lines))
         assert answers["单元格"] == f"{spot.sheet}!{spot.address}"
         assert same(answers["合计"], found.total)
         assert same(answers["其中调整"], sum(line.adjusted for line in found.lines))
@@ -100,18 +106,18 @@ def test_any_cell_chosen_shows_what_trace_says(which, made, live_app):
 
 
 def test_the_list_follows_a_change_and_a_cell_that_is_none_is_said(made, live_app):
-    book = live_app.books.open(str(made.home / "区县" / "演示甲区" / "汇总.xlsx"))
+    book = opened(live_app, made.home / "区县" / "演示甲区" / "汇总.xlsx")
     choose(book, PERMITS)
-    before, lines = shown(live_app, book, 4)
+    before, lines = shown(book, 4)
     book.sheets[DETAILS].range((FIRST_ROW + 1, column_of(FORM, FORM.position[PERMITS]) + 1)).value = lines[0]["数"] + 10
     book.sheets[ADJUSTMENTS].range((FIRST_LINE_ROW + 1, 5)).value = 8
-    after, changed = shown(live_app, book, 4)
+    after, changed = shown(book, 4)
     assert (after["合计"] - before["合计"], after["其中调整"] - before["其中调整"]) == (11, 1)
     assert (changed[0]["数"] - lines[0]["数"], changed[1]["调整"]) == (10, 6)
     spot = LAID.spot(PERMITS)
     assert book.sheets[spot.sheet].range(spot.address).value == after["合计"]
     book.sheets[TRACE].range(CHOSEN["表"].address).value = "表四"
-    after, changed = shown(live_app, book, 4)
+    after, changed = shown(book, 4)
     assert after["单元格"] == NO_SUCH_CELL
     assert {line["数"] for line in changed} == {None}
 
@@ -120,9 +126,9 @@ def test_a_blank_is_no_zero_and_a_text_is_shown(tmp_path, live_app):
     for i, value in enumerate((None, "约20", 3)):
         stamped(FORM, zeros(FORM) | {PERMITS: value}, tmp_path / f"{i}.xlsx", cover={"agency": f"演示{i}局", "year": 2024})
     merge(list(tmp_path.glob("*.xlsx")), tmp_path / "汇总.xlsx")
-    book = live_app.books.open(str(tmp_path / "汇总.xlsx"))
+    book = opened(live_app, tmp_path / "汇总.xlsx")
     choose(book, PERMITS)
-    answers, lines = shown(live_app, book, 3)
+    answers, lines = shown(book, 3)
     assert answers["合计"] == "待定"
     assert sorted((line["单位"], line["数"], line["占比"]) for line in lines) == [("演示0局", None, None), ("演示1局", "约20", None), ("演示2局", 3, None)]
 
@@ -130,13 +136,13 @@ def test_a_blank_is_no_zero_and_a_text_is_shown(tmp_path, live_app):
 def test_sorted_details_keep_each_units_file_and_place(made, live_app):
     """Sorting 部门明细 by its arrows moves the rows: 序号 goes with them."""
     path = made.home / "区县" / "演示甲区" / "汇总.xlsx"
-    book = live_app.books.open(str(path))
+    book = opened(live_app, path)
     choose(book, PERMITS)
-    _, before = shown(live_app, book, 4)
+    _, before = shown(book, 4)
     sheet, last = book.sheets[DETAILS], unit_columns(FORM).width
     rows = sheet.range((FIRST_ROW + 1, 1), (FIRST_ROW + 4, last)).raw_value
     sheet.range((FIRST_ROW + 1, 1), (FIRST_ROW + 4, last)).value = rows[::-1]
-    _, after = shown(live_app, book, 4)
+    _, after = shown(book, 4)
 
     def facts(lines):
         return sorted((line["单位"], line["数"], line["文件"], line["位置"], line["原文"] or "", line["调整"] or 0) for line in lines)
@@ -152,12 +158,12 @@ def test_more_units_than_lines_are_listed_from_any_one_on(tmp_path, live_app, mo
     for i in range(5):
         stamped(FORM, zeros(FORM) | {PERMITS: i + 1}, tmp_path / f"{i}.xlsx", cover={"agency": f"演示{i}局", "year": 2024})
     merge(sorted(tmp_path.glob("*.xlsx")), tmp_path / "汇总.xlsx")
-    book = live_app.books.open(str(tmp_path / "汇总.xlsx"))
+    book = opened(live_app, tmp_path / "汇总.xlsx")
     choose(book, PERMITS)
     listed = {}
     for start in (1, 2, 4, 9, "x"):
         book.sheets[TRACE].range(FIRST_LISTED.address).value = start
-        _, lines = shown(live_app, book, 3)
+        _, lines = shown(book, 3)
         listed[start] = [(line["序号"], line["数"]) for line in lines if line["单位"] is not None]
     assert listed == {1: [(1, 1), (2, 2), (3, 3)], 2: [(2, 2), (3, 3), (4, 4)], 4: [(4, 4), (5, 5)], 9: [], "x": [(1, 1), (2, 2), (3, 3)]}
 
