@@ -5,6 +5,7 @@ Each is a function from a workbook's path to {(sheet, address): value} of its fo
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -29,9 +30,20 @@ Shown = dict[tuple[str, str], object]
 
 def cached(path: Path) -> Shown:
     """What the file says its formulas give; ``""`` and nothing look alike."""
+    return _read(path)[1]
+
+
+def _read(path: Path) -> tuple[openpyxl.Workbook, Shown]:
+    """The workbook with its formulas, and what the file says they give: read once for all calculators, anew where the file has changed."""
+    stat = path.stat()
+    return _read_as_it_is(path, stat.st_mtime_ns, stat.st_size)
+
+
+@functools.lru_cache(maxsize=4)
+def _read_as_it_is(path: Path, *_: int) -> tuple[openpyxl.Workbook, Shown]:
     texts, values = _load(path), _load(path, data_only=True)
     cells = (cell for sheet in texts for row in sheet.iter_rows() for cell in row if cell.data_type == "f")
-    return {(cell.parent.title, cell.coordinate): _looks(values[cell.parent.title][cell.coordinate].value) for cell in cells}
+    return texts, {(cell.parent.title, cell.coordinate): _looks(values[cell.parent.title][cell.coordinate].value) for cell in cells}
 
 
 def _load(path: Path, **more: bool) -> openpyxl.Workbook:
@@ -86,7 +98,7 @@ _BARE_SHEET = re.compile(r'("[^"]*")|(?<![\w\'#])(_?[\u4e00-\u9fff]+)!')
 
 def hyperformula(path: Path) -> Shown:
     home = node_tools.modules()
-    sheets = {sheet.title: [[_for_hyperformula(cell.value) for cell in row] for row in sheet.iter_rows(min_row=1, min_col=1)] for sheet in _load(path)}
+    sheets = {sheet.title: [[_for_hyperformula(cell.value) for cell in row] for row in sheet.iter_rows(min_row=1, min_col=1)] for sheet in _read(path)[0]}
     command = ["node", "--input-type=module", "-e", _PROGRAM, str(home)]
     done = subprocess.run(command, input=json.dumps(sheets), capture_output=True, text=True, check=True, timeout=120)
     values = json.loads(done.stdout)

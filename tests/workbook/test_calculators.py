@@ -98,15 +98,20 @@ def adjusted(form, path):
 MADE = {"空白": blank, "平衡": balanced, "有错": broken, "手填合计": typed, "fill 填好": filled, "汇总": summary, "汇总有调整": adjusted, "汇总，有上年": summary_of_two_years}
 
 
-@pytest.mark.parametrize("engine", CALCULATORS)
-@pytest.mark.parametrize("kind", MADE)
-@pytest.mark.parametrize("edition", list(EDITIONS))
-def test_every_cached_value_is_what_the_calculator_gives(edition, kind, engine, tmp_path):
-    path = tmp_path / "表.xlsx"
+@pytest.fixture(scope="module", params=[(edition, kind) for edition in EDITIONS for kind in MADE], ids="-".join)
+def workbook(request, tmp_path_factory):
+    """One of each kind and edition, made once for all calculators."""
+    edition, kind = request.param
+    path = tmp_path_factory.mktemp("workbook") / "表.xlsx"
     MADE[kind](EDITIONS[edition], path)
-    said = cached(path)
+    return path
+
+
+@pytest.mark.parametrize("engine", CALCULATORS)
+def test_every_cached_value_is_what_the_calculator_gives(workbook, engine):
+    said = cached(workbook)
     assert len(said) > 100
-    given = CALCULATORS[engine](path)
+    given = CALCULATORS[engine](workbook)
     assert {at: (said[at], given[at]) for at in said if said[at] != given[at]} == {}
 
 
