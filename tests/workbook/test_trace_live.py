@@ -178,12 +178,12 @@ def test_a_row_of_the_extra_sheet_chosen_shows_what_trace_says_and_follows_a_cha
         values[items[1].path] = Unread("约3", "不是数字") if i == 1 else Decimal(7)
         with_extra(folder / f"{i}.xlsx", values if i != 2 else None, f"演示{i}局", chance=chance, items=items)
     merge(folder, tmp_path / "汇总.xlsx", agency="演示区")
-    book = live_app.books.open(str(tmp_path / "汇总.xlsx"))
+    book = opened(live_app, tmp_path / "汇总.xlsx")
 
     def chosen(place):
         for head, words in zip(CHOSEN, (EXTRA_SHEET, items[place].path, "数量"), strict=True):
             book.sheets[TRACE].range(CHOSEN[head].address).value = words
-        return shown(live_app, book, 4)
+        return shown(book, 4)
 
     for place in range(len(items)):
         found = trace_extra(tmp_path / "汇总.xlsx", str(extra_place(place)))

@@ -153,11 +153,11 @@ class TraceSheet:
     def _place(self) -> str:
         usual = f'IF(INDEX({self._unit_files(2)},$I{ROW_MARK})=1,{helper("位置")},"")'
         form = self._told(self._origins("位置"), usual) if self.origins else usual
-        return f'IF({helper("格号")}=0,"",{self._of_extra(self._told(self._extra("位置"), NOTHING), form)})'
+        return f'IF({helper("格号")}=0,"",{self._of_extra(self._told(self._extra("位置"), NO_TEXT), form)})'
 
     def _raw(self) -> str:
-        form = self._told(self._origins("原文"), NOTHING) if self.origins else NOTHING
-        return self._of_extra(self._told(self._extra("原文"), NOTHING), form)
+        form = self._told(self._origins("原文"), NO_TEXT) if self.origins else NO_TEXT
+        return self._of_extra(self._told(self._extra("原文"), NO_TEXT), form)
 
     @staticmethod
     def _told(column: str, otherwise: str) -> str:
@@ -204,7 +204,7 @@ class TraceSheet:
 _SHARE = f'IF(COUNT($C{ROW_MARK},$H{ROW_MARK})=0,"",IF(ISNUMBER($B$9),IF($B$9=0,"",ROUND(SUM($C{ROW_MARK},$H{ROW_MARK})/$B$9,4)),""))'
 
 
-NOTHING = '""'
+NO_TEXT = '""'
 
 
 def shown_at(at: str) -> str:
