@@ -109,12 +109,18 @@ def test_the_check_cells_say_what_the_rules_say(change, tmp_path):
     assert (channels == "待填") == (change in ("blank", "text"))
 
 
+@pytest.fixture(scope="module", params=range(3))
+def merged_folder(request, tmp_path_factory):
+    """Units and their summary, made once for all calculators."""
+    home = tmp_path_factory.mktemp("merged")
+    units(home / "各单位", seed=request.param, unread=True)
+    merge(home / "各单位", home / "汇总.xlsx")
+    return home
+
+
 @pytest.mark.parametrize("engine", CALCULATORS)
-@pytest.mark.parametrize("seed", range(3))
-def test_every_cached_value_is_what_the_calculator_gives(engine, seed, tmp_path):
-    units(tmp_path / "各单位", seed=seed, unread=True)
-    merge(tmp_path / "各单位", tmp_path / "汇总.xlsx")
-    for path in (tmp_path / "各单位" / "0.xlsx", tmp_path / "汇总.xlsx"):
+def test_every_cached_value_is_what_the_calculator_gives(engine, merged_folder):
+    for path in (merged_folder / "各单位" / "0.xlsx", merged_folder / "汇总.xlsx"):
         said = {at: value for at, value in cached(path).items() if at[0] == SHEET}
         given = CALCULATORS[engine](path)
         assert len(said) > 12
