@@ -29,7 +29,7 @@ from nianbao.workbook.formula_inputs import HOLDS
 from nianbao.workbook.layout import COVER, Layout, layout
 from nianbao.workbook.writing.template import write_template
 
-TEXTS = ("３", "2 ", "1件", "无", "—", "/", "3", "  ", "几件", "12O", "见附件", "+4", "1,234")
+TEXTS = ("３", "2 ", "1件", "无", "—", "/", "3", "  ", "几件", "12O", "见附件", "+4", "1,234", "未拆分")
 
 
 @dataclass

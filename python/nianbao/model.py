@@ -300,6 +300,11 @@ class Form:
         """Cells that a person fills in: all but the totals."""
         return tuple(cell for cell in self.cells if cell not in self.totals)
 
+    @cached_property
+    def divided(self) -> frozenset[Cell]:
+        """Cells of every split row but its last: they may stand as "not split" where only their sum is known (rule L3)."""
+        return frozenset(c for split in self.splits for c in self.table(split.table).cells if c.row in split.parts[:-1])
+
     def table(self, key: str) -> Table:
         return self.by_table[key]
 

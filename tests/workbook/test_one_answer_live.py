@@ -61,6 +61,21 @@ def test_a_row_moved_to_either_end_of_the_table_changes_no_answer(row, to, live_
     assert seen.overall.startswith("✓")
 
 
+@pytest.mark.parametrize("seed", [11, 12])
+def test_rows_that_are_not_split_count_as_nothing_in_the_sheet_as_in_check(seed, live_app, tmp_path):
+    def undivided(book, case, rng):
+        for cell in sorted(case.form.divided - set(case.form.totals), key=case.form.position.get):
+            if case.values[cell] or rng.random() < 0.7:
+                spot = case.laid.spot(cell)
+                edits.put(book, spot.sheet, spot.address, "未拆分")
+        return ["not split"]
+
+    seen = views(live_app, seed, tmp_path, button=False, hurt=undivided)
+    assert seen.case.form.divided
+    assert differences(seen) == []
+    assert not [f for f in seen.outcome.findings if f.rule in ("E5", "E6")]
+
+
 def inserted(live_app, tmp_path, totals):
     """A filled form with a row 其中：网上公开 2 put in under 予以公开, saved by the program."""
     book = live_app.books.open(str(made(tmp_path / "表.xlsx", totals=totals, cover={"agency": "甲局", "year": 2024})))

@@ -18,7 +18,7 @@ from ..workbook.explanation_rows import EXPLAINED, explained
 from ..workbook.findings_heads import RESULTS
 from ..workbook.layout import COVER, EXTRA_SHEET, EXTRA_UNITS_SHEET, LAST_YEAR_SHEET, STAMP, Layout, layout
 from ..workbook.narrative import NARRATIVES
-from ..workbook.total_formulas import total_formula
+from ..workbook.total_formulas import plain_total_formula, total_formula
 from ..workbook.unit_columns import ADJUSTMENTS, DETAILS
 from .copied_sheets import copied_remarks, is_copy
 from .covered import beneath
@@ -60,13 +60,13 @@ def by_address(grid: Grid, *, agency: str | None = None, year: int | None = None
 @dataclass(frozen=True)
 class _Plan:
     """Where to look, with the sheets as numbers: ``spots`` are (sheet, row, column, column item) by cell, ``labels`` (sheet, row, column, text),
-    ``lines`` (sheet, row, last column) of lines of numbers without a label, ``totals`` (position, formula without ``=``, positions of its operands), ``amounts`` positions of cells with decimals."""
+    ``lines`` (sheet, row, last column) of lines of numbers without a label, ``totals`` (position, formulas without ``=`` as we write and wrote them, positions of its operands), ``amounts`` positions of cells with decimals."""
 
     layout: Layout
     spots: tuple[tuple[int, int, int, Item], ...]
     labels: tuple[tuple[int, int, int, str], ...]
     lines: tuple[tuple[int, int, int], ...]
-    totals: tuple[tuple[int, str, tuple[int, ...]], ...]
+    totals: tuple[tuple[int, tuple[str, ...], tuple[int, ...]], ...]
     amounts: frozenset[int]
 
 
@@ -81,11 +81,12 @@ def _plan(form: Form) -> _Plan:
     return _Plan(laid, spots, labels, lines, tuple(_totals(laid)), amounts)
 
 
-def _totals(laid: Layout) -> Iterator[tuple[int, str, tuple[int, ...]]]:
+def _totals(laid: Layout) -> Iterator[tuple[int, tuple[str, ...], tuple[int, ...]]]:
     """Sums down a column first: they are operands of the sums along a row."""
     at, totals = laid.form.position, laid.form.totals
     for cell in sorted(totals, key=lambda cell: totals[cell].over != "columns"):
-        yield at[cell], total_formula(cell, laid)[1:], tuple(at[term.cell] for term in totals[cell].left)
+        own = (total_formula(cell, laid)[1:], plain_total_formula(cell, laid)[1:])
+        yield at[cell], own, tuple(at[term.cell] for term in totals[cell].left)
 
 
 @dataclass(frozen=True)
@@ -174,12 +175,12 @@ def _compute_totals(plan: _Plan, tables: Sequence[_Table], values: list[Value], 
 
     A number shown that differs is kept as what was typed. Another formula keeps the result it shows.
     """
-    for i, formula, parts in plan.totals:
+    for i, own, parts in plan.totals:
         if i not in computed:
             continue
         s, r, c, _ = plan.spots[i]
         shown, known = values[i], tables[s].formulas[r, c].replace(" ", "")
-        if known == formula or (not known and _says_nothing(shown, [values[part] for part in parts])):
+        if known in own or (not known and _says_nothing(shown, [values[part] for part in parts])):
             values[i] = _sum([values[part] for part in parts])
             if isinstance(shown, int | Decimal) and shown != values[i]:
                 raws[i] = str(shown)
@@ -193,12 +194,12 @@ def _says_nothing(shown: Value, parts: Sequence[Value]) -> bool:
 
 
 def _sum(parts: Sequence[Value]) -> Value:
-    """The sum as the template's formula makes it: nothing while a part is missing."""
+    """The sum as the template's formula makes it: nothing while a part is missing, "not split" where all parts are."""
     try:
         return sum(parts)  # type: ignore[arg-type]
     except TypeError:
         numbers = [part for part in parts if isinstance(part, int | Decimal)]
-        return sum(numbers) if numbers and all(part is NOT_ASKED or part in numbers for part in parts) else None
+        return (sum(numbers) if numbers else NOT_ASKED) if all(part is NOT_ASKED or part in numbers for part in parts) else None
 
 
 def _with_open_sums(found: Submission, grid: Grid) -> Submission:

@@ -20,12 +20,13 @@ from ..rules.found_elsewhere import OtherEdition, Undivided, UndividedZeros
 
 @cache
 def unsplit_rows(form: Form) -> frozenset[int]:
-    """Positions of the cells that may stand as "not split": every split row but the last."""
-    return frozenset(i for i, c in enumerate(form.cells) for split in form.splits if c.table == split.table and c.row in split.parts[:-1])
+    """Positions of the cells that may stand as "not split"."""
+    return frozenset(form.position[cell] for cell in form.divided)
 
 
 def is_unsplit(raw: Raw) -> bool:
-    return isinstance(raw, str) and raw.strip() == UNSPLIT
+    """Exactly these words: formulas take them with a space more for any other text."""
+    return raw == UNSPLIT
 
 
 @cache

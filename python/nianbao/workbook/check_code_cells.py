@@ -61,7 +61,7 @@ def code_line(code: str) -> str:
 
 def shown_code(state: FormulaInputs) -> str:
     """The code of what stands in the workbook."""
-    values = [state.known[cell] for cell in state.layout.form.cells]
+    values = [None if cell in state.unsplit else state.known[cell] for cell in state.layout.form.cells]
     return check_code(state.layout.form, values, _name(state), _year(state))
 
 
@@ -105,7 +105,7 @@ def _line_value(line: Sequence[Cell], state: FormulaInputs) -> Shown:
     total = Decimal(0)
     for cell in line:
         value, place = state.known[cell], state.layout.form.position[cell]
-        if value is None:
+        if value is None or cell in state.unsplit:
             return ""
         if state.layout.form.column(cell).decimals:
             whole = Decimal(value).to_integral_value(ROUND_FLOOR)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, cached_property
 
-from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, LastYear, Special, Unread, Value, is_fit
+from ..core.submission import LARGEST_AMOUNT, LARGEST_COUNT, NOT_ASKED, UNSPLIT, LastYear, Special, Unread, Value, is_fit
 from ..geometry import Area, Spot, areas
 from ..model import Cell, Relation
 from .layout import FIRST_TABLE_ROW, Layout
@@ -68,9 +68,20 @@ class FormulaInputs:
             self._number(cell, found)
         return found
 
+    @cached_property
+    def unsplit(self) -> frozenset[Cell]:
+        """Cells that say "not split", which counts as nothing: those typed, and the totals of nothing else."""
+        if self.sums or NOT_ASKED not in self.values.values():
+            return frozenset()
+        said = {cell for cell in self.layout.form.divided - {*self.computed} if self.values.get(cell) is NOT_ASKED}
+        totals = self.layout.form.totals
+        return frozenset(said | {cell for cell in self.layout.form.divided & {*self.computed} if said.issuperset(term.cell for term in totals[cell].left)})
+
     def _number(self, cell: Cell, found: dict[Cell, FormulaNumber | None]) -> FormulaNumber | None:
         if cell not in found:
-            if cell in self.computed:
+            if cell in self.unsplit:
+                found[cell] = 0
+            elif cell in self.computed:
                 parts = [self._number(part.cell, found) for part in self.layout.form.totals[cell].left]
                 found[cell] = _sum(parts)
             else:
@@ -132,6 +143,28 @@ def listed(cells: Iterable[Cell], layout: Layout) -> str:
     return ",".join(layout.spot(cell).address for cell in cells)
 
 
+def told_of(text: str, divided: Iterable[str]) -> str:
+    """``COUNT(text)``, and with it the cells of the addresses ``divided`` among them that say "not split"."""
+    words = ",".join(f'IFERROR(COUNTIF({_as_range(at)},"{UNSPLIT}"),0)' for at in divided)
+    return f"SUM(COUNT({text}),{words})" if words else f"COUNT({text})"
+
+
+def _as_range(address: str) -> str:
+    """``D5:D5`` for ``D5``: not every program takes a cell for a range."""
+    return address if ":" in address else f"{address}:{address.rpartition('!')[2]}"
+
+
+def told_of_each(cells: Sequence[Cell], layout: Layout) -> str:
+    """How many of these cells, one by one, hold a number or say "not split"."""
+    return told_of(listed(cells, layout), (layout.spot(cell).address for cell in cells if cell in layout.form.divided))
+
+
+def told_of_ranges(cells: Sequence[Cell], layout: Layout, sheet: str = "") -> str:
+    """The same by few ranges, with sheet names unless they stand on ``sheet``."""
+    divided = [cell for cell in cells if cell in layout.form.divided]
+    return told_of(refer(cells, layout, sheet), refer(divided, layout, sheet).split(",") if divided else ())
+
+
 @cache
 def place_test(cell: Cell, layout: Layout) -> str:
     """True while the cell stands under its head and beside its label: formulas follow a cell that was cut and pasted elsewhere."""
@@ -170,7 +203,8 @@ def fault_test(cell: Cell, layout: Layout, at: str, *, sums: bool = False) -> st
     """
     column = layout.form.column(cell)
     tests = [f"{at}>={-most(cell, layout) if column.signed else 0}", f"{at}<={most(cell, layout)}", f"ABS({at}-ROUND({at},{column.decimals}))<0.000000001"]
-    fit = f'OR({at}="",{at}="{PENDING}")' if sums else f'{at}=""'
+    other = PENDING if sums else UNSPLIT if cell in layout.form.divided else ""
+    fit = f'OR({at}="",{at}="{other}")' if other else f'{at}=""'
     return f'IF(ISNUMBER({at}),IF(AND({",".join(tests)}),0,1),IF(ISERROR({at}),1,IF({fit},0,1)))'
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 
-from ..core.submission import LARGEST_COUNT, NOTHING, LastYear, Value
+from ..core.submission import LARGEST_COUNT, NOTHING, UNSPLIT, LastYear, Value
 from ..geometry import Area, areas
 from ..model import Cell, Relation
 from .dashboard import dashboard
@@ -32,6 +32,8 @@ from .formula_inputs import (
     listed,
     place_test,
     refer,
+    told_of_each,
+    told_of_ranges,
 )
 from .layout import Layout
 from .page_heads import page_heads
@@ -71,7 +73,7 @@ def _totals(state: FormulaInputs) -> Iterable[FormulaCell]:
     for cell in state.layout.form.totals:
         if cell in state.computed:
             spot = state.layout.spot(cell)
-            value = state.known[cell]
+            value = UNSPLIT if cell in state.unsplit else state.known[cell]
             yield FormulaCell(spot.sheet, spot.row, spot.column, total_formula(cell, state.layout), "" if value is None else value)
 
 
@@ -95,7 +97,7 @@ def check_formula(relation: Relation, layout: Layout) -> str:
     gap = f"ROUND(SUM({left})-SUM({right}),6)"
     blocks = (block_test(cell, layout) for cell in relation.cells if cell in layout.blocks)
     fit = ",".join((f"MAX({cells})<={most}", f"MIN({cells})>={-most}", *(place_test(cell, layout) for cell in relation.cells), *blocks))
-    return f'=IF(COUNT({cells})<{len(relation.cells)},"{UNKNOWN}",IF(AND({fit}),IF({gap}=0,"{HOLDS}",{gap}),"{UNKNOWN}"))'
+    return f'=IF({told_of_each(relation.cells, layout)}<{len(relation.cells)},"{UNKNOWN}",IF(AND({fit}),IF({gap}=0,"{HOLDS}",{gap}),"{UNKNOWN}"))'
 
 
 def _checks(state: FormulaInputs, answers: Mapping[Relation, Shown]) -> Iterable[FormulaCell]:
@@ -142,12 +144,12 @@ def _standing(cell: Cell, layout: Layout, test: str) -> str:
 def _all_there(cells: Sequence[Cell], layout: Layout, sheet: str) -> str:
     """True while there is a number in each of the cells. The total's own range tells, unless a line was moved out of it: it is shorter then;
     in a table of blocks, whose columns people move, each cell is asked for its place."""
-    each = f"COUNT({listed(cells, layout)})>={len(cells)}"
+    each = f"{told_of_each(cells, layout)}>={len(cells)}"
     if any(cell in layout.blocks for cell in cells):
         return ",".join((each, *(f"{place_test(cell, layout)},{block_test(cell, layout)}" for cell in cells)))
     zones = areas(map(layout.spot, cells))
     size = ",".join(f"ROWS({zone.a1})*COLUMNS({zone.a1})" for zone in zones)
-    return f"OR(COUNT({refer(cells, layout, sheet)})>={len(cells)},AND(SUM({size})<{len(cells)},IFERROR({each},FALSE)))"
+    return f"OR({told_of_ranges(cells, layout, sheet)}>={len(cells)},AND(SUM({size})<{len(cells)},IFERROR({each},FALSE)))"
 
 
 def _addressed(cells: Iterable[Cell], layout: Layout) -> Iterable[tuple[Cell, str]]:
@@ -179,6 +181,6 @@ def _ledger_checks(state: FormulaInputs) -> Iterable[FormulaCell]:
         given, here = layout.ledger[figure.key].address, layout.front.ledger_checks[figure.key]
         cells = refer(figure.cells, layout)
         gap = f"ROUND(SUM({given})-SUM({cells}),6)"
-        stands = f'IF(COUNT({cells})<{len(figure.cells)},"{UNKNOWN}",IF({gap}=0,"{HOLDS}",{gap}))'
+        stands = f'IF({told_of_ranges(figure.cells, layout)}<{len(figure.cells)},"{UNKNOWN}",IF({gap}=0,"{HOLDS}",{gap}))'
         formula = f'=IF(COUNTBLANK({given})=1,"",IF(COUNT({given})=0,"{LEDGER_TEXT}",{stands}))'
         yield FormulaCell(here.sheet, here.row, here.column, formula, answers[figure.key])

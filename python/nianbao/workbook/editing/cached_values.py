@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from ...core.check_code import UNFILLED
-from ...core.submission import NOT_ASKED, UNSPLIT, Submission, Unread, Value
+from ...core.submission import Submission, Value
 from ...core.totals import operands, refreshed
 from ...geometry import Spot
 from ...grid import a1
@@ -17,7 +17,7 @@ from ..check_code_cells import CODE_AT, code_line
 from ..formula_inputs import DAMAGED, FormulaCell
 from ..formulas import formulas
 from ..layout import COVER, LAYOUT_VERSION, layout
-from ..total_formulas import total_in_place
+from ..total_formulas import plain_total, total_in_place
 from .package import CellXmlContent, formula_texts
 
 Contents = dict[str, dict[str, CellXmlContent]]
@@ -58,15 +58,15 @@ def moved(submission: Submission) -> bool:
 
 def is_own_total(cell: Cell, submission: Submission, texts: SheetTexts) -> bool:
     """Whether the form's own formula stands in the cell of a total, wherever that is."""
-    return _plain(text_at(cell, submission, texts)) == _plain(total_in_place(cell, submission))
+    return _plain(text_at(cell, submission, texts)) in (_plain(total_in_place(cell, submission)), _plain(plain_total(cell, submission)))
 
 
 def adds_its_operands(text: str, cell: Cell, submission: Submission) -> bool:
     """Whether a formula is the form's own or the plain SUM or + of just the operands of a total."""
-    own = _plain(total_in_place(cell, submission))
-    area = own.partition("SUM(")[2].partition(")")[0]
+    own, plain = _plain(total_in_place(cell, submission)), _plain(plain_total(cell, submission))
+    area = plain.partition("SUM(")[2].partition(")")[0]
     places = [submission.place(part) for part in operands(submission.form.totals[cell])]
-    return _plain(text) in (own, f"SUM({area})", "+".join(place.address if place else "?" for place in places))
+    return _plain(text) in (own, plain, f"SUM({area})", "+".join(place.address if place else "?" for place in places))
 
 
 def text_at(cell: Cell, submission: Submission, texts: SheetTexts) -> str:
@@ -83,7 +83,7 @@ def _ours(texts: SheetTexts, after: Submission, changed: Collection[Cell]) -> Co
     laid = layout(after.form, after.cover.get("layout", LAYOUT_VERSION))
     own = {cell for cell in after.form.totals if cell not in changed and is_own_total(cell, after, texts)}
     typed = [cell for cell in after.form.totals if cell not in own]
-    values: dict[Cell, Value] = {cell: _as_typed(value) for cell, value in zip(after.form.cells, after.values, strict=True)}
+    values: dict[Cell, Value] = dict(zip(after.form.cells, after.values, strict=True))
     names = _sheet_names(after)
     earlier = after.cover.get("layout") != LAYOUT_VERSION  # whose cover says the same in formulas of other words
     found: Contents = {}
@@ -138,11 +138,6 @@ def _sheet_names(submission: Submission) -> dict[str, str]:
 
 def _renamed(formula: str, names: Mapping[str, str]) -> str:
     return re.sub("|".join(f"{re.escape(ours)}(?=!)" for ours in names), lambda found: names[found[0]], formula) if names else formula
-
-
-def _as_typed(value: Value) -> Value:
-    """What formulas see: the words that stand for "not split" are text to them."""
-    return Unread(UNSPLIT, "") if value is NOT_ASKED else value
 
 
 def _plain(formula: str) -> str:

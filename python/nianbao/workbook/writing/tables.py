@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ...core.submission import LARGEST_AMOUNT, LARGEST_COUNT, Special, Unread, Value
+from ...core.submission import LARGEST_AMOUNT, LARGEST_COUNT, NOT_ASKED, UNSPLIT, Special, Unread, Value
 from ...geometry import Box, Spot, areas
 from ...grid import a1
 from ...model import Cell, Table
@@ -109,7 +109,7 @@ class FormWriter:
 
     def _cells(self, sheet: Worksheet, table: Table, contents: Mapping[Cell, CellWriting], carried: Collection[Cell]) -> None:
         for cell in table.cells:
-            content = contents.get(cell)
+            content = UNSPLIT if contents.get(cell) is NOT_ASKED and cell in self.layout.form.divided else contents.get(cell)
             column = self.layout.form.column(cell)
             kind = "computed" if isinstance(content, Formula) else "number"
             more = {"bg_color": STYLES[CARRIED].fill} if cell in carried else {}
