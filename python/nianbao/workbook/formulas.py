@@ -117,7 +117,7 @@ def fault_formula(cells: tuple[Cell, ...], layout: Layout, *, sums: bool = False
     here, line = layout.spot(cells[0]), layout.printed(layout.spot(cells[0]).sheet)
     whole = Area(here.sheet, here.row, line.column, here.row, line.last_column)
     faults = ((cell, at, in_block(cell, layout, fault_test(cell, layout, at, sums=sums), astray(at, line))) for cell, at in _addressed(cells, layout))
-    counts = (f"IF(AND({place_test(cell, layout)}),{fault},IF(ISNUMBER({at}),1,0))" for cell, at, fault in faults)
+    counts = (_under_head(cell, layout, f"IF(AND({place_test(cell, layout)}),{fault},IF(ISNUMBER({at}),1,0))", f"IF(ISNUMBER({at}),2,1)") for cell, at, fault in faults)
     return f"=MAX(0,SUM(COUNT({whole.a1}),-COUNT({listed(cells, layout)}),{','.join(counts)}))"
 
 
@@ -137,8 +137,15 @@ def _own_blank(cell: Cell, layout: Layout, counted: bool) -> str:
 
 
 def _standing(cell: Cell, layout: Layout, test: str) -> str:
-    """What is to be said of a cell that stands in its place: 1 where it does not, 0 in another block."""
-    return f"IF(AND({place_test(cell, layout)}),{in_block(cell, layout, test, '0')},1)"
+    """What is to be said of a cell that stands in its place: 1 where it does not, 0 in another block or without its head."""
+    return _under_head(cell, layout, f"IF(AND({place_test(cell, layout)}),{in_block(cell, layout, test, '0')},1)", "0")
+
+
+def _under_head(cell: Cell, layout: Layout, text: str, otherwise: str) -> str:
+    """A formula for a cell, and what it gives where its head is gone, which cells merged with it take along: in a table of several heads
+    these stand among the numbers. The cell then is nobody's, and a number in it one fault more."""
+    several = len(layout.form.table(cell.table).sections) > 1
+    return f'IF({layout.heads[cell].address}="",{otherwise},{text})' if several else text
 
 
 def _all_there(cells: Sequence[Cell], layout: Layout, sheet: str) -> str:
