@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import threading
 import warnings
 from pathlib import Path
 
@@ -41,9 +42,15 @@ def _read(path: Path) -> tuple[openpyxl.Workbook, Shown]:
 
 @functools.lru_cache(maxsize=4)
 def _read_as_it_is(path: Path, *_: int) -> tuple[openpyxl.Workbook, Shown]:
-    texts, values = _load(path), _load(path, data_only=True)
+    texts, values = _load(path), _values(path)
     cells = (cell for sheet in texts for row in sheet.iter_rows() for cell in row if cell.data_type == "f")
-    return texts, {(cell.parent.title, cell.coordinate): _looks(values[cell.parent.title][cell.coordinate].value) for cell in cells}
+    return texts, {at: values.get(at, "") for at in ((cell.parent.title, cell.coordinate) for cell in cells)}
+
+
+def _values(path: Path) -> Shown:
+    """Every value of a workbook that is not blank."""
+    cells = (cell for sheet in _load(path, data_only=True, read_only=True) for row in sheet.iter_rows() for cell in row)
+    return {(cell.parent.title, cell.coordinate): _looks(cell.value) for cell in cells if cell.value is not None}
 
 
 def _load(path: Path, **more: bool) -> openpyxl.Workbook:
@@ -66,8 +73,8 @@ def gnumeric(path: Path) -> Shown:
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / "again.xlsx"
         subprocess.run(["ssconvert", "--recalc", str(path), str(made)], check=True, capture_output=True, timeout=120)
-        book = _load(made, data_only=True)
-        return {(sheet, at): _looks(book[sheet][at].value) for sheet, at in cached(path)}
+        values = _values(made)
+        return {at: values.get(at, "") for at in cached(path)}
 
 
 def ironcalc(path: Path) -> Shown:
@@ -85,28 +92,54 @@ def ironcalc(path: Path) -> Shown:
 
 _PROGRAM = """
 import { createRequire } from 'module'
-import { readFileSync } from 'fs'
+import { createInterface } from 'readline'
 const { HyperFormula } = createRequire(process.argv[1] + '/')('hyperformula')
-const book = HyperFormula.buildFromSheets(JSON.parse(readFileSync(0, 'utf8')), { licenseKey: 'gpl-v3' })
 const plain = value => (value && typeof value === 'object' ? value.value : value)
-const values = book.getSheetNames().map(name => [name, book.getSheetValues(book.getSheetId(name)).map(row => row.map(plain))])
-process.stdout.write(JSON.stringify(Object.fromEntries(values)))
+for await (const line of createInterface({ input: process.stdin })) {
+  const book = HyperFormula.buildFromSheets(JSON.parse(line), { licenseKey: 'gpl-v3' })
+  const values = book.getSheetNames().map(name => [name, book.getSheetValues(book.getSheetId(name)).map(row => row.map(plain))])
+  process.stdout.write(JSON.stringify(Object.fromEntries(values)) + '\\n')
+  book.destroy()
+}
 """
+"""A workbook as one line of JSON in, its values as one line out, until its input ends."""
 
 _BARE_SHEET = re.compile(r'("[^"]*")|(?<![\w\'#])(_?[\u4e00-\u9fff]+)!')
 
 
 def hyperformula(path: Path) -> Shown:
-    home = node_tools.modules()
     sheets = {sheet.title: [[_for_hyperformula(cell.value) for cell in row] for row in sheet.iter_rows(min_row=1, min_col=1)] for sheet in _read(path)[0]}
-    command = ["node", "--input-type=module", "-e", _PROGRAM, str(home)]
-    done = subprocess.run(command, input=json.dumps(sheets), capture_output=True, text=True, check=True, timeout=120)
-    values = json.loads(done.stdout)
+    values = json.loads(_asked(json.dumps(sheets)))
     found: Shown = {}
     for sheet, at in cached(path):
         column, row = coordinate_from_string(at)
         found[sheet, at] = _looks(values[sheet][row - 1][column_index_from_string(column) - 1])
     return found
+
+
+@functools.cache
+def _node() -> subprocess.Popen[str]:
+    """One for all workbooks of this process: it has read its library, and knows its way, after the first. It ends when this process does."""
+    command = ["node", "--input-type=module", "-e", _PROGRAM, str(node_tools.modules())]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def _asked(line: str) -> str:
+    node = _node()
+    assert node.stdin
+    assert node.stdout
+    limit = threading.Timer(120, node.kill)
+    limit.start()
+    try:
+        node.stdin.write(line + "\n")
+        node.stdin.flush()
+        answer = node.stdout.readline()
+    finally:
+        limit.cancel()
+        if node.poll() is not None:
+            _node.cache_clear()
+    assert answer, "HyperFormula ended before it answered"
+    return answer
 
 
 def _for_hyperformula(value: object) -> object:
