@@ -18,7 +18,9 @@ ROOMS = {
     "the year's folder": ["steps/test_archive.py", "steps/test_incoming_files.py", "steps/test_year_folder.py", "steps/test_ledger_store.py", "steps/test_handout.py"],
     "progress and stopping": ["excel/test_merge_window.py", "excel/test_collect_window.py", "excel/test_window_model.py"],
 }
-OPTIONS = ["-o", "addopts=", "-q", "-p", "no:cacheprovider", "-m", "not slow and not live"]
+ALIKE_EVERYWHERE = ("test_packages", "control_character", "formula_alone", "table_row_both_sides", "in_the_fixed_shape", "numbers_of_last_year_are_exact")
+"""Tests of these files that touch nothing a system does in its own way: bytes of packages, calculators, sentences."""
+OPTIONS = ["-o", "addopts=", "-q", "-p", "no:cacheprovider", "-m", "not slow and not live", "-k", f"not ({' or '.join(ALIKE_EVERYWHERE)})"]
 
 
 @pytest.mark.slow
