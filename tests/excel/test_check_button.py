@@ -4,8 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import edits
 import pytest
 from clicking import FORM, GRANTED, NEW, at, balanced, listed, made, names, notes, open_in, press, saved
+from nianbao.excel import open_workbook
 from nianbao.model import Cell
 from nianbao.workbook.explanation_rows import EXPLAINED
 from nianbao.workbook.findings_list import FINDINGS_HEAD_ROW, HEADS, HELP, RESULTS
@@ -85,6 +87,16 @@ def test_calls_are_fixed_a_sheet_plus_one_a_note(live_app, live_engine, tmp_path
         book.close()
     assert calls[10] - 10 == calls[50] - 30 == calls[200] - 30
     assert calls[0] <= calls[10] - 10
+
+
+def test_of_a_form_with_a_row_put_in_no_sheet_is_read_twice(live_app, tmp_path, monkeypatch):
+    book = open_in(live_app, made(tmp_path / "表.xlsx"))
+    edits.insert_rows(book, "表三", 8)
+    asked, whole = [], open_workbook._whole_sheet
+    monkeypatch.setattr(open_workbook, "_whole_sheet", lambda session, name: asked.append(name) or whole(session, name))
+    press(live_app, "check")
+    assert "表三" in asked
+    assert len(asked) == len(set(asked))
 
 
 def test_a_second_check_takes_away_what_the_first_one_left(live_app, tmp_path):

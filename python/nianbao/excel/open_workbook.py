@@ -102,13 +102,15 @@ def _sheet_at(session: Session, name: str, address: str) -> Sheet | None:
 def _by_names(session: Session) -> OpenWorkbook | None:
     """Any workbook, whatever its sheets are called."""
     sheets = session.sheets.all()
+    read: tuple[Sheet, ...] = ()
     if STAMP in sheets:
         grid = grid_of_open_workbook(session, sheets, sheets_of_template(sheets))
         if submission := by_address(grid):
             return OpenWorkbook(grid, submission, stamped=True)
+        read = grid.sheets
     from ..reading.by_label import by_labels
 
-    grid = grid_of_open_workbook(session, sheets, [name for name in sheets if name not in HIDDEN_SHEETS or name == EXPLAINED])
+    grid = grid_of_open_workbook(session, sheets, [name for name in sheets if name not in HIDDEN_SHEETS or name == EXPLAINED], read)
     submission = by_labels(grid)
     return OpenWorkbook(grid, submission, stamped=STAMP in sheets) if submission is not None else None
 
@@ -118,9 +120,10 @@ def in_place(live: OpenWorkbook) -> bool:
     return live.stamped and live.submission.places is layout(live.submission.form).places
 
 
-def grid_of_open_workbook(session: Session, sheets: dict[str, Any], wanted: Collection[str]) -> Grid:
-    """The sheets of these names."""
-    return Grid(session.file, tuple(_whole_sheet(session, name) for name in sheets if name in wanted))
+def grid_of_open_workbook(session: Session, sheets: dict[str, Any], wanted: Collection[str], read: Collection[Sheet] = ()) -> Grid:
+    """The sheets of these names; those that were read are not asked again."""
+    known = {sheet.name: sheet for sheet in read}
+    return Grid(session.file, tuple(known.get(name) or _whole_sheet(session, name) for name in sheets if name in wanted))
 
 
 def _whole_sheet(session: Session, name: str) -> Sheet:
