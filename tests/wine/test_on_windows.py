@@ -29,7 +29,7 @@ def test_the_tests_pass_on_windows(windows_python, tmp_path, room):
     report = tmp_path / "report.xml"
     settings = ["-c", unix_to_windows(ROOT / "pyproject.toml"), f"--junitxml={unix_to_windows(report)}"]
     files = [unix_to_windows(ROOT / "tests" / name) for name in ROOMS[room]]
-    done = windows_python.run("-m", "pytest", *settings, *OPTIONS, *files, seconds=400, cwd=tmp_path)
+    done = windows_python.run("-m", "pytest", *settings, *OPTIONS, *files, seconds=900, cwd=tmp_path)
     assert report.exists(), done.stdout[-3000:] + done.stderr[-3000:]
     cases = list(ElementTree.parse(report).iter("testcase"))
     wrong = {f"{case.get('classname')}::{case.get('name')}": part.get("message") for case in cases for part in case if part.tag in ("failure", "error")}
