@@ -267,14 +267,15 @@ def write_word(report: Submission, path: Path) -> None:
         rows = max(row for row, *_ in spots) + 1
         columns = max(column for _, column, _ in spots) + 1
         grid = document.add_table(rows=rows - first, cols=columns, style="Table Grid")
+        cells = [row.cells for row in grid.rows]
         for box in boxes:
             if first <= box.row < rows and box.column < columns:
-                cell = grid.cell(box.row - first, box.column)
+                cell = cells[box.row - first][box.column]
                 if box.merge:
-                    cell = cell.merge(grid.cell(min(box.last_row, rows - 1) - first, min(box.last_column, columns - 1)))
+                    cell = cell.merge(cells[min(box.last_row, rows - 1) - first][min(box.last_column, columns - 1)])
                 cell.text = box.text
         for row, column, words in spots:
-            grid.cell(row - first, column).text = words
+            cells[row - first][column].text = words
     document.save(str(path))
 
 

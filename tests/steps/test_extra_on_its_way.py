@@ -14,6 +14,7 @@ from nianbao import fill, merge, read
 from nianbao.cli.main import main
 from nianbao.core.submission import Unread
 from nianbao.errors import UserError
+from nianbao.reading.files import names_of_sheets
 from nianbao.rules.sentences import sentence_of
 from nianbao.steps.convert import import_form
 from nianbao.steps.export import export
@@ -21,6 +22,7 @@ from nianbao.steps.extra_trace import extra_trace_to_json, is_extra_address, tra
 from nianbao.steps.json_shapes import submission_to_json
 from nianbao.workbook.extra_sheet import blank_extra
 from nianbao.workbook.writing.template import write_template
+from workbooks import in_cell, type_into
 
 SHEET = "补充数据"
 
@@ -76,7 +78,7 @@ def test_a_sum_with_a_text_is_pending_and_says_whose(tmp_path):
     (online,) = [one.total for one in merged.district.extra if one.item.path == CHANNELS[1]]
     assert isinstance(online.value, Unread)
     assert "甲局填的是“约3”" in online.value.reason
-    assert openpyxl.load_workbook(tmp_path / "汇总.xlsx", data_only=True)[SHEET]["D7"].value == "待定"
+    assert in_cell(tmp_path / "汇总.xlsx", SHEET, "D7") == "待定"
     assert {p.finding.rule for p in merged.problems if p.finding.rule.startswith("S")} >= {"S2"}
 
 
@@ -113,7 +115,7 @@ def test_without_it_every_output_is_as_if_there_were_no_such_thing(tmp_path, cap
         assert SHEET not in capsys.readouterr().out
         assert main(["merge", str(folder), "--format", "json"]) == 0
         assert SHEET not in json.loads(capsys.readouterr().out)
-    assert openpyxl.load_workbook(tmp_path / "无" / "汇总.xlsx").sheetnames == openpyxl.load_workbook(tmp_path / "空" / "汇总.xlsx").sheetnames
+    assert names_of_sheets(tmp_path / "无" / "汇总.xlsx") == names_of_sheets(tmp_path / "空" / "汇总.xlsx")
 
 
 def test_read_and_merge_tell_it(tmp_path, capsys):
@@ -155,10 +157,9 @@ def test_a_form_without_it_says_what_was_not_written(tmp_path):
 def test_filling_a_table_brings_the_check_cell_up_to_date(tmp_path):
     path = with_extra(tmp_path / "来.xlsx", values_of())
     fill(path, {"表三": {"一、本年新收政府信息公开申请数量": {"自然人": 0}}}, tmp_path / "新.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "新.xlsx", data_only=True)[SHEET]
-    assert sheet["G6"].value == 3 - read(tmp_path / "新.xlsx")[FORM.by_figure["received"].cells[0]]
+    assert in_cell(tmp_path / "新.xlsx", SHEET, "G6") == 3 - read(tmp_path / "新.xlsx")[FORM.by_figure["received"].cells[0]]
     fill(path, {SHEET: dict.fromkeys(CHANNELS)}, tmp_path / "清.xlsx")
-    assert openpyxl.load_workbook(tmp_path / "清.xlsx", data_only=True)[SHEET]["G6"].value in (None, "")
+    assert in_cell(tmp_path / "清.xlsx", SHEET, "G6") == ""
 
 
 def test_a_report_fills_the_form_of_the_superior(tmp_path):
@@ -202,10 +203,7 @@ def test_template_with_and_without_it(tmp_path):
 
 
 def roster_of(folder, agencies=("甲局", "乙局")):
-    book = openpyxl.load_workbook(folder / "名录.xlsx")
-    for row, agency in enumerate(agencies, 2):
-        book["名录"].cell(row, 1, agency)
-    book.save(folder / "名录.xlsx")
+    type_into(folder / "名录.xlsx", "名录", {f"A{row}": agency for row, agency in enumerate(agencies, 2)})
 
 
 def test_rows_named_with_the_year_are_handed_out_and_summed_and_go_on_to_the_next_year(tmp_path):
@@ -214,9 +212,8 @@ def test_rows_named_with_the_year_are_handed_out_and_summed_and_go_on_to_the_nex
     roster_of(year)
     assert main(["handout", str(year)]) == 0
     before = {path.name: path.read_bytes() for path in (year / "下发").iterdir()}
-    assert list(openpyxl.load_workbook(year / "下发" / "甲局.xlsx")[SHEET].iter_rows(min_row=13, max_row=14, min_col=2, max_col=3, values_only=True)) == [
-        ("主动公开信息数：网站", "条"), ("培训经费", "万元"),
-    ]  # fmt: skip
+    rows = [("主动公开信息数：网站", "条"), ("培训经费", "万元")]
+    assert [tuple(in_cell(year / "下发" / "甲局.xlsx", SHEET, f"{column}{row}") for column in "BC") for row in (13, 14)] == rows
     assert main(["handout", str(year)]) == 0
     assert {path.name: path.read_bytes() for path in (year / "下发").iterdir()} == before, "nothing changed, nothing written"
     assert main(["year", str(tmp_path / "2025"), "--from", str(year)]) == 0
@@ -230,12 +227,10 @@ def test_a_workbook_with_nothing_but_it_filled_in_is_not_written_over(tmp_path):
     main(["handout", str(year)])
     fill(year / "下发" / "甲局.xlsx", {SHEET: {CHANNELS[0]: 3}}, tmp_path / "填.xlsx")
     os.replace(tmp_path / "填.xlsx", year / "下发" / "甲局.xlsx")
-    book = openpyxl.load_workbook(year / "名录.xlsx")
-    book[SHEET]["A5"] = NAMES[0]
-    book.save(year / "名录.xlsx")
+    type_into(year / "名录.xlsx", SHEET, {"A5": NAMES[0]})
     main(["handout", str(year)])
     assert read_values(read(year / "下发" / "甲局.xlsx")) == {CHANNELS[0]: 3}
-    assert openpyxl.load_workbook(year / "下发" / "乙局.xlsx")[SHEET]["B13"].value == "主动公开信息数：网站"
+    assert in_cell(year / "下发" / "乙局.xlsx", SHEET, "B13") == "主动公开信息数：网站"
 
 
 def test_a_roster_without_the_sheet_hands_out_without_it(tmp_path):
@@ -246,7 +241,7 @@ def test_a_roster_without_the_sheet_hands_out_without_it(tmp_path):
     del book[SHEET]
     book.save(year / "名录.xlsx")
     main(["handout", str(year)])
-    assert SHEET not in openpyxl.load_workbook(year / "下发" / "甲局.xlsx").sheetnames
+    assert SHEET not in names_of_sheets(year / "下发" / "甲局.xlsx")
 
 
 def test_names_in_the_roster_that_cannot_be_rows_are_said_and_the_rest_is_taken(tmp_path, capsys):
@@ -390,7 +385,7 @@ def test_a_unit_two_levels_down_that_lacks_it_leaves_the_sum_of_the_city_open(tm
     merge(tmp_path / "甲区" / "各单位", tmp_path / "甲区" / "汇总.xlsx", agency="甲区", force=True)
     merged = merge([tmp_path / "甲区" / "汇总.xlsx", tmp_path / "乙区" / "汇总.xlsx"], tmp_path / "市.xlsx", agency="某市", units=["甲区", "乙区"], force=True)
     assert not [p for p in merged.problems if p.finding.rule == "S1" and p.submission.agency == "某市"]
-    assert openpyxl.load_workbook(tmp_path / "市.xlsx", data_only=True)[SHEET]["G6"].value == "待填"
+    assert in_cell(tmp_path / "市.xlsx", SHEET, "G6") == "待填"
     figure = read(tmp_path / "市.xlsx").extra[0]
     assert (figure.value, figure.lacking) == (6, ("甲区",))
 

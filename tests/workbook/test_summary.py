@@ -26,7 +26,7 @@ from nianbao.workbook.unit_rows import DETAILS, ENTRIES, FIRST_ROW, NAMES_ROW, O
 from nianbao.workbook.writing import summary, summary_lists
 from nianbao.workbook.writing.template import write_template
 from nianbao.workbook.year_comparison import COMPARISON
-from workbooks import paste, stamped, zeros
+from workbooks import in_cell, paste, stamped, zeros
 
 FORM = EDITIONS["2021"]
 PERMITS = Cell("disclosure", "permits", "decisions")
@@ -43,9 +43,8 @@ def unit(folder, name, changes=None, form=FORM, **cover):
     return stamped(form, zeros(form) | (changes or {}), folder / f"{name}.xlsx", cover={"agency": name, "year": 2024} | cover)
 
 
-@pytest.fixture
-def folder(tmp_path):
-    made = tmp_path / "各单位"
+def three_units(home):
+    made = home / "各单位"
     made.mkdir()
     unit(made, "甲局", {PERMITS: 7, CHARGES: 0.1, PENALTIES: None})
     unit(made, "乙局", {PERMITS: 5, CHARGES: 0.2, PENALTIES: "约20"})
@@ -54,10 +53,20 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def made(folder, tmp_path):
+def folder(tmp_path):
+    return three_units(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
     """The summary of three units, as (what merge returned, the workbook's path)."""
-    path = tmp_path / "汇总.xlsx"
-    return merge(folder, path, agency="演示区"), path
+    home = tmp_path_factory.mktemp("made")
+    return merge(three_units(home), home / "汇总.xlsx", agency="演示区"), home / "汇总.xlsx"
+
+
+@pytest.fixture(scope="module")
+def book(made):
+    return openpyxl.load_workbook(made[1])
 
 
 def column(book, cell, units):
@@ -78,9 +87,9 @@ def test_the_summary_is_a_report_that_reads_back_as_its_sums(made):
     assert len(back.computed) == len(FORM.cells)
 
 
-def test_every_cell_is_a_live_formula_over_its_column_with_the_value_it_gives(made):
+def test_every_cell_is_a_live_formula_over_its_column_with_the_value_it_gives(made, book):
     merged, path = made
-    formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    formulas, values = book, openpyxl.load_workbook(path, data_only=True)
     for i, (cell, spot) in enumerate(zip(FORM.cells, layout(FORM).spots, strict=True)):
         text = formulas[spot.sheet][spot.address].value
         assert area_of(FORM, i, merged.count).absolute in text
@@ -93,15 +102,14 @@ def test_every_cell_is_a_live_formula_over_its_column_with_the_value_it_gives(ma
             assert shown == pytest.approx(sum(n for n in numbers if n is not None), abs=1e-9)
 
 
-def test_the_details_keep_every_unit_its_file_its_blanks_and_what_was_typed(made):
-    _, path = made
-    sheet = openpyxl.load_workbook(path)[DETAILS]
+def test_the_details_keep_every_unit_its_file_its_blanks_and_what_was_typed(book):
+    sheet = book[DETAILS]
     columns = unit_columns(FORM)
     rows = [[sheet.cell(FIRST_ROW + 1 + i, c + 1).value for c in (1, columns.file, columns.remark)] for i in range(3)]
     assert [row[:2] for row in rows] == [["丙局", "丙局.xlsx"], ["乙局", "乙局.xlsx"], ["甲局", "甲局.xlsx"]]
     assert "空白 1 格" in rows[2][2]
     assert "未读 1 格" in rows[1][2]
-    assert column(openpyxl.load_workbook(path), PENALTIES, 3) == [0, "约20", None]
+    assert column(book, PENALTIES, 3) == [0, "约20", None]
     assert sheet.cell(FIRST_ROW + 1, columns.file + 1).hyperlink.target.replace("\\", "/").endswith("各单位/丙局.xlsx")
     heads = [sheet.cell(UNITS_HEAD_ROW + 1 + line, column_of(FORM, FORM.position[PERMITS]) + 1).value for line in range(3)]
     assert heads == list(FORM.names(PERMITS))
@@ -112,13 +120,11 @@ def test_blank_in_every_unit_stays_blank(tmp_path):
         unit(tmp_path, name, {PERMITS: None})
     merge([tmp_path / "甲局.xlsx", tmp_path / "乙局.xlsx"], tmp_path / "out.xlsx")
     spot = layout(FORM).spot(PERMITS)
-    assert openpyxl.load_workbook(tmp_path / "out.xlsx", data_only=True)[spot.sheet][spot.address].value in (None, "")
+    assert in_cell(tmp_path / "out.xlsx", spot.sheet, spot.address) == ""
     assert read(tmp_path / "out.xlsx")[PERMITS] is None
 
 
-def test_the_sheets_of_the_summary(made):
-    _, path = made
-    book = openpyxl.load_workbook(path)
+def test_the_sheets_of_the_summary(book):
     assert book.sheetnames[:14] == [
         "封面", "正文一", "表二", "表三", "表四", "正文五六", "填报说明", OVERVIEW, ENTRIES, RESULTS, REMARKS, DETAILS, COMPARISON, CHARTS,
     ]  # fmt: skip
@@ -127,8 +133,8 @@ def test_the_sheets_of_the_summary(made):
 
 
 @pytest.mark.parametrize(("sheet", "head", "columns"), [(ENTRIES, 4, 0), (RESULTS, 4, 0), (REMARKS, 4, 0), (DETAILS, NAMES_ROW + 1, 2)])
-def test_every_list_can_be_filtered_by_its_heads_which_stay_in_sight(made, sheet, head, columns):
-    listed = openpyxl.load_workbook(made[1])[sheet]
+def test_every_list_can_be_filtered_by_its_heads_which_stay_in_sight(book, sheet, head, columns):
+    listed = book[sheet]
     (first, _), (last, _) = (openpyxl.utils.cell.coordinate_from_string(corner)[::-1] for corner in listed.auto_filter.ref.split(":"))
     assert (first, listed.auto_filter.ref[0]) == (head, "A")
     assert last == max(listed.max_row, head + 1)
@@ -196,9 +202,8 @@ def test_every_finding_of_every_unit_and_of_the_sum_is_listed_by_unit_and_rule(f
     assert {("乙局", "E5", None), ("乙局", "D8", None), ("甲局", "E6", None)} <= set(listed)
 
 
-def test_findings_lead_to_the_cell_in_the_units_own_file(made):
-    _, path = made
-    sheet = openpyxl.load_workbook(path)[RESULTS]
+def test_findings_lead_to_the_cell_in_the_units_own_file(book):
+    sheet = book[RESULTS]
     targets = [cell.hyperlink for row in sheet.iter_rows(min_row=5) for cell in row if cell.hyperlink]
     spot = layout(FORM).spot(PENALTIES)
     assert any((t.target or "").endswith("乙局.xlsx") and t.location == f"{spot.sheet}!{spot.address}" for t in targets)
