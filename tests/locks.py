@@ -12,6 +12,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
@@ -126,11 +127,16 @@ def _of_wheel(name: str, version: str) -> Message:
 
 def windows() -> None:
     """Every runtime dependency has a wheel for Windows x64, for each Python; fails where one has none."""
-    for python in PYTHONS:
-        command = [sys.executable, "-m", "uv", "pip", "compile", str(ROOT / "pyproject.toml"), "--python-platform", "x86_64-pc-windows-msvc"]
-        options = ["--python-version", python, "--only-binary", ":all:", "--constraint", str(CONSTRAINTS), "--no-header", "--no-annotate", "--quiet"]
-        pins = subprocess.run([*command, *options], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
-        print(f"Windows x64, Python {python}: {sum('==' in pin for pin in pins)} wheels")
+    with ThreadPoolExecutor() as pool:  # most of it is waiting for the index
+        for python, wheels in zip(PYTHONS, pool.map(_wheels, PYTHONS), strict=True):
+            print(f"Windows x64, Python {python}: {wheels} wheels")
+
+
+def _wheels(python: str) -> int:
+    command = [sys.executable, "-m", "uv", "pip", "compile", str(ROOT / "pyproject.toml"), "--python-platform", "x86_64-pc-windows-msvc"]
+    options = ["--python-version", python, "--only-binary", ":all:", "--constraint", str(CONSTRAINTS), "--no-header", "--no-annotate", "--quiet"]
+    pins = subprocess.run([*command, *options], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
+    return sum("==" in pin for pin in pins)
 
 
 if __name__ == "__main__":
