@@ -173,9 +173,9 @@ def write_extra_units(book: Any, formats: Formats, merged: Merged, folder: Path)
     """
     district = merged.district
     with streamed(book, EXTRA_UNITS_SHEET) as sheet:
-        for column, width in enumerate((6, 30, 30, 10)):
+        for column, width in enumerate((6, 24, 18, 9)):
             sheet.set_column(column, column, width)
-        sheet.set_column(len(EXTRA_FIXED), extra_column(len(district.extra)) - 1, 13)
+        sheet.set_column(len(EXTRA_FIXED), extra_column(len(district.extra)) - 1, 11)
         about = f"{EXTRA_UNITS_SHEET}：每个单位一行，“{EXTRA_SHEET}”由这里加出。空白就是该单位没有填；红色文字没有读出，改成数字后合计不再待定。"
         sheet.write_string(0, 0, about, formats("chapter"))
         _page_head(sheet, formats, district.form, {"agency": district.agency, "year": district.year})
@@ -185,7 +185,7 @@ def write_extra_units(book: Any, formats: Formats, merged: Merged, folder: Path)
         for place, member in enumerate(district.members):
             values = [one.values[place] for one in district.extra]
             _unit(sheet, formats, place, member.submission, values, [one.item for one in district.extra])
-        _long_page(sheet)
+        _long_page(sheet, len(district.extra))
     _origins(book, merged, folder)
 
 
@@ -218,16 +218,27 @@ def _unit(sheet: Any, formats: Formats, place: int, unit: Submission, values: Se
     sheet.write_number(row, 0, place + 1, formats("plain", align="center", **border))
     for column, words in ((1, name_of(unit)), (2, unit.file)):
         sheet.write_string(row, column, words, formats("plain", **border))
+    at = EXTRA_FIXED.index(EXTRA_BELOW_HEAD)
     if below := lacking_below(unit):
-        sheet.write_number(row, EXTRA_FIXED.index(EXTRA_BELOW_HEAD), below, formats("plain", align="center", **border))
+        sheet.write_number(row, at, below, formats("plain", align="center", **border))
+    else:
+        sheet.write_blank(row, at, None, formats("plain", **border))
     for column, (value, item) in enumerate(zip(values, items, strict=True), extra_column(0)):
         if isinstance(value, int | Decimal):
             sheet.write_number(row, column, float(value) if isinstance(value, Decimal) else value, formats("plain", align="center", num_format=_number_format(item), **border))
         elif isinstance(value, Unread):
             sheet.write_string(row, column, value.raw[:LONGEST_TEXT_OF_A_CELL] or "未读", formats("plain", align="center", font_color="#C00000", bold=True, **border))
+        else:
+            sheet.write_blank(row, column, None, formats("plain", **border))
 
 
-def _long_page(sheet: Any) -> None:
+_ROWS_OF_A_PAGE = 14
+"""Rows of 补充数据 whose columns stand side by side on one page."""
+
+
+def _long_page(sheet: Any, rows: int) -> None:
+    if rows <= _ROWS_OF_A_PAGE:
+        sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(FIRST_EXTRA_UNIT_ROW, 2)
     sheet.repeat_rows(1, EXTRA_UNITS_HEAD_ROW)
     sheet.repeat_columns(0, 1)
