@@ -154,11 +154,21 @@ def last(session: Session) -> Batch | None:
 
 def changed_since(session: Session, batch: Batch) -> list[str]:
     """Cells that hold something else now than what the batch wrote."""
-    now = {}
-    for block in _blocks(batch.edits):
-        shown = block_rows(session.sheets.area(block.sheet, block.a1).formula)
-        now |= {(block.sheet, a1(r, c)): shown[r - block.row][c - block.column] for r in block.rows for c in block.columns}
-    return [f"{one.sheet}!{one.address}" for one in batch.edits if not _same(now[one.sheet, one.address], one.new)]
+    around = {name: _around(one for one in batch.edits if one.sheet == name) for name in {one.sheet for one in batch.edits}}
+    now = {name: block_rows(session.sheets.area(name, box.a1).formula) for name, box in around.items()}
+    return [f"{one.sheet}!{one.address}" for one in batch.edits if not _same(_in_box(now[one.sheet], around[one.sheet], one), one.new)]
+
+
+def _around(edits: Iterable[Edit]) -> Area:
+    """The rectangle around edits of one sheet: what lies between them is read along, at no cost."""
+    blocks = _blocks(edits)
+    top, left = min(b.row for b in blocks), min(b.column for b in blocks)
+    return Area(blocks[0].sheet, top, left, max(b.last_row for b in blocks), max(b.last_column for b in blocks))
+
+
+def _in_box(shown: Sequence[Sequence[Any]], box: Area, one: Edit) -> str:
+    row, column = parse_a1(one.address)
+    return shown[row - box.row][column - box.column]
 
 
 def _same(shown: str, content: JournalContent) -> bool:
