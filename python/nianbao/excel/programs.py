@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..refusals import refusal_words
+from .hosts import is_busy
 from .xlwings_library import xlwings
 
 EXCEL, WPS, LIBREOFFICE = "Excel", "WPS 表格", "LibreOffice"
@@ -75,7 +76,11 @@ def _by_automation(known_as: str) -> Any:
         if getattr(error, "hresult", None) in NOT_OPEN:
             raise _NotOpenError from error
         raise
-    int(program.Workbooks.Count)  # a program that has the name and no workbooks refuses here
+    try:
+        int(program.Workbooks.Count)  # a program that has the name and no workbooks refuses here
+    except pythoncom.com_error as error:
+        if not is_busy(error):
+            raise
     library = xlwings()
     engine = library.engines["excel"]
     engine.activate()

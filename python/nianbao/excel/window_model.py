@@ -24,6 +24,7 @@ from . import next_finding_buttons, open_findings_sheet, own_sheets, ribbon
 from .click import SESSIONS, Cancelled, Session, click
 from .collect_window import round_work
 from .file_check import FileCheck
+from .hosts import is_busy
 from .merge_window import DONE, Work
 from .open_findings_sheet import ListedFinding
 from .programs import Program, Search, find_program
@@ -85,6 +86,7 @@ class WindowModel:
         self.person: Any = _Asking(person)
         self._find = find
         self._program: Program | None = None
+        self._silent: Exception | None = None
         self._seen = ("", "")
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._since = 0.0
@@ -181,10 +183,21 @@ class WindowModel:
             self._read()
 
     def _answers(self) -> bool:
+        """Whether the program is there; one that does not listen now is."""
         try:
             return self._program is not None and len(self._program.app.books) >= 0
-        except Exception:
-            return False
+        except Exception as error:
+            return is_busy(error)
+
+    def _look_if_it_listens(self) -> None:
+        """As ``look``; what a program answers that does not listen now is kept for the job."""
+        self._silent = None
+        try:
+            self.look()
+        except Exception as error:
+            if not is_busy(error):
+                raise
+            self._silent = error
 
     def _read(self) -> None:
         book = front_book(self._program)
@@ -208,7 +221,7 @@ class WindowModel:
         self._set(workbook=book.name, checked=f"{summary}{elsewhere}", lines=problems, now=now)
 
     def _session(self, title: str) -> Session:
-        return window_session(self._program, self, title)
+        return window_session(self._program, self, title, self._silent)
 
     def _clicked(self, title: str) -> Session:
         """The session of a button: what somebody is typing at that moment counts."""
@@ -227,11 +240,12 @@ class WindowModel:
 
     def _done(self, action: Callable[[], Any]) -> None:
         try:
-            self.look()
+            self._look_if_it_listens()
             action()
             self._seen = (self._seen[0], "?")
-            self.look()
+            self._look_if_it_listens()
         finally:
+            self._silent = None
             self._set(doing="", waiting="")
 
     def _work(self) -> None:
@@ -248,7 +262,7 @@ class WindowModel:
 
     def _failed(self, error: Exception) -> None:
         """The program left or does not listen now, which the next look tells; or an error nobody thought of, said with where its details are."""
-        if self._program is not None and not self._answers():
+        if is_busy(error) or (self._program is not None and not self._answers()):
             return
         from ..machine.log import unforeseen
 

@@ -93,12 +93,15 @@ class NativeInWindow:
 
 
 class NoWorkbook:
-    """In place of a workbook where none is in front: a button that needs one says so, the others work. Any use raises ``UserError``."""
+    """In place of a workbook where none is in front, or whose program does not listen (``silent``: what it answered): a button that needs one
+    says so, the others work. Any use raises ``UserError``, or that answer."""
 
-    def __init__(self, program: str, title: str) -> None:
-        self.__dict__.update(_program=program, _title=title)
+    def __init__(self, program: str, title: str, silent: Exception | None = None) -> None:
+        self.__dict__.update(_program=program, _title=title, _silent=silent)
 
     def __getattr__(self, name: str) -> Any:
+        if self._silent is not None:
+            raise self._silent
         if self._program:
             raise refused("B21", program=self._program, button=self._title)
         raise refused("B22", button=self._title)
@@ -124,11 +127,12 @@ class NoProgram:
         """Whatever opens the file brings it to the front."""
 
 
-def window_session(program: Program | None, desk: Desk, title: str) -> Session:
-    """A session on the workbook in front of a program."""
+def window_session(program: Program | None, desk: Desk, title: str, silent: Exception | None = None) -> Session:
+    """A session on the workbook in front of a program; of one that answered ``silent`` nothing is asked."""
     app = NoProgram() if program is None else program.app
     host = Native(app) if program is None else native(app)
-    book = front_book(program) or NoWorkbook("" if program is None else program.name, title)
+    front = front_book(program) if silent is None else None
+    book = front or NoWorkbook("" if program is None else program.name, title, silent)
     return WindowSession(book, NativeInWindow(host, desk.person), title, desk)  # type: ignore[arg-type]
 
 
