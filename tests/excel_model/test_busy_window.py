@@ -1,5 +1,7 @@
 """小窗 while Excel does not listen, since a cell is edited or a dialog is open: what works on files works, and what needs the workbook says so."""
 
+from typing import Any
+
 import pytest
 from clicking import made
 from nianbao.excel.programs import Program, Search
@@ -37,7 +39,8 @@ def window(host, monkeypatch):
     models = []
 
     def made_window(*answers):
-        models.append(WindowModel(Nobody(*answers), lambda: Search(Program("Excel", host.app))))
+        person: Any = Nobody(*answers)
+        models.append(WindowModel(person, lambda: Search(Program("Excel", host.app))))
         models[-1].start()
         return models[-1]
 
