@@ -207,7 +207,7 @@ def test_a_row_of_the_extra_sheet_chosen_shows_what_trace_says_and_follows_a_cha
     assert len(offered.row_list(helper("表号"))) <= 255
     assert len(offered.column_list(helper("列组"))) <= 255
     choose(book, PERMITS)
-    assert shown(live_app, book, 4)[0]["单元格"] == "表二!" + LAID.spot(PERMITS).address
+    assert shown(book, 4)[0]["单元格"] == "表二!" + LAID.spot(PERMITS).address
 
 
 @pytest.mark.parametrize("edition", list(EDITIONS))
