@@ -135,5 +135,7 @@ def _calculated(file: PathLike, outcome: TotalsToFill, before: Submission) -> tu
 
 
 def _formula(cell: Cell, before: Submission) -> str | None:
-    """The form's formula for a total of our template; ``None`` elsewhere."""
-    return total_in_place(cell, before).removeprefix("=") if before.stamp == "form" else None
+    """The form's formula for a total of our template; ``None`` elsewhere, and over rows none of which is split, of which it would say no number."""
+    if before.stamp != "form" or all(before[part] is NOT_ASKED for part in operands(before.form.totals[cell])):
+        return None
+    return total_in_place(cell, before).removeprefix("=")
