@@ -125,8 +125,8 @@ def write_details(book: Any, formats: Formats, merged: Merged, folder: Path) -> 
 
 
 _ABOUT = "每个单位一行，表中的合计由这里加出；其余各格在右边，点列上面的 ＋ 展开。空白就是没有填；红字没有读出，改成数字后合计不再待定。"
-_WIDTHS = {NUMBER_HEAD: 5, NAME_HEAD: 24, CLASS_HEAD: 10}
-_FIGURE_WIDTH, _AMOUNT_WIDTH, _REMARK_WIDTH, _FILE_WIDTH, _BEFORE_WIDTH, _FOLD_WIDTH = 7, 13, 13, 30, 7, 4
+_WIDTHS = {NUMBER_HEAD: 5, NAME_HEAD: 22, CLASS_HEAD: 9}
+_FIGURE_WIDTH, _AMOUNT_WIDTH, _REMARK_WIDTH, _FILE_WIDTH, _BEFORE_WIDTH, _FOLD_WIDTH = 7, 13, 11, 30, 7, 4
 """An amount has room for 10,000 万元 with all its six decimals; a larger one shrinks and loses none."""
 LONGEST_SHRUNK = 30
 """Characters of a name that is made smaller until it fits; of a longer one the beginning is shown."""
