@@ -4,7 +4,7 @@ merged as ever. The files are as they were made then."""
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
+from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def test_the_tables_stand_alike_in_every_layout(form):
     for version in LAYOUT_VERSIONS:
         then = layout(form, version)
         later = ("narrative_heads", "narrative", "page_heads", "front", "codes", "links", "link_heads")
-        assert replace(then, **{name: getattr(ours, name) for name in later}) == ours
+        assert [field.name for field in fields(ours) if field.name not in later and getattr(then, field.name) != getattr(ours, field.name)] == []
         assert (then.front.fields, then.front.labels, then.front.answer) == (ours.front.fields, ours.front.labels, ours.front.answer)
 
 
