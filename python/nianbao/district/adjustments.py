@@ -80,7 +80,7 @@ class Adjustment:
         """What the unit's file is to say; ``None`` where nothing is to be sent again."""
         if self.line.reason != AdjustmentReason.TO_COME or not isinstance(self.line.amount, int | Decimal):
             return None
-        return _number(self.line.then) + self.line.amount
+        return number_or_zero(self.line.then) + self.line.amount
 
     @property
     def moved(self) -> bool:
@@ -178,7 +178,3 @@ def _counted(one: Adjustment, decimals: int) -> AdjustmentState:
     known = isinstance(one.line.then, int | Decimal) or one.line.then == BLANK_THEN
     done = known and isinstance(one.now, int | Decimal) and one.now == one.due
     return AdjustmentState.DONE if done else AdjustmentState.OPEN
-
-
-def _number(then: Number | str) -> Number:
-    return number_or_zero(then)

@@ -18,7 +18,7 @@ from ..workbook.explanation_rows import EXPLAINED, explained
 from ..workbook.findings_heads import RESULTS
 from ..workbook.layout import COVER, EXTRA_SHEET, EXTRA_UNITS_SHEET, LAST_YEAR_SHEET, STAMP, Layout, layout
 from ..workbook.narrative import NARRATIVES
-from ..workbook.total_formulas import plain_total_formula, total_formula
+from ..workbook.total_formulas import total_formula
 from ..workbook.unit_columns import ADJUSTMENTS, DETAILS
 from .copied_sheets import copied_remarks, is_copy
 from .covered import beneath
@@ -85,7 +85,7 @@ def _totals(laid: Layout) -> Iterator[tuple[int, tuple[str, ...], tuple[int, ...
     """Sums down a column first: they are operands of the sums along a row."""
     at, totals = laid.form.position, laid.form.totals
     for cell in sorted(totals, key=lambda cell: totals[cell].over != "columns"):
-        own = (total_formula(cell, laid)[1:], plain_total_formula(cell, laid)[1:])
+        own = tuple(total_formula(cell, laid, plain=plain)[1:] for plain in (False, True))
         yield at[cell], own, tuple(at[term.cell] for term in totals[cell].left)
 
 

@@ -14,31 +14,22 @@ from .layout import Layout
 
 
 @cache
-def total_formula(cell: Cell, layout: Layout) -> str:
-    """``=IF(COUNT(D6:I6)=6,SUM(D6:I6),"")``: a total of blanks is blank, what is not split counts as nothing. Raises ``KeyError`` for a cell that is no total."""
+def total_formula(cell: Cell, layout: Layout, *, plain: bool = False) -> str:
+    """``=IF(COUNT(D6:I6)=6,SUM(D6:I6),"")``: a total of blanks is blank, what is not split counts as nothing. Raises ``KeyError`` for a cell that is no total.
+
+    ``plain``: as it was before "not split" was a word that formulas know; the same for most totals.
+    """
     parts = [term.cell for term in layout.form.totals[cell].left]
-    divided = [part for part in parts if part in layout.form.divided]
+    divided = [part for part in parts if part in layout.form.divided and not plain]
     here = layout.spot(cell).sheet
     return _summed(refer(parts, layout, here), len(parts), refer(divided, layout, here), whole=divided == parts)
 
 
-def total_in_place(cell: Cell, submission: Submission) -> str:
+def total_in_place(cell: Cell, submission: Submission, *, plain: bool = False) -> str:
     """The same formula for a workbook of any layout, from the places of the operands. Raises ``KeyError`` for a cell that is no total."""
     parts = [term.cell for term in submission.form.totals[cell].left]
-    divided, spots = [part for part in parts if part in submission.form.divided], _standing(parts, submission)
+    divided, spots = [part for part in parts if part in submission.form.divided and not plain], _standing(parts, submission)
     return _summed(_text(spots, cell, submission), len(spots), _text(_standing(divided, submission), cell, submission), whole=divided == parts)
-
-
-def plain_total(cell: Cell, submission: Submission) -> str:
-    """The formula of a total as it was before "not split" was a word that formulas know; the same as now for most totals."""
-    spots = _standing([term.cell for term in submission.form.totals[cell].left], submission)
-    return _summed(_text(spots, cell, submission), len(spots), "", whole=False)
-
-
-def plain_total_formula(cell: Cell, layout: Layout) -> str:
-    """The same in the template."""
-    parts = [term.cell for term in layout.form.totals[cell].left]
-    return _summed(refer(parts, layout, layout.spot(cell).sheet), len(parts), "", whole=False)
 
 
 def _summed(text: str, count: int, divided: str, *, whole: bool) -> str:

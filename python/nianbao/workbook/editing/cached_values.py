@@ -17,7 +17,7 @@ from ..check_code_cells import CODE_AT, code_line
 from ..formula_inputs import DAMAGED, FormulaCell
 from ..formulas import formulas
 from ..layout import COVER, LAYOUT_VERSION, layout
-from ..total_formulas import plain_total, total_in_place
+from ..total_formulas import total_in_place
 from .package import CellXmlContent, formula_texts
 
 Contents = dict[str, dict[str, CellXmlContent]]
@@ -58,12 +58,12 @@ def moved(submission: Submission) -> bool:
 
 def is_own_total(cell: Cell, submission: Submission, texts: SheetTexts) -> bool:
     """Whether the form's own formula stands in the cell of a total, wherever that is."""
-    return _plain(text_at(cell, submission, texts)) in (_plain(total_in_place(cell, submission)), _plain(plain_total(cell, submission)))
+    return _plain(text_at(cell, submission, texts)) in {_plain(total_in_place(cell, submission, plain=plain)) for plain in (False, True)}
 
 
 def adds_its_operands(text: str, cell: Cell, submission: Submission) -> bool:
     """Whether a formula is the form's own or the plain SUM or + of just the operands of a total."""
-    own, plain = _plain(total_in_place(cell, submission)), _plain(plain_total(cell, submission))
+    own, plain = (_plain(total_in_place(cell, submission, plain=plain)) for plain in (False, True))
     area = plain.partition("SUM(")[2].partition(")")[0]
     places = [submission.place(part) for part in operands(submission.form.totals[cell])]
     return _plain(text) in (own, plain, f"SUM({area})", "+".join(place.address if place else "?" for place in places))
