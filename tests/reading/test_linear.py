@@ -137,7 +137,7 @@ DOCUMENTS = {
     "docx, rows": (60, lambda n: docx(table([ROW] * n))),
     "docx, one row": (400, lambda n: docx(table([["1"] * n, ["2"] * n]))),
     "docx, digits in a cell": (40_000, lambda n: docx(table([["行政许可", "1" * n]]))),
-    "docx, fields": (200, lambda n: docx(f"<w:p>{FIELD * n}</w:p>")),
+    "docx, fields": (800, lambda n: docx(f"<w:p>{FIELD * n}</w:p>")),
     "html, rows": (80, lambda n: page(f"<table>{rows_of_page(n)}</table>")),
     "html, one row": (600, lambda n: page(f"<table><tr>{'<td>1</td>' * n}</tr><tr>{'<td>1</td>' * n}</tr></table>")),
     "html, rules of style": (100, lambda n: page("<p class=a1>1</p>" * n, "".join(f".a{i}{{display:none}}" for i in range(n)))),

@@ -70,10 +70,10 @@ class Looks:
         named = word_value(paragraph.find(f"{W}pPr/{W}pStyle")) if paragraph is not None else ""
         return self.chain(named or self._default)
 
-    def of_run(self, run: etree._Element, paragraph: etree._Element | None, fill: str) -> RunLook:
-        """The look of a run on a ground of colour ``fill`` (``""``: the page)."""
+    def of_run(self, run: etree._Element, paragraph: tuple[etree._Element, ...], fill: str) -> RunLook:
+        """The look of a run in a paragraph of these styles on a ground of colour ``fill`` (``""``: the page)."""
         own = run.find(f"{W}rPr")
-        styles = (*self.chain(word_value(own.find(f"{W}rStyle")) if own is not None else ""), *self.of_paragraph(paragraph))
+        styles = (*self.chain(word_value(own.find(f"{W}rStyle")) if own is not None else ""), *paragraph)
         if own is None and not styles:
             return RunLook(size=self._size)
         return _Formats([own, *(style.find(f"{W}rPr") for style in styles)]).look(fill, self._size)

@@ -53,7 +53,7 @@ class WordText:
         self._whole = _whole_fields(root)
         self._open: list[_Field] = []
         self._shown = CellText()
-        self._paragraph: etree._Element | None = None
+        self._styles = looks.of_paragraph(None)
         self._fill = ""
         self._digits: set[tuple[int, int]] = set()
 
@@ -114,16 +114,16 @@ class WordText:
             yield from self._pieces(node)
 
     def _lines(self, paragraph: etree._Element) -> Iterator[str]:
-        outer, self._paragraph = self._paragraph, paragraph
+        outer, self._styles = self._styles, self._looks.of_paragraph(paragraph)
         if self._looks.numbered(paragraph):
             self._shown.doubts.append(NUMBERED)
         yield from self._pieces(paragraph)
-        self._paragraph = outer
+        self._styles = outer
         joined = paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None  # its mark is deleted: the next paragraph goes on in this one
         yield "" if joined else "\n"
 
     def _run(self, run: etree._Element) -> Iterator[str]:
-        look = self._looks.of_run(run, self._paragraph, self._fill)
+        look = self._looks.of_run(run, self._styles, self._fill)
         noted = any(child.tag in _NOTES for child in run)
         text = "".join(self._run_pieces(run))
         if not re.search(r"\S", text):
