@@ -18,7 +18,7 @@ from nianbao.district.roster import Destination, Predecessor, RosterUnit, Succes
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.steps import demo
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.steps.year_folder import YearFolder
 from nianbao.workbook.writing.roster import Round, write_roster
 from nianbao.workbook.writing.template import TYPED, Handed, write_template

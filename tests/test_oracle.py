@@ -16,7 +16,7 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
 from nianbao.rules.relations import check_relations
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.workbook.layout import layout
 from nianbao.workbook.total_formulas import total_formula
 from workbooks import Content, Formula, pages, stamped, write

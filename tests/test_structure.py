@@ -63,7 +63,7 @@ LIBRARIES = {  # outside library → the rooms, or modules, that may import it
     "tkinterdnd2": "excel/file_drop",
     "pyopenvba": "addin",
     "distributed": "machine/executors",
-    "docx": "report steps/slip_document",
+    "docx": "report steps/collecting/slip_document",
 }
 
 CALCULATING = {"collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "itertools", "math", "re", "types", "typing", "unicodedata", "operator"}

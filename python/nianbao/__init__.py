@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from .steps.check import check
     from .steps.compare import compare
     from .steps.export import export
-    from .steps.fill import fill, total
-    from .steps.merge import merge
+    from .steps.filling.fill import fill, total
+    from .steps.merging.merge import merge
     from .steps.report import write_report
     from .steps.trend import trend
     from .workbook.writing.template import write_template as template
@@ -28,11 +28,11 @@ _VERBS = {
     "check": ("steps.check", "check"),
     "compare": ("steps.compare", "compare"),
     "export": ("steps.export", "export"),
-    "fill": ("steps.fill", "fill"),
-    "merge": ("steps.merge", "merge"),
+    "fill": ("steps.filling.fill", "fill"),
+    "merge": ("steps.merging.merge", "merge"),
     "read": ("reading.files", "read"),
     "template": ("workbook.writing.template", "write_template"),
-    "total": ("steps.fill", "total"),
+    "total": ("steps.filling.fill", "total"),
     "trend": ("steps.trend", "trend"),
     "write_report": ("steps.report", "write_report"),
 }

@@ -17,7 +17,7 @@ from nianbao.district.consolidation import consolidate
 from nianbao.district.membership import Choice
 from nianbao.model import Cell, Table
 from nianbao.steps.examination import examine
-from nianbao.steps.merge import carried
+from nianbao.steps.merging.merge import carried
 from nianbao.suspects.evidence import KEYS
 from nianbao.suspects.shifted_blocks import Way
 from nianbao.suspects.told_otherwise import STATED_RULES

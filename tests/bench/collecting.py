@@ -59,7 +59,7 @@ def bench_collect(files: int = 1000, seed: int = 1) -> Looks:
 
 def _look(folder) -> tuple[float, float]:
     """(reading, whole) of one look."""
-    from nianbao.steps import collect as collecting
+    from nianbao.steps.collecting import collect as collecting
 
     spent = 0.0
     real = collecting.receive

@@ -12,8 +12,8 @@ from districts import FORM, balanced, mistyped
 from nianbao.cli.merge import merge_lines
 from nianbao.core.submission import Submission
 from nianbao.steps.examination import examine
-from nianbao.steps.folder_tree import merge_tree
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.folder_tree import merge_tree
+from nianbao.steps.merging.merge import merge
 from nianbao.workbook.findings_list import RESULTS
 from nianbao.workbook.layout import COVER, layout
 from trees import TOP, put, total_of

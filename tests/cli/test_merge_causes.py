@@ -8,7 +8,7 @@ import pytest
 from nianbao.cli.main import main
 from nianbao.cli.screen import screen_lines
 from nianbao.steps.demo import true_reports, write_district
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.workbook.findings_list import RESULTS
 
 REPORTS = "各单位"

@@ -11,7 +11,7 @@ from districts import FORM, balanced
 from nianbao.cli.main import main
 from nianbao.cli.screen import screen_lines
 from nianbao.reading.files import read
-from nianbao.steps.merge import chosen_units
+from nianbao.steps.merging.merge import chosen_units
 from trees import TOP, put
 
 

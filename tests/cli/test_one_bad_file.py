@@ -82,7 +82,7 @@ def test_merge_goes_on(name, files, monkeypatch, tmp_path, capsys):
 
 
 def test_merge_goes_on_where_a_report_cannot_be_carried_over(files, monkeypatch, tmp_path, capsys):
-    from nianbao.steps import merge
+    from nianbao.steps.merging import merge
 
     paste(OLD, zeros(OLD), files / f"演示区{BAD}旧表.xlsx")
     inner = merge.carried

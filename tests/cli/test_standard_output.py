@@ -29,7 +29,7 @@ sys.exit(main())
 @pytest.mark.parametrize(("verb", "module", "name"), [
     ("check", "steps.check", "check"),
     ("check", "steps.check", "examine"),
-    ("merge", "steps.merge", "merge_reports"),
+    ("merge", "steps.merging.merge", "merge_reports"),
     ("read", "cli.read", "read"),
 ])
 def test_with_json_nothing_but_json_is_on_standard_output(verb, module, name, tmp_path):

@@ -15,7 +15,7 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.rules.adjustment_sentences import AdjustmentState
 from nianbao.rules.sentences import sentence_of
-from nianbao.steps.merge import district_of, judged, sum_findings
+from nianbao.steps.merging.merge import district_of, judged, sum_findings
 from nianbao.workbook.merged_findings import shares_of
 
 FORM = EDITIONS["2021"]

@@ -10,8 +10,8 @@ from nianbao.district.roster import Destination, NotDue, Predecessor, Roster, Ro
 from nianbao.district.succession import reports_by_unit, year_before
 from nianbao.forms import EDITIONS
 from nianbao.rules.sentences import sentence_of
-from nianbao.steps.by_roster import last_years, on_roster
-from nianbao.steps.merge import district_of
+from nianbao.steps.merging.by_roster import last_years, on_roster
+from nianbao.steps.merging.merge import district_of
 
 FORM = EDITIONS["2021"]
 PERMITS = next(cell for cell in FORM.cells if cell.row == "permits")

@@ -16,7 +16,7 @@ from nianbao.district.merge_result import MergeProblem
 from nianbao.district.roster import Roster, RosterUnit
 from nianbao.model import Cell
 from nianbao.rules.explanations import subject
-from nianbao.steps.merge import carried, district_of, judged
+from nianbao.steps.merging.merge import carried, district_of, judged
 
 PERMITS = Cell("disclosure", "permits", "decisions")
 TOTAL = Cell("requests", "result.total", "total")

@@ -31,7 +31,7 @@ def test_it_ends_with_what_is_new_and_opens_the_ledger(city):
 
 
 def test_stopped_while_reading_it_has_changed_nothing(city, monkeypatch):
-    import nianbao.steps.collect as collecting
+    import nianbao.steps.collecting.collect as collecting
 
     real = collecting.collect
 

@@ -44,7 +44,7 @@ def test_what_cannot_be_summed_ends_with_the_reason(tmp_path):
 
 @pytest.mark.parametrize("when", ["while reading", "while writing"])
 def test_a_stopped_merge_leaves_nothing(when, folder, tmp_path, monkeypatch):
-    import nianbao.steps.merge as merging
+    import nianbao.steps.merging.merge as merging
 
     work = Work(folder, tmp_path / "汇总.xlsx")
     merge = merging.merge
@@ -78,7 +78,7 @@ def test_progress_says_how_far_it_is_and_how_long_it_takes(done, total, stop, wo
 
 
 def test_an_unforeseen_error_ends_in_one_sentence_and_the_log(folder, tmp_path, monkeypatch):
-    import nianbao.steps.merge as merging
+    import nianbao.steps.merging.merge as merging
     from nianbao.machine import log
 
     monkeypatch.setattr(log, "path", lambda: tmp_path / "日志.log")
@@ -124,7 +124,7 @@ def test_the_window_ends_by_itself_when_the_work_is_done(folder, tmp_path):
 
 
 def test_the_button_stops_and_then_closes(tmp_path, monkeypatch):
-    import nianbao.steps.merge as merging
+    import nianbao.steps.merging.merge as merging
 
     def slow(*_, report):
         for n in range(1000):

@@ -6,7 +6,7 @@ from clicking import FORM, open_in, press
 from extras import CHANNELS, values_of, with_extra
 from nianbao.grid import a1
 from nianbao.model import Cell
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.workbook.extra_sheet import extra_spot
 from nianbao.workbook.extra_unit_rows import FIRST_EXTRA_UNIT_ROW, extra_column
 from nianbao.workbook.layout import EXTRA_SHEET, EXTRA_UNITS_SHEET, layout

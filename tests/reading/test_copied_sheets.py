@@ -7,7 +7,7 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.rules.sentences import sentence_of
 from nianbao.steps.check import check
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.workbook.layout import layout
 from openpyxl import load_workbook
 from workbooks import stamped, zeros

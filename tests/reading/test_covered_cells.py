@@ -17,7 +17,7 @@ from nianbao.model import Cell
 from nianbao.reading import files
 from nianbao.reading.files import load_grid, read
 from nianbao.steps.check import check
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.workbook.layout import COVER, layout
 from nianbao.workbook.writing.template import write_template
 from workbooks import paste, zeros

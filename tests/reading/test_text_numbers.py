@@ -13,7 +13,7 @@ from nianbao.model import Cell
 from nianbao.reading.files import read
 from nianbao.rules.sentences import sentence_of
 from nianbao.steps.check import check
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from workbooks import paste, stamped, zeros
 
 FORM = EDITIONS["2021"]

@@ -19,7 +19,7 @@ from nianbao.report.pdf_report import write_pdf
 from nianbao.report.readiness import Decision, readiness
 from nianbao.rules.adjustment_sentences import AdjustmentState
 from nianbao.steps.examination import examine
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW
 from nianbao.workbook.unit_rows import ADJUSTMENTS
 from nianbao.workbook.writing.template import write_template

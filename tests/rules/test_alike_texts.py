@@ -12,7 +12,7 @@ from nianbao.reading.files import read
 from nianbao.rules.alike_texts import RUN, copied, percent, share_alike
 from nianbao.rules.plausibility import check_plausibility
 from nianbao.rules.sentences import sentence_of
-from nianbao.steps.merge import copied_chapters
+from nianbao.steps.merging.merge import copied_chapters
 
 FORM = EDITIONS["2021"]
 ISSUED = next(c for c in FORM.cells if (c.row, c.column) == ("normative", "issued"))

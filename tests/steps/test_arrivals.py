@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from nianbao.machine import archives
-from nianbao.steps.arrivals import DEEPEST, arrivals
+from nianbao.steps.collecting.arrivals import DEEPEST, arrivals
 from nianbao.steps.year_folder import EARLIER_FOLDER
 
 

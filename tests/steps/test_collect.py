@@ -23,7 +23,7 @@ from nianbao.machine.round_mark import MARK_FILE
 from nianbao.reading.files import load_grid, read
 from nianbao.rules.district_rules import AfterLock
 from nianbao.rules.sentences import sentence_of
-from nianbao.steps.collect import collect
+from nianbao.steps.collecting.collect import collect
 from nianbao.steps.year_folder import YearFolder
 from nianbao.workbook.ledger_sheets import LOCK_ALL, RECORD, ledger_found
 from round_city import FORM, PENALTIES, PERMITS, TOTAL, broken, build, in_word, in_zip, roster_units

@@ -171,7 +171,7 @@ def test_a_report_fills_the_form_of_the_superior(tmp_path):
 
 
 def fill_from(source, template, out):
-    from nianbao.steps.fill_form import fill_form
+    from nianbao.steps.filling.fill_form import fill_form
 
     return fill_form(template, source, out)
 
@@ -351,7 +351,7 @@ def test_the_check_of_a_summary_says_what_its_merge_said(tmp_path):
 
 def collected(folder, **sent):
     """A round of two units; what each sends, by name."""
-    from nianbao.steps.collect import collect
+    from nianbao.steps.collecting.collect import collect
 
     (folder / "收件").mkdir(parents=True, exist_ok=True)
     for agency, values in sent.items():

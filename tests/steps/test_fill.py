@@ -13,7 +13,7 @@ from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
-from nianbao.steps.fill import fill, total
+from nianbao.steps.filling.fill import fill, total
 from nianbao.steps.json_shapes import submission_to_json
 from nianbao.workbook.editing.package import cached, formula_texts
 from nianbao.workbook.layout import layout

@@ -17,7 +17,7 @@ from nianbao.core.submission import Unread
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.reading.files import read_unfilled
-from nianbao.steps.fill_form import fill_form
+from nianbao.steps.filling.fill_form import fill_form
 from nianbao.workbook.layout import layout
 from nianbao.workbook.writing.template import write_template
 from workbooks import Formula, pages, paste

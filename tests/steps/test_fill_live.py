@@ -10,7 +10,7 @@ from nianbao.grid import parse_a1
 from nianbao.model import Cell
 from nianbao.reading.files import read
 from nianbao.rules.relations import check_relations
-from nianbao.steps.fill import fill, total
+from nianbao.steps.filling.fill import fill, total
 from nianbao.workbook.editing.marked_copy import write_marked
 from nianbao.workbook.editing.package import CellXmlContent, cached, patch
 

@@ -14,10 +14,10 @@ from nianbao.district.membership import UnitState
 from nianbao.errors import UserError
 from nianbao.reading.files import read
 from nianbao.rules.district_rules import InTwoPlaces
-from nianbao.steps import levels as levels_module
-from nianbao.steps.folder_tree import merge_tree
-from nianbao.steps.levels import agency_in, leaves
-from nianbao.steps.merge import MergeOptions
+from nianbao.steps.merging import levels as levels_module
+from nianbao.steps.merging.folder_tree import merge_tree
+from nianbao.steps.merging.levels import agency_in, leaves
+from nianbao.steps.merging.merge import MergeOptions
 from nianbao.workbook.kept import Kept
 from nianbao.workbook.writing.summary import write_summary
 from trees import TOP, grown, put, total_of

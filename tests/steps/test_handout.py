@@ -22,9 +22,9 @@ from nianbao.reading.files import read
 from nianbao.reading.roster_book import read_roster
 from nianbao.rules.last_year import against_last_year
 from nianbao.steps.archive import archive
+from nianbao.steps.collecting.handout import handout
+from nianbao.steps.collecting.new_year import new_year
 from nianbao.steps.handed_out import handed_out_with
-from nianbao.steps.handout import handout
-from nianbao.steps.new_year import new_year
 from nianbao.workbook.cover import LAST_YEAR_ROW
 from nianbao.workbook.formula_inputs import HOLDS
 from nianbao.workbook.last_year_checks import NOTHING_BEFORE, OTHER_AGENCY

@@ -9,7 +9,7 @@ import pytest
 from amount import amount
 from nianbao.errors import UserError
 from nianbao.reading.files import load_grid
-from nianbao.steps.ledger_store import open_ledger, write_ledger
+from nianbao.steps.collecting.ledger_store import open_ledger, write_ledger
 from nianbao.steps.year_folder import YearFolder
 from nianbao.workbook.ledger_sheets import CHOICES, EXPLAINING, LOCK_ALL, RECORD, REPORT_SHEET, REPORTED, UNMATCHED, ledger_found
 from openpyxl.comments import Comment

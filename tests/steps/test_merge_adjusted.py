@@ -18,8 +18,8 @@ from nianbao.reading.adjustments_of_summary import written_adjustments
 from nianbao.reading.files import load_grid, read
 from nianbao.refusals import refused
 from nianbao.rules.adjustment_sentences import AdjustmentState
-from nianbao.steps.collect import collect
-from nianbao.steps.merge import merge
+from nianbao.steps.collecting.collect import collect
+from nianbao.steps.merging.merge import merge
 from nianbao.steps.year_folder import YearFolder
 from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW, TYPED_HEADS
 from nianbao.workbook.unit_rows import ADJUSTMENTS, DETAILS, REMARKS, UNITS_HEAD_ROW
@@ -27,7 +27,7 @@ from nianbao.workbook.writing.roster import Round, write_roster
 from openpyxl import load_workbook
 from workbooks import stamped, type_into
 
-merge_step = sys.modules["nianbao.steps.merge"]  # nianbao.steps.merge the module, not the verb
+merge_step = sys.modules["nianbao.steps.merging.merge"]  # nianbao.steps.merging.merge the module, not the verb
 FORM = EDITIONS["2021"]
 PERMITS, PENALTIES, NEW = Cell("disclosure", "permits", "decisions"), Cell("disclosure", "penalties", "decisions"), Cell("requests", "new", "natural")
 CHARGES = Cell("disclosure", "charges", "amount")

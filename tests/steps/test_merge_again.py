@@ -12,7 +12,7 @@ from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import load_grid, read
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.workbook.explanation_rows import explained
 from nianbao.workbook.findings_list import KEY, RESULTS
 from nianbao.workbook.layout import COVER, layout

@@ -20,7 +20,7 @@ from nianbao.machine.executors import executor_for
 from nianbao.reading.files import content, read
 from nianbao.reading.kept_readings import submission_bytes, submission_in
 from nianbao.steps.incoming_files import incoming_files
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.steps.receiving import receive
 from nianbao.workbook.writing.template import write_template
 from workbooks import Page, write

@@ -10,7 +10,7 @@ from nianbao.cli.main import main
 from nianbao.district.roster import RosterUnit
 from nianbao.forms import EDITIONS
 from nianbao.report.readiness import Decision, Stage
-from nianbao.steps.collect import collect
+from nianbao.steps.collecting.collect import collect
 from nianbao.steps.year_folder import YearFolder
 from nianbao.workbook.editing.package import CellXmlContent, patch
 from nianbao.workbook.layout import layout

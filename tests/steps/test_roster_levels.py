@@ -12,9 +12,9 @@ from nianbao.cli.main import main
 from nianbao.district.membership import UnitState
 from nianbao.district.roster import NotDue, Roster, RosterUnit
 from nianbao.reading.files import read
-from nianbao.steps.collect import collect
-from nianbao.steps.merge import merge
-from nianbao.steps.roster_levels import has_levels, level_of, merge_by_roster
+from nianbao.steps.collecting.collect import collect
+from nianbao.steps.merging.merge import merge
+from nianbao.steps.merging.roster_levels import has_levels, level_of, merge_by_roster
 from nianbao.steps.year_folder import YearFolder
 from nianbao.workbook.writing.roster import Round, write_roster
 from trees import TOP, put, total_of

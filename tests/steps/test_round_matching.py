@@ -8,8 +8,8 @@ from nianbao.core.submission import Submission
 from nianbao.district.membership import Refused
 from nianbao.district.roster import Roster, RosterUnit
 from nianbao.forms import EDITIONS
-from nianbao.steps.arrivals import Arrival
-from nianbao.steps.round_matching import Binding, match_files
+from nianbao.steps.collecting.arrivals import Arrival
+from nianbao.steps.collecting.round_matching import Binding, match_files
 from nianbao.workbook.ledger_sheets import NEW_UNIT, NO_REPORT
 
 FORM = EDITIONS["2021"]

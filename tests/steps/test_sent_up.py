@@ -6,9 +6,9 @@ import pytest
 from nianbao import write_report
 from nianbao.district.roster import RosterUnit
 from nianbao.forms import EDITIONS
-from nianbao.steps.collect import collect
+from nianbao.steps.collecting.collect import collect
 from nianbao.steps.compare import compare
-from nianbao.steps.fill_form import fill_form
+from nianbao.steps.filling.fill_form import fill_form
 from nianbao.steps.sent_up import sent_versions
 from nianbao.steps.year_folder import YearFolder
 from nianbao.workbook.writing.roster import Round, write_roster

@@ -10,9 +10,9 @@ from docx import Document
 from nianbao.core.submission import Unread
 from nianbao.district.ledger import LedgerState
 from nianbao.reading.files import read
-from nianbao.steps.collect import collect
-from nianbao.steps.slip_document import SLIP_TITLE
-from nianbao.steps.slips import MOST_SLIP_LINES, slip_of
+from nianbao.steps.collecting.collect import collect
+from nianbao.steps.collecting.slip_document import SLIP_TITLE
+from nianbao.steps.collecting.slips import MOST_SLIP_LINES, slip_of
 from round_city import FORM, PERMITS, TOTAL, build, old_excel, write_word
 from round_clerk import decide
 

@@ -15,7 +15,7 @@ from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.grid import a1, parse_a1
 from nianbao.model import Cell
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.steps.trace import trace, trace_to_json
 from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW
 from nianbao.workbook.layout import layout

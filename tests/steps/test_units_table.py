@@ -10,7 +10,7 @@ from nianbao.cli.main import main
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.steps.units_table import ABOUT, write_units_table
 from nianbao.workbook.unit_columns import unit_columns
 from nianbao.workbook.unit_rows import MORE_COLUMNS, refuse_beyond_a_sheet
@@ -117,7 +117,7 @@ def test_a_table_that_could_not_be_finished_leaves_nothing_behind(folder, tmp_pa
 
 def test_more_units_than_a_sheet_has_rows_are_told_before_anything_is_read(folder, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr("nianbao.workbook.unit_rows.MOST_ROWS", 7)
-    monkeypatch.setattr("nianbao.steps.merge.receive", lambda *_: pytest.fail("was read"))
+    monkeypatch.setattr("nianbao.steps.merging.merge.receive", lambda *_: pytest.fail("was read"))
     assert main(["merge", str(folder), "-o", str(tmp_path / "汇总.xlsx")]) == 2
     assert "一张工作表放不下" in capsys.readouterr().err
     monkeypatch.undo()

@@ -13,7 +13,7 @@ from nianbao.errors import NoTables
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import load_grid, read
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.workbook.layout import layout
 from nianbao.workbook.unit_rows import ENTRIES
 from openpyxl import load_workbook

@@ -10,7 +10,7 @@ from live.fixtures import live_app, live_host
 from nianbao.forms import EDITIONS
 from nianbao.grid import a1
 from nianbao.model import Cell
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.workbook.adjustment_rows import ALL_ADJUSTMENT_HEADS, FIRST_LINE_ROW, SheetOfAdjustments, adjustment_column
 from nianbao.workbook.layout import layout
 from nianbao.workbook.map_rows import map_formulas

@@ -12,7 +12,7 @@ from nianbao.core.check_code import UNFILLED, characters, check_code_of
 from nianbao.core.submission import LARGEST_COUNT, Unread
 from nianbao.forms import EDITIONS
 from nianbao.reading.files import read
-from nianbao.steps.fill import fill
+from nianbao.steps.filling.fill import fill
 from nianbao.workbook.check_code_cells import CODE_AT, CODE_SHEET, code_line
 from nianbao.workbook.layout import layout
 from nianbao.workbook.writing.template import write_template

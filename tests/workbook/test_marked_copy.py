@@ -13,7 +13,7 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import load_grid, read
 from nianbao.steps.examination import examine
-from nianbao.steps.fill import fill
+from nianbao.steps.filling.fill import fill
 from nianbao.workbook.editing.marked_copy import AUTHOR, write_marked
 from nianbao.workbook.editing.package import CellXmlContent, cached, formula_texts, patch
 from nianbao.workbook.findings_list import HEADS, RESULTS, finding_lines, marks

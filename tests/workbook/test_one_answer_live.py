@@ -134,7 +134,7 @@ def test_text_in_a_form_of_ours_is_an_error_in_the_sheet_and_in_check(words, liv
 
 
 def test_text_spelled_in_a_form_of_ours_is_added_by_merge(tmp_path):
-    from nianbao.steps.merge import merge
+    from nianbao.steps.merging.merge import merge
 
     path = made(tmp_path / "甲局.xlsx", cover={"agency": "甲局", "year": 2024})
     book = openpyxl.load_workbook(path)

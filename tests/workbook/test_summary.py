@@ -15,7 +15,7 @@ from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.workbook.cell_map import MAP
 from nianbao.workbook.chart_sources import CHARTS
 from nianbao.workbook.findings_list import RESULTS
@@ -35,7 +35,7 @@ CHARGES = Cell("disclosure", "charges", "amount")
 REST = Cell("requests", "result.other.rest", "natural")
 
 
-merge_step = sys.modules["nianbao.steps.merge"]
+merge_step = sys.modules["nianbao.steps.merging.merge"]
 
 
 def unit(folder, name, changes=None, form=FORM, **cover):

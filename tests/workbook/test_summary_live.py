@@ -17,7 +17,7 @@ from nianbao.forms import EDITIONS
 from nianbao.grid import a1, parse_a1
 from nianbao.model import Cell
 from nianbao.steps.check import check
-from nianbao.steps.merge import merge, sum_findings
+from nianbao.steps.merging.merge import merge, sum_findings
 from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW
 from nianbao.workbook.chart_sources import CHARTS, SOURCE_COLUMN, chart_sources
 from nianbao.workbook.check_code_cells import CODE_SHEET

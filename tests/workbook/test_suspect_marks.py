@@ -13,7 +13,7 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
 from nianbao.steps.examination import examine
-from nianbao.steps.fill import fill
+from nianbao.steps.filling.fill import fill
 from nianbao.workbook.findings_list import RESULTS, finding_lines, marks
 from nianbao.workbook.marked_cells import totals_of
 from nianbao.workbook.marks import STYLES

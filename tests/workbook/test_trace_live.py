@@ -14,7 +14,7 @@ from nianbao.forms import EDITIONS
 from nianbao.forms.extra import extra_rows
 from nianbao.model import Cell
 from nianbao.steps.extra_trace import trace_extra
-from nianbao.steps.merge import merge
+from nianbao.steps.merging.merge import merge
 from nianbao.steps.trace import trace
 from nianbao.workbook.adjustment_rows import FIRST_LINE_ROW
 from nianbao.workbook.choices import choices

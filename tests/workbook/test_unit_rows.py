@@ -19,7 +19,7 @@ from nianbao.model import Cell
 from nianbao.reading.files import load_grid, read
 from nianbao.reading.open_sums import open_sums
 from nianbao.reading.units_of_summary import units_of_summary
-from nianbao.steps.merge import district_of
+from nianbao.steps.merging.merge import district_of
 from nianbao.workbook.unit_columns import unit_columns
 from nianbao.workbook.unit_rows import ADJUSTMENTS, DETAILS, FILTERED, FIRST_ROW, SUM_LINES, TOTALS_ROW, column_of
 from nianbao.workbook.unit_totals import sum_lines

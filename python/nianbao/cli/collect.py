@@ -12,7 +12,7 @@ from ..machine.console import result, say
 from .screen import SCREEN_COLUMNS, clipped, name_to_show
 
 if TYPE_CHECKING:
-    from ..steps.round_result import Collected
+    from ..steps.collecting.round_result import Collected
 
 _DONE, _OPEN = 0, 1
 MOST_PRINTED, MOST_ASKED = 12, 6
@@ -35,7 +35,7 @@ def register(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 where every unit that is to report has passed, else 1."""
-    from ..steps.collect import collect
+    from ..steps.collecting.collect import collect
 
     collected = collect(args.folder)
     if args.format == "json":

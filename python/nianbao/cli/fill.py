@@ -25,8 +25,8 @@ def register(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 whatever the balance."""
-    from ..steps.fill import fill
-    from ..steps.fill_form import fill_form, is_report
+    from ..steps.filling.fill import fill
+    from ..steps.filling.fill_form import fill_form, is_report
 
     filler = fill_form if is_report(args.values) else fill
     for sentence in filler(args.template, args.values, args.output, force=args.force):

@@ -18,7 +18,7 @@ def register(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 where every workbook is there, 1 where one was left alone although it has changed. Raises ``UserError``."""
-    from ..steps.handout import handout, told_lines
+    from ..steps.collecting.handout import handout, told_lines
 
     done = handout(args.folder)
     result("\n".join(told_lines(done)))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..district.adjustments import Adjustment
     from ..district.merge_result import Merged
     from ..reading.roster_book import RosterBook
-    from ..steps.merge import MergeOptions
+    from ..steps.merging.merge import MergeOptions
 
 _NOTHING_MERGED, _FINDINGS, _CLEAN = 2, 1, 0
 
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     """2 where nothing could be summed, else 1 for any finding at all, else 0."""
     if args.tree:
         return _run_levels(args)
-    from ..steps.merge import merge_reports
+    from ..steps.merging.merge import merge_reports
 
     book = _roster(args.roster) if args.roster else None
     table = Path(args.table) if args.table else None
@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
 
 def merge_options(args: argparse.Namespace, book: RosterBook | None, executor: Executor | None) -> MergeOptions:
     """What the command asks for; the year is that of the roster where no other is given."""
-    from ..steps.merge import MergeOptions
+    from ..steps.merging.merge import MergeOptions
 
     year = args.year or (book.year if book else None)
     return MergeOptions(year, args.agency, args.unit, given_aliases(args), args.last_year, args.category, args.force, executor=executor)
@@ -107,7 +107,7 @@ def _has_levels(book: RosterBook) -> bool:
     """Whether the 上级 of the roster make levels; most rosters have none, and need not load what finds them."""
     if not any(unit.superior for unit in book.roster.units):
         return False
-    from ..steps.roster_levels import has_levels
+    from ..steps.merging.roster_levels import has_levels
 
     return has_levels(book.roster)
 

@@ -14,7 +14,7 @@ from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, name_to_show, screen_
 if TYPE_CHECKING:
     from ..district.merge_result import Merged
     from ..reading.roster_book import RosterBook
-    from ..steps.levels import MergedLevel
+    from ..steps.merging.levels import MergedLevel
 
 MOST_LEVELS_SHOWN = 8
 """Levels that are told in a line of their own; those where something is wrong go first, all of them stand in the JSON."""
@@ -27,10 +27,10 @@ def merge_levels(args: argparse.Namespace, book: RosterBook | None = None) -> Me
     with executor_for(args.executor, 0) as executor:
         asked = merge_options(args, book, executor)
         if book is not None:
-            from ..steps.roster_levels import merge_by_roster
+            from ..steps.merging.roster_levels import merge_by_roster
 
             return merge_by_roster(args.paths, args.output, book.roster, asked)
-        from ..steps.folder_tree import merge_tree
+        from ..steps.merging.folder_tree import merge_tree
 
         return merge_tree(_one_folder(args), asked)
 
@@ -47,7 +47,7 @@ def _one_folder(args: argparse.Namespace) -> str:
 
 def tree_lines(top: MergedLevel) -> list[str]:
     """Which summaries there are now, then the whole as any merge tells it."""
-    from ..steps.levels import leaves, levels_written
+    from ..steps.merging.levels import leaves, levels_written
     from .merge import merge_lines
 
     levels = list(top.all())

@@ -21,7 +21,7 @@ def register(commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from ..steps.fill import total
+    from ..steps.filling.fill import total
 
     for sentence in total(args.file, args.output, overwrite=args.overwrite, force=args.force).notes:
         say(sentence)

@@ -24,7 +24,7 @@ def register(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 where the folder is there. Raises ``UserError``."""
-    from ..steps.new_year import day_given, new_year, year_lines
+    from ..steps.collecting.new_year import day_given, new_year, year_lines
 
     year = args.year or (None if args.before else date.today().year - 1)
     made = new_year(args.folder, year=year, agency=args.agency, before=args.before, due=day_given(args.due) if args.due else None, extra=args.extra)

@@ -19,7 +19,7 @@ class RoundWork(Work):
     """One look at the year's folder. Stopped while files are read it has changed nothing."""
 
     def work(self) -> tuple[str, int]:
-        from ..steps.collect import collect
+        from ..steps.collecting.collect import collect
 
         collected = collect(self.folder, report=self.report)
         self.target = collected.ledger or self.target

@@ -94,7 +94,7 @@ def _reason(source: Submission, cell: Cell) -> str:
 
 def _in_form(source: Submission, form: Form) -> tuple[Submission, list[str]]:
     """A report of another edition in the cells of the open form, and what has no place there."""
-    from ..steps.merge import carried
+    from ..steps.merging.merge import carried
 
     moved = carried(source, form)
     remarks = [f"版本不同：原为 {source.form.edition} 版，已按对照关系转入 {form.edition} 版"]

@@ -67,7 +67,7 @@ class Work:
 
     def work(self) -> tuple[str, int]:
         """The work itself: what is said in the end, and the status."""
-        from ..steps.merge import merge
+        from ..steps.merging.merge import merge
 
         merged = merge(self.folder, self.target, report=self.report)
         if self.stop.is_set():

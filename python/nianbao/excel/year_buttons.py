@@ -6,8 +6,8 @@ import re
 from datetime import date
 from pathlib import Path
 
-from ..steps.handout import handout, told_lines
-from ..steps.new_year import day_given, new_year, year_lines
+from ..steps.collecting.handout import handout, told_lines
+from ..steps.collecting.new_year import day_given, new_year, year_lines
 from .click import Session
 from .form_buttons import year_given
 

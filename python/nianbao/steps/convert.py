@@ -49,7 +49,7 @@ def _write(submission: Submission, path: Path) -> None:
     if not unsplit:
         _write_form(submission, path)
         return
-    from .fill import fill
+    from .filling.fill import fill
 
     with tempfile.TemporaryDirectory(prefix="nianbao-") as folder:
         bare = Path(folder, "bare.xlsx")

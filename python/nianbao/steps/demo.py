@@ -25,9 +25,9 @@ from ..workbook.ledger_changes import ledger_changes
 from ..workbook.ledger_sheets import REPORTED, ledger_found
 from ..workbook.writing.roster import Round, write_roster
 from ..workbook.writing.template import FORMULA, TYPED, write_template
-from .collect import collect
-from .handout import handout
-from .round_result import Collected
+from .collecting.collect import collect
+from .collecting.handout import handout
+from .collecting.round_result import Collected
 from .year_folder import YearFolder
 
 PLACE, YEAR = "演示区", 2024

@@ -8,22 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ..core.submission import Submission
-from ..district.deadlines import DEADLINES
-from ..district.membership import UnitState
-from ..district.roster import Roster, RosterUnit
-from ..errors import UserError
-from ..machine.safe_write import PathLike, placed, reason, refuse_name
-from ..reading.files import load_grid, read
-from ..reading.roster_book import RosterBook, day_of, read_roster, round_of
-from ..reading.units_of_summary import categories_of_summary, units_of_summary
-from ..refusals import refused
-from ..workbook.cover import CATEGORIES
-from ..workbook.layout import EXTRA_SHEET
-from ..workbook.writing.roster import Round, write_roster
-from .archive import unpacked_archive
-from .extra_names import extra_names
-from .year_folder import LAST_YEAR_FILE, RECEIVED_FOLDER, ROSTER_FILE, SUMMARY_FILE, YearFolder
+from ...core.submission import Submission
+from ...district.deadlines import DEADLINES
+from ...district.membership import UnitState
+from ...district.roster import Roster, RosterUnit
+from ...errors import UserError
+from ...machine.safe_write import PathLike, placed, reason, refuse_name
+from ...reading.files import load_grid, read
+from ...reading.roster_book import RosterBook, day_of, read_roster, round_of
+from ...reading.units_of_summary import categories_of_summary, units_of_summary
+from ...refusals import refused
+from ...workbook.cover import CATEGORIES
+from ...workbook.layout import EXTRA_SHEET
+from ...workbook.writing.roster import Round, write_roster
+from ..archive import unpacked_archive
+from ..extra_names import extra_names
+from ..year_folder import LAST_YEAR_FILE, RECEIVED_FOLDER, ROSTER_FILE, SUMMARY_FILE, YearFolder
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def _of_summary(path: Path, summary: Submission) -> _Before:
 
 def _of_files(path: Path) -> _Before:
     """The units of a folder of reports, as a merge of it finds them."""
-    from .merge import merge
+    from ..merging.merge import merge
 
     merged = merge(path)
     members = [member.submission for member in merged.district.members]
@@ -192,7 +192,7 @@ def _copy_numbers(folder: YearFolder, last: _Before, round: Round, notes: list[s
         with placed(folder.last_year) as aside:
             aside.write_bytes(last.summary.read_bytes())
     elif last.files is not None:
-        from .merge import merge
+        from ..merging.merge import merge
 
         try:
             merged = merge(last.files, folder.last_year, year=round.year - 1 if round.year else None, agency=last.agency, roster=last.roster)

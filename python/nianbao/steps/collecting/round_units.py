@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..core.check_code import check_code_of
-from ..core.submission import Submission
-from ..district.ledger import Adoption, LedgerVersion, adopt
-from ..district.membership import is_empty, same_values
-from ..district.roster import Roster, RosterUnit
-from ..workbook.ledger_sheets import LOCK, LOCK_ALL, LOCK_THEM, REPORTED, WhiteCell
-from .by_roster import on_roster
+from ...core.check_code import check_code_of
+from ...core.submission import Submission
+from ...district.ledger import Adoption, LedgerVersion, adopt
+from ...district.membership import is_empty, same_values
+from ...district.roster import Roster, RosterUnit
+from ...workbook.ledger_sheets import LOCK, LOCK_ALL, LOCK_THEM, REPORTED, WhiteCell
+from ..merging.by_roster import on_roster
 from .round_history import History, SeenVersion
 from .round_matching import Filed
 

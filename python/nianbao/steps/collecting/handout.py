@@ -9,27 +9,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..core.submission import LastYear, Submission
-from ..district.membership import is_empty
-from ..district.roster import Roster, RosterUnit
-from ..district.succession import Reports, reports_by_unit, year_before
-from ..errors import UserError
-from ..forms import EDITIONS, edition_of
-from ..machine.console import progress
-from ..machine.safe_write import PathLike
-from ..model import Form
-from ..reading.files import load_grid, read
-from ..reading.roster_book import RosterBook, read_roster
-from ..reading.stamp import stamp_of
-from ..refusals import refused
-from ..workbook.extra_sheet import blank_extra
-from ..workbook.last_year_sheet import offered
-from ..workbook.layout import LAYOUT_VERSION
-from ..workbook.writing.template import Handed, write_template
-from .handed_out import as_last_year
-from .incoming_files import Report
-from .last_year import last_year_reports
-from .year_folder import YearFolder, year_folder
+from ...core.submission import LastYear, Submission
+from ...district.membership import is_empty
+from ...district.roster import Roster, RosterUnit
+from ...district.succession import Reports, reports_by_unit, year_before
+from ...errors import UserError
+from ...forms import EDITIONS, edition_of
+from ...machine.console import progress
+from ...machine.safe_write import PathLike
+from ...model import Form
+from ...reading.files import load_grid, read
+from ...reading.roster_book import RosterBook, read_roster
+from ...reading.stamp import stamp_of
+from ...refusals import refused
+from ...workbook.extra_sheet import blank_extra
+from ...workbook.last_year_sheet import offered
+from ...workbook.layout import LAYOUT_VERSION
+from ...workbook.writing.template import Handed, write_template
+from ..handed_out import as_last_year
+from ..incoming_files import Report
+from ..last_year import last_year_reports
+from ..year_folder import YearFolder, year_folder
 
 
 @dataclass(frozen=True)

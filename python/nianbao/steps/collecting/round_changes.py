@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..core.findings import Level
-from ..district.ledger import LedgerState
-from ..workbook.ledger_sheets import REPORTED, UNMATCHED
+from ...core.findings import Level
+from ...district.ledger import LedgerState
+from ...workbook.ledger_sheets import REPORTED, UNMATCHED
 from .ledger_store import Ledger
 from .round_matching import Filed
 from .round_result import UnitResult

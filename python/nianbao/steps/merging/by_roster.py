@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..core.findings import Finding
-from ..core.submission import Submission
-from ..district.by_roster import unit_meant
-from ..district.membership import Refused
-from ..district.roster import Roster
-from ..district.succession import YearBefore, reports_by_unit, year_before
-from ..reading.aliases import named
-from ..rules.catalogue import RULES
-from ..rules.found_elsewhere import HandedToAnother
-from ..rules.last_year_sentences import NoLastYear
-from .handed_out import handed_out_with
-from .last_year import same_agencies
+from ...core.findings import Finding
+from ...core.submission import Submission
+from ...district.by_roster import unit_meant
+from ...district.membership import Refused
+from ...district.roster import Roster
+from ...district.succession import YearBefore, reports_by_unit, year_before
+from ...reading.aliases import named
+from ...rules.catalogue import RULES
+from ...rules.found_elsewhere import HandedToAnother
+from ...rules.last_year_sentences import NoLastYear
+from ..handed_out import handed_out_with
+from ..last_year import same_agencies
 
 
 def on_roster(item: Submission | Refused, roster: Roster) -> Submission | Refused:

@@ -9,21 +9,21 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 
-from ..core.submission import Submission
-from ..district.membership import Refused, choose_year, leading_places, place_of_whole, plain_agency
-from ..district.unit_names import evened
-from ..errors import UserError
-from ..machine.console import progress
-from ..machine.regular_files import shown_name
-from ..machine.safe_write import COPIES
-from ..reading.aliases import Aliases
-from ..reading.files import PathLike
-from ..refusals import refusal_words, refused
-from .incoming_files import Source, incoming_files, refuse_nothing
+from ...core.submission import Submission
+from ...district.membership import Refused, choose_year, leading_places, place_of_whole, plain_agency
+from ...district.unit_names import evened
+from ...errors import UserError
+from ...machine.console import progress
+from ...machine.regular_files import shown_name
+from ...machine.safe_write import COPIES
+from ...reading.aliases import Aliases
+from ...reading.files import PathLike
+from ...refusals import refusal_words, refused
+from ..incoming_files import Source, incoming_files, refuse_nothing
+from ..receiving import receive
+from ..year_folder import RECEIVED_FOLDER, ROSTER_FILE, SUMMARY_FILE
 from .levels import LevelsAsked, MergedLevel, TreeLevel, agency_in, merge_level
 from .merge import NOTHING_ASKED, MergeOptions, chosen_units
-from .receiving import receive
-from .year_folder import RECEIVED_FOLDER, ROSTER_FILE, SUMMARY_FILE
 
 DEEPEST_FOLDER = 20
 """Folders below each other that are entered; governments have five levels."""

@@ -15,15 +15,15 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from ..errors import UserError
-from ..grid import Grid
-from ..machine.safe_write import copy_whole, placed, unused
-from ..reading.files import load_grid
-from ..refusals import refused
-from ..workbook.editing.ledger_edits import edit_ledger, restore_sheets, sheets_missing
-from ..workbook.ledger_changes import LedgerRow, base_rows, ledger_changes
-from ..workbook.ledger_merge import Contradiction, merge_edits
-from ..workbook.ledger_sheets import (
+from ...errors import UserError
+from ...grid import Grid
+from ...machine.safe_write import copy_whole, placed, unused
+from ...reading.files import load_grid
+from ...refusals import refused
+from ...workbook.editing.ledger_edits import edit_ledger, restore_sheets, sheets_missing
+from ...workbook.ledger_changes import LedgerRow, base_rows, ledger_changes
+from ...workbook.ledger_merge import Contradiction, merge_edits
+from ...workbook.ledger_sheets import (
     BASE,
     LEDGER_SHEETS,
     LOCKED_VALUES,
@@ -35,7 +35,7 @@ from ..workbook.ledger_sheets import (
     is_ledger,
     ledger_found,
 )
-from .year_folder import LEDGER_FILE, YearFolder
+from ..year_folder import LEDGER_FILE, YearFolder
 
 WAITING_WORDS = "待合并"
 _COPY = re.compile(rf"^{Path(LEDGER_FILE).stem}.*({WAITING_WORDS}|冲突|conflict|-[A-Z0-9]+(-[A-Z0-9]+)*)", re.IGNORECASE)
@@ -131,7 +131,7 @@ def _taken_in(ledger: Ledger, copy: Path, grid: Grid) -> Ledger:
 
 
 def _own_sheets(path: Path) -> set[str]:
-    from ..workbook.editing.package import EditedWorkbook
+    from ...workbook.editing.package import EditedWorkbook
 
     return set(EditedWorkbook(path).sheets) if path.exists() else set()
 
@@ -199,7 +199,7 @@ def _write(ledger: Ledger, wanted: Mapping[str, Iterable[LedgerRow]], target: Pa
 
 
 def _begin(path: Path, about: Iterable[tuple[str, str | int]]) -> None:
-    from ..workbook.writing.ledger_book import write_ledger_book
+    from ...workbook.writing.ledger_book import write_ledger_book
 
     write_ledger_book(path, about)
 

@@ -6,23 +6,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ..core.frame import sides
-from ..core.submission import NOT_ASKED, Place, Submission, Value
-from ..core.words import cell_list, number_words, where
-from ..district.carrying import carry
-from ..forms.crosswalk import crosswalk
-from ..forms.extra import DRAFTS
-from ..machine.regular_files import file_bytes
-from ..machine.safe_write import PathLike, placed, refuse_existing, same_file
-from ..model import Cell
-from ..reading.files import content, read, read_unfilled
-from ..refusals import refused
-from ..report.comparison import compared
-from ..report.filled_word import with_numbers
-from ..report.printed_tables import printed_value
-from ..workbook.editing.cached_values import Contents, adds_its_operands, put_cell_content, stale, text_at
-from ..workbook.editing.marked_copy import refuse_others
-from ..workbook.editing.package import CellXmlContent, formula_texts, patch
+from ...core.frame import sides
+from ...core.submission import NOT_ASKED, Place, Submission, Value
+from ...core.words import cell_list, number_words, where
+from ...district.carrying import carry
+from ...forms.crosswalk import crosswalk
+from ...forms.extra import DRAFTS
+from ...machine.regular_files import file_bytes
+from ...machine.safe_write import PathLike, placed, refuse_existing, same_file
+from ...model import Cell
+from ...reading.files import content, read, read_unfilled
+from ...refusals import refused
+from ...report.comparison import compared
+from ...report.filled_word import with_numbers
+from ...report.printed_tables import printed_value
+from ...workbook.editing.cached_values import Contents, adds_its_operands, put_cell_content, stale, text_at
+from ...workbook.editing.marked_copy import refuse_others
+from ...workbook.editing.package import CellXmlContent, formula_texts, patch
 from .extra_entries import extra_into, extra_numbers
 from .total_sentences import has_value
 

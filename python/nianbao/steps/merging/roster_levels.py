@@ -7,21 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..core.agencies import is_whole
-from ..core.submission import Submission
-from ..district.by_roster import unit_meant
-from ..district.membership import Refused, choose_year, is_empty, place_of_whole, plain_agency
-from ..district.roster import Roster, RosterUnit
-from ..machine.archives import storable_name
-from ..machine.console import progress
-from ..machine.safe_write import refuse_existing
-from ..reading.files import PathLike
+from ...core.agencies import is_whole
+from ...core.submission import Submission
+from ...district.by_roster import unit_meant
+from ...district.membership import Refused, choose_year, is_empty, place_of_whole, plain_agency
+from ...district.roster import Roster, RosterUnit
+from ...machine.archives import storable_name
+from ...machine.console import progress
+from ...machine.safe_write import refuse_existing
+from ...reading.files import PathLike
+from ..incoming_files import incoming_files, refuse_nothing
+from ..receiving import receive
+from ..year_folder import SUMMARY_FILE
 from .by_roster import on_roster
-from .incoming_files import incoming_files, refuse_nothing
 from .levels import LevelsAsked, MergedLevel, TreeLevel, merge_level
 from .merge import NOTHING_ASKED, MergeOptions, chosen_units, to_be_kept
-from .receiving import receive
-from .year_folder import SUMMARY_FILE
 
 LEVELS_FOLDER = "（各级）"
 """Ends the name of the folder beside the summary in which those of its levels lie."""

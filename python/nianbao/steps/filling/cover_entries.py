@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..core.submission import Submission, Unread, Value
-from ..grid import Grid, Sheet
-from ..reading.files import load_grid
-from ..reading.numbers import parse
-from ..reading.stamp import field_position
-from ..refusals import refused
-from ..workbook.editing.cached_values import Contents
-from ..workbook.editing.package import CellXmlContent
-from ..workbook.layout import COVER, LAYOUT_VERSION, Box, Layout, Spot, layout
-from ..workbook.narrative import paragraphs, text_height
-from .json_shapes import CHAPTER_KEYS
+from ...core.submission import Submission, Unread, Value
+from ...grid import Grid, Sheet
+from ...reading.files import load_grid
+from ...reading.numbers import parse
+from ...reading.stamp import field_position
+from ...refusals import refused
+from ...workbook.editing.cached_values import Contents
+from ...workbook.editing.package import CellXmlContent
+from ...workbook.layout import COVER, LAYOUT_VERSION, Box, Layout, Spot, layout
+from ...workbook.narrative import paragraphs, text_height
+from ..json_shapes import CHAPTER_KEYS
 
 _KEYS = {"agency": "机关", "year": "年度", "category": "类别"}
 _BESIDE = (*_KEYS.values(), "正文", "核对数")

@@ -9,39 +9,39 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from ..core.findings import Finding, Level
-from ..core.submission import Submission
-from ..district.findings import reported_after_lock
-from ..district.ledger import Standing, overdue, state_of
-from ..district.membership import Entry, Refused, UnitState
-from ..district.merge_result import Merged
-from ..district.roster import Roster
-from ..errors import UserError
-from ..machine.console import progress
-from ..machine.regular_files import file_bytes
-from ..machine.round_mark import collecting
-from ..machine.safe_write import named_after
-from ..reading.files import PathLike
-from ..reading.roster_book import RosterBook, read_roster
-from ..workbook.ledger_sheets import LOCKED_VALUES, RECORD, REPORTED, UNMATCHED
-from ..workbook.roster_columns import YEAR_AGENCY, YEAR_SHEET, YEAR_YEAR
+from ...core.findings import Finding, Level
+from ...core.submission import Submission
+from ...district.findings import reported_after_lock
+from ...district.ledger import Standing, overdue, state_of
+from ...district.membership import Entry, Refused, UnitState
+from ...district.merge_result import Merged
+from ...district.roster import Roster
+from ...errors import UserError
+from ...machine.console import progress
+from ...machine.regular_files import file_bytes
+from ...machine.round_mark import collecting
+from ...machine.safe_write import named_after
+from ...reading.files import PathLike
+from ...reading.roster_book import RosterBook, read_roster
+from ...workbook.ledger_sheets import LOCKED_VALUES, RECORD, REPORTED, UNMATCHED
+from ...workbook.roster_columns import YEAR_AGENCY, YEAR_SHEET, YEAR_YEAR
+from ..incoming_files import Report, Source
+from ..last_year import last_year_reports
+from ..locked_values import locked_in
+from ..merging.earlier_summary import earlier_summary
+from ..merging.merge import added_flat, district_of, judged, summary_written
+from ..receiving import receive
+from ..sent_up import SENT_FOLDER, changed_since_sent
+from ..year_folder import RECEIVED_FOLDER, YearFolder, year_folder
 from .arrivals import Arrival, arrivals
-from .earlier_summary import earlier_summary
-from .incoming_files import Report, Source
-from .last_year import last_year_reports
 from .ledger_store import Ledger, open_ledger, write_ledger
-from .locked_values import locked_in
-from .merge import added_flat, district_of, judged, summary_written
-from .receiving import receive
 from .round_changes import changes_of_round
 from .round_history import History, day_in, history_in
 from .round_matching import Binding, Filed, match_files
 from .round_result import Collected, UnitResult
 from .round_rows import decisions, rows_of_round
 from .round_units import UnitOfRound, units_of_round
-from .sent_up import SENT_FOLDER, changed_since_sent
 from .slips import put_slips
-from .year_folder import RECEIVED_FOLDER, YearFolder, year_folder
 
 
 def collect(path: PathLike, *, now: datetime | None = None, report: Report | None = None) -> Collected:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import UserError
-from ..machine.archives import unpack
-from ..machine.regular_files import is_text, shown_name
-from ..machine.safe_write import reason
-from ..reading.files import WORKBOOK_NAMES
-from ..refusals import refusal_words, refused
-from .incoming_files import DOCUMENT_NAMES
-from .year_folder import EARLIER_FOLDER
+from ...errors import UserError
+from ...machine.archives import unpack
+from ...machine.regular_files import is_text, shown_name
+from ...machine.safe_write import reason
+from ...reading.files import WORKBOOK_NAMES
+from ...refusals import refusal_words, refused
+from ..incoming_files import DOCUMENT_NAMES
+from ..year_folder import EARLIER_FOLDER
 
 PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".heic", ".webp"}
 PACKED = {".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"}

@@ -9,26 +9,26 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.submission import Submission
-from ..district.district import District
-from ..district.membership import Refused, UnitState, name_of, place_of_whole, plain_agency
-from ..district.merge_result import Merged
-from ..district.two_places import Counted, in_two_places
-from ..errors import UserError
-from ..machine.console import progress
-from ..machine.log import unforeseen
-from ..machine.safe_write import copy_whole, named_after
-from ..reading.files import load_grid, read
-from ..reading.units_of_summary import units_of_summary
-from ..refusals import refusal_words, refused
-from ..workbook.unit_rows import DETAILS
+from ...core.submission import Submission
+from ...district.district import District
+from ...district.membership import Refused, UnitState, name_of, place_of_whole, plain_agency
+from ...district.merge_result import Merged
+from ...district.two_places import Counted, in_two_places
+from ...errors import UserError
+from ...machine.console import progress
+from ...machine.log import unforeseen
+from ...machine.safe_write import copy_whole, named_after
+from ...reading.files import load_grid, read
+from ...reading.units_of_summary import units_of_summary
+from ...refusals import refusal_words, refused
+from ...workbook.unit_rows import DETAILS
+from ..incoming_files import Report, Source
 from .earlier_summary import Earlier, earlier_summary
-from .incoming_files import Report, Source
 from .merge import district_of, judged, renews, summary_written
 
 if TYPE_CHECKING:
-    from ..district.choosing import ChosenUnits
-    from ..district.roster import Roster
+    from ...district.choosing import ChosenUnits
+    from ...district.roster import Roster
 
 
 @dataclass(frozen=True)

@@ -9,44 +9,44 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.findings import Finding
-from ..core.submission import NOTHING, Submission, Unread
-from ..district.carrying import Carried, carry
-from ..district.consolidation import consolidate
-from ..district.district import District
-from ..district.membership import Refused, UnitState, choose_year, identity, is_empty, name_of
-from ..district.merge_result import Merged, MergeProblem
-from ..errors import UserError
-from ..forms import EDITIONS, UNDATED, edition_of
-from ..forms.crosswalk import crosswalk
-from ..machine.beside import WORTH_A_COPY, done_beside
-from ..machine.console import progress
-from ..machine.executors import at_rest
-from ..machine.log import unforeseen
-from ..machine.safe_write import placed, refuse_existing, same_file
-from ..model import Form
-from ..reading.aliases import Aliases
-from ..reading.files import PathLike, load_grid, read
-from ..reading.units_of_summary import units_of_summary
-from ..refusals import refused
-from ..rules.catalogue import RULES
-from ..rules.district_rules import NotExamined
-from ..rules.relations import check_relations
-from ..workbook.cover import CATEGORIES
-from ..workbook.kept import explained_problems
-from ..workbook.layout import layout
-from ..workbook.unit_rows import refuse_beyond_a_sheet
+from ...core.findings import Finding
+from ...core.submission import NOTHING, Submission, Unread
+from ...district.carrying import Carried, carry
+from ...district.consolidation import consolidate
+from ...district.district import District
+from ...district.membership import Refused, UnitState, choose_year, identity, is_empty, name_of
+from ...district.merge_result import Merged, MergeProblem
+from ...errors import UserError
+from ...forms import EDITIONS, UNDATED, edition_of
+from ...forms.crosswalk import crosswalk
+from ...machine.beside import WORTH_A_COPY, done_beside
+from ...machine.console import progress
+from ...machine.executors import at_rest
+from ...machine.log import unforeseen
+from ...machine.safe_write import placed, refuse_existing, same_file
+from ...model import Form
+from ...reading.aliases import Aliases
+from ...reading.files import PathLike, load_grid, read
+from ...reading.units_of_summary import units_of_summary
+from ...refusals import refused
+from ...rules.catalogue import RULES
+from ...rules.district_rules import NotExamined
+from ...rules.relations import check_relations
+from ...workbook.cover import CATEGORIES
+from ...workbook.kept import explained_problems
+from ...workbook.layout import layout
+from ...workbook.unit_rows import refuse_beyond_a_sheet
+from ..examination import examine
+from ..incoming_files import Report, Source, incoming_files, refuse_nothing
+from ..receiving import receive
 from .earlier_summary import NOTHING_EARLIER, Earlier, earlier_summary, what_became
-from .examination import examine
-from .incoming_files import Report, Source, incoming_files, refuse_nothing
-from .receiving import receive
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from ..district.adjustments import AdjustmentLine
-    from ..district.choosing import ChosenUnits
-    from ..district.roster import Roster
+    from ...district.adjustments import AdjustmentLine
+    from ...district.choosing import ChosenUnits
+    from ...district.roster import Roster
 
 EXAMINED = (UnitState.SUMMED, UnitState.UNREADABLE, UnitState.PENDING, UnitState.COMPARED)
 """Reports whose own findings are listed; the others are to be replaced or left out anyway."""
@@ -75,7 +75,7 @@ class MergeOptions:
         """Last year's reports; ``None`` where nobody gave any."""
         if self.last_year is None:
             return None
-        from .last_year import last_year_reports
+        from ..last_year import last_year_reports
 
         return last_year_reports(self.last_year, self.aliases)
 
@@ -147,7 +147,7 @@ def added_flat(roster: Roster) -> tuple[str, ...]:
 
 def summary_written(merged: Merged, target: Path, earlier: Earlier, *, force: bool) -> Merged:
     """Write the summary; what was typed into the ``earlier`` one is kept, its 说明 explain the problems. Raises ``UserError`` where it cannot be written."""
-    from ..workbook.writing.summary import write_summary
+    from ...workbook.writing.summary import write_summary
 
     merged = replace(merged, problems=explained_problems(merged.problems, earlier.kept))
     with placed(target, force=force) as aside:
@@ -182,7 +182,7 @@ def chosen_units(categories: Sequence[str]) -> ChosenUnits | None:
     """The choice of these categories; ``None`` for all units. Raises ``UserError`` for a word that is none."""
     if not categories:
         return None
-    from ..district.choosing import KIND_WORDS, ChosenUnits, list_words
+    from ...district.choosing import KIND_WORDS, ChosenUnits, list_words
 
     known = (*KIND_WORDS, *CATEGORIES)
     if strange := [word for word in categories if word not in known]:
@@ -210,16 +210,16 @@ def district_of(
 
 def with_extra_sums(district: District) -> District:
     """The sum with that of 补充数据, where any unit has one."""
-    from ..district.extra_sums import extra_sums
-    from ..forms.extra import fixed_extra
-    from ..workbook.extra_sheet import extra_place
+    from ...district.extra_sums import extra_sums
+    from ...forms.extra import fixed_extra
+    from ...workbook.extra_sheet import extra_place
 
     return replace(district, extra=extra_sums([member.submission for member in district.members], fixed_extra(), extra_place))
 
 
 def _rows_left_out(district: District) -> tuple[str, ...]:
     """Says which rows of 补充数据 a summary has no room for."""
-    from ..district.extra_sums import rows_not_summed
+    from ...district.extra_sums import rows_not_summed
 
     left = rows_not_summed([member.submission for member in district.members], district.extra)
     return (f"各单位的补充数据项目太多，有 {len(left)} 项没有汇总：{'、'.join(left[:3])}等。请按名录统一项目后让单位重报。",) if left else ()
@@ -229,7 +229,7 @@ def _with_category(item: Submission | Refused) -> Submission | Refused:
     """A report whose cover leaves 单位类别 blank, with the one that its name shows."""
     if isinstance(item, Refused) or item.category:
         return item
-    from ..reading.agency_and_year import category_by_name
+    from ...reading.agency_and_year import category_by_name
 
     return replace(item, category=category_by_name(item.agency or item.title_agency))
 
@@ -306,7 +306,7 @@ def _extra_findings(summed: Submission, district: District) -> tuple[Finding, ..
     """What the rules say about the sum of 补充数据; a sum that lacks the number of a unit tells nothing."""
     if not district.extra:
         return ()
-    from ..rules.extra import check_extra
+    from ...rules.extra import check_extra
 
     lacking = {place: ("",) for place, blanks in enumerate(district.blanks) if blanks}
     return tuple(finding for finding in check_extra(replace(summed, lacking=lacking)) if finding.left is not None)
@@ -315,16 +315,16 @@ def _extra_findings(summed: Submission, district: District) -> tuple[Finding, ..
 def _extra_totals(district: District) -> Iterator[Finding]:
     """What there is to say of totals of 补充数据."""
     if district.extra:
-        from ..district.extra_totals import compared_extra
+        from ...district.extra_totals import compared_extra
 
         yield from compared_extra(district)
 
 
 def copied_chapters(reports: Sequence[Submission]) -> dict[str, tuple[Finding, ...]]:
     """L8 between units, by the file of the later one: a chapter that was not written by its unit."""
-    from ..rules.alike_texts import copied, percent
-    from ..rules.plausibility_sentences import SameChapter
-    from ..rules.thresholds import SAME_CHAPTER
+    from ...rules.alike_texts import copied, percent
+    from ...rules.plausibility_sentences import SameChapter
+    from ...rules.thresholds import SAME_CHAPTER
 
     found: dict[str, tuple[Finding, ...]] = {}
     texts = [(report, report.narrative[4]) for report in reports if report.narrative[4]]

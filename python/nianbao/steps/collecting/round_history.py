@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ..workbook.ledger_changes import LedgerRow
+from ...workbook.ledger_changes import LedgerRow
 
 RECEIVED, HOLLOW, RETURNED, LOCKED, UNLOCKED = "收到", "收到空表", "退回", "锁定", "解锁"
 """What 事项 says."""

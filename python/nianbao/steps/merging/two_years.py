@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..core.submission import Submission
-from ..district.district import District
-from ..district.two_years import TwoYears, Values, comparable_values, sum_of_units
-from ..forms.crosswalk import crosswalk
+from ...core.submission import Submission
+from ...district.district import District
+from ...district.two_years import TwoYears, Values, comparable_values, sum_of_units
+from ...forms.crosswalk import crosswalk
+from ..last_year import agency_names
 from .by_roster import LastYears
-from .last_year import agency_names
 
 
 def two_years(district: District, reports: Sequence[Submission] | None, found: LastYears) -> TwoYears | None:

@@ -7,25 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..core.submission import Submission
-from ..district.merge_result import Merged
-from ..errors import UserError
-from ..grid import Grid
-from ..machine.log import unforeseen
-from ..machine.packages import Package
-from ..machine.safe_write import copy_whole, named_after
-from ..reading.adjustments_of_summary import columns_not_kept, unknown_adjustments, written_adjustments
-from ..reading.details_sheet import details_unread
-from ..reading.files import load_grid, read, read_grid
-from ..reading.units_of_summary import units_of_summary
-from ..reading.workbooks.plain_sheets import sheets_of_plain
-from ..workbook.adjustment_rows import lines_in_order
-from ..workbook.cover import COVER, FIELDS
-from ..workbook.explanation_rows import explained
-from ..workbook.kept import NOTHING_KEPT, Kept, kept_from, not_shown
-from ..workbook.layout import EXTRA_ORIGINS_SHEET, EXTRA_SHEET, EXTRA_UNITS_SHEET
-from ..workbook.narrative import NARRATIVES
-from ..workbook.unit_rows import ADJUSTMENTS, DETAILS, REMARKS
+from ...core.submission import Submission
+from ...district.merge_result import Merged
+from ...errors import UserError
+from ...grid import Grid
+from ...machine.log import unforeseen
+from ...machine.packages import Package
+from ...machine.safe_write import copy_whole, named_after
+from ...reading.adjustments_of_summary import columns_not_kept, unknown_adjustments, written_adjustments
+from ...reading.details_sheet import details_unread
+from ...reading.files import load_grid, read, read_grid
+from ...reading.units_of_summary import units_of_summary
+from ...reading.workbooks.plain_sheets import sheets_of_plain
+from ...workbook.adjustment_rows import lines_in_order
+from ...workbook.cover import COVER, FIELDS
+from ...workbook.explanation_rows import explained
+from ...workbook.kept import NOTHING_KEPT, Kept, kept_from, not_shown
+from ...workbook.layout import EXTRA_ORIGINS_SHEET, EXTRA_SHEET, EXTRA_UNITS_SHEET
+from ...workbook.narrative import NARRATIVES
+from ...workbook.unit_rows import ADJUSTMENTS, DETAILS, REMARKS
 
 _MOST = 10
 """Cells or sheets named one by one."""

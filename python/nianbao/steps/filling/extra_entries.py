@@ -7,17 +7,17 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ..core.findings import Number
-from ..core.submission import ExtraFigure, Submission, Unread, Value
-from ..machine.safe_write import PathLike
-from ..model import Item
-from ..reading.extra_figures import rows_of_extra
-from ..reading.files import load_grid
-from ..reading.numbers import parse
-from ..refusals import refused
-from ..workbook.editing.cached_values import Contents
-from ..workbook.editing.package import CellXmlContent
-from ..workbook.layout import EXTRA_SHEET
+from ...core.findings import Number
+from ...core.submission import ExtraFigure, Submission, Unread, Value
+from ...machine.safe_write import PathLike
+from ...model import Item
+from ...reading.extra_figures import rows_of_extra
+from ...reading.files import load_grid
+from ...reading.numbers import parse
+from ...refusals import refused
+from ...workbook.editing.cached_values import Contents
+from ...workbook.editing.package import CellXmlContent
+from ...workbook.layout import EXTRA_SHEET
 
 
 def enter_extra(template: PathLike, after: Submission, given: object, contents: Contents) -> tuple[Submission, list[str]]:

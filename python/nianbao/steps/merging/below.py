@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..core.findings import Finding
-from ..core.submission import Submission
-from ..district.below import LowerUnit, ToldBelow, gap_in, told_by_units
-from ..errors import UserError
-from ..machine.log import unforeseen
-from ..reading.files import load_grid, read
-from ..reading.units_of_summary import units_of_summary
-from ..rules.relation_sentences import relation_of
-from ..suspects.smallest_changes import BALANCE
-from .examination import examine
+from ...core.findings import Finding
+from ...core.submission import Submission
+from ...district.below import LowerUnit, ToldBelow, gap_in, told_by_units
+from ...errors import UserError
+from ...machine.log import unforeseen
+from ...reading.files import load_grid, read
+from ...reading.units_of_summary import units_of_summary
+from ...rules.relation_sentences import relation_of
+from ...suspects.smallest_changes import BALANCE
+from ..examination import examine
 
 MOST_LEVELS_BELOW = 5
 """Levels that are looked into: there are no more from a province down to a village."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from ..core.submission import Submission, Unread, Value, is_number
-from ..core.totals import Amended, TotalsToFill, Untold
-from ..core.words import cell_list, number_words, where
-from ..model import Cell, Table
+from ...core.submission import Submission, Unread, Value, is_number
+from ...core.totals import Amended, TotalsToFill, Untold
+from ...core.words import cell_list, number_words, where
+from ...model import Cell, Table
 
 _MOST = 3
 """Cells named one by one as the reason why a total was not computed."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..core.submission import Submission
-from ..district.membership import Refused, identity, wholes
-from ..district.roster import Roster
-from ..workbook.ledger_sheets import NEW_UNIT, NO_REPORT
+from ...core.submission import Submission
+from ...district.membership import Refused, identity, wholes
+from ...district.roster import Roster
+from ...workbook.ledger_sheets import NEW_UNIT, NO_REPORT
 from .arrivals import Arrival
 
 SCANNED = "F48"

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ..core.submission import Submission
-from ..core.words import where
-from ..district.findings import extra_differences
-from ..errors import UserError
-from ..machine.file_names import storable_name
-from ..machine.log import unforeseen
-from ..machine.safe_write import copy_whole, unused
-from ..reading.files import read
-from ..rules.district_rules import value_words
-from ..workbook.layout import EXTRA_SHEET
+from ...core.submission import Submission
+from ...core.words import where
+from ...district.findings import extra_differences
+from ...errors import UserError
+from ...machine.file_names import storable_name
+from ...machine.log import unforeseen
+from ...machine.safe_write import copy_whole, unused
+from ...reading.files import read
+from ...rules.district_rules import value_words
+from ...workbook.layout import EXTRA_SHEET
+from ..year_folder import YearFolder
 from .round_history import SeenVersion
-from .year_folder import YearFolder
 
 MOST_CHANGED = 10
 """Cells of a new version that are named."""

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..core.findings import Level
-from ..core.submission import Submission
-from ..district.ledger import PASSED_STATES, LedgerState, Standing
-from ..district.merge_result import Merged, MergeProblem
-from ..reading.roster_book import RosterBook
-from ..workbook.ledger_sheets import WhiteCell
+from ...core.findings import Level
+from ...core.submission import Submission
+from ...district.ledger import PASSED_STATES, LedgerState, Standing
+from ...district.merge_result import Merged, MergeProblem
+from ...reading.roster_book import RosterBook
+from ...workbook.ledger_sheets import WhiteCell
+from ..year_folder import YearFolder
 from .round_matching import Filed
 from .round_units import UnitOfRound
-from .year_folder import YearFolder
 
 
 @dataclass(frozen=True)

@@ -8,21 +8,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..core.submission import NOT_ASKED, UNSPLIT, Place, Submission, Value
-from ..core.totals import Amended, TotalsToFill, operands, totals_to_fill
-from ..core.words import cell_list
-from ..machine.safe_write import placed
-from ..model import Cell, Form
-from ..reading.files import PathLike, read
-from ..refusals import refused
-from ..workbook.editing.cached_values import Contents, adds_its_operands, moved, put_cell_content, stale, text_at
-from ..workbook.editing.marked_copy import refuse_others
-from ..workbook.editing.package import CellXmlContent, formula_texts, patch
-from ..workbook.layout import EXTRA_SHEET
-from ..workbook.total_formulas import total_in_place
+from ...core.submission import NOT_ASKED, UNSPLIT, Place, Submission, Value
+from ...core.totals import Amended, TotalsToFill, operands, totals_to_fill
+from ...core.words import cell_list
+from ...machine.safe_write import placed
+from ...model import Cell, Form
+from ...reading.files import PathLike, read
+from ...refusals import refused
+from ...workbook.editing.cached_values import Contents, adds_its_operands, moved, put_cell_content, stale, text_at
+from ...workbook.editing.marked_copy import refuse_others
+from ...workbook.editing.package import CellXmlContent, formula_texts, patch
+from ...workbook.layout import EXTRA_SHEET
+from ...workbook.total_formulas import total_in_place
+from ..json_shapes import load_values, values_from
 from .cover_entries import enter_cover
 from .extra_entries import enter_extra
-from .json_shapes import load_values, values_from
 from .total_sentences import has_value, total_sentences
 
 

@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from ..core.findings import Finding, Level
-from ..district.deadlines import DEADLINES
-from ..district.ledger import ACCEPTED, REJECTED, LedgerState, agreed
-from ..district.merge_result import MergeProblem
-from ..reading.roster_book import RosterBook
-from ..rules.catalogue import RULES
-from ..rules.explanations import fingerprint
-from ..rules.sentences import sentence_of
-from ..workbook.ledger_changes import LedgerRow
-from ..workbook.ledger_sheets import CHOICES, EXPLAINING, LOCKED_VALUES, NEW_UNIT, NO_REPORT, OUTDATED, RECORD, REPORTED, UNMATCHED
+from ...core.findings import Finding, Level
+from ...district.deadlines import DEADLINES
+from ...district.ledger import ACCEPTED, REJECTED, LedgerState, agreed
+from ...district.merge_result import MergeProblem
+from ...reading.roster_book import RosterBook
+from ...rules.catalogue import RULES
+from ...rules.explanations import fingerprint
+from ...rules.sentences import sentence_of
+from ...workbook.ledger_changes import LedgerRow
+from ...workbook.ledger_sheets import CHOICES, EXPLAINING, LOCKED_VALUES, NEW_UNIT, NO_REPORT, OUTDATED, RECORD, REPORTED, UNMATCHED
+from ..locked_values import locked_row
+from ..year_folder import YearFolder
 from .ledger_store import Ledger
-from .locked_values import locked_row
 from .round_copies import changed_words, keep_copy, kept_submission
 from .round_history import LOCKED, UNLOCKED, History, SeenVersion, lock_row, received_row, returned_row, time_words
 from .round_matching import Filed, claims_inside
 from .round_result import UnitResult
 from .round_units import EMPTY_WORDS
-from .year_folder import YearFolder
 
 
 @dataclass(frozen=True)

@@ -11,26 +11,26 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from ..core.findings import Finding, Level
-from ..core.words import number_words, where
-from ..district.ledger import REJECTED, LedgerState
-from ..district.merge_result import MergeProblem
-from ..errors import UserError
-from ..machine.file_names import storable_name
-from ..machine.log import unforeseen
-from ..machine.safe_write import named_after, placed, unused
-from ..model import Form
-from ..reading.files import read
-from ..rules.cause_sentences import brief_sentence
-from ..rules.district_rules import UnreadCells
-from ..rules.relations import Outcome
-from ..rules.sentences import sentence_of
-from ..workbook.editing.marked_copy import SUFFIXES, write_marked
-from ..workbook.findings_list import written
-from ..workbook.ledger_sheets import EXPLAINING, REPORTED
-from .by_roster import last_years
-from .convert import import_form
-from .examination import examine
+from ...core.findings import Finding, Level
+from ...core.words import number_words, where
+from ...district.ledger import REJECTED, LedgerState
+from ...district.merge_result import MergeProblem
+from ...errors import UserError
+from ...machine.file_names import storable_name
+from ...machine.log import unforeseen
+from ...machine.safe_write import named_after, placed, unused
+from ...model import Form
+from ...reading.files import read
+from ...rules.cause_sentences import brief_sentence
+from ...rules.district_rules import UnreadCells
+from ...rules.relations import Outcome
+from ...rules.sentences import sentence_of
+from ...workbook.editing.marked_copy import SUFFIXES, write_marked
+from ...workbook.findings_list import written
+from ...workbook.ledger_sheets import EXPLAINING, REPORTED
+from ..convert import import_form
+from ..examination import examine
+from ..merging.by_roster import last_years
 from .round_result import Collected, UnitResult
 from .round_rows import explanation_id
 from .slip_document import Slip, SlipLine, slip_digest, write_slip
