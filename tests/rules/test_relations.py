@@ -121,6 +121,27 @@ def test_every_relation_can_be_broken_and_says_so_in_one_sentence():
             assert "差额 +5" in sentences[0]
 
 
+SAID = {  # what is changed on a form of zeros, which rule at which row or column says so → its sentence
+    ("E1", "natural", at("new"), 1): "表三“自然人”列不平：一、本年新收政府信息公开申请数量＋二、上年结转政府信息公开申请数量＝（七）总计＋四、结转下年度继续办理应相等，"
+    "现左边 1、右边 0，差额 +1。请对照台账核对这一列的数字并改正。",
+    ("E2", "total", at("result.granted", "total"), 2): "表三“总计”列不平：（一）予以公开＋…＋3.其他（21 项）＝（七）总计应相等，现左边 2、右边 0，差额 +2。请对照台账核对这一列的数字并改正。",
+    ("E3", "new", at("new", "total"), 3): "表三“一、本年新收政府信息公开申请数量”行不平：自然人＋…＋其他（6 项）＝总计应相等，现左边 0、右边 3，差额 -3。请对照台账核对这一行的数字并改正。",
+    ("E4", "litigation.direct", at("litigation.direct", "pending", "review"), 1): "表四“未经复议直接起诉”不平：结果维持＋结果纠正＋其他结果＋尚未审结＝总计应相等，"
+    "现左边 1、右边 0，差额 +1。请对照台账核对这一行的数字并改正。",
+    ("E5", "permits", at("permits", "decisions", "disclosure"), -1): "表二“行政许可”行“本年处理决定数量”列填的是“-1”：不能是负数。请改填不小于 0 的整数。",
+    ("E5", "charges", at("charges", "amount", "disclosure"), Decimal("0.0000001")): "表二“行政事业性收费”行“本年收费金额（万元）”列填的是“0.0000001”：最多 6 位小数。"
+    "请改填以万元为单位的数字（最多 6 位小数）。",
+    ("E5", "new", at("new"), Unread("若干", "不是数字")): "表三“一、本年新收政府信息公开申请数量”行“自然人”列填的是“若干”：不是数字。请改填不小于 0 的整数。",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SAID, ids=[" ".join(what[:2]) for what in SAID])
+def test_a_broken_rule_names_its_place_both_sides_the_gap_and_what_to_do(what):
+    rule, place, cell, value = what
+    outcome, _ = found({cell: value})
+    assert [sentence_of(f, FORM) for f in outcome.findings if (f.rule, f.at) == (rule, place)] == [SAID[what]]
+
+
 @needs_shared
 @pytest.mark.parametrize("case", entries())
 def test_a_real_report_has_the_findings_it_is_known_for(case):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..model import Cell, Form, Item
 from .findings import Finding, Number
@@ -82,7 +82,7 @@ UNSPLIT = "未拆分"
 Value = int | Decimal | None | Unread | Special
 
 
-def is_number(value: Value) -> bool:
+def is_number(value: Value) -> TypeGuard[Number]:
     return isinstance(value, int | Decimal)
 
 

@@ -12,6 +12,7 @@ from ..core.agencies import Kind, has_no_rule_power, is_whole, kind
 from ..core.findings import Facts, Finding, Level
 from ..core.frame import sides
 from ..core.submission import Submission
+from ..core.words import number_words
 from ..model import Cell, Form
 from .drafting import TO_CONFIRM, TO_FILL_IN
 from .plausibility_sentences import (
@@ -119,9 +120,9 @@ def _wrong_units(submission: Submission) -> Iterator[Finding]:
             written = re.search(r"(?<!万)(?<!亿)元", raw) is not None
             large = department and value is not None and value >= LARGEST_DEPARTMENT_AMOUNT
             if written or large:
-                yield _of_cells("L2", submission, (cell,), WrongUnit("yuan", raw or str(value)))
+                yield _of_cells("L2", submission, (cell,), WrongUnit("yuan", raw or number_words(value)))
         elif cell.row == "charges" and value is not None and (abs(value) >= LARGEST_ITEMS or value != int(value) or "元" in raw):
-            yield _of_cells("L2", submission, (cell,), WrongUnit("amount", raw or str(value)))
+            yield _of_cells("L2", submission, (cell,), WrongUnit("amount", raw or number_words(value)))
 
 
 @cache

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ..core.findings import Change, Explanation, Finding, Level, Number
 from ..core.frame import Frame, frame, matrix, sides, sum_of_cells
 from ..core.submission import Submission, Unread, Value, is_number
+from ..core.words import number_words
 from ..model import Cell, Form, Relation, Table
 from .relation_sentences import (
     Blanks,
@@ -132,7 +133,7 @@ def _domain_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
 def _out_of_domain(reason: str, value: Value) -> OutOfDomain:
     if isinstance(value, Unread):
         return OutOfDomain(reason, value.raw, proposed=value.proposed)
-    return OutOfDomain(reason, str(value))
+    return OutOfDomain(reason, number_words(value) if is_number(value) else "")
 
 
 def _as_number(cell: Cell, value: Value) -> tuple[Explanation, ...]:
