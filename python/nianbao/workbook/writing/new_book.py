@@ -16,6 +16,9 @@ from ..text_lines import writable
 EXCEL_OF_TODAY = 191029
 """The calculation engine of Excel since 2019. A file that an older engine calculated, or that asks for it, is recalculated on opening."""
 
+MANY_ROWS = 2000
+"""A workbook of fewer rows is put together in memory: forty files that live for a moment each take longer than what stands in them."""
+
 
 class GrowingSheet(Worksheet):
     """A worksheet with rows that have a height now and grow with what is typed: a height set by hand, as XlsxWriter writes it, stays for ever."""
@@ -62,6 +65,7 @@ def new_book(path: str | os.PathLike, kind: type[Made] = FormBook) -> Iterator[M
         book.set_calc_mode("auto", EXCEL_OF_TODAY)
         book.calc_on_load = False
         yield book
+        book.in_memory = sum(sheet.dim_rowmax or 0 for sheet in book.worksheets()) < MANY_ROWS
         book.close()
 
 
