@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import zipfile
 from decimal import Decimal
@@ -53,7 +54,9 @@ def made(tmp_path_factory):
     return {path.stem: path for path in (*home.glob("*.xlsx"), home / "各单位" / "甲.xlsx")}
 
 
+@functools.cache
 def book(path, **more):
+    """The workbook to be looked at: read once, as nobody writes into it."""
     return openpyxl.load_workbook(path, **more)
 
 
@@ -121,7 +124,7 @@ def test_rows_are_as_high_as_their_text_and_grow_on(made, kind):
 
 
 def test_rows_of_a_summary_are_as_high_as_the_text_typed_into_an_earlier_one(made, tmp_path):
-    typed = book(made["汇总"])
+    typed = openpyxl.load_workbook(made["汇总"])
     for i, text in enumerate(TEXTS[0].splitlines()):
         typed[OPENING].cell(HERE.narrative[0].row + 1 + i, 1).value = text
     typed.save(tmp_path / "汇总.xlsx")
@@ -242,7 +245,7 @@ def test_a_file_of_ours_asks_for_no_calculation_and_so_not_to_be_saved(made, kin
 
 
 def test_a_file_with_formulas_that_we_did_not_work_out_does_ask(made, tmp_path):
-    other = book(made["空表"])
+    other = openpyxl.load_workbook(made["空表"])
     other[COVER]["M60"] = "=1+1"
     other.save(tmp_path / "加了公式.xlsx")
     fill(tmp_path / "加了公式.xlsx", {"机关": "甲局"}, tmp_path / "填.xlsx")
