@@ -19,6 +19,7 @@ def pytest_collection_modifyitems(items) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was collected stays to the end: the collector of garbage need not look at it again and again."""
+    """What was collected stays to the end: the collector of garbage need not look at it again and again, nor as often as every 700 objects."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
