@@ -34,29 +34,35 @@ def cached(path: Path) -> Shown:
     return _read(path)[1]
 
 
-def _read(path: Path) -> tuple[openpyxl.Workbook, Shown]:
-    """The workbook with its formulas, and what the file says they give: read once for all calculators, anew where the file has changed."""
+Rows = dict[str, list[tuple]]
+
+
+def _read(path: Path) -> tuple[Rows, Shown]:
+    """What was typed, by sheet, formulas as they are; and what the file says they give: read once for all calculators, anew where the file has changed."""
     stat = path.stat()
     return _read_as_it_is(path, stat.st_mtime_ns, stat.st_size)
 
 
 @functools.lru_cache(maxsize=4)
-def _read_as_it_is(path: Path, *_: int) -> tuple[openpyxl.Workbook, Shown]:
-    texts, values = _load(path), _values(path)
-    cells = (cell for sheet in texts for row in sheet.iter_rows() for cell in row if cell.data_type == "f")
-    return texts, {at: values.get(at, "") for at in ((cell.parent.title, cell.coordinate) for cell in cells)}
+def _read_as_it_is(path: Path, *_: int) -> tuple[Rows, Shown]:
+    cells = {sheet.title: list(sheet.iter_rows()) for sheet in _load(path)}
+    values = _values(path)
+    formulas = [(name, cell.coordinate) for name, rows in cells.items() for row in rows for cell in row if cell.data_type == "f"]
+    typed = {name: [tuple(cell.value for cell in row) for row in rows] for name, rows in cells.items()}
+    return typed, {at: values.get(at, "") for at in formulas}
 
 
 def _values(path: Path) -> Shown:
     """Every value of a workbook that is not blank."""
-    cells = (cell for sheet in _load(path, data_only=True, read_only=True) for row in sheet.iter_rows() for cell in row)
+    cells = (cell for sheet in _load(path, data_only=True) for row in sheet.iter_rows() for cell in row)
     return {(cell.parent.title, cell.coordinate): _looks(cell.value) for cell in cells if cell.value is not None}
 
 
 def _load(path: Path, **more: bool) -> openpyxl.Workbook:
+    """The workbook, each sheet gone through when it is asked for."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # files of Gnumeric have no default style
-        return openpyxl.load_workbook(path, **more)
+        return openpyxl.load_workbook(path, read_only=True, **more)
 
 
 def _looks(value: object) -> object:
@@ -108,7 +114,7 @@ _BARE_SHEET = re.compile(r'("[^"]*")|(?<![\w\'#])(_?[\u4e00-\u9fff]+)!')
 
 
 def hyperformula(path: Path) -> Shown:
-    sheets = {sheet.title: [[_for_hyperformula(cell.value) for cell in row] for row in sheet.iter_rows(min_row=1, min_col=1)] for sheet in _read(path)[0]}
+    sheets = {name: [[_for_hyperformula(value) for value in row] for row in rows] for name, rows in _read(path)[0].items()}
     values = json.loads(_asked(json.dumps(sheets)))
     found: Shown = {}
     for sheet, at in cached(path):

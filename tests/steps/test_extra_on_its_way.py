@@ -22,7 +22,7 @@ from nianbao.steps.extra_trace import extra_trace_to_json, is_extra_address, tra
 from nianbao.steps.json_shapes import submission_to_json
 from nianbao.workbook.extra_sheet import blank_extra
 from nianbao.workbook.writing.template import write_template
-from workbooks import in_cell, type_into
+from workbooks import in_cell, rows_in, type_into
 
 SHEET = "补充数据"
 
@@ -62,7 +62,7 @@ def test_through_fill_read_merge_and_export_every_number_is_exact(seed, tmp_path
     lacking = {item.path: tuple(name for name, values in given.items() if values.get(item.path) is None) for item in ITEMS}
     assert {figure.item.path: figure.lacking for figure in summed.extra} == lacking
     export([tmp_path / "汇总.xlsx"], tmp_path / "导出", "xlsx")
-    rows = [row for row in openpyxl.load_workbook(tmp_path / "导出" / "长表.xlsx")["长表"].iter_rows(values_only=True) if row[4] == SHEET]
+    rows = [row for row in rows_in(tmp_path / "导出" / "长表.xlsx", "长表") if row[4] == SHEET]
     exported = {}
     for row in rows:
         if row[7] is not None and row[3] == "单位":

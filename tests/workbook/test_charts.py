@@ -20,7 +20,7 @@ from nianbao.workbook.chart_sources import ALL_ZERO, CHARTS, MOST_BARS, SOURCE_C
 from nianbao.workbook.overview import NOTHING_OPEN, OVERVIEW
 from nianbao.workbook.text_lines import drawn_name
 from nianbao.workbook.unit_rows import DETAILS, FIRST_ROW
-from workbooks import stamped, zeros
+from workbooks import rows_in, stamped, zeros
 
 FORM = EDITIONS["2021"]
 NEW, CARRIED_IN = (Cell("requests", row, "total") for row in ("new", "carried_in"))
@@ -43,10 +43,10 @@ def merged_of(folder, reports, **more):
 
 def tables_of(path, merged):
     """By key: (title, {name of a category: numbers}) as the sheet says it."""
-    sheet = openpyxl.load_workbook(path, data_only=True)[CHARTS]
+    rows = rows_in(path, CHARTS)
 
     def at(row, column):
-        return sheet.cell(row + 1, SOURCE_COLUMN + 1 + column).value
+        return rows[row][SOURCE_COLUMN + column]
 
     sources = chart_sources(merged.district, merged.years)
     return {
@@ -129,8 +129,7 @@ def test_the_page_is_one_a4_page(name, tmp_path):
 
 
 def page_of(path):
-    sheet = openpyxl.load_workbook(path, data_only=True)[OVERVIEW]
-    return [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    return [[cell for cell in row if cell is not None] for row in rows_in(path, OVERVIEW)]
 
 
 def test_the_overview_says_who_is_due_who_reported_and_who_did_not(tmp_path):
@@ -165,8 +164,7 @@ def test_where_nothing_is_open_the_overview_says_so(tmp_path):
 
 def test_the_classes_of_the_sums_are_words_of_the_units(tmp_path):
     _, path = merged_of(tmp_path / "类", {"甲区人民政府办公室": {}, "甲区教育局": {}, "甲镇人民政府": {}, "高新区管委会": {}})
-    sheet = openpyxl.load_workbook(path, data_only=True)[DETAILS]
-    assert {row[2].value for row in sheet.iter_rows(min_row=FIRST_ROW + 1) if row[1].value} == set(UNIT_CLASSES)
+    assert {row[2] for row in rows_in(path, DETAILS)[FIRST_ROW:] if row[1]} == set(UNIT_CLASSES)
 
 
 @pytest.mark.parametrize("name", ["甲\x01局", "=1+1", '甲"局&<b>', "甲\n乙", "长" * 300, "甲*局?~", "甲\ufffe局", "_x0001_局", " 甲 "])

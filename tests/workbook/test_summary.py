@@ -26,7 +26,7 @@ from nianbao.workbook.unit_rows import DETAILS, ENTRIES, FIRST_ROW, NAMES_ROW, O
 from nianbao.workbook.writing import summary, summary_lists
 from nianbao.workbook.writing.template import write_template
 from nianbao.workbook.year_comparison import COMPARISON
-from workbooks import in_cell, paste, stamped, zeros
+from workbooks import in_cell, paste, rows_in, stamped, zeros
 
 FORM = EDITIONS["2021"]
 PERMITS = Cell("disclosure", "permits", "decisions")
@@ -144,7 +144,7 @@ def test_every_list_can_be_filtered_by_its_heads_which_stay_in_sight(book, sheet
 
 def rows_of(path, sheet, top=3):
     """The list on a sheet as dicts by head."""
-    rows = list(openpyxl.load_workbook(path)[sheet].iter_rows(min_row=top + 1, values_only=True))
+    rows = rows_in(path, sheet)[top:]
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 

@@ -23,7 +23,7 @@ from nianbao.steps.merging.merge import district_of
 from nianbao.workbook.unit_columns import unit_columns
 from nianbao.workbook.unit_rows import ADJUSTMENTS, DETAILS, FILTERED, FIRST_ROW, SUM_LINES, TOTALS_ROW, column_of
 from nianbao.workbook.unit_totals import sum_lines
-from workbooks import stamped, zeros
+from workbooks import rows_in, stamped, zeros
 
 EARLIER = Path(__file__).parent / "details1" / "汇总.xlsx"
 """Made before the figures stood first: 序号, 机关, 文件 and 备注, then the cells of the form."""
@@ -59,9 +59,9 @@ def test_the_sums_are_those_of_the_form_and_of_the_classes_and_none_is_a_unit(se
     dice = Random(f"unit rows {seed}")
     merged = districts(dice, tmp_path / "各单位")
     path = tmp_path / "各单位.xlsx"
-    sheet, summary = openpyxl.load_workbook(path, data_only=True)[DETAILS], read(path)
-    seen = {label: [sheet.cell(row + 1, column_of(FORM, i) + 1).value for i in range(len(FORM.cells))] for row, label in enumerate(SUM_LINES, TOTALS_ROW)}
-    assert [sheet.cell(row + 1, 2).value for row in range(TOTALS_ROW, TOTALS_ROW + len(SUM_LINES))] == list(SUM_LINES)
+    rows, summary = rows_in(path, DETAILS), read(path)
+    seen = {label: [rows[row][column_of(FORM, i)] for i in range(len(FORM.cells))] for row, label in enumerate(SUM_LINES, TOTALS_ROW)}
+    assert [row[1] for row in rows[TOTALS_ROW : TOTALS_ROW + len(SUM_LINES)]] == list(SUM_LINES)
     assert seen["合计"] == seen[FILTERED]
     for i, value in enumerate(merged.district.values):
         whole, parts = seen["合计"][i], [seen[label][i] for label in UNIT_CLASSES]
@@ -71,7 +71,7 @@ def test_the_sums_are_those_of_the_form_and_of_the_classes_and_none_is_a_unit(se
             assert sum(part or 0 for part in parts) == pytest.approx(whole or 0)
     units = list(units_of_summary(load_grid(path), summary))
     assert [unit.agency for unit in units] == [member.submission.agency for member in merged.district.members]
-    assert [sheet.cell(FIRST_ROW + 1 + i, 3).value for i in range(len(units))] == [unit_class(m.submission) for m in merged.district.members]
+    assert [row[2] for row in rows[FIRST_ROW : FIRST_ROW + len(units)]] == [unit_class(m.submission) for m in merged.district.members]
     assert [typed(unit.values) for unit in units] == [typed(member.values) for member in merged.district.members]
 
 
@@ -87,9 +87,9 @@ def test_a_figure_of_several_cells_is_worked_out_in_every_row(tmp_path):
     shown = {}
     for names in (("甲局", "乙局", "丙局"), ("甲局", "乙局"), ("甲局",)):
         merge([tmp_path / f"{name}.xlsx" for name in names], tmp_path / f"{len(names)}.xlsx", agency="甲区")
-        sheet = openpyxl.load_workbook(tmp_path / f"{len(names)}.xlsx", data_only=True)[DETAILS]
-        shown[len(names)] = sheet.cell(TOTALS_ROW + 1, column + 1).value
-        mine = {sheet.cell(row, 2).value: sheet.cell(row, column + 1).value for row in range(FIRST_ROW + 1, FIRST_ROW + 1 + len(names))}
+        rows = rows_in(tmp_path / f"{len(names)}.xlsx", DETAILS)
+        shown[len(names)] = rows[TOTALS_ROW][column]
+        mine = {row[1]: row[column] for row in rows[FIRST_ROW : FIRST_ROW + len(names)]}
         assert mine == {name: value for name, value in {"甲局": 5, "乙局": None, "丙局": "待定"}.items() if name in names}
     assert shown == {3: "待定", 2: 9, 1: 5}
 

@@ -28,7 +28,7 @@ from nianbao.workbook.year_comparison import (
     OTHER_MEANING,
     rate_of_change,
 )
-from workbooks import stamped, zeros
+from workbooks import rows_in, stamped, zeros
 
 FORM, OLD = EDITIONS["2021"], EDITIONS["2019"]
 PERMITS = Cell("disclosure", "permits", "decisions")
@@ -39,9 +39,7 @@ RECEIVED = Cell("requests", "new", "total")
 
 def lines_of(path):
     """What the sheet says, by (unit, table, row, column)."""
-    sheet = openpyxl.load_workbook(path, data_only=True)[COMPARISON]
-    rows = sheet.iter_rows(min_row=FIRST_COMPARED_ROW + 1, values_only=True)
-    return {tuple(word or "" for word in row[:4]): row[4:] for row in rows}
+    return {tuple(word or "" for word in row[:4]): row[4:] for row in rows_in(path, COMPARISON)[FIRST_COMPARED_ROW:]}
 
 
 def whole(lines, cell):
