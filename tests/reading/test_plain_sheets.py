@@ -136,6 +136,26 @@ def test_whatever_is_edited_reads_as_the_loader_reads_it(tmp_path, filled, monke
     assert short is None or short == loaded
 
 
+IN_PIECES = ("5<!-- -->6", "<![CDATA[56]]>", "5<![CDATA[6]]>", "5<?a b?>6", "5<x/>6", "&#53;6", "5&#x36;", "5</v><v>6")
+
+
+@pytest.mark.parametrize("value", IN_PIECES)
+def test_a_number_in_pieces_is_refused_not_read_as_one_of_them(tmp_path, filled, value):
+    def change(name, part):
+        return re.sub(rb"<v>\d+</v></c>", f"<v>{value}</v></c>".encode(), part, count=1) if name == "xl/worksheets/sheet4.xml" else part
+
+    with pytest.raises(UserError, match="读不出。请用 Excel 或 WPS 打开、另存"):
+        files.read(rezipped(filled, tmp_path / "b.xlsx", change))
+
+
+def test_two_cells_with_one_address_are_refused_not_the_last_one_read(tmp_path, filled):
+    def change(name, part):
+        return re.sub(rb'(<c r="\w+" s="\d+"><v>)\d+(</v></c>)', rb"\g<0>\g<1>77\2", part, count=1) if name == "xl/worksheets/sheet4.xml" else part
+
+    with pytest.raises(UserError, match="读不出。请用 Excel 或 WPS 打开、另存"):
+        files.read(rezipped(filled, tmp_path / "b.xlsx", change))
+
+
 @pytest.mark.parametrize("seed", range(amount(60, 5000)))
 def test_random_bytes_in_a_part_read_as_the_loader_reads_them(tmp_path, filled, monkeypatch, seed):
     """Not a damaged zip (its sums tell that) but a part that some program wrote badly."""

@@ -73,6 +73,21 @@ _FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)><f[^>]*?(?:/>|>([^<]*)</f>)(?
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="e"[^>]*>(?:<f[^>]*?(?:/>|>[^<]*</f>))?(?:<v>([^<]*)</v>)?')
 
 
+_IN_PIECES = re.compile(
+    rb"<(?:\w+:)?v(?: [^<>]*)?>[^<]*(?:<(?!/)|</(?:\w+:)?v>\s*<(?:\w+:)?v[ >/]|&#(?:0*(?:4[35689]|5[0-7]|69|101)|[xX]0*(?:2[bdeBDE]|3\d|[46]5));)"
+)
+"""Markup inside a value, a second one beside it, or a digit, sign or point spelled as a reference: the loader takes one piece for the number, or none."""
+
+
+def refuse_values_in_pieces(part: bytes) -> None:
+    """Raises ``ValueError`` where the loader would give another number than the one that stands there. No program writes such a sheet."""
+    if _IN_PIECES.search(part):
+        raise ValueError("a value in pieces")
+    filled = _FILLED.findall(part)
+    if len(set(filled)) < len(filled):
+        raise ValueError("two cells with one address")
+
+
 def look_at_part(part: bytes, *, only_reach: bool = False) -> Look:
     """The look at one worksheet part of an .xlsx: a few regular expressions, about 0.1 ms for a table, where the part is an ordinary one.
 

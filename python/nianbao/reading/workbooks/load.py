@@ -19,7 +19,7 @@ from ...machine.packages import Package
 from ...refusals import refused
 from .binary_records import Encrypted, look_at_xlsb_part, looks_at_xls, xlsb_sheets
 from .bounds import HEAVY, MOST_CONTENT, refuse_long_text, refuse_too_many_cells, string_lengths
-from .extent import TRUTH, Look, Position, guard, look_at_part
+from .extent import TRUTH, Look, Position, guard, look_at_part, refuse_values_in_pieces
 from .objects import objects_of
 from .opendocument import looks_at_ods
 from .parts import STRINGS, parts_of_sheets, targets_of
@@ -192,6 +192,7 @@ def _looker_at_xml(package: Package, sheets: Mapping[str, str], strings: bytes) 
     def look_at(_: int, name: str, plain: bool) -> Look:
         part = package.read(sheets[name])
         refuse_too_many_cells(part, name, lengths)
+        refuse_values_in_pieces(part)
         found = look_at_part(part, only_reach=plain)
         found.rich = {} if plain else rich_cells(part, shared)
         found.objects = () if plain else objects_of(package, sheets[name], part)
