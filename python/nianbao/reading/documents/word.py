@@ -75,8 +75,11 @@ def with_document(data: bytes, root: etree._Element) -> bytes:
 
 
 def _part(package: Package, name: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True)
-    return etree.fromstring(package.read(name).replace(_STRICT.encode(), W[1:-1].encode()), parser)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True)
+    root = etree.fromstring(package.read(name).replace(_STRICT.encode(), W[1:-1].encode()), parser)
+    if any(len(text) for text in root.iter(f"{W}t")):
+        raise ValueError("markup inside a text: only what stands before it would be read")
+    return root
 
 
 class _Walk:

@@ -177,7 +177,11 @@ def _name(element) -> str:
 
 
 def events(part: bytes) -> Iterator[tuple[str, Any]]:
-    """Start and end of every element. Entities are not expanded. Raises where the XML breaks: a loader may stop there, and miss what follows, or never end."""
+    """Start and end of every element. Entities are not expanded; comments and the like, which would cut a text in two, are left out.
+
+    Raises where the XML breaks: a loader may stop there, and miss what follows, or never end.
+    """
     import lxml.etree as etree
 
-    yield from etree.iterparse(BytesIO(part), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=True)
+    leaving = {"resolve_entities": False, "no_network": True, "remove_comments": True, "remove_pis": True}
+    yield from etree.iterparse(BytesIO(part), events=("start", "end"), huge_tree=True, **leaving)

@@ -161,6 +161,8 @@ def _prepared(data: bytes, kind: str, package: Package | None) -> tuple[Looker, 
     if kind == "ods":
         if package.size("content.xml") > MOST_CONTENT:
             raise refused("F32", most=MOST_CONTENT // 2**20)
+        if b"<![CDATA[" in package.read("content.xml"):
+            raise ValueError("no program writes a text so, and the loader leaves it out")
         return _looker_at(looks_at_ods(package.read("content.xml"))), package.only(_LOADED_OF_ODS)
     if kind == "xlsb":
         ids, targets = xlsb_sheets(package.read("xl/workbook.bin")), targets_of(package, "xl/workbook.bin")
