@@ -210,11 +210,24 @@ def test_links_in_a_circle_pipes_sockets_and_odd_names_are_named_and_the_rest_is
 def test_a_pipe_given_by_name_is_refused_and_not_waited_for(tmp_path, capsys):
     os.mkfifo(tmp_path / "管道.xlsx")
     unit(tmp_path / "表.xlsx")
-    for arguments in (("check", tmp_path / "管道.xlsx"), ("read", tmp_path / "管道.xlsx"), ("check", "/dev/zero"),
+    for arguments in (("check", tmp_path / "管道.xlsx"), ("read", tmp_path / "管道.xlsx"), ("check", "/dev/zero"), ("archive", "--check", tmp_path / "管道.xlsx"),
                       ("read", tmp_path / "表.xlsx", "--aliases", tmp_path / "管道.xlsx"), ("fill", tmp_path / "表.xlsx", tmp_path / "管道.xlsx", "-o", tmp_path / "新.xlsx")):
         status, out, words = run(capsys, *arguments)
         assert status == 2
         assert "它是管道、设备或套接字" in out + words
+
+
+@posix
+def test_a_circle_of_links_given_by_name_is_refused_and_said(tmp_path, capsys):
+    circle = tmp_path / "圈.xlsx"
+    circle.symlink_to("圈.xlsx")
+    unit(tmp_path / "表.xlsx")
+    merged = ("merge", tmp_path / "表.xlsx", "-o", tmp_path / "新.xlsx")
+    for arguments in (("trace", circle, "表三!D6"), ("trace", circle, "补充数据!D6"), ("archive", "--check", circle), (*merged, "--table", circle), ("drop", "--no-open", "merge", circle)):
+        status, out, words = run(capsys, *arguments)
+        assert status == 2, arguments
+        assert "程序出错" not in out + words
+        assert "圈" in out + words
 
 
 @posix

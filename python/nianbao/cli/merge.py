@@ -167,7 +167,7 @@ def _check_table(table: Path, args: argparse.Namespace) -> None:
     from ..steps.units_table import refuse_units_table
 
     refuse_units_table(table, force=args.force, inputs=[*filter(None, [args.aliases]), *(source.path for source in incoming_files(args.paths))])
-    if args.output is not None and table.resolve() == Path(args.output).resolve():
+    if args.output is not None and os.path.realpath(table) == os.path.realpath(args.output):
         raise refused("G26", given=table)
 
 

@@ -108,7 +108,7 @@ def unused(path: str | os.PathLike) -> Path:
 
 def summary_of(folder: Path) -> Path:
     """收齐（汇总）.xlsx beside the folder, then （汇总2）."""
-    folder = folder.resolve()
+    folder = Path(os.path.realpath(folder))
     return named_after(folder.parent, folder.name, "汇总", ".xlsx")
 
 

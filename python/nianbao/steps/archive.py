@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from ..machine.archives import DAMAGED_MEMBER
-from ..machine.regular_files import is_text, shown_name
+from ..machine.regular_files import is_text, refuse_endless, shown_name
 from ..machine.safe_write import ASIDE, PathLike, placed, reason, refuse_existing
 from ..refusals import refused
 
@@ -94,7 +94,7 @@ def _why_not(path: Path, inside: str, out: Path) -> str:
         return "文件名不是 UTF-8"
     if path.is_symlink() or not path.is_file():
         return "链接或设备，不是普通文件"
-    return "就是要写的归档" if path.resolve() == out.resolve() else ""
+    return "就是要写的归档" if os.path.realpath(path) == os.path.realpath(out) else ""
 
 
 def _added(package: zipfile.ZipFile, path: Path, name: str) -> ArchivedFile:
@@ -134,6 +134,7 @@ def verify_archive(path: PathLike) -> Verified:
     """Hold every file of an archive against the list in it. Raises ``UserError`` where it is no archive of ours, or its list is damaged."""
     path = Path(path)
     try:
+        refuse_endless(path)
         with zipfile.ZipFile(path) as package:
             listed = _read_list(package, path)
             files = _listed(listed, path)

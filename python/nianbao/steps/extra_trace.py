@@ -66,9 +66,9 @@ def trace_extra(path: PathLike, address: str) -> TracedExtra:
     return TracedExtra(found.item, found.value, tuple(_lines(grid, Path(path), found.item.path, frozenset())))
 
 
-def _lines(grid: Grid, path: Path, row: str, above: frozenset[Path]) -> Iterator[ExtraTraceLine]:
+def _lines(grid: Grid, path: Path, row: str, above: frozenset[str]) -> Iterator[ExtraTraceLine]:
     """What the units of a summary brought to the row of this path; ``above`` are the summaries it was reached through: none is gone into twice."""
-    details, through = grid.sheet(EXTRA_UNITS_SHEET), above | {path.resolve()}
+    details, through = grid.sheet(EXTRA_UNITS_SHEET), above | {os.path.realpath(path)}
     if details is None:
         return
     origins = _origins(grid.sheet(EXTRA_ORIGINS_SHEET), row)
@@ -87,9 +87,9 @@ def _origins(sheet: Sheet | None, row: str) -> Mapping[int, tuple[str, str, str]
     return {int(at): (place, raw, way) for at, _, place, raw, way in found if at.isdigit()}
 
 
-def _below(target: Path, row: str, through: frozenset[Path]) -> Iterator[ExtraTraceLine]:
+def _below(target: Path, row: str, through: frozenset[str]) -> Iterator[ExtraTraceLine]:
     """The units of a unit whose file is a summary at hand."""
-    if len(through) > MOST_EXTRA_LEVELS or target.suffix.lower() not in (".xlsx", ".xlsm") or not target.is_file() or target.resolve() in through:
+    if len(through) > MOST_EXTRA_LEVELS or target.suffix.lower() not in (".xlsx", ".xlsm") or not target.is_file() or os.path.realpath(target) in through:
         return
     try:
         grid = load_grid(target)

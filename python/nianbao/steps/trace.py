@@ -83,30 +83,30 @@ def _cells_by_place(summary: Submission) -> dict[str, Cell]:
 class _Summaries:
     """The summaries that were opened, each read once."""
 
-    read: dict[Path, UnitsBehind | None] = field(default_factory=dict)
+    read: dict[str, UnitsBehind | None] = field(default_factory=dict)
 
     def open(self, path: Path) -> UnitsBehind | None:
         """The summary; ``None`` for any other file. Raises ``UserError`` where it cannot be read."""
-        key = path.resolve()
+        key = os.path.realpath(path)
         if key not in self.read:
             grid = load_grid(path) if {DETAILS, STAMP} <= set(names_of_sheets(path)) else None
             found = (read_grid(grid) or read(path)) if grid is not None else None
             self.read[key] = UnitsBehind(found, grid) if found is not None and grid is not None and found.stamp == "summary" else None
         return self.read[key]
 
-    def lines(self, path: Path, cell: Cell, above: frozenset[Path]) -> Iterator[TraceLine]:
+    def lines(self, path: Path, cell: Cell, above: frozenset[str]) -> Iterator[TraceLine]:
         """What the units of a summary brought; ``above`` are the summaries it was reached through: none is gone into twice."""
         behind = self.open(path)
         if behind is None:
             return
-        through = above | {path.resolve()}
+        through = above | {os.path.realpath(path)}
         adjusted = _adjusted(behind, cell)
         for unit in behind.of(cell):
             yield TraceLine(unit, adjusted.get(unit.agency, 0), tuple(self._below(path.parent, unit, through)))
 
-    def _below(self, folder: Path, unit: TracedUnit, through: frozenset[Path]) -> Iterator[TraceLine]:
+    def _below(self, folder: Path, unit: TracedUnit, through: frozenset[str]) -> Iterator[TraceLine]:
         target = folder / unquote(unit.way)
-        if not unit.way or len(through) > MOST_LEVELS or target.suffix.lower() not in (".xlsx", ".xlsm") or not target.is_file() or target.resolve() in through:
+        if not unit.way or len(through) > MOST_LEVELS or target.suffix.lower() not in (".xlsx", ".xlsm") or not target.is_file() or os.path.realpath(target) in through:
             return
         try:
             behind = self.open(target)
