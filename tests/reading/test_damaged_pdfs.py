@@ -6,9 +6,13 @@ from functools import cache
 
 import pytest
 from amount import amount
-from nianbao.core.submission import Unread
-from nianbao.forms import EDITIONS
+from damage import as_sheet
+from nianbao.core.submission import NOT_ASKED, Unread
+from nianbao.forms import EDITIONS, mixed
+from nianbao.grid import Grid
+from nianbao.reading.by_label import by_labels
 from pdf_habits import HABITS, made, read_bytes
+from workbooks import pages
 
 FORM = EDITIONS["2021"]
 VALUES = {cell: 300 + i for i, cell in enumerate(FORM.cells)}
@@ -68,3 +72,15 @@ def test_a_page_with_a_damaged_stream_is_named_and_its_tables_are_unread():
     found = read_bytes(data[:middle] + bytes([data[middle] ^ 4]) + data[middle + 1 :], 2024)
     reasons = {value.reason for value in found.values if isinstance(value, Unread)} if not isinstance(found, Exception) else {str(found)}
     assert any(re.search(r"第\d页的内容已损坏|已损坏，读不出", reason) for reason in reasons)
+
+
+def test_a_row_that_a_lost_page_left_alone_is_no_row_undivided():
+    """其他处理 in one row, and a page lost: the other two rows may have stood there, and are no nothing."""
+    form = mixed("2021", "2019", "2021")
+    values = {cell: VALUES.get(cell, 7) for cell in form.cells}
+    sheets = tuple(as_sheet(page, page.name, merges=True) for page in pages(form, values))
+    parts = {part for split in FORM.splits for part in split.parts}
+    for told, kinds in (("", {int, type(NOT_ASKED)}), ("文件第4页的内容已损坏", {int, Unread})):
+        found = by_labels(Grid("x", sheets, lost=told), agency="某局", year=2024)
+        assert found is not None
+        assert {type(value) for cell, value in zip(found.form.cells, found.values, strict=True) if cell.row in parts} == kinds

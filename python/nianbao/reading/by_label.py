@@ -190,11 +190,11 @@ class _Cells:
         self.values.update((cell, Unread("", NOT_FOUND, unplaced=True)) for cell in self.form.table(table).cells)
 
     def doubt_blanks(self, reason: str) -> None:
-        """In a damaged file a blank may have been a number, and what could not be placed could not for that reason."""
+        """In a damaged file a blank may have been a number, a row undivided for want of the others, and what could not be placed could not for that reason."""
         for cell in self.form.cells:
             value = self.values.get(cell)
-            if value is None or (isinstance(value, Unread) and value.unplaced):
-                self.values[cell] = Unread(value.raw if value else "", reason, unplaced=True)
+            if value is None or value is NOT_ASKED or (isinstance(value, Unread) and value.unplaced):
+                self.values[cell] = Unread(value.raw if isinstance(value, Unread) else "", reason, unplaced=True)
 
     def _address(self, where: LocatedTable | LocatingProblem) -> str:
         return self.sheets[where.sheet].address(where.row, where.column)
