@@ -203,6 +203,28 @@ def test_a_wrong_file_is_refused_by_name(name, tmp_path):
     assert attempt(path)
 
 
+LONG = {
+    "许多段.docx": ("文字超过", lambda: docx_of(b"<w:document xmlns:w='%s'><w:body>%s</w:body></w:document>" % (W.encode(), b"<w:p/>" * 600))),
+    "许多段.html": ("文字超过", lambda: b"<html><body>" + b"<p>1</p>" * 600),
+    "许多表.docx": ("张以上的表格", lambda: docx_of(b"<w:document xmlns:w='%s'><w:body>%s</w:body></w:document>" % (W.encode(), b"<w:tbl><w:tr><w:tc/></w:tr></w:tbl>" * 2_002))),
+    "许多表.html": ("张以上的表格", lambda: b"<html><body>" + b"<table><tr><td>1</td></tr></table>" * 2_002),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_document_without_end_is_refused_before_it_takes_all_the_memory(name, tmp_path, monkeypatch):
+    words, made = LONG[name]
+    monkeypatch.setattr("nianbao.reading.documents.text.MOST_TEXT_LINES", 500)
+    (tmp_path / name).write_bytes(made())
+    assert words in attempt(tmp_path / name)
+
+
+def test_a_style_too_deep_for_its_reader_leaves_open_what_is_seen(tmp_path):
+    style = b"<style>" + b"div " * 1_200 + b"p{display:none}</style>"
+    page = documents.read_document("年报.html", b"<html><head>" + style + b"</head><body><p>\xe4\xb8\x80</p><table><tr><td>1</td><td>2</td></tr></table></body></html>")
+    assert [p.text for p in page.text][:1] == ["一"]
+
+
 def test_entities_are_not_expanded_and_nothing_is_fetched(tmp_path):
     secret = tmp_path / "秘密.txt"
     secret.write_text("绝密", "utf-8")

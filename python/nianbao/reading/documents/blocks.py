@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ...grid import Fault, Grid, Merge, Paragraph, Raw, Sheet
+from ...refusals import refused
 from ..locating.label_words import is_head_word, is_row_label, is_value
 from ..locating.location import shown_raw
 from ..workbooks.stray_characters import text_with_strays
@@ -13,6 +14,9 @@ from .text import sheets_of
 
 MOST_DOCUMENT_CELLS = 400_000
 """Cells of all tables of a document; more is no annual report."""
+
+MOST_TABLES = 2_000
+"""Tables of a document, each of which may be one of the three."""
 
 WIDEST_SEEN = 60
 """Columns of which every cell has an address in words, there or not."""
@@ -102,6 +106,8 @@ def grid_of_blocks(file: str, blocks: Iterable[Paragraph | DocumentTable], warni
             continue
         sheets += _text_sheets(pending, len(sheets))
         pending = []
+        if len(sheets) > MOST_TABLES:
+            raise refused("F64", file=file, most=MOST_TABLES)
         name = block.name or table_name(sum(sheet.name.startswith("表格") for sheet in sheets))
         sheets.append(Sheet(name, block.rows, merges=tuple(block.merges), spoken=block.spoken, whole=block.whole))
         text += _cells_as_text(block)

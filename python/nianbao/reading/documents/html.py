@@ -16,6 +16,7 @@ from .doubts import HIDDEN_TABLE
 from .page_cells import BREAKING, SKIPPED, PageText
 from .page_looks import PAGE, TextLook, is_gone, look_of
 from .page_styles import PageStyles
+from .text import refuse_too_many_lines
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|table|tbody|tr|td|div|p|span|meta)\b", re.I)
 _TAGS = re.compile(r"</?(?:table|tr|td|div|p|span|br)\b", re.I)
@@ -70,6 +71,7 @@ class _Walk:
         self.open, self.plain = [], False
         if text:
             self.lines += 1
+            refuse_too_many_lines(self.file, self.lines)
             self.found.append(Paragraph(text, f"第{self.lines}段", role))
 
     def _take(self, text: str, look: TextLook) -> None:

@@ -74,6 +74,9 @@ class PageStyles:
             selectors = compile_selector_list(rule.prelude)
         except SelectorError:
             return  # as browsers do
+        except RecursionError:
+            self.unknown = True
+            return
         for selector in selectors:
             if selector.pseudo_element is None or selector.pseudo_element in BEFORE_OR_AFTER:
                 self._matcher.add_selector(selector, len(self._rules))

@@ -73,13 +73,18 @@ class TextLine:
         return len(self.cells) == 1
 
 
+def refuse_too_many_lines(file: str, lines: int) -> None:
+    """Raises ``UserError`` for a document whose text has more lines, or paragraphs, than an annual report may have."""
+    if lines > MOST_TEXT_LINES:
+        raise refused("F56", file=file, most=MOST_TEXT_LINES)
+
+
 def read_text(file: str, text: str) -> Grid:
     """A text file as a grid; addresses are line numbers."""
     raw = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     if any(len(line) > LONGEST_LINE for line in raw):
         raise refused("F55", file=file, most=LONGEST_LINE)
-    if len(raw) > MOST_TEXT_LINES:
-        raise refused("F56", file=file, lines=len(raw), most=MOST_TEXT_LINES)
+    refuse_too_many_lines(file, len(raw))
     as_cells = delimited(file, "\n".join(raw))
     if as_cells is not None:
         return as_cells

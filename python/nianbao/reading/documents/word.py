@@ -18,6 +18,7 @@ from ...refusals import refused
 from ..workbooks.stray_characters import characters_kept
 from .blocks import MOST_DOCUMENT_CELLS, DocumentTable, Spans, grid_of_blocks, table_name
 from .doubts import REVISED_CELLS
+from .text import refuse_too_many_lines
 from .word_inserts import inserted_blocks
 from .word_looks import Looks, W, is_on, word_value
 from .word_text import FALLBACK, WordText
@@ -98,6 +99,7 @@ class _Walk:
         for node in parent:
             if node.tag == f"{W}p":
                 self.paragraphs += 1
+                refuse_too_many_lines(self.file, self.paragraphs)
                 yield Paragraph(characters_kept(self.text.paragraph(node)), f"第{self.paragraphs}段")
                 yield from self._boxes(node)
             elif node.tag == f"{W}tbl":
