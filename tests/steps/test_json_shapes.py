@@ -139,7 +139,7 @@ def test_a_one_row_result_goes_into_three_rows(given, first, last):
     assert values_from(one(whole, given, EDITIONS["2019"]), FORM) == dict(zip(parts, (first, first, last), strict=True))
 
 
-@pytest.mark.parametrize(("text", "words"), [("{", "不是有效的 JSON"), ("[]", "最外层应是一个对象"), ("[" * 100_000, "不是有效的 JSON")])
+@pytest.mark.parametrize(("text", "words"), [("{", "不是有效的 JSON"), ("[]", "最外层应是一个对象"), ("[" * 100_000, "嵌套太深"), (f"[{'9' * 5_000}]", "有一个数太长")])
 def test_a_broken_values_file_is_named(text, words, tmp_path):
     (tmp_path / "v.json").write_text(text, "utf-8")
     with pytest.raises(UserError, match=words):

@@ -190,7 +190,9 @@ def _where(error: Exception) -> str:
     """Where JSON goes wrong, in Chinese."""
     if isinstance(error, json.JSONDecodeError):
         return f"第 {error.lineno} 行第 {error.colno} 个字符附近写法不对"
-    return "不是 UTF-8 编码" if isinstance(error, UnicodeDecodeError) else "嵌套太深"
+    if isinstance(error, UnicodeDecodeError):
+        return "不是 UTF-8 编码"
+    return "嵌套太深" if isinstance(error, RecursionError) else "有一个数太长"
 
 
 def load_values(path: str | os.PathLike) -> Json:
