@@ -111,7 +111,7 @@ def agree(random: Random, folder: Path) -> None:
     summary = folder / "汇总.xlsx" if random.random() < 0.1 else None
     merged = merge(paths, summary, year=YEAR)
     district = merged.district
-    assert {Path(entry.file).name: str(entry.state) for entry in district.entries} == expected.states
+    assert {Path(entry.file).name: str(entry.state) for entry in district.entries} == expected.states | without_a_table(read_by_product, expected.states)
     if district.members:
         assert [plain(value) for value in district.values] == [shown(value) for value in expected.cells]
         assert district.blanks == expected.blanks
@@ -130,6 +130,14 @@ def as_far_as_placed(told: oracle.Report, submission: Submission) -> oracle.Repo
         assert not submission.stamp
         assert any(isinstance(value, str) for cell, value in zip(FORM.cells, told.cells, strict=True) if cell.table == table)
     return replace(told, cells=tuple(plain(submission.values[i]) if i in left else value for i, value in enumerate(told.cells)))
+
+
+def without_a_table(submissions: list[Submission], states: dict[str, str]) -> dict[str, str]:
+    """Reports that count, of which the product dares not place one whole table: the rest is summed, and the state says so."""
+    files = {Path(one.file).name: one for one in submissions}
+    counted = [(name, one) for name, one in files.items() if states[name] == "已汇总"]
+    lacking = {name for name, one in counted for table in FORM.tables if all(isinstance(one[c], Unread) and one[c].unplaced for c in table.cells)}
+    return dict.fromkeys(lacking, "读不出")
 
 
 def plain(value: Any) -> Any:
@@ -167,7 +175,7 @@ def named(findings, rule: str) -> set[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(amount(50, 2050)))
+@pytest.mark.parametrize("seed", sorted({*range(amount(50, 2050)), 74}))  # of 74 a whole table has no place
 def test_a_random_district_comes_to_the_same_by_a_second_way(tmp_path, seed):
     agree(Random(f"district {seed}"), tmp_path)
 
