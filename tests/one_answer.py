@@ -6,7 +6,6 @@ cells merged, cut and dragged, sheets renamed, copied, deleted.
 
 from __future__ import annotations
 
-import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -214,19 +213,7 @@ class Watched:
 
     def answers(self) -> dict[Relation, str]:
         """broken, holds, untold, or gone where the check cell itself is no more."""
-        answers = {relation: _answer(cell) for relation, cell in self.checks.items()}
-        return answers | dict.fromkeys(self._replaced(), "gone")
-
-    def _replaced(self) -> list[Relation]:
-        """Check cells that went with their row or column: the program then gives the one that moved up in their place."""
-        last: dict[tuple[int, int, int], Relation] = {}
-        gone = []
-        for relation in sorted(self.checks, key=lambda r: (self.case.laid.checks[r].row, self.case.laid.checks[r].column)):
-            with contextlib.suppress(Exception):
-                at = self.checks[relation].getCellAddress()
-                gone += [last[key]] if (key := (at.Sheet, at.Row, at.Column)) in last else []
-                last[key] = relation
-        return gone
+        return {relation: _answer(cell) for relation, cell in self.checks.items()}
 
     def count(self, table: str, key: str) -> int | None:
         """A number of the cover; ``None`` where it shows an error."""
@@ -240,9 +227,10 @@ class Watched:
 
 def _answer(cell) -> str:
     try:
-        formula, error, shown = cell.getFormula(), cell.getError(), cell.getString()
-    except Exception:  # the cell went with its row, column or sheet
+        cell.AbsoluteName  # noqa: B018 - refused by a cell that went with its row, column or sheet; all else it answers for the cell now in its place
+    except Exception:
         return "gone"
+    formula, error, shown = cell.getFormula(), cell.getError(), cell.getString()
     if not formula.startswith("="):
         return "gone"
     if error or not shown or shown == "待填":
