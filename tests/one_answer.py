@@ -231,8 +231,8 @@ def _answer(cell) -> str:
     except Exception:
         return "gone"
     formula, error, shown = cell.getFormula(), cell.getError(), cell.getString()
-    if not formula.startswith("="):
-        return "gone"
+    if HOLDS not in formula:
+        return "gone"  # with its sheet
     if error or not shown or shown == "待填":
         return "untold"
     return "holds" if shown == HOLDS else "broken"
