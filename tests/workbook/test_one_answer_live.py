@@ -76,10 +76,11 @@ def test_rows_that_are_not_split_count_as_nothing_in_the_sheet_as_in_check(seed,
     assert not [f for f in seen.outcome.findings if f.rule in ("E5", "E6")]
 
 
-def test_numbers_whose_head_went_with_a_merge_are_nobodys_in_the_sheet_as_in_check(live_app, tmp_path):
+@pytest.mark.parametrize("left", [None, 4], ids=["nothing", "a number"])
+def test_numbers_whose_head_is_gone_are_nobodys_in_the_sheet_as_in_check(left, live_app, tmp_path):
     def headless(book, case, rng):
         cell = next(c for c in case.form.tables[0].cells if case.laid.heads[c].row > max(case.laid.heads[b].row for b in case.form.tables[0].cells[:1]))
-        edits.put(book, "表二", case.laid.heads[cell].address, None)
+        edits.put(book, "表二", case.laid.heads[cell].address, left)
         return [str(cell)]
 
     seen = views(live_app, "head", tmp_path, button=False, hurt=headless)

@@ -145,7 +145,7 @@ def _under_head(cell: Cell, layout: Layout, text: str, otherwise: str) -> str:
     """A formula for a cell, and what it gives where its head is gone, which cells merged with it take along: in a table of several heads
     these stand among the numbers. The cell then is nobody's, and a number in it one fault more."""
     several = len(layout.form.table(cell.table).sections) > 1
-    return f'IF({layout.heads[cell].address}="",{otherwise},{text})' if several else text
+    return f"IF(ISTEXT({layout.heads[cell].address}),{text},{otherwise})" if several else text
 
 
 def _all_there(cells: Sequence[Cell], layout: Layout, sheet: str) -> str:
