@@ -458,3 +458,4 @@ def test_our_own_template_reads_exactly_by_labels_once_it_was_changed(change, tm
     found = read(tmp_path / "改.xlsx")
     assert values_of(found) == values
     assert (found.agency, found.year) == ("某区司法局", 2024)
+    assert "".join(found.narrative) == ""

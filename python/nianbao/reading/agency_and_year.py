@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..core.agencies import Kind, kind
@@ -18,6 +18,7 @@ from ..grid import Grid, Paragraph
 from ..rules.catalogue import RULES
 from ..rules.found_elsewhere import UncertainAgency
 from ..workbook.cover import CATEGORIES, FIELDS
+from ..workbook.narrative import NARRATIVES
 from .chapters import chapters, outside_tables, without_signature
 from .reporting_sentence import reporting_agency
 from .title import REPORT, flat, is_name, other_agencies, report_title
@@ -72,8 +73,14 @@ def agency_and_year(grid: Grid, *, agency: str | None = None, year: int | None =
         origins["category"] = "机关名称"
     remarks = () if agency else tuple(_to_confirm(words, origin, lines, grid.file))
     dated = found.get("year", ("", ""))[0]
-    narrative = without_signature(chapters(outside_tables(lines, grid)), (words, name))
+    narrative = without_signature(chapters(_of_the_narrative(lines, grid)), (words, name))
     return Heading(name, words, year or (int(dated) if dated else None), category, origins, narrative, remarks)
+
+
+def _of_the_narrative(lines: tuple[Paragraph, ...], grid: Grid) -> tuple[Paragraph, ...]:
+    """The lines that may belong to chapters: in a workbook with sheets for the narrative what stands there, else what stands outside tables."""
+    sheets = tuple(sheet for sheet in grid.sheets if sheet.name in NARRATIVES)
+    return text_lines(replace(grid, sheets=sheets)) if sheets and not grid.text else outside_tables(lines, grid)
 
 
 def text_lines(grid: Grid) -> tuple[Paragraph, ...]:

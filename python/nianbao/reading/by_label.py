@@ -114,7 +114,7 @@ def _front(grid: Grid, agency: str | None, year: int | None) -> Submission:
         return told
     cover = with_cover(told, grid, stamp, agency, year)
     named = cover if cover.agency else replace(cover, agency=told.agency, title_agency=told.title_agency)
-    narrative = cover.narrative if any(cover.narrative) else told.narrative
+    narrative = cover.narrative if any(grid.sheet(name) for name in NARRATIVES) else told.narrative
     remarks = () if cover.agency else told.remarks
     origin = {**told.origin, **cover.origin}
     return replace(named, year=cover.year or told.year, narrative=narrative, remarks=remarks, origin=origin)
