@@ -97,9 +97,9 @@ def fixed(row: int, column: int) -> str:
 
 
 def areas(spots: Iterable[Spot]) -> tuple[Area, ...]:
-    """The spots as few rectangles: runs along each row, equal runs of neighbouring rows joined. Covered cells of merges are left out."""
+    """The spots as few rectangles, each once: runs along each row, equal runs of neighbouring rows joined. Covered cells of merges are left out."""
     found: list[Area] = []
-    for run in _runs(sorted(spots, key=lambda s: (s.sheet, s.row, s.column))):
+    for run in _runs(sorted(set(spots), key=lambda s: (s.sheet, s.row, s.column))):
         above = next(
             (a for a in found if (a.sheet, a.column, a.last_column, a.last_row) == (run.sheet, run.column, run.last_column, run.row - 1)), None
         )

@@ -82,6 +82,15 @@ def test_an_unread_cell_makes_its_sum_pending_and_is_named():
     assert "“约20”" in said(district, "D8")
 
 
+def test_a_row_or_a_table_of_which_nothing_was_read_is_named_once():
+    gone = Unread("", "行名找不到了", unplaced=True)
+    table = dict.fromkeys(NEW.by_table["review"].cells, gone)
+    row = {cell: gone for cell in NEW.cells if cell.row == "carried_in"}
+    typed = {cell: Unread("约20", "不是数字") for cell in NEW.cells if cell.row == "carried_out"}
+    words = said(merge(unit("甲局", table | row | typed), unit("乙局")), "D8")
+    assert "有 29 格没有读出：表四整张；表三“二、上年结转政府信息公开申请数量”整行；表三“四、结转下年度继续办理”行“自然人”列写的是“约20”；" in words
+
+
 def test_a_total_whose_formula_met_an_unread_cell_is_pending_too():
     total = Cell("requests", "new", "total")
     torn = unit("甲局", {RECEIVED: Unread("约20", "不是数字"), total: None}, computed=frozenset({NEW.position[total]}))

@@ -28,8 +28,13 @@ def as_typed(text: str, most: int = 40) -> str:
 
 def where(cell: Cell, form: Form) -> str:
     """``表三“四、结转下年度继续办理”行“自然人”列``."""
-    table, row, column = form.names(cell)
-    return f"{table}“{row.rpartition('/')[2]}”行“{column}”列"
+    return f"{where_row(cell, form)}行“{form.names(cell)[2]}”列"
+
+
+def where_row(cell: Cell, form: Form) -> str:
+    """``表三“四、结转下年度继续办理”``."""
+    table, row, _ = form.names(cell)
+    return f"{table}“{row.rpartition('/')[2]}”"
 
 
 def cell_list(cells: Sequence[Cell], form: Form, most: int = 8) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 
 from ..core.findings import Facts, Finding, Level, Number
 from ..core.submission import Submission, Unread, Value
-from ..core.words import as_typed, number_words, signed, where
+from ..core.words import as_typed, number_words, signed, where, where_row
 from ..model import Form
 from .adjustment_sentences import adjustment_words
 from .rule import Input, Rule, rules_by_id
@@ -276,11 +278,15 @@ _MOST_CELLS = 10
 
 
 def _unread_words(finding: Finding, form: Form) -> Iterator[str]:
-    """Tables of which nothing was read first, then cell by cell."""
+    """Tables of which nothing was read first, then rows in which nothing stands that could be read, then cell by cell."""
     unread = dict(zip(finding.cells, finding.facts_as(UnreadCells).raws, strict=True))
-    whole = [table for table in form.tables if all(cell in unread for cell in table.cells)]
-    yield from (f"{table.name}整张" for table in whole)
-    single = [(cell, raw) for cell, raw in unread.items() if form.table(cell.table) not in whole]
+    tables = [table for table in form.tables if all(cell in unread for cell in table.cells)]
+    yield from (f"{table.name}整张" for table in tables)
+    left = {cell: raw for cell, raw in unread.items() if form.table(cell.table) not in tables}
+    lines = (tuple(line) for table in form.tables for _, line in groupby(table.cells, key=attrgetter("row")))
+    rows = [line for line in lines if len(line) > 1 and not any(left.get(cell, "?") for cell in line)]
+    yield from (f"{where_row(line[0], form)}整行" for line in rows)
+    single = [(cell, raw) for cell, raw in left.items() if not any(cell in line for line in rows)]
     yield from (where(cell, form) + (f"写的是“{as_typed(raw)}”" if raw else "") for cell, raw in single[:_MOST_CELLS])
     if len(single) > _MOST_CELLS:
         yield f"等 {len(single)} 格"
