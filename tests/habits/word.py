@@ -134,9 +134,9 @@ def _nested_code(text: str) -> str:
     return f"{begin}<w:r><w:instrText>= </w:instrText></w:r>{inner}<w:r><w:instrText> + 1</w:instrText></w:r>{separate}{run(text)}{end}"
 
 
-def _drop_down(text: str) -> str:
+def _drop_down(text: str, result: str = "") -> str:
     entries = "".join(f'<w:listEntry w:val="{escape(word)}"/>' for word in ("请选择", text))
-    return _field("FORMDROPDOWN", "", f'<w:ffData><w:ddList><w:result w:val="1"/>{entries}</w:ddList></w:ffData>') if text else ""
+    return _field("FORMDROPDOWN", result, f'<w:ffData><w:ddList><w:result w:val="1"/>{entries}</w:ddList></w:ffData>') if text else ""
 
 
 def _box(text: str) -> str:
@@ -200,6 +200,7 @@ SHAPES: dict[str, Shape] = {
     "域代码里套着域": ink(_nested_code),
     "窗体文字": ink(lambda text: _field("FORMTEXT", run(text or "\u2002"), "<w:ffData/>")),
     "窗体下拉": ink(_drop_down),
+    "窗体下拉，空的结果": ink(lambda text: _drop_down(text, "<w:r/>")),
     "没有结果的域": ink(lambda text: _field(r"EQ \x(" + text + ")", "") if text else ""),
     "插入的修订": ink(lambda text: f"<w:ins {_BY}>{run(text)}</w:ins>" if text else ""),
     "改数的修订": ink(lambda text: _deleted("9") + f"<w:ins {_BY}>{run(text)}</w:ins>" if text else ""),

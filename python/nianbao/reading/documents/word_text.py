@@ -20,6 +20,8 @@ _TEXTPATH = "{urn:schemas-microsoft-com:vml}textpath"
 
 _SILENT = {"XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "ADDIN", "COMMENTS", "GOTOBUTTON", "MACROBUTTON", "NEXT", "NEXTIF", "SKIPIF"}
 """Fields that show nothing of themselves."""
+_CHOSEN = ("FORMDROPDOWN", "FORMCHECKBOX")
+"""Fields that show what is chosen, in place of a result."""
 
 _GONE = {f"{W}del", f"{W}moveFrom"}
 _NOTES = {f"{W}{name}" for name in ("footnoteReference", "endnoteReference", "commentReference", "annotationRef", "footnoteRef", "endnoteRef")}
@@ -38,11 +40,16 @@ class CellText:
 
 @dataclass
 class _Field:
-    """An open field: its code so far, and whether what follows is its result."""
+    """An open field: its code so far, whether what follows is its result, and whether that has any words."""
 
     begin: etree._Element
     code: str = ""
     result: bool = False
+    words: bool = False
+
+    @property
+    def kind(self) -> str:
+        return _kind(self.code)
 
 
 class WordText:
@@ -153,6 +160,8 @@ class WordText:
             elif self._in_code or not isinstance(tag, str):
                 continue
             elif tag == f"{W}t":
+                if self._open:
+                    self._open[-1].words = True
                 yield child.text or ""
             elif tag in (f"{W}tab", f"{W}ptab"):
                 yield "\t"
@@ -232,26 +241,29 @@ class WordText:
                 return
             if is_on(done.begin, f"{W}dirty"):
                 self._shown.doubts.append(FIELD)
-            elif not done.result:
+            elif not done.result or (not done.words and done.kind in _CHOSEN):
                 yield from self._chosen(done)
 
     def _chosen(self, done: _Field) -> Iterator[str]:
         """What a field without a result shows: the entry chosen in a list, the box of a tick."""
-        word = done.code.split()[0].upper() if done.code.split() else ""
-        if word == "FORMDROPDOWN":
+        if done.kind == "FORMDROPDOWN":
             listed = done.begin.find(f"{W}ffData/{W}ddList")
             entries = [word_value(entry) for entry in listed.iterchildren(f"{W}listEntry")] if listed is not None else []
             at = word_value(listed.find(f"{W}result")) or word_value(listed.find(f"{W}default")) or "0" if listed is not None else "0"
             yield entries[int(at)] if at.isdigit() and int(at) < len(entries) else ""
-        elif word == "FORMCHECKBOX":
+        elif done.kind == "FORMCHECKBOX":
             yield characters_left_out("□")
         else:
             self._without_result(done.code)
 
     def _without_result(self, code: str) -> None:
-        word = code.split()[0].upper() if code.split() else ""
-        if word not in _SILENT:
+        if _kind(code) not in _SILENT:
             self._shown.doubts.append(FIELD)
+
+
+def _kind(code: str) -> str:
+    """The word that a field's code begins with."""
+    return next(iter(code.split()), "").upper()
 
 
 def _of_format(node: etree._Element) -> bool:
