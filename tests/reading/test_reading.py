@@ -376,9 +376,10 @@ def test_a_table_that_is_not_recognised_is_unread_never_blank_and_the_rest_is_re
     assert {found[c] for c in FORM.cells if c not in gone.cells} == {0}
 
 
-def test_a_report_without_name_or_year_is_an_error_that_says_what_is_missing(tmp_path):
+@pytest.mark.parametrize("change", [lambda pages: None, lambda pages: setattr(pages[2], "name", "我的表三")], ids=["as it was", "a sheet renamed"])
+def test_a_form_without_name_or_year_is_an_error_that_says_what_is_missing(change, tmp_path):
     def told(**cover):
-        found = read(stamped(FORM, zeros(FORM), tmp_path / "商务局.xlsx", cover=cover))
+        found = read(stamped(FORM, zeros(FORM), tmp_path / "商务局2024.xlsx", cover=cover, change=change))
         return [(f.facts.agency, f.facts.year) for f in found.remarks if f.rule == "N5" and str(f.level) == "错误"]
 
     assert told() == [(True, True)]

@@ -103,7 +103,7 @@ def _located(grid: Grid, due: Form | None, reporter: Reporter) -> Location:
 
 
 def _front(grid: Grid, agency: str | None, year: int | None) -> Submission:
-    """Everything but the tables: from titles and text; in a template whose tables were moved, from its cover first."""
+    """Everything but the tables: from titles and text; of a template whose tables were moved, from its cover and its sheets for the narrative."""
     head = agency_and_year(grid, agency=agency, year=year)
     told = Submission(
         EDITIONS[UNDATED], (), grid.file, head.agency, head.title_agency, head.category, head.year,
@@ -113,11 +113,11 @@ def _front(grid: Grid, agency: str | None, year: int | None) -> Submission:
     if stamp is None:
         return told
     cover = with_cover(told, grid, stamp, agency, year)
-    named = cover if cover.agency else replace(cover, agency=told.agency, title_agency=told.title_agency)
-    narrative = cover.narrative if any(grid.sheet(name) for name in NARRATIVES) else told.narrative
-    remarks = () if cover.agency else told.remarks
-    origin = {**told.origin, **cover.origin}
-    return replace(named, year=cover.year or told.year, narrative=narrative, remarks=remarks, origin=origin)
+    if not any(grid.sheet(name) for name in NARRATIVES):
+        cover = replace(cover, narrative=told.narrative)
+    if grid.sheet(COVER) is not None:
+        return replace(cover, remarks=())
+    return replace(cover, agency=told.agency, title_agency=told.title_agency, year=told.year, origin={**told.origin, **cover.origin})
 
 
 def _form(location: Location, due: Form | None) -> Form:

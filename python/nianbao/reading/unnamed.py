@@ -10,7 +10,7 @@ from ..rules.found_elsewhere import HandedToAnother, Unnamed
 
 def unnamed(submission: Submission) -> tuple[Finding, ...]:
     """N5 where a report does not say whose it is, or of which year."""
-    facts = Unnamed(agency=not (submission.agency or submission.title_agency), year=submission.year is None)
+    facts = Unnamed(agency=not (submission.agency or submission.title_agency), year=submission.year is None, ours=bool(submission.stamp))
     return (RULES["N5"].finding(facts=facts, file=submission.file),) if facts.agency or facts.year else ()
 
 

@@ -50,10 +50,11 @@ class HandedToAnother(Facts):
 
 @dataclass(frozen=True)
 class Unnamed(Facts):
-    """What a report does not say: whose it is, of which year."""
+    """What a report does not say: whose it is, of which year. ``ours``: a workbook of ours, which says so on its cover alone."""
 
     agency: bool
     year: bool
+    ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ def _unnamed(finding: Finding, form: Form) -> str:
     facts = finding.facts_as(Unnamed)
     what = "、".join([*(["机关名称"] if facts.agency else []), *(["年度"] if facts.year else [])])
     unknown = "、".join([*(["谁的"] if facts.agency else []), *(["哪一年的"] if facts.year else [])])
-    return f"没有填{what}：封面、标题和文件名里都没有找到，不知道是{unknown}表。请在封面（没有封面的在报告标题里）填上{what}，再校验、报送。"
+    looked, place = ("封面上空着", "封面") if facts.ours else ("标题和文件名里都没有找到", "报告标题里")
+    return f"没有填{what}：{looked}，不知道是{unknown}表。请在{place}填上{what}，再校验、报送。"
 
 
 def _text_numbers(finding: Finding, form: Form) -> str:
