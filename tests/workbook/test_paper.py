@@ -77,7 +77,7 @@ def test_every_page_says_which_of_how_many_it_is(made, kind):
 @pytest.mark.parametrize(("kind", "words"), [("空表", None), ("甲", "甲局　2024 年度"), ("填好", "甲局　2024 年度"), ("汇总", "演示区　2024 年度")])
 def test_every_page_of_the_report_says_whose_it_is_in_a_row_that_is_repeated(made, kind, words):
     texts, values = book(made[kind]), book(made[kind], data_only=True)
-    for name in (OPENING, "表二", "表三", "表四", CLOSING):
+    for name in (OPENING, "表二", "表三", "表四", CLOSING, GUIDE):
         at = texts[name].cell(PAGE_HEAD_ROW + 1, 1).coordinate
         assert texts[name][at].value.startswith(f"=IF(COUNTBLANK({COVER}!")
         assert values[name][at].value == words

@@ -193,7 +193,7 @@ def _layout(form: Form, version: str) -> Layout:
     links, link_heads = _link_cells(form, spots, size, checks)
     chapter_heads, chapters = narrative_sheets(form, version)
     coded = version not in LAYOUT_VERSIONS[:2]
-    printed = dict.fromkeys((*(spot.sheet for spot in chapters.values()), *size)) if version != "1" else ()
+    printed = dict.fromkeys((*(spot.sheet for spot in chapters.values()), *size, GUIDE)) if version != "1" else ()
     return Layout(
         form, tuple(boxes), tuple(spots[c] for c in form.cells), checks, heads + count_heads, size, stubs, cover(form, since_layout_3=coded), chapter_heads,
         chapters, counts, tuple(Spot(sheet, PAGE_HEAD_ROW, 0) for sheet in printed),

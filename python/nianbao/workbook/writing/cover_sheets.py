@@ -13,10 +13,10 @@ from .. import marks
 from ..cover import CATEGORIES, CODE_LABEL, COVER, LAST_YEAR_ROW, SIGNATURES, WIDTH
 from ..formula_inputs import HOLDS, UNKNOWN, FormulaCell
 from ..last_year_checks import NO_LAST_YEAR
-from ..layout import AGENCIES, GUIDE, MARKS, STAMP, Layout, area_name, stamp
+from ..layout import AGENCIES, GUIDE, MARKS, PAGE_HEAD_ROW, STAMP, Layout, area_name, stamp
 from .cell_formats import TABS, Formats, look
 from .conditional_formats import check_cell_formats, format_when, marked
-from .tables import PROTECTION, Formula, a4, write_box, write_cell
+from .tables import PROTECTION, Formula, a4, write_box, write_cell, write_page_head
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -212,20 +212,24 @@ def _legend(sheet: Worksheet, top: int, formats: Formats) -> None:
 _NO_CUTTING = "表内不要剪切，也不要拖动格子：公式会跟着走，不再核对原来的位置。要挪一个数，请复制后粘贴为数值，再清空原来的格。"
 
 
-def write_guide(book: Workbook, layout: Layout, formats: Formats) -> None:
-    """填报说明: questions and answers, each with what it rests on."""
+_GUIDE_HEAD_ROW = PAGE_HEAD_ROW + 2
+
+
+def write_guide(book: Workbook, layout: Layout, formats: Formats, formulas: Iterable[FormulaCell]) -> None:
+    """填报说明: questions and answers, each with what it rests on; whose copy it is stands over every page."""
     sheet = book.add_worksheet(GUIDE)
     for column, pixels in enumerate((70, 200, 400, 50, 170)):
         sheet.set_column_pixels(column, column, pixels)
     sheet.merge_range(0, 0, 0, 4, GUIDE, formats("title"))
     sheet.set_row(0, 36)
+    write_page_head(sheet, GUIDE, formulas, formats)
     text = "；".join(f"{basis}＝{words}" for basis, words in BASES.items())
-    sheet.merge_range(1, 0, 1, 4, f"{_NO_CUTTING}\n“依据”一栏：{text}。", formats("note", align="center", text_wrap=True))
-    sheet.set_row(1, 32)
+    sheet.merge_range(2, 0, 2, 4, f"{_NO_CUTTING}\n“依据”一栏：{text}。", formats("note", align="center", text_wrap=True))
+    sheet.set_row(2, 32)
     for column, words in enumerate(("部分", "问题", "回答", "依据", "出处")):
-        sheet.write(2, column, words, formats("label"))
+        sheet.write(_GUIDE_HEAD_ROW, column, words, formats("label"))
     answers = layout.form.guidance
-    for row, answer in enumerate(answers, 3):
+    for row, answer in enumerate(answers, _GUIDE_HEAD_ROW + 1):
         sheet.write(row, 0, answer.topic, formats("stub", font_size=10, align="center"))
         sheet.write(row, 1, answer.question, formats("stub", font_size=10, font_name="黑体"))
         sheet.write(row, 2, answer.answer, formats("stub", font_size=10))
@@ -233,10 +237,10 @@ def write_guide(book: Workbook, layout: Layout, formats: Formats) -> None:
         sheet.write(row, 4, answer.source, formats("stub", font_size=9, font_color="#595959"))
         lines = max(-(-len(answer.answer) // 28), -(-len(answer.question) // 13), -(-len(answer.source) // 12))
         sheet.set_row(row, 15 * lines + 6)
-    sheet.print_area(0, 0, 2 + len(answers), 4)
-    sheet.repeat_rows(2)
-    sheet.freeze_panes(3, 0)
-    sheet.autofilter(2, 0, 2 + len(answers), 4)
+    sheet.print_area(0, 0, _GUIDE_HEAD_ROW + len(answers), 4)
+    sheet.repeat_rows(PAGE_HEAD_ROW, _GUIDE_HEAD_ROW)
+    sheet.freeze_panes(_GUIDE_HEAD_ROW + 1, 0)
+    sheet.autofilter(_GUIDE_HEAD_ROW, 0, _GUIDE_HEAD_ROW + len(answers), 4)
     a4(sheet, landscape=True)
     sheet.hide_gridlines(2)
     sheet.set_tab_color(TABS["guide"])

@@ -65,7 +65,7 @@ def write_summary(path: str | os.PathLike, merged: Merged, *, folder: Path, kept
         FormWriter(book, here, formats).write(contents, cells)
         write_narrative(book, here, formats, CLOSING, kept.chapters, cells)
         _extra(book, formats, district, cover)
-        cover_sheets.write_guide(book, here, formats)
+        cover_sheets.write_guide(book, here, formats, cells)
         _comments(book, district)
         _names(book, here)
         write_overview(book, formats, merged)

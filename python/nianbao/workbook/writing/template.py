@@ -120,7 +120,7 @@ def write_form(
         write_extra(book, formats, form, extra, cover, new_value(form, cells, values))
     if last is not None:
         write_last_year(book, formats, last)
-    cover_sheets.write_guide(book, here, formats)
+    cover_sheets.write_guide(book, here, formats, cells)
     cover_sheets.write_hidden(book, here, totals=totals, kind=kind, agencies=agencies, handed=handed.stamp if handed else ())
     write_code_sheet(book, cells)
 
