@@ -65,6 +65,65 @@ def test_a_page_with_endless_styles_is_refused_by_name(monkeypatch):
         of(PAGE.replace("<style>", "<style>" + ".a{color:red}" * 10))
 
 
+SHOWN, NOT = "3000", "hidden"
+STYLES = {
+    "a variable": (":root{--x:none} td span{display:var(--x)}", NOT),
+    "a variable that shows": (":root{--x:inline} td span{display:var(--x)}", SHOWN),
+    "a variable of another": (":root{--a:none;--b:var(--a)} .x{display:var(--b)}", NOT),
+    "a variable of the table": ("table{--c:255} .x{color:rgb(var(--c) var(--c) var(--c))}", NOT),
+    "a variable that is nowhere": (".x{display:var(--q)}", SHOWN),
+    "what counts for a variable that is nowhere": (".x{display:var(--q,none)}", NOT),
+    "a variable for print": (":root{--x:inline} @media print{:root{--x:none}} .x{display:var(--x)}", SHOWN),
+    "variables in a circle": (":root{--a:var(--b);--b:var(--a)} .x{display:var(--a)}", NOT),
+    "a rule in a rule": ("td{.x{display:none}}", NOT),
+    "a rule in another's": ("th{.x{display:none}}", SHOWN),
+    "the element itself": ("table{td{span{&.x{visibility:hidden}}}}", NOT),
+    "a condition in a rule": ("td{.x{@media screen{display:none}}}", NOT),
+    "print in a rule": ("td{.x{@media print{display:none}}}", SHOWN),
+    "a declaration behind a rule": (".x{&.x{display:none} display:inline}", NOT),
+    "a layer under none": (".x{display:inline} @layer a{.x.x{display:none}}", SHOWN),
+    "the order of layers": ("@layer b,a; @layer a{.x{display:none}} @layer b{.x.x{display:inline}}", NOT),
+    "important in the first layer": ("@layer a{.x{display:none!important}} .x.x{display:inline!important}", NOT),
+    "a very wide screen": ("@media (min-width:9000px){.x{display:none}}", SHOWN),
+    "a wide screen": ("@media only screen and (min-width:600px){.x{display:none}}", NOT),
+    "a screen that may be so wide": ("@media (min-width:1600px){.x{display:none}}", NOT),
+    "nothing hidden on a screen that may be so wide": ("@media (min-width:1600px){.x{width:1170px;font-size:17px}}", SHOWN),
+    "a condition that nobody knows": ("@container (min-width:1px){.x{display:none}}", NOT),
+    "everything unset": (".x{display:none} .x.x{all:unset}", SHOWN),
+    "a value that browsers pass over": (".x{display:none;display:foo}", NOT),
+    "colours of today": (".x{color:oklch(1 0 0)}", NOT),
+    "half of a screen away": (".x{display:inline-block;margin:0 0 0 -9999px}", NOT),
+    "a share of the size": (".x{zoom:0.01}", NOT),
+    "no size, computed": (".x{font-size:calc(0px)}", NOT),
+    "the first digit white": (".x{display:block} .x::first-letter{color:#fff}", NOT),
+    "a digit written before": (":root{--w:'7'} .x::before{content:var(--w)}", NOT),
+    "a word for ten thousand behind": (".x::after{content:'万'}", NOT),
+    "letters that are pictures": (".x{font-family:Wingdings}", NOT),
+    "a ground over it": (".x::after{content:'';position:absolute;inset:0;background:#fff}", NOT),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_number_is_read_where_the_style_sheet_shows_it_and_not_where_it_hides_it(style):
+    rules, seen = STYLES[style]
+    submission = of(PAGE.replace("<style>", f"<style>{rules}</style><style>").replace(">3000<", "><span class=x>3000</span><"))
+    assert isinstance(submission[FORM.cells[0]], Unread) == (seen is NOT)
+    assert not wrong(submission)
+    assert len(submission.unread) == (seen is NOT)
+
+
+def test_a_class_that_hides_in_the_sheets_of_the_world_is_not_believed_where_the_sheet_is_elsewhere():
+    page = PAGE.replace(">3000<", "><span class='cell sr-only'>3000</span><")
+    assert of(page)[FORM.cells[0]] == 3000
+    assert "认不全" in of(page.replace("<style>", "<link rel=stylesheet href=site.css><style>"))[FORM.cells[0]].reason
+
+
+@pytest.mark.parametrize("style", ["a{color:" + "rgb(" * 3000, "p{" * 60 + "color:red" + "}" * 60, "@media screen{" * 60 + "p{color:red}"])
+def test_style_sheets_without_end_are_refused_by_name(style):
+    with pytest.raises(UserError, match=r"年报\.html 自带的网页样式"):
+        of(PAGE.replace("<style>", f"<style>{style}</style><style>"))
+
+
 @pytest.mark.parametrize("style", ["{{{", ".a{color:", "@media{", "@import url(x)", "a:has(> b){display:none}", "*{}" * 100, "/* ", ".\\{x{opacity:nan}"])
 def test_broken_style_sheets_do_no_harm(style):
     submission = of(PAGE.replace("<style>", f"<style>{style}</style><style>"))

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import lxml.html as html
 
 from ..workbooks.stray_characters import characters_left_out
-from .doubts import NUMBERED, PICTURE, STYLED_ELSEWHERE, TURNED, UNEVEN, WRITTEN
+from .doubts import NUMBERED, PICTURE, STYLED, STYLED_ELSEWHERE, SYMBOL, TURNED, UNEVEN, WRITTEN
 from .page_looks import TextLook, is_folded, look_of
-from .page_styles import CONTENT, PageStyles
+from .page_styles import CONTENT, COVERED, PageStyles, covers
 
 SKIPPED = {"script", "style", "noscript", "template", "head", "iframe", "audio", "progress", "meter", "datalist", "map", "frameset"}
 """Elements whose text nobody sees."""
@@ -20,6 +20,9 @@ BREAKING = {
 }  # fmt: skip
 _DRAWN = {"svg", "object", "canvas", "video", "embed", "math"}
 """Elements that show a picture in place of the text in them."""
+_NO_LETTERS = re.compile(r"\\[eEfF][0-9a-fA-F]{3}|#\w+|url\([^)]*\)")
+_WRITTEN = re.compile(r"\d|counter|attr|[〇零一二三四五六七八九十百千万亿−－-]")
+"""What a style sheet writes that may make another number."""
 _TYPED = ("text", "number", "tel", "search")
 """Kinds of input fields that show what is typed."""
 
@@ -39,11 +42,11 @@ class PageText:
         self._doubts, self._digits, self._kinds = [], set(), set()
         look = look_of(cell, around, self._styles)
         words = re.sub("[\u00ad\u200b]", "", "".join(self._pieces(cell, look)))
-        text = re.sub(r"[ \t\r\n]+", " ", words.replace("\v", "\n"))
-        text = re.sub(r"[ \u00a0\u3000]*\n\s*", "\n", text.replace(" \n", "\n")).strip()
+        lines = (line.strip() for line in re.sub(r"[ \t\r\n]+", " ", words).split("\v"))
+        text = "\n".join(filter(None, lines))
         sizes = [size for size, _ in self._digits]
         uneven = sizes and (min(sizes) < 0.84 * max(sizes) or len({apart for _, apart in self._digits}) > 1)
-        unknown = self._styles.unknown and len(self._kinds) > 1
+        unknown = self._styles.elsewhere and len(self._kinds) > 1
         return text, next(iter([*self._doubts, *([UNEVEN] if uneven else []), *([STYLED_ELSEWHERE] if unknown else [])]), "")
 
     def _pieces(self, node: html.HtmlElement, look: TextLook, kind: tuple[str, ...] = ()) -> Iterator[str]:
@@ -63,9 +66,12 @@ class PageText:
     def _look_at(self, node: html.HtmlElement, look: TextLook) -> None:
         if look.unseen:
             return
-        content = self._styles.of(node).get(CONTENT, "")
-        if re.search(r"\d|counter|attr", re.sub(r"\\[eEfF][0-9a-fA-F]{3}|#\w+|url\([^)]*\)", "", content)):
+        said = self._styles.of(node)
+        content = said.get(CONTENT, "")
+        if _WRITTEN.search(_NO_LETTERS.sub("", content)):
             self._doubts.append(WRITTEN)
+        if COVERED in said or (covers(said) and node.tag not in ("td", "th")):
+            self._doubts.append(STYLED)
         if node.tag == "ol":
             self._doubts.append(NUMBERED)
 
@@ -80,6 +86,10 @@ class PageText:
             self._kinds.add(kind)
             if look.turned:
                 self._doubts.append(TURNED)
+            if look.unsure:
+                self._doubts.append(STYLED)
+            if look.pictures:
+                self._doubts.append(SYMBOL)
         return text
 
     def shown(self, node: html.HtmlElement) -> str:

@@ -4,23 +4,42 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 import lxml.html as html
-from tinycss2.color3 import RGBA, parse_color
+from tinycss2.color5 import parse_color
 
-from .page_styles import Declared, PageStyles
+from .page_styles import PERHAPS, UNSURE, Declared, PageStyles
+from .word_looks import PICTURE_FONTS
 
 WHITE = (1.0, 1.0, 1.0)
 SMALLEST_SEEN = 3.0
 """Pixels; smaller letters are seen by nobody."""
 OUT_OF_SIGHT = 50.0
 """Pixels that carry a text out of sight."""
+_MOVES = ("text-indent", "margin", "margin-left", "margin-top", "margin-inline-start", "margin-block-start")
+_PLACES = ("left", "top", "right", "bottom", "inset", "inset-inline-start", "inset-block-start")
 
+_SHARE, _TINY = re.compile(r"(-?\d*\.?\d+)(%)?"), 0.2
+"""A share of the usual size, and the one below which a text is seen by nobody."""
+_SQUEEZED = 4.0
+"""Pixels that letters come closer, from which they lie over each other."""
+_SIDES = ("width", "height", "max-width", "max-height", "inline-size", "block-size", "max-inline-size", "max-block-size")
 _GONE_TAGS = {"datalist", "rp", "rt", "rtc", "sup", "sub", "del", "s", "strike", "progress", "meter", "audio"}
 _SIZES = {"xx-small": 9, "x-small": 10, "small": 13, "medium": 16, "large": 18, "x-large": 24, "xx-large": 32, "smaller": -1.2, "larger": -0.83}
 _FONT_SIZES = (10, 13, 16, 18, 24, 32, 48)
 _LENGTH = re.compile(r"(-?\d*\.?\d+)(px|em|rem|%|pt|cm|mm|in|pc|ex|ch|vw|vh)?")
 _PIXELS = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "in": 96, "cm": 37.8, "mm": 3.78, "vw": 12, "vh": 8, "rem": 16}
+
+_PLAIN = {"none", "normal", "auto", "initial", "inherit", "unset", "revert", "0", "0deg"}
+_STRANGE = ("rotate", "mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "-webkit-text-security", "clip-path", "content")
+"""Properties that may hide a text or make another of it, unless their value is plain."""
+_COMPUTED = re.compile(r"(?<![\w-])(?:calc|min|max|clamp|attr|env|if|abs|round|mod|rem|sign|sin|cos|pow|sqrt)\(")
+_NAMED_HIDDEN = re.compile(
+    r"(?:^|[\s_-])(?:hide|hidden|invisible|offscreen|off-screen|sr-only|visually-?hidden|screen-reader(?:-text)?|d-none|dn|undis|nodisplay|display-?none)(?=$|[\s_-])",
+    re.I,
+)
+"""Names of classes by which the world's style sheets hide."""
 
 Color = tuple[float, float, float]
 
@@ -28,7 +47,8 @@ Color = tuple[float, float, float]
 @dataclass(frozen=True, slots=True)
 class TextLook:
     """``gone``: no text of the element counts (hidden, raised, struck through). ``visible``, ``ink``, ``ground`` (``None``: a picture), ``size``
-    in pixels and ``turned`` are handed down. ``apart``: set beside its line."""
+    in pixels and ``turned`` are handed down. ``apart``: set beside its line. ``unsure``: some style may hide it, or show it as something else.
+    ``pictures``: its letters are pictures."""
 
     gone: bool = False
     visible: bool = True
@@ -37,6 +57,8 @@ class TextLook:
     size: float = 16.0
     turned: bool = False
     apart: str = ""
+    unsure: bool = False
+    pictures: bool = False
 
     @property
     def unseen(self) -> bool:
@@ -54,10 +76,19 @@ def look_of(node: html.HtmlElement, around: TextLook, styles: PageStyles) -> Tex
     tag = node.tag if isinstance(node.tag, str) else ""
     if not said and not node.attrib and tag not in _GONE_TAGS and tag not in ("small", "big", "bdo", "details", "dialog"):
         return around
+    look = _look(node, said, around, styles)
+    perhaps = {name[1:]: value for name, value in said.items() if name.startswith(PERHAPS)}
+    return replace(look, unsure=True) if perhaps and _look(node, {**said, **perhaps}, around, styles).unseen != look.unseen else look
+
+
+def _look(node: html.HtmlElement, said: Declared, around: TextLook, styles: PageStyles) -> TextLook:
+    tag = node.tag if isinstance(node.tag, str) else ""
+    ink = _ink(node, said, around.ink)
     gone = around.gone or tag in _GONE_TAGS or is_gone(node, said) or _is_out_of_sight(said, around.size) or _is_raised(tag, said)
     return replace(
-        around, gone=gone, visible=_visible(said, around.visible), ink=_ink(node, said, around.ink), ground=_ground(node, said, around.ground),
+        around, gone=gone, visible=_visible(said, around.visible), ink=ink, ground=_ground(node, said, ink, around.ground),
         size=_size(tag, node, said, around.size), turned=around.turned or _is_turned(node, said), apart=_apart(said) or around.apart,
+        pictures=_pictured(node, said, around.pictures), unsure=around.unsure or _is_unsure(node, said, styles),
     )  # fmt: skip
 
 
@@ -69,7 +100,8 @@ def is_gone(node: html.HtmlElement, said: Declared) -> bool:
     closed = node.tag == "dialog" and node.get("open") is None
     parent = node.getparent()
     folded = parent is not None and parent.tag == "details" and parent.get("open") is None and node.tag != "summary"
-    return closed or folded or node.get("hidden") is not None or said.get("visibility") == "collapse"
+    hidden = node.get("hidden") is not None or node.get("popover") is not None
+    return closed or folded or hidden or said.get("visibility") == "collapse"
 
 
 def is_folded(node: html.HtmlElement) -> bool:
@@ -79,7 +111,7 @@ def is_folded(node: html.HtmlElement) -> bool:
 
 def _visible(said: Declared, around: bool) -> bool:
     value = said.get("visibility", "")
-    return around if value in ("", "inherit") else value == "visible"
+    return around if value in ("", "inherit", "unset", "revert") else value in ("visible", "initial")
 
 
 def _number(value: str, size: float) -> float | None:
@@ -98,10 +130,9 @@ def _is_out_of_sight(said: Declared, size: float) -> bool:
     opacity = re.match(r"\d*\.?\d+", said.get("opacity", ""))
     if (opacity and float(opacity[0]) < 0.1) or said.get("content-visibility") == "hidden" or re.search(r"opacity\(\s*0*\.?0*%?\s*\)", said.get("filter", "")):
         return True
-    far = [said.get(name, "") for name in ("text-indent", "margin-left", "margin-top")]
-    placed = said.get("position", "") in ("absolute", "fixed", "relative")
-    far += [said.get(name, "") for name in ("left", "top", "right", "bottom")] if placed else []
-    if any((_number(value, size) or 0) < -OUT_OF_SIGHT for value in far if value):
+    placed = said.get("position", "") in ("absolute", "fixed", "relative", "sticky")
+    far = [word for name in (*_MOVES, *(_PLACES if placed else ())) for word in said.get(name, "").split()]
+    if any((_number(word, size) or 0) < -OUT_OF_SIGHT for word in far):
         return True
     return _is_cut_off(said, size)
 
@@ -117,8 +148,8 @@ def _is_cut_off(said: Declared, size: float) -> bool:
     if (inset and int(inset[1]) >= 50) or re.search(r"circle\(\s*0", said.get("clip-path", "")):
         return True
     cut = any(said.get(name, "").split()[:1] in (["hidden"], ["clip"]) for name in ("overflow", "overflow-x", "overflow-y"))
-    narrow = (_number(said.get(name, ""), size) for name in ("width", "height", "max-width", "max-height"))
-    return cut and any(length is not None and length <= 1 for length in narrow)
+    narrow = (_number(said.get(name, ""), size) for name in _SIDES)
+    return cut and (said.get("line-height") in ("0", "0px") or any(length is not None and length <= 1 for length in narrow))
 
 
 def _is_raised(tag: str, said: Declared) -> bool:
@@ -126,25 +157,65 @@ def _is_raised(tag: str, said: Declared) -> bool:
     return lined or (tag not in ("td", "th", "p", "div") and said.get("vertical-align", "").startswith(("super", "sub")))
 
 
+def _color(words: str) -> Color | str | None:
+    """A colour; ``None`` where nothing of it is seen, the word ``currentcolor``, or ``""`` for no colour or one that is not known."""
+    found: Any = parse_color(words)
+    if found is None or isinstance(found, str):
+        return found or ""
+    try:
+        red, green, blue = found.to("srgb").coordinates
+    except NotImplementedError:
+        return ""
+    return None if found.alpha < 0.1 else (red, green, blue)
+
+
 def _ink(node: html.HtmlElement, said: Declared, around: Color | None) -> Color | None:
     words = said.get("-webkit-text-fill-color") or said.get("color") or (node.get("color", "") if node.tag == "font" else "")
-    if not words:
-        return around
-    color = parse_color(words)
-    return around if not isinstance(color, RGBA) else None if color.alpha < 0.1 else (color.red, color.green, color.blue)
+    found = _color(words) if words else around
+    return around if isinstance(found, str) else found
 
 
-def _ground(node: html.HtmlElement, said: Declared, around: Color | None) -> Color | None:
+def _ground(node: html.HtmlElement, said: Declared, ink: Color | None, around: Color | None) -> Color | None:
     words = said.get("background-color") or said.get("background") or node.get("bgcolor", "")
     if not words:
         return around
     if "url(" in words or "gradient" in words:
         return None
-    for word in [words, *re.findall(r"rgba?\([^)]*\)|#?\w+", words)]:
-        color = parse_color(word)
-        if isinstance(color, RGBA):
-            return around if color.alpha < 0.5 else (color.red, color.green, color.blue)
+    for word in [words, *re.findall(r"[\w-]+\([^)]*\)|#?\w+", words)]:
+        found = _color(word)
+        if found == "currentcolor":
+            return ink
+        if found is None or isinstance(found, tuple):
+            return found or around
     return around
+
+
+def _is_unsure(node: html.HtmlElement, said: Declared, styles: PageStyles) -> bool:
+    """Whether a style may hide the text of an element, or show another, and nobody can tell from the page alone."""
+    if styles.elsewhere and _NAMED_HIDDEN.search(f"{node.get('class', '')} {node.get('id', '')}"):
+        return True
+    if not said:
+        return False
+    squeezed = (_number(said.get("letter-spacing", ""), 16) or 0) < -_SQUEEZED
+    tiny = any(match and float(match[1]) * (0.01 if match[2] else 1) < _TINY for name in ("zoom", "scale") if (match := _SHARE.match(said.get(name, ""))))
+    moved = any((_number(word, 16) or 0) < -OUT_OF_SIGHT for word in said.get("translate", "").split())
+    return UNSURE in said or squeezed or tiny or moved or _is_strange(said)
+
+
+def _is_strange(said: Declared) -> bool:
+    """Whether a value stands there that is understood by browsers alone, or one that makes something else of the text."""
+    unread = [name for name in ("color", "-webkit-text-fill-color") if "(" in said.get(name, "") and _color(said[name]) == ""]
+    computed = any(_COMPUTED.search(said.get(name, "")) for name in ("opacity", "visibility", "display", "font-size", "font", "text-indent", "transform"))
+    turned = re.search(r"rotate|matrix|skew|perspective", said.get("transform", ""))
+    listed = said.get("display") == "list-item" and said.get("list-style-type") != "none"
+    strange = any(said.get(name, "none") not in _PLAIN for name in _STRANGE)
+    return bool(unread or computed or turned or listed or strange)
+
+
+def _pictured(node: html.HtmlElement, said: Declared, around: bool) -> bool:
+    """Whether the letters are those of a font of pictures."""
+    words = said.get("font-family") or said.get("font") or (node.get("face", "") if node.tag == "font" else "")
+    return any(name in words.lower() for name in PICTURE_FONTS) if words else around
 
 
 def _size(tag: str, node: html.HtmlElement, said: Declared, around: float) -> float:

@@ -14,7 +14,7 @@ _W14_FILL = "{http://schemas.microsoft.com/office/word/2010/wordml}textFill"
 SMALLEST_LETTERS = 6
 """Half-points; a smaller letter is seen by nobody."""
 
-_PICTURES = ("wingdings", "webdings", "marlett", "zapf", "bookshelf symbol", "mt extra")
+PICTURE_FONTS = ("wingdings", "webdings", "marlett", "zapf", "bookshelf symbol", "mt extra")
 """Fonts whose digits are pictures."""
 
 _USUAL_SIZE = 20
@@ -100,7 +100,7 @@ class _Formats:
         gone = self._raised() or self._hidden(fill) or 0 < size < SMALLEST_LETTERS
         fonts = self.first("rFonts")
         names = [str(name).lower() for name in fonts.attrib.values()] if fonts is not None else []
-        return RunLook(gone, size, height, any(name.startswith(_PICTURES) for name in names), self._odd())
+        return RunLook(gone, size, height, any(name.startswith(PICTURE_FONTS) for name in names), self._odd())
 
     def first(self, name: str) -> etree._Element | None:
         return next(self._all(name), None)
