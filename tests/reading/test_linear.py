@@ -148,12 +148,16 @@ DOCUMENTS = {
     "html, rows": (80, lambda n: page(f"<table>{rows_of_page(n)}</table>")),
     "html, one row": (600, lambda n: page(f"<table><tr>{'<td>1</td>' * n}</tr><tr>{'<td>1</td>' * n}</tr></table>")),
     "html, rules of style": (100, lambda n: page("<p class=a1>1</p>" * n, "".join(f".a{i}{{display:none}}" for i in range(n)))),
+    "html, rules and elements": (400, lambda n: page("<p class=a>1</p>" * n, "body p.a{color:red}" * n)),
+    "html, blanks that do not break": (12_000, lambda n: page(f"<table><tr><td>行政许可</td><td>{'&nbsp;' * n}1</td></tr></table>")),
     "html, paragraphs": (500, lambda n: page("<p>收到申请3件。</p>" * n)),
     "html, digits in a cell": (60_000, lambda n: page(f"<table><tr><td>行政许可</td><td>{'1' * n}</td></tr></table>")),
     "txt, rows by spaces": (150, lambda n: lines((" ".join(ROW) + "\n") * n)),
     "txt, a cell a line": (100, lambda n: lines(("\n".join(ROW) + "\n") * n)),
     "txt, digits": (30_000, lambda n: lines("1" * n)),
     "txt, digits and spaces": (20_000, lambda n: lines("1 " * n)),
+    "txt, a rule that is none": (4_000, lambda n: lines("-" * n + "公开")),
+    "txt, a page number that is none": (4_000, lambda n: lines("第1页" + " " * n + "公开")),
     "txt, prose": (400, lambda n: lines("本年收到政府信息公开申请3件，予以公开1件。\n" * n)),
     "txt, tabs in front": (500, lambda n: lines("\t行政许可\n\t1\n" * n)),
     "md": (150, lambda n: ("a.md", ("| " + " | ".join(ROW) + " |\n").encode() * n)),
@@ -197,6 +201,9 @@ def workbook(kind, rows):
         book.spreadsheet.addElement(sheet)
         book.save(made)
     return made.getvalue()
+
+
+TO_DRAWING = '<Relationship Type="x/relationships/vmlDrawing" Target="a"/>'
 
 
 NARRATIVES = {
@@ -252,6 +259,19 @@ def test_a_workbook_of_twice_the_size_takes_about_twice_as_long(kind, n, rows, t
         return path
 
     assert ratio(made, lambda path: by_labels(load_grid(path)), n) <= MOST
+
+
+@pytest.mark.parametrize("words", ["<Relationship ", "<x:ClientData "])
+def test_tags_without_end_beside_a_sheet_of_twice_the_number_take_about_twice_as_long(words, tmp_path):
+    def made(n):
+        path = tmp_path / f"{n}.xlsx"
+        path.write_bytes(workbook("xlsx", [ROW]))
+        with zipfile.ZipFile(path, "a") as package:
+            package.writestr("xl/worksheets/_rels/sheet1.xml.rels", TO_DRAWING + words * n)
+            package.writestr("xl/worksheets/a", "urn:schemas-microsoft-com:vml" + words * n)
+        return path
+
+    assert ratio(made, lambda path: by_labels(load_grid(path)), 3_000) <= MOST
 
 
 @pytest.mark.parametrize("words", NARRATIVES)

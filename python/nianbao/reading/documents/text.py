@@ -16,8 +16,8 @@ LONGEST_LINE = 200_000
 LONGEST_RUN = 6
 """Text lines in a row with one cell each; more of them are a table with one cell a line (or prose), fewer belong to the table around them."""
 
-_PAGE_NUMBER = re.compile(r"^\s*(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*$")
-_RULE = re.compile(r"^[\s|:+=\-—_]*[-=_—]{3}[\s|:+=\-—_]*$")
+_PAGE_NUMBER = re.compile(r"^\s*+(?:[-—–－―]++\s*+\d{1,4}\s*+[-—–－―]++|第\s*+\d{1,4}\s*+页\s*+(?:[,，/]?\s*+共\s*+\d{1,4}\s*+页)?)\s*+$")
+_RULE, _THREE = re.compile(r"[\s|:+=\-—_]*"), re.compile(r"[-=_—]{3}")
 _PIPES = re.compile(r"^\s*\|{2,}\s*$")
 _NUMBER = r"[+\-−]?[\d０-９][\d０-９,，.．]*(?:万元|元|万)?%?|[—–/]+"
 _LABEL_AND_NUMBERS = re.compile(rf"^(?P<label>\S.*?\S|\S)??(?P<numbers>(?:(?:^|\s+)(?:{_NUMBER}))+)\s*$")
@@ -123,7 +123,7 @@ def _lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
         else:
             yield from _block_lines(block, where)
             block, where = [], ""
-            if spoken and not _PAGE_NUMBER.match(text) and not _RULE.match(text):
+            if spoken and not _PAGE_NUMBER.match(text) and not _is_rule(text):
                 yield TextLine(_cells(text), spoken)
 
 
@@ -134,7 +134,7 @@ def _closed_lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
     fill up a line behind merged cells; between numbers nobody knows what they stand for, so there they stay as they are.
     """
     open_cell, held = False, ""
-    lines = [(text, spoken) for text, spoken in numbered if text.strip() and not _PAGE_NUMBER.match(text) and not _RULE.match(text)]
+    lines = [(text, spoken) for text, spoken in numbered if text.strip() and not _PAGE_NUMBER.match(text) and not _is_rule(text)]
     for (text, spoken), (after, _) in zip(lines, [*lines[1:], ("", "")], strict=True):
         words = text.strip()
         if words == "|" and open_cell:
@@ -148,6 +148,11 @@ def _closed_lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
             cells = _cells(text)
             yield TextLine((held + cells[0], *cells[1:]) if held else cells, spoken)
             open_cell, held = not words.endswith("|"), ""
+
+
+def _is_rule(text: str) -> bool:
+    """Whether a line is a rule drawn with letters."""
+    return _RULE.fullmatch(text) is not None and _THREE.search(text) is not None
 
 
 def _block_lines(block: list[list[str]], spoken: str) -> Iterator[TextLine]:

@@ -29,7 +29,7 @@ MOST_RICH = 100_000
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)[\s/>]")
 _STRING = re.compile(rb"</(?:\w+:)?si>|<(?:\w+:)?si/>")
-_REFERENCE = re.compile(rb't="s"[^>]*><v>(\d{1,9})<')
+_REFERENCE = re.compile(rb't="s"[^<>]*><v>(\d{1,9})<')
 
 
 def refuse_too_many_cells(part: bytes, sheet: str, strings: Sequence[int]) -> None:

@@ -68,9 +68,9 @@ def guard(look: Look, sheet: str) -> None:
 # Excel, WPS, LibreOffice and the usual libraries begin every cell with its address; where one does not, the careful way is taken.
 _FAR_OR_ODD = re.compile(rb'<c(?! r="[A-Z]{1,2}\d{1,4}")[\s/>]')
 _ODD = re.compile(rb'<c(?! r="[A-Z]+\d+")[\s/>]')
-_FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*(?<!/)>(?!</c>)')
-_FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)><f[^>]*?(?:/>|>([^<]*)</f>)(?:<v>([^<]*)</v>)?')
-_ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="e"[^>]*>(?:<f[^>]*?(?:/>|>[^<]*</f>))?(?:<v>([^<]*)</v>)?')
+_FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*(?<!/)>(?!</c>)')
+_FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"([^<>]*)><f[^<>]*?(?:/>|>([^<]*)</f>)(?:<v>([^<]*)</v>)?')
+_ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^<>]* t="e"[^<>]*>(?:<f[^<>]*?(?:/>|>[^<]*</f>))?(?:<v>([^<]*)</v>)?')
 
 
 _IN_PIECES = re.compile(

@@ -29,7 +29,7 @@ _COLUMN_WIDTH, _ROW_HEIGHT = 64 * _PIXEL, 15 * _POINT
 _ROWS, _COLUMNS = 3_000, 500
 """Rows and columns that are measured; an object beyond them lies on no number of a report."""
 
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _DRAWING = re.compile(rb'Type="[^"]*/relationships/(?:drawing|vmlDrawing)"')
 _TARGET = re.compile(rb'Target="([^"]*)"')
 
@@ -142,9 +142,9 @@ def area_beneath(heights: Sequence[int], widths: Sequence[int], top: int, left: 
     return (down[0], right[0], down[1], right[1]) if down and right else None
 
 
-_ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
-_COL = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
-_FORMAT = re.compile(rb"<(?:\w+:)?sheetFormatPr\s([^>]*)>")
+_ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
+_COL = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
+_FORMAT = re.compile(rb"<(?:\w+:)?sheetFormatPr\s([^<>]*)>")
 
 
 def _rows(sheet: bytes) -> _Axis:
@@ -263,14 +263,14 @@ def _corner(element: Any) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 # Controls, and objects of other programs, as VML writes them: often no well-formed XML, so it is searched as text.
-_DATA = re.compile(rb'<x:ClientData\s[^>]*?ObjectType="(\w+)"(.*?)</x:ClientData>', re.S)
+_KIND = re.compile(rb'\s[^<>]*?ObjectType="(\w+)"')
 _ANCHOR = re.compile(rb"<x:Anchor>\s*((?:\d{1,7}\s*,\s*){7}\d{1,7})\s*</x:Anchor>")
 
 
 def _of_vml(part: bytes) -> Iterator[_Placed]:
-    for kind, told in _DATA.findall(part):
-        anchor = _ANCHOR.search(told)
-        if kind != b"Note" and anchor:
+    for told in part.split(b"<x:ClientData")[1:]:
+        kind, anchor = _KIND.match(told), _ANCHOR.search(told)
+        if kind and kind[1] != b"Note" and anchor:
             left, right_in, top, down_in, right, right_to, bottom, down_to = (int(number) for number in anchor[1].split(b","))
             down = _Reach((top, down_in * _PIXEL), (bottom, down_to * _PIXEL))
             yield _Placed(Drawn.CONTROL, "", down, _Reach((left, right_in * _PIXEL), (right, right_to * _PIXEL)))

@@ -12,8 +12,8 @@ from ...machine.packages import Package
 
 STRINGS = "xl/sharedStrings.xml"
 
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
-_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 
 
 def _attribute(element: bytes, name: str) -> str:

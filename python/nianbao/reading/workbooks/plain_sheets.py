@@ -40,14 +40,14 @@ _BEHIND = re.compile(rb"(?:" + _ROW + _ADDRESS + rb"/>)*+" + _ROW)
 _NUMBERS_ALONE = re.compile(rb"(?:(?:-?\d{1,17}(?:\.\d{1,20})?(?:E[+-]?\d{1,3})?)? )*+")
 """Numbers, some of them missing, each with a space behind it."""
 _STRING = re.compile(r"(<si>(?:<t(?: xml:space=\"preserve\")?>([^<]*)</t>|<t/>)(?:<phoneticPr [^<>]*/>)?</si>|<si/>)")
-_XF = re.compile(rb"<xf [^>]*>")
-_FORMAT = re.compile(rb'<numFmt [^>]*?numFmtId="(\d+)"[^>]*>')
+_XF = re.compile(rb"<xf [^<>]*>")
+_FORMAT = re.compile(rb'<numFmt [^<>]*?numFmtId="(\d+)"[^<>]*>')
 _OF_FORMAT = re.compile(rb' numFmtId="(\d{1,4})"')
 _PLAIN_CODE = re.compile(rb'<numFmt numFmtId="\d+" formatCode="(?:General|&quot;[^&"]*&quot;|[#0,.;%\-+ ?_()@])*"\s*/>')
 _NUMBER_OF = b"#"
 _NUMBERS = {*range(5), *range(9, 14), 37, 38, 39, 40, 49}
 """Numbers of the built-in formats that are no dates."""
-_WORKSHEET = re.compile(rb'<Relationship [^>]*Type="http://[^"]*/relationships/worksheet"')
+_WORKSHEET = re.compile(rb'<Relationship [^<>]*Type="http://[^"]*/relationships/worksheet"')
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?"')
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
 
@@ -116,7 +116,7 @@ def _refuse_broken(xml: bytes) -> None:
 
 @lru_cache(64)
 def _hidden(workbook: bytes) -> frozenset[str]:
-    return frozenset(re.search(rb' name="([^"]*)"', sheet)[1].decode() for sheet in re.findall(rb'<sheet [^>]*state="hidden"[^>]*>', workbook))  # type: ignore[index]
+    return frozenset(re.search(rb' name="([^"]*)"', sheet)[1].decode() for sheet in re.findall(rb'<sheet [^<>]*state="hidden"[^<>]*>', workbook))  # type: ignore[index]
 
 
 @lru_cache(64)

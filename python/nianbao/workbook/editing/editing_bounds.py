@@ -26,10 +26,10 @@ _COUNTED = {
     "超链接": (rb"hyperlink", 20_000), "批注": (rb"comment", 20_000), "名称": (rb"definedName", 5_000), "列格式": (rb"col", 50_000),
     "单元格样式": (rb"xf", 70_000), "工作表": (rb"sheet", 300), "关系": (rb"Relationship", 20_000),
 }
-_COVERING = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref=[\"']([A-Z$]+\d+):([A-Z$]+\d+)[\"']")
+_COVERING = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink)\s[^<>]*?\bref=[\"']([A-Z$]+\d+):([A-Z$]+\d+)[\"']")
 _AREAS = re.compile(rb"\bsqref=[\"']([^\"']*)")
-_SHARED = re.compile(rb"<(?:\w+:)?f\s[^>]*\bt=[\"']shared[\"'][^>]*>")
-_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*[^/])?>([^<]*)<")
+_SHARED = re.compile(rb"<(?:\w+:)?f\s[^<>]*\bt=[\"']shared[\"'][^<>]*>")
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^<>]*[^/])?>([^<]*)<")
 
 
 def refuse_too_much(source: str, parts: Mapping[str, bytes]) -> None:
