@@ -5,6 +5,7 @@ import io
 import time
 import zipfile
 from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 from nianbao.core.submission import Submission
@@ -14,6 +15,7 @@ from nianbao.grid import Grid, Paragraph
 from nianbao.reading import documents
 from nianbao.reading.agency_and_year import agency_and_year
 from nianbao.reading.by_label import by_labels
+from nianbao.reading.documents.pdf_stray_characters import without_marks
 from nianbao.reading.files import load_grid
 from nianbao.reading.numbers import parse
 from nianbao.rules.narrative import check_narrative
@@ -248,6 +250,18 @@ def test_a_pdf_of_twice_the_size_takes_about_twice_as_long(shape, monkeypatch):
     n, make, each = PDFS[shape]
     monkeypatch.setattr("nianbao.reading.documents.pdf.within_seconds", lambda seconds, file, work: work())
     assert ratio(lambda k: make(k * each), read, n) <= MOST
+
+
+def test_twice_the_digits_and_flat_boxes_of_a_page_take_about_twice_as_long():
+    """Each box may strike a digit through."""
+
+    def page_of(n):
+        places = [(i % 90 * 6.0, i // 90 * 9.0 + 9.0) for i in range(n)]
+        digits = [{"text": "1", "upright": True, "size": 8.0, "x0": x, "x1": x + 4, "matrix": (1, 0, 0, 1, x, 800 - y)} for x, y in places]
+        boxes = [{"x0": x + 4.5, "x1": x + 5, "top": y, "bottom": y + 1} for x, y in places]
+        return SimpleNamespace(chars=digits, lines=[], rects=boxes, height=800.0, filter=lambda kept: None)
+
+    assert ratio(page_of, without_marks, 1_000) <= MOST
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])

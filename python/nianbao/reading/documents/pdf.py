@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +17,7 @@ from ...refusals import refused
 from ..locating.label_words import is_head_word, is_value
 from ..radicals import without_radicals
 from .blocks import DocumentTable, grid_of_blocks
-from .pdf_cells import CellAt, doubtful_cells
+from .pdf_cells import CellAt, Heights, doubtful_cells
 from .pdf_damage import damaged_pages
 from .pdf_drawing import TooMuchDrawn, draw
 from .pdf_glyphs import RECOGNISED, Sifted, is_turned, sift
@@ -89,8 +90,11 @@ class _Page:
         """Whether a line of text is part of a table."""
         if any(table.holds(line["top"], line["bottom"]) for table in self.unruled) or any(line["top"] <= base <= line["bottom"] + 2 for base in self.given):
             return True
-        regions = (box for table, texts in zip(self.tables, self.texts, strict=True) for box in _regions(table, texts))
-        return any(_inside(line, box) for box in (*regions, *self.replaced))
+        return any(_inside(line, box) for box in (*self._regions, *self.replaced))
+
+    @cached_property
+    def _regions(self) -> list[tuple[float, float, float, float]]:
+        return [box for table, texts in zip(self.tables, self.texts, strict=True) for box in _regions(table, texts)]
 
     def last_part(self, *, certain: bool = False) -> UnruledPart | None:
         """What the page ends with, where that is a table without rules; ``certain`` passes over what could not be read."""
@@ -216,8 +220,9 @@ def _take_tables(found: _Page, page: Any, seen: Any, clean: Any, sifted: Sifted,
     kept = [one for one in tables if _is_table(one[1]) and one[0] not in dropped]
     unruled = [one for one in unruled if not any(overlaps(table, one) or (one.refused and around(table, one)) for table, _, _ in kept)]
     missing = beside([table for table, _, _ in kept], words, unruled, page)
+    heights = Heights(page, seen.chars, sifted.doubts)
     for (table, texts, marked), gaps in zip(kept, missing, strict=True):
-        marked.update(_doubted(table, texts, page, seen, sifted, picture, gaps))
+        marked.update(_doubted(table, texts, heights, picture, gaps))
         found.tables.append(table)
         found.texts.append(texts)
         found.marked.append(marked)
@@ -262,26 +267,22 @@ def _is_table(texts: list[list[str | None]]) -> bool:
     return any(sum(text is not None for text in row) > 1 for row in texts)
 
 
-def _doubted(
-    table: Any, texts: list[list[str | None]], page: Any, seen: Any, sifted: Sifted, picture: Picture | None, missing: dict[CellAt, str]
-) -> dict[CellAt, Fault]:
+def _doubted(table: Any, texts: list[list[str | None]], heights: Heights, picture: Picture | None, missing: dict[CellAt, str]) -> dict[CellAt, Fault]:
     """A fault for each cell whose number is not certain; the words of a label are no number. ``missing`` are cells of rows that lack rules."""
-    doubtful = missing | doubtful_cells(table, page, seen.chars, sifted.doubts, picture)
-    found = {}
+    doubtful = missing | doubtful_cells(table, heights, picture)
+    found, rows = {}, table.rows
     for (r, c), reason in doubtful.items():
         text = texts[r][c] or ""
         if not _LABEL.search(text):
-            box = table.rows[r].cells[c]
-            found[r, c] = Fault((_with_doubts(box, page, sifted) if box else "") or text, reason, offered=reason == RECOGNISED and not text.strip())
+            box = rows[r].cells[c]
+            found[r, c] = Fault((_with_doubts(box, heights) if box else "") or text, reason, offered=reason == RECOGNISED and not text.strip())
     return found
 
 
-def _with_doubts(box: Any, page: Any, sifted: Sifted) -> str:
+def _with_doubts(box: Any, heights: Heights) -> str:
     """What the file has in a cell, the doubtful characters too."""
-    doubtful = {id(doubt.char) for doubt in sifted.doubts}
-    held = page.filter(lambda thing: id(thing) in doubtful or id(thing) not in sifted.left_out) if doubtful else page
     x0, top, x1, bottom = box
-    inside = [c for c in held.chars if x0 <= (c["x0"] + c["x1"]) / 2 < x1 and top <= (c["top"] + c["bottom"]) / 2 < bottom]
+    inside = [c for c, _ in heights.between(top, bottom) if x0 <= (c["x0"] + c["x1"]) / 2 < x1 and top <= (c["top"] + c["bottom"]) / 2 < bottom]
     return "".join(c["text"] for c in sorted(inside, key=lambda c: (round(c["top"]), c["x0"]))).strip()
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from .pdf_glyphs import Doubt, Glyph, base_line, counts, ink, outside
@@ -16,6 +17,8 @@ UNKNOWN_INK = "格里有图形或认不出的文字，请对照原件填写"
 
 CellAt = tuple[int, int]
 Bounds = tuple[float, float, float, float]
+Touching = tuple[Glyph, set[CellAt]]
+"""A character and the cells that its ink touches."""
 
 _LEAK = 0.12
 """A digit may reach this far over a rule, in its size."""
@@ -29,7 +32,8 @@ class Places:
     """The cells of a table by position, each as (row, column) of ``Table.extract``."""
 
     def __init__(self, table: Any) -> None:
-        self.box: dict[CellAt, Bounds] = {(r, c): cell for r, row in enumerate(table.rows) for c, cell in enumerate(row.cells) if cell is not None}
+        self.rows: list[list[Bounds | None]] = [row.cells for row in table.rows]
+        self.box: dict[CellAt, Bounds] = {(r, c): cell for r, row in enumerate(self.rows) for c, cell in enumerate(row) if cell is not None}
         self.xs = sorted({x for x0, _, x1, _ in table.cells for x in (x0, x1)})
         self.ys = sorted({y for _, y0, _, y1 in table.cells for y in (y0, y1)})
         self._at: dict[CellAt, CellAt] = {}
@@ -52,32 +56,53 @@ class Places:
 
     def row_at(self, y: float) -> list[CellAt]:
         """All cells of the rows at this height: nobody knows which of them a number beside the table belongs to."""
-        return [at for at, (_, top, _, bottom) in self.box.items() if top <= y <= bottom]
+        rows = {bisect_left(self.ys, y) - 1, bisect_right(self.ys, y) - 1}
+        return list(dict.fromkeys(at for j in rows for i in range(len(self.xs)) if (at := self._at.get((i, j)))))
 
 
-def doubtful_cells(table: Any, page: Any, kept: list[Glyph], doubts: list[Doubt], picture: Picture | None) -> dict[CellAt, str]:
-    """Why a cell of ``table`` holds no certain number, by place. ``kept`` are the characters that are text."""
-    places, height = Places(table), page.height
+class Heights:
+    """The characters of a page by their height, so that a table looks at its own alone. ``doubts`` are those that no number may have."""
+
+    def __init__(self, page: Any, kept: list[Glyph], doubts: list[Doubt]) -> None:
+        self.page = page
+        self._held = sorted([(_middle(c), c, "") for c in kept] + [(_middle(d.char), d.char, d.reason) for d in doubts], key=itemgetter(0))
+        self._highest = max((char["bottom"] - char["top"] + char["size"] for _, char, _ in self._held), default=0.0)
+
+    def between(self, top: float, bottom: float) -> list[tuple[Glyph, str]]:
+        """The characters that reach between two heights, and some beside them, each with why it is doubtful: ``""`` where it is text."""
+        low, high = top - self._highest, bottom + self._highest
+        held = self._held[bisect_left(self._held, low, key=itemgetter(0)) : bisect_right(self._held, high, key=itemgetter(0))]
+        return [(char, reason) for _, char, reason in held]
+
+
+def _middle(char: Glyph) -> float:
+    return (char["top"] + char["bottom"]) / 2
+
+
+def doubtful_cells(table: Any, heights: Heights, picture: Picture | None) -> dict[CellAt, str]:
+    """Why a cell of ``table`` holds no certain number, by place."""
+    places, page = Places(table), heights.page
+    height = page.height
     found: dict[CellAt, str] = {}
-    numbers = [char for char in kept if counts(char) and places.touched(char, height)]
-    inside = [char for char in kept if counts(char) and places.ys[0] <= sum(ink(char, height)) / 2 <= places.ys[-1]]
-    for at, reason in _of_doubts(places, doubts, page):
+    near = heights.between(places.ys[0], places.ys[-1])
+    counted = [(char, reason, places.touched(char, height)) for char, reason in near if counts(char)]
+    for at, reason in _of_doubts(places, ((char, reason, touched) for char, reason, touched in counted if reason), page):
         found.setdefault(at, reason)
-    beside = [doubt.char for doubt in doubts if counts(doubt.char)] + [char for char in inside if not places.touched(char, height)]
+    numbers = [(char, touched) for char, reason, touched in counted if touched and not reason]
+    beside = [(char, touched) for char, reason, touched in counted if reason or not touched]
     for at in _across(places, numbers, beside, height):
         found.setdefault(at, ACROSS)
     if picture is not None:
-        filled = {places.at((char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2) for char in kept}
+        filled = {places.at((char["x0"] + char["x1"]) / 2, _middle(char)) for char, reason in near if not reason}
         found.update({at: UNKNOWN_INK for at, box in places.box.items() if at not in filled and at not in found and _inked(box, page, picture)})
     return found
 
 
-def _of_doubts(places: Places, doubts: Iterable[Doubt], page: Any) -> Iterator[tuple[CellAt, str]]:
-    for doubt in doubts:
-        if counts(doubt.char):
-            yield from ((at, doubt.reason) for at in places.touched(doubt.char, page.height))
-            if outside(doubt.char, page):
-                yield from ((at, doubt.reason) for at in places.row_at(sum(ink(doubt.char, page.height)) / 2))
+def _of_doubts(places: Places, doubts: Iterable[tuple[Glyph, str, set[CellAt]]], page: Any) -> Iterator[tuple[CellAt, str]]:
+    for char, reason, touched in doubts:
+        yield from ((at, reason) for at in touched)
+        if outside(char, page):
+            yield from ((at, reason) for at in places.row_at(sum(ink(char, page.height)) / 2))
 
 
 def _inked(box: Bounds, page: Any, picture: Picture) -> bool:
@@ -85,23 +110,21 @@ def _inked(box: Bounds, page: Any, picture: Picture) -> bool:
     return min(x1 - x0, bottom - top) > 3 * _INSET and contrast(picture, page, x0 + _INSET, top + _INSET, x1 - _INSET, bottom - _INSET) >= FAINT
 
 
-def _across(places: Places, numbers: list[Glyph], beside: list[Glyph], height: float) -> Iterator[CellAt]:
+def _across(places: Places, numbers: list[Touching], beside: list[Touching], height: float) -> Iterator[CellAt]:
     """Cells with a digit on one of their rules, or with a number that goes on in the next cell or in none, there perhaps in doubtful digits.
 
     ``beside`` are these digits, and those that stand in no cell.
     """
-    lines: dict[int, list[Glyph]] = defaultdict(list)
-    for char in numbers:
-        touched = places.touched(char, height)
+    lines: dict[int, list[Touching]] = defaultdict(list)
+    for char, touched in numbers:
         if len(touched) > 1 or _beyond(places, char, height):
             yield from touched
-    for char in (*numbers, *beside):
-        lines[round(base_line(char, height))].append(char)
+    for char, touched in (*numbers, *beside):
+        lines[round(base_line(char, height))].append((char, touched))
     for line in lines.values():
-        line.sort(key=lambda char: char["x0"])
-        for one, two in pairwise(line):
+        line.sort(key=lambda one: one[0]["x0"])
+        for (one, first), (two, second) in pairwise(line):
             if -_CLOSE * one["size"] <= two["x0"] - one["x1"] <= _CLOSE * one["size"]:
-                first, second = places.touched(one, height), places.touched(two, height)
                 yield from first | second if first != second or len(first) > 1 else ()
 
 

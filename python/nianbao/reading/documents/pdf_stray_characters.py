@@ -12,6 +12,7 @@ from typing import Any
 
 from ...grid import Fault
 from ..workbooks.stray_characters import DOUBTFUL
+from .pdf_cells import CellAt, Places
 
 SMALLER = 0.8
 """A mark is at most this large beside its number; Word makes superscripts 65 %, LibreOffice 58 %."""
@@ -46,11 +47,17 @@ def _base(char: Char, height: float) -> float:
 
 def _struck(digits: list[Char], page: Any) -> set[int]:
     """Digits with a short line through their middle."""
-    flat = [line for line in (*page.lines, *page.rects) if line["bottom"] - line["top"] <= _THIN and line["x1"] - line["x0"] <= _LONGEST]
+    flat: dict[tuple[int, int], list[Char]] = defaultdict(list)
+    for line in (*page.lines, *page.rects):
+        if line["bottom"] - line["top"] <= _THIN and line["x1"] - line["x0"] <= _LONGEST:
+            for column in range(int(line["x0"] // _BUCKET), int(line["x1"] // _BUCKET) + 1):
+                flat[column, int(line["top"] // _BUCKET)].append(line)
     found = set()
     for char in digits if flat else ():
         base, size, middle = _base(char, page.height), char["size"], (char["x0"] + char["x1"]) / 2
-        if any(line["x0"] <= middle <= line["x1"] and base - 0.6 * size < line["top"] < base - 0.1 * size for line in flat):
+        rows = range(int((base - 0.6 * size) // _BUCKET), int((base - 0.1 * size) // _BUCKET) + 1)
+        near = (line for row in rows for line in flat.get((int(middle // _BUCKET), row), ()))
+        if any(line["x0"] <= middle <= line["x1"] and base - 0.6 * size < line["top"] < base - 0.1 * size for line in near):
             found.add(id(char))
     return found
 
@@ -108,12 +115,25 @@ def extracted(table: Any, page: Any, tolerance: float) -> tuple[TableTexts, dict
 
     A fault where nothing is left of a number, or the rest is not one piece of the whole.
     """
-    whole = table.extract(x_tolerance=tolerance)
+    whole = _texts(table, table.page.chars, tolerance)
     if page is table.page:
         return whole, {}
-    texts = type(table)(page, table.cells).extract(x_tolerance=tolerance)
+    texts = _texts(table, page.chars, tolerance)
     marked = {(r, c): _told(text or "", texts[r][c] or "") for r, row in enumerate(whole) for c, text in enumerate(row) if text != texts[r][c]}
     return texts, marked
+
+
+def _texts(table: Any, chars: list[Char], tolerance: float) -> TableTexts:
+    """As ``Table.extract``, which goes through all characters of the page once a row."""
+    from pdfplumber.utils.text import extract_text
+
+    places = Places(table)
+    held: dict[CellAt, list[Char]] = defaultdict(list)
+    for char in chars:
+        at = places.at((char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2)
+        if at is not None:
+            held[at].append(char)
+    return [[extract_text(held[r, c], x_tolerance=tolerance) if (r, c) in held else "" if cell else None for c, cell in enumerate(row)] for r, row in enumerate(places.rows)]
 
 
 def _told(whole: str, rest: str) -> str | Fault:
