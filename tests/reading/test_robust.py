@@ -206,6 +206,7 @@ def test_a_wrong_file_is_refused_by_name(name, tmp_path):
 LONG = {
     "许多段.docx": ("文字超过", lambda: docx_of(b"<w:document xmlns:w='%s'><w:body>%s</w:body></w:document>" % (W.encode(), b"<w:p/>" * 600))),
     "许多段.html": ("文字超过", lambda: b"<html><body>" + b"<p>1</p>" * 600),
+    "许多格.docx": ("的表格超过", lambda: docx_of(b"<w:document xmlns:w='%s'><w:body><w:tbl><w:tr>%s</w:tr></w:tbl></w:body></w:document>" % (W.encode(), b"<w:tc/>" * 3_100))),
     "许多表.docx": ("张以上的表格", lambda: docx_of(b"<w:document xmlns:w='%s'><w:body>%s</w:body></w:document>" % (W.encode(), b"<w:tbl><w:tr><w:tc/></w:tr></w:tbl>" * 2_002))),
     "许多表.html": ("张以上的表格", lambda: b"<html><body>" + b"<table><tr><td>1</td></tr></table>" * 2_002),
 }
@@ -215,6 +216,7 @@ LONG = {
 def test_a_document_without_end_is_refused_before_it_takes_all_the_memory(name, tmp_path, monkeypatch):
     words, made = LONG[name]
     monkeypatch.setattr("nianbao.reading.documents.text.MOST_TEXT_LINES", 500)
+    monkeypatch.setattr("nianbao.reading.documents.word.MOST_DOCUMENT_CELLS", 3_000)
     (tmp_path / name).write_bytes(made())
     assert words in attempt(tmp_path / name)
 

@@ -12,8 +12,8 @@ from ..locating.location import shown_raw
 from ..workbooks.stray_characters import text_with_strays
 from .text import sheets_of
 
-MOST_DOCUMENT_CELLS = 400_000
-"""Cells of all tables of a document; more is no annual report."""
+MOST_DOCUMENT_CELLS = 100_000
+"""Cells of all tables of a document; more is no annual report. As many take a .docx nine seconds."""
 
 MOST_TABLES = 2_000
 """Tables of a document, each of which may be one of the three."""

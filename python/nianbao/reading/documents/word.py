@@ -40,6 +40,8 @@ def read_word(file: str, data: bytes) -> Grid:
         looks = Looks(_part(package, _STYLES) if _STYLES in package and package.size(_STYLES) <= LARGEST_WORD_PART else None)
     except (KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise refused("F58", file=file) from error
+    if sum(1 for _ in root.iter(f"{W}tc")) > MOST_DOCUMENT_CELLS:
+        raise refused("F43", file=file, most=MOST_DOCUMENT_CELLS)
     body = root.find(f"{W}body")
     return grid_of_blocks(file, _Walk(file, WordText(root, looks), package).blocks(body) if body is not None else [])
 
@@ -90,7 +92,6 @@ class _Walk:
         self.file = file
         self.text = text
         self.package = package
-        self.cells = 0
         self.paragraphs = 0
         self.elements: list[dict[tuple[int, int], etree._Element]] = []
         """Of each table its cells by row and column."""
@@ -133,11 +134,8 @@ class _Walk:
             for _ in range(row.before):
                 spans.put("")
             for column, (width, cell) in row.cells.items():
-                self.cells += 1
                 if not _goes_on(cell):
                     self._put(spans, cell, width, _height(rows, r, column), row.revised)
-            if self.cells > MOST_DOCUMENT_CELLS:
-                raise refused("F43", file=self.file, most=MOST_DOCUMENT_CELLS)
         return spans.block()
 
     def _put(self, spans: Spans, cell: etree._Element, width: int, height: int, revised: bool) -> None:
