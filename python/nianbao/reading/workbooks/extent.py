@@ -69,6 +69,7 @@ def guard(look: Look, sheet: str) -> None:
 _FAR_OR_ODD = re.compile(rb'<c(?! r="[A-Z]{1,2}\d{1,4}")[\s/>]')
 _ODD = re.compile(rb'<c(?! r="[A-Z]+\d+")[\s/>]')
 _FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*(?<!/)>(?!</c>)')
+_ADDRESS = re.compile(rb'<c r="([A-Z]+\d+)"[^<>]*(?<!/)>(?!</c>)')
 _FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"([^<>]*)><f[^<>]*?(?:/>|>([^<]*)</f>)(?:<v>([^<]*)</v>)?')
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^<>]* t="e"[^<>]*>(?:<f[^<>]*?(?:/>|>[^<]*</f>))?(?:<v>([^<]*)</v>)?')
 
@@ -83,8 +84,8 @@ def refuse_values_in_pieces(part: bytes) -> None:
     """Raises ``ValueError`` where the loader would give another number than the one that stands there. No program writes such a sheet."""
     if _IN_PIECES.search(part):
         raise ValueError("a value in pieces")
-    filled = _FILLED.findall(part)
-    if len(set(filled)) < len(filled):
+    addresses = _ADDRESS.findall(part)
+    if len(set(addresses)) < len(addresses):
         raise ValueError("two cells with one address")
 
 
