@@ -129,7 +129,7 @@ def as_far_as_placed(told: oracle.Report, submission: Submission) -> oracle.Repo
     for table in {FORM.cells[i].table for i in left}:
         assert not submission.stamp
         assert any(isinstance(value, str) for cell, value in zip(FORM.cells, told.cells, strict=True) if cell.table == table)
-    return replace(told, cells=tuple(plain(submission.values[i]) if i in left else value for i, value in enumerate(told.cells)))
+    return replace(told, cells=tuple(as_typed(submission.values[i]) if i in left else value for i, value in enumerate(told.cells)))
 
 
 def without_a_table(submissions: list[Submission], states: dict[str, str]) -> dict[str, str]:
@@ -138,6 +138,11 @@ def without_a_table(submissions: list[Submission], states: dict[str, str]) -> di
     counted = [(name, one) for name, one in files.items() if states[name] == "已汇总"]
     lacking = {name for name, one in counted for table in FORM.tables if all(isinstance(one[c], Unread) and one[c].unplaced for c in table.cells)}
     return dict.fromkeys(lacking, "读不出")
+
+
+def as_typed(value: Any) -> Any:
+    """Two reports may differ in nothing but a line without a place."""
+    return value.raw if isinstance(value, Unread) else value
 
 
 def plain(value: Any) -> Any:
@@ -155,7 +160,7 @@ def in_summary(value: object) -> object:
 
 def same_check(submission: Submission, told: oracle.Report) -> None:
     assert (submission.agency, submission.year) == (told.unit, told.year)
-    assert [value.raw if isinstance(value, Unread) and not value.unplaced else plain(value) for value in submission.values] == list(told.cells)
+    assert [as_typed(value) for value in submission.values] == list(told.cells)
     (outcome,) = check_relations([submission])
     verdict = oracle.check(told)
     assert set(broken(outcome.findings)) == verdict.broken
@@ -175,7 +180,7 @@ def named(findings, rule: str) -> set[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", sorted({*range(amount(50, 2050)), 74}))  # of 74 a whole table has no place
+@pytest.mark.parametrize("seed", sorted({*range(amount(50, 2050)), 74}))  # in 74 a whole table has no place
 def test_a_random_district_comes_to_the_same_by_a_second_way(tmp_path, seed):
     agree(Random(f"district {seed}"), tmp_path)
 
