@@ -224,7 +224,7 @@ def test_a_document_without_end_is_refused_before_it_takes_all_the_memory(name, 
 def test_a_style_too_deep_for_its_reader_is_refused_by_name():
     style = b"<style>" + b"div " * 1_200 + b"p{display:none}</style>"
     page = b"<html><head>" + style + b"</head><body><p>\xe4\xb8\x80</p><table><tr><td>1</td><td>2</td></tr></table></body></html>"
-    with pytest.raises(UserError, match="年报.html 自带的网页样式.*套得太深"):
+    with pytest.raises(UserError, match=r"年报\.html 自带的网页样式.*套得太深"):
         documents.read_document("年报.html", page)
 
 
