@@ -10,6 +10,7 @@ from nianbao.cli.main import main
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.workbook.findings_list import RESULTS
+from nianbao.workbook.writing.template import write_template
 from workbooks import paste, zeros
 
 FORM = EDITIONS["2021"]
@@ -55,6 +56,17 @@ def test_the_words_follow_the_names_of_the_files_and_count_what_cannot_be_told(f
     assert f"勾稽关系 {len(FORM.relations)} 条：成立 {len(FORM.relations) - 2}，不平 2，不能判断 0" in wrong
     assert "不平 0，不能判断 2" in blank
     assert "错误 0" in clean
+
+
+def test_an_empty_narrative_is_mentioned_once(files, capsys, tmp_path):
+    _, out, _ = run(capsys, files["clean"])
+    assert out.count("正文") == 1
+    write_template(FORM, tmp_path / "有文字.xlsx", values=zeros(FORM), narrative=dict.fromkeys((0, 4, 5), "无。"))
+    assert "正文是空的" not in run(capsys, tmp_path / "有文字.xlsx")[1]
+    many = [paste(FORM, zeros(FORM) | {at("new"): None}, tmp_path / f"{i}.xlsx") for i in range(30)]
+    _, out, _ = run(capsys, *many, tmp_path / "有文字.xlsx")
+    assert out.count("正文") == 1
+    assert "正文是空的 30 个" in out
 
 
 def test_a_finding_says_table_row_both_sides_gap_rule_and_what_to_do(files, capsys):

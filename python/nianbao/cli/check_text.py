@@ -11,6 +11,7 @@ from .cause_lines import Cause, cause_block, counted
 from .screen import SCREEN_COLUMNS, SCREEN_LINES, clipped, few, name_to_show, screen_lines
 
 if TYPE_CHECKING:
+    from ..core.submission import Submission
     from ..rules.relations import Outcome
     from ..steps.check import Checked
 
@@ -56,7 +57,11 @@ def _heading(outcome: Outcome) -> list[str]:
     broken = len(submission.form.relations) - outcome.holds - outcome.unknown
     levels = counted(outcome.findings, len(_causes(outcome)))
     relations = f"勾稽关系 {len(submission.form.relations)} 条：成立 {outcome.holds}，不平 {broken}，不能判断 {outcome.unknown}"
-    return [f"{submission.file}（{'，'.join(about)}）", f"  {levels}；{relations}"]
+    return [f"{submission.file}（{'，'.join(about)}）", f"  {levels}；{relations}{'；正文是空的' * _without_narrative(submission)}"]
+
+
+def _without_narrative(submission: Submission) -> bool:
+    return not any(text.strip() for text in submission.narrative)
 
 
 def _one(outcome: Outcome, room: int) -> list[str]:
@@ -73,7 +78,9 @@ def _overview(checked: Sequence[Checked], room: int) -> list[str]:
     causes = sorted((c for found in by_file for c in found), key=lambda c: (list(Level).index(c.level), -len(c.follow)))
     states = Counter(min((list(Level).index(f.level) for f in outcome.findings), default=-1) for outcome in outcomes)
     words = {0: "有错误的", 1: "只有警告、提示的", 2: "只有提示的", -1: "没有问题的"}
-    lines = [f"校验 {len(checked)} 个文件：" + "，".join([f"{words[s]} {states[s]} 个" for s in words if states[s]] + [f"读不出的 {len(unread)} 个"] * bool(unread))]
+    bare = sum(_without_narrative(outcome.submission) for outcome in outcomes)
+    counts = [(words[s], states[s]) for s in words] + [("读不出的", len(unread)), ("正文是空的", bare)]
+    lines = [f"校验 {len(checked)} 个文件：" + "，".join(f"{what} {count} 个" for what, count in counts if count)]
     lines += [clipped(line, 2 * SCREEN_COLUMNS) for line in few(unread, MOST_UNREAD, "  另有 {} 个读不出。".format)]
     found = [f for outcome in outcomes for f in outcome.findings]
     lines.append(counted(found, len(causes)) if found else "没有问题。" if outcomes else "")
