@@ -17,7 +17,7 @@ from nianbao.model import Cell
 from nianbao.rules.relations import check_relations
 from nianbao.workbook.check_code_cells import CODE_SHEET
 from nianbao.workbook.formulas import formulas
-from nianbao.workbook.layout import COVER, MARKS, layout
+from nianbao.workbook.layout import COVER, GUIDE, MARKS, layout
 from nianbao.workbook.marks import BLOCK_TOP, ERROR, WARNING, Mark, blank_mark_rows, condition, mark_rows
 from nianbao.workbook.narrative import CLOSING, OPENING
 from nianbao.workbook.writing.template import write_template
@@ -39,7 +39,7 @@ def shown(book, form):
     if CODE_SHEET in [sheet.name for sheet in book.sheets]:
         last = book.sheets[CODE_SHEET].used_range.last_cell
         sizes[CODE_SHEET] = (last.row, last.column)
-    for name in (*sizes, OPENING, CLOSING):
+    for name in (*sizes, OPENING, CLOSING, GUIDE):
         rows, columns = sizes.get(name, (2, 2))
         for r, row in enumerate(book.sheets[name].range((1, 1), (rows, columns)).raw_value):
             found |= {(name, r, c): value for c, value in enumerate(row) if value is not None}
