@@ -196,6 +196,10 @@ def _zipped(file: str, data: bytes) -> Book | None:
     for name, kind in (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("content.xml", "ods")):
         if name in package:
             return Book(file, data, kind, package)
+    from .documents.word_parts import document_part
+
+    if document_part(package):
+        return None
     raise refused("F21", file=file)
 
 

@@ -42,8 +42,10 @@ def _page_of(data: bytes) -> bytes:
 
 
 def _zipped(file: str, data: bytes) -> Grid:
+    from .word_parts import document_part
+
     package = Package(file, data)
-    if "word/document.xml" in package:
+    if document_part(package):
         from .word import read_word
 
         return read_word(file, data)

@@ -21,29 +21,30 @@ from .doubts import REVISED_CELLS
 from .text import refuse_too_many_lines
 from .word_inserts import inserted_blocks
 from .word_looks import Looks, W, is_on, word_value
+from .word_parts import document_part, related_part
 from .word_text import FALLBACK, WordText
 
 LARGEST_WORD_PART = 80 * 2**20
 """Bytes of the document part once unpacked."""
 
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-_STYLES, _DOCUMENT = "word/styles.xml", "word/document.xml"
 
 
 def read_word(file: str, data: bytes) -> Grid:
     """A .docx as a grid. Raises ``UserError``."""
     try:
         package = Package(file, data)
-        if "word/document.xml" in package and package.size("word/document.xml") > LARGEST_WORD_PART:
+        document = document_part(package)
+        if document and package.size(document) > LARGEST_WORD_PART:
             raise refused("F52", file=file, most=LARGEST_WORD_PART // 2**20)
-        root = _part(package, "word/document.xml")
-        looks = Looks(_part(package, _STYLES) if _STYLES in package and package.size(_STYLES) <= LARGEST_WORD_PART else None)
+        root = _part(package, document)
+        looks = Looks(_styles(package, document))
     except (KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise refused("F58", file=file) from error
     if sum(1 for _ in root.iter(f"{W}tc")) > MOST_DOCUMENT_CELLS:
         raise refused("F43", file=file, most=MOST_DOCUMENT_CELLS)
     body = root.find(f"{W}body")
-    return grid_of_blocks(file, _Walk(file, WordText(root, looks), package).blocks(body) if body is not None else [])
+    return grid_of_blocks(file, _Walk(file, WordText(root, looks), package, document).blocks(body) if body is not None else [])
 
 
 WordCells = dict[tuple[str, str], etree._Element]
@@ -53,9 +54,9 @@ WordCells = dict[tuple[str, str], etree._Element]
 def word_cells(file: str, data: bytes) -> tuple[etree._Element, WordCells]:
     """The document part of a .docx that ``read_word`` reads, and its cells. Raises ``UserError``."""
     package = Package(file, data)
-    root = _part(package, "word/document.xml")
-    styles = _part(package, _STYLES) if _STYLES in package else None
-    walk = _Walk(file, WordText(root, Looks(styles)))
+    document = document_part(package)
+    root = _part(package, document)
+    walk = _Walk(file, WordText(root, Looks(_styles(package, document))))
     body = root.find(f"{W}body")
     tables = [block for block in walk.blocks(body) if isinstance(block, DocumentTable)] if body is not None else []
     return root, {
@@ -65,16 +66,21 @@ def word_cells(file: str, data: bytes) -> tuple[etree._Element, WordCells]:
 
 def with_document(data: bytes, root: etree._Element) -> bytes:
     """The .docx with this document part in place of its own; every other part stays byte for byte."""
-    made = io.BytesIO()
+    made, document = io.BytesIO(), document_part(Package("", data))
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
             part = old.read(entry)
-            if entry.filename == _DOCUMENT:
+            if entry.filename.lstrip("/").lower() == document.lower():
                 strict = _STRICT.encode() in part
                 part = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
                 part = part.replace(W[1:-1].encode(), _STRICT.encode()) if strict else part
             new.writestr(entry, part)
     return made.getvalue()
+
+
+def _styles(package: Package, document: str) -> etree._Element | None:
+    styles = related_part(package, document, kind="styles")
+    return _part(package, styles) if styles and package.size(styles) <= LARGEST_WORD_PART else None
 
 
 def _part(package: Package, name: str) -> etree._Element:
@@ -88,10 +94,11 @@ def _part(package: Package, name: str) -> etree._Element:
 class _Walk:
     """Goes through the body in order."""
 
-    def __init__(self, file: str, text: WordText, package: Package | None = None) -> None:
+    def __init__(self, file: str, text: WordText, package: Package | None = None, document: str = "") -> None:
         self.file = file
         self.text = text
         self.package = package
+        self.document = document
         self.paragraphs = 0
         self.elements: list[dict[tuple[int, int], etree._Element]] = []
         """Of each table its cells by row and column."""
@@ -106,7 +113,7 @@ class _Walk:
             elif node.tag == f"{W}tbl":
                 yield from self._table(node)
             elif node.tag == f"{W}altChunk" and self.package is not None:
-                yield from inserted_blocks(self.file, self.package, node)
+                yield from inserted_blocks(self.file, self.package, self.document, node)
             elif isinstance(node.tag, str) and node.tag not in (f"{W}del", f"{W}moveFrom", FALLBACK):
                 yield from self.blocks(node)
 

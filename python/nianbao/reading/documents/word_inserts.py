@@ -11,30 +11,21 @@ from ...refusals import refused
 from .blocks import DocumentTable
 from .html import is_page, page_blocks
 from .text import decoded
+from .word_parts import related_part
 
-_RELATIONS = "word/_rels/document.xml.rels"
 _LARGEST = 20 * 2**20
 """Bytes of an inserted document once unpacked."""
 
 
-def inserted_blocks(file: str, package: Package, chunk: etree._Element) -> list[Paragraph | DocumentTable]:
+def inserted_blocks(file: str, package: Package, document: str, chunk: etree._Element) -> list[Paragraph | DocumentTable]:
     """The paragraphs and tables of an inserted web page. Raises ``UserError`` for one of another kind, or that is missing."""
     try:
-        name = _target(package, next((value for key, value in chunk.attrib.items() if str(key).endswith("}id")), ""))
+        key = next((str(value) for name, value in chunk.attrib.items() if str(name).endswith("}id")), "")
+        name = related_part(package, document, key=key)
         data = package.read(name) if package.size(name) <= _LARGEST else b""
         text = decoded(file, data)
-    except (KeyError, ValueError, etree.XMLSyntaxError, UserError) as error:
+    except (KeyError, UserError) as error:
         raise refused("R60", file=file) from error
     if not is_page(text):
         raise refused("R60", file=file)
     return page_blocks(file, text)
-
-
-def _target(package: Package, key: str) -> str:
-    """The part that an inserted document is. Raises ``KeyError``."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
-    for relation in etree.fromstring(package.read(_RELATIONS), parser):
-        if relation.get("Id") == key and relation.get("TargetMode") != "External":
-            target = relation.get("Target", "")
-            return target.lstrip("/") if target.startswith("/") else f"word/{target}"
-    raise KeyError(key)
