@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,11 @@ class Mutant:
     change: str
     tree: ast.Module
     """The module as changed, every node on its old line."""
+
+    @property
+    def name(self) -> str:
+        """The same for the same change of the same module, and for no other."""
+        return hashlib.blake2b(f"{self.path}\n{ast.dump(self.tree)}".encode(), digest_size=8).hexdigest()
 
 
 def mutants(root: Path, paths: Sequence[Path], count: int, seed: int) -> list[Mutant]:

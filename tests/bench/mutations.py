@@ -1,6 +1,7 @@
 """Do the tests notice? Seeded mutants of the package, each met by the tests that run the changed line, quickest first, in a child of its own.
 
-The tests are collected once. A child changes the code of the function in place, so that a mutant costs what its tests cost.
+The tests are collected once. A child changes the code of the function in place, so that a mutant costs what its tests cost. A test counts only
+once it has passed in such a child of the code as it is, and what is known of a mutant is kept in a file, so that a run is taken up where it was left.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import functools
 import gc
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -38,8 +40,8 @@ ASIDE = (
 OPTIONS = ("-n", "0", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-m", "not live", *(f"--ignore={name}" for name in ASIDE))
 LONGEST = 60.0
 """Seconds of tests, as measured for the map, that a mutant meets at most."""
-LIMIT = 60
-"""Seconds after which a mutant hangs."""
+LIMIT = (10, 3)
+"""A mutant hangs after so many seconds of the processor and so many times what its tests took for the map; by the clock, after ten times that."""
 
 
 def covered(cache: Path) -> dict[str, Any]:
@@ -66,6 +68,7 @@ def chosen(mutant: Mutant, known: dict[str, Any]) -> list[str]:
 
 def functions(path: Path) -> dict[tuple[str, int], list[FunctionType]]:
     """The living functions of a module by their name and first line."""
+    gc.unfreeze()  # conftest.py freezes what was collected: unseen by the next line
     found: dict[tuple[str, int], list[FunctionType]] = {}
     for one in gc.get_objects():
         if isinstance(one, FunctionType) and one.__code__.co_filename == str(path):
@@ -83,9 +86,12 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 def put(tree: ast.Module, path: Path) -> int:
     """Change the living functions of a module to what this tree says; how many are different now."""
     living, changed = functions(path), 0
+    named: dict[tuple[str, int], list[CodeType]] = {}
     for code in _codes(compile(tree, str(path), "exec", dont_inherit=True)):
-        for function in living.get((code.co_qualname, code.co_firstlineno), []):
-            if function.__code__ != code:
+        named.setdefault((code.co_qualname, code.co_firstlineno), []).append(code)
+    for key, (code, *others) in named.items():
+        for function in living.get(key, []):
+            if function.__code__ != code and not others and len(function.__code__.co_freevars) == len(code.co_freevars):
                 function.__code__ = code
                 changed += 1
     for one in gc.get_objects():
@@ -97,70 +103,118 @@ def put(tree: ast.Module, path: Path) -> int:
 class Trying:
     """A plugin that, instead of running the tests once, runs some of them for every mutant."""
 
-    def __init__(self, todo: Sequence[Mutant], known: dict[str, Any], told: Callable[[Mutant, str], None]) -> None:
-        self.todo, self.known, self.told, self.child = todo, known, told, False
+    def __init__(self, todo: Sequence[Mutant], known: dict[str, Any], told: Callable[[Mutant, str, str], None]) -> None:
+        self.todo, self.known, self.told = todo, known, told
+        self.to: int | None = None  # in a child: where to write which test has failed
+        self.sound: dict[str, bool] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items: dict[str, list[pytest.Item]] = {}
         for item in session.items:
-            items.setdefault(item.nodeid.partition("[")[0], []).append(item)
+            items.setdefault(plain(item.nodeid), []).append(item)
         for mutant in self.todo:
-            tests = [item for name in chosen(mutant, self.known) for item in items.get(name, [])]
-            self.told(mutant, self._answer(mutant, tests) if tests else "unseen")
+            names = [name for name in chosen(mutant, self.known) if name in items]
+            self.told(mutant, *self._judged(mutant, names, items))
         return True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if self.child and report.failed:
+        if self.to is not None and report.failed:
+            os.write(self.to, plain(report.nodeid).encode())
             os._exit(1)
 
-    def _answer(self, mutant: Mutant, tests: list[pytest.Item]) -> str:
+    def _judged(self, mutant: Mutant, names: list[str], items: dict[str, list[pytest.Item]]) -> tuple[str, str]:
+        """The answer and the test that gave it: one that fails on the code as it is, too, is asked no more."""
+        while names := [name for name in names if self.sound.get(name, True)]:
+            answer, by = self._answer(mutant, names, items)
+            if answer != "killed" or by not in items:
+                return answer, by
+            if by not in self.sound:
+                self.sound[by] = self._answer(None, [by], items)[0] == "survived"
+            if self.sound[by]:
+                return answer, by
+        return "unseen", ""
+
+    def _answer(self, mutant: Mutant | None, names: list[str], items: dict[str, list[pytest.Item]]) -> tuple[str, str]:
+        limit = LIMIT[0] + int(LIMIT[1] * sum(self.known["seconds"].get(name, 0.0) for name in names))
+        heard, to = os.pipe()
         child = os.fork()
         if child == 0:
-            self._run(mutant, tests)
-        limit = time.monotonic() + LIMIT
-        while time.monotonic() < limit:
-            done, status = os.waitpid(child, os.WNOHANG)
-            if done:
-                return {0: "survived", 3: "unseen"}.get(os.waitstatus_to_exitcode(status), "killed")
-            time.sleep(0.01)
-        os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        return "killed"
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+            self.to = to
+            self._run(mutant, [item for name in names for item in items[name]])
+        os.close(to)
+        with open(heard, encoding="utf-8") as answers:
+            status = _ended(child, 10 * limit)
+            return {0: "survived", 3: "unseen"}.get(status, "killed"), answers.read() if status == 1 else f"[{status}]"
 
-    def _run(self, mutant: Mutant, tests: list[pytest.Item]) -> None:
+    def _run(self, mutant: Mutant | None, tests: list[pytest.Item]) -> None:
         """In the child: never returns."""
         os.setsid()
-        self.child, code = True, 1
+        code = 3
         try:
             tests[0].config.pluginmanager.unregister(name="terminalreporter")
-            if not put(mutant.tree, PACKAGE / mutant.path):
-                os._exit(3)
-            for test, after in zip(tests, [*tests[1:], None], strict=True):
-                test.config.hook.pytest_runtest_protocol(item=test, nextitem=after)
-            code = 0
+            if mutant is None or put(mutant.tree, PACKAGE / mutant.path):
+                for test, after in zip(tests, [*tests[1:], None], strict=True):
+                    test.config.hook.pytest_runtest_protocol(item=test, nextitem=after)
+                code = 0
         finally:
             os._exit(code)
 
 
+def _ended(child: int, seconds: float) -> int:
+    """How a child has ended, which after so many seconds is ended."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.01)
+    os.killpg(child, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def plain(nodeid: str) -> str:
+    """A test with all its parameters."""
+    return nodeid.partition("[")[0]
+
+
+class Kept:
+    """What is known of the mutants, in a file: one line each."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        rows = (line.split("\t") for line in path.read_text("utf-8").splitlines()) if path.exists() else ()
+        self.answers = {row[0]: row[1] for row in rows}
+
+    def keep(self, mutant: Mutant, answer: str, by: str) -> None:
+        self.answers[mutant.name] = answer
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write("\t".join((mutant.name, answer, by, f"{mutant.path}:{mutant.line}", mutant.change)) + "\n")
+
+
 def bench_mutations(count: int, seed: int, cache: Path, result: Callable[[str], None], rooms: Sequence[str] = ROOMS) -> Counter[str]:
-    """Prints every mutant that lives, then the share by room."""
-    known = covered(cache)
+    """Prints every mutant that lives, then the share by room. Answers are kept beside the map of the tests."""
+    known, kept = covered(cache), Kept(cache.with_suffix(".tsv"))
     paths = [path for room in rooms for path in (sorted((PACKAGE / room).rglob("*.py")) if (PACKAGE / room).is_dir() else [PACKAGE / room])]
     for path in paths:
         import_module(".".join(("nianbao", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"))
-    total, by_room = Counter[str](), Counter[tuple[str, str]]()
+    every = mutants(PACKAGE, paths, count, seed)
+    todo = [mutant for mutant in every if mutant.name not in kept.answers]
 
-    def told(mutant: Mutant, answer: str) -> None:
-        total[answer] += 1
-        if sum(total.values()) % 25 == 0:
-            say(" ".join(f"{what} {number}" for what, number in total.items()))
-        by_room[next(room for room in rooms if mutant.path.startswith(room)), answer] += 1
-        if answer != "killed":
-            result(f"{answer}\t{mutant.path}:{mutant.line}\t{mutant.change}")
+    def told(mutant: Mutant, answer: str, by: str) -> None:
+        kept.keep(mutant, answer, by)
+        if len(kept.answers) % 25 == 0:
+            say(" ".join(f"{what} {number}" for what, number in Counter(kept.answers.values()).items()))
 
     with tempfile.TemporaryDirectory(prefix="nianbao-mutants-") as folder:
         os.chdir(ROOT)
-        pytest.main([*OPTIONS, "-s", f"--basetemp={folder}/tests"], plugins=[Trying(mutants(PACKAGE, paths, count, seed), known, told)])
+        pytest.main([*OPTIONS, "-s", f"--basetemp={folder}/tests"], plugins=[Trying(todo, known, told)])
+    by_room = Counter[tuple[str, str]]()
+    for mutant in every:
+        answer = kept.answers[mutant.name]
+        by_room[next(room for room in rooms if mutant.path.startswith(room)), answer] += 1
+        if answer != "killed":
+            result(f"{answer}\t{mutant.path}:{mutant.line}\t{mutant.change}")
     for room in rooms:
         result("\t".join([room, *(f"{answer} {by_room[room, answer]}" for answer in ("killed", "survived", "unseen"))]))
-    return total
+    return Counter(kept.answers[mutant.name] for mutant in every)
