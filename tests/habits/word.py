@@ -42,6 +42,12 @@ _STYLES = (
     '<w:style w:type="character" w:styleId="Mark2"><w:name w:val="own mark"/><w:basedOn w:val="Mark"/></w:style>'
     '<w:style w:type="character" w:styleId="Gone"><w:name w:val="hidden"/><w:rPr><w:vanish/></w:rPr></w:style>'
     '<w:style w:type="paragraph" w:styleId="GoneLine"><w:name w:val="hidden line"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="table" w:styleId="Dark"><w:name w:val="dark"/><w:rPr><w:color w:val="FFFFFF"/></w:rPr>'
+    '<w:tcPr><w:shd w:val="clear" w:fill="1F4E79"/></w:tcPr></w:style>'
+    '<w:style w:type="table" w:styleId="DarkHead"><w:name w:val="dark head"/><w:tblStylePr w:type="firstRow"><w:rPr><w:color w:val="FFFFFF"/></w:rPr>'
+    '<w:tcPr><w:shd w:val="clear" w:fill="1F4E79"/></w:tcPr></w:tblStylePr></w:style>'
+    '<w:style w:type="table" w:styleId="GoneTable"><w:name w:val="gone"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="table" w:styleId="GonePlace"><w:name w:val="gone place"/><w:tblStylePr w:type="lastCol"><w:rPr><w:vanish/></w:rPr></w:tblStylePr></w:style>'
 )
 
 
@@ -62,6 +68,8 @@ class Shape:
     row: Callable[[str, int], str] = lambda xml, i: xml
     every: int = 2
     """Only every so manieth number is written so."""
+    table: str = ""
+    """The properties of the tables."""
 
 
 def docx(report: Report, shape: Shape) -> bytes:
@@ -110,7 +118,7 @@ def _table(page: Page, spots: dict, shape: Shape, count: int) -> tuple[str, int]
             cells.append(shape.cell(cell) if number and count % shape.every == 0 else cell)
             c += span
         rows.append(shape.row(f"<w:tr>{''.join(cells)}</w:tr>", r))
-    return f'<w:tbl><w:tblPr/><w:tblGrid>{"<w:gridCol/>" * width}</w:tblGrid>{"".join(rows)}</w:tbl>', count
+    return f'<w:tbl><w:tblPr>{shape.table}</w:tblPr><w:tblGrid>{"<w:gridCol/>" * width}</w:tblGrid>{"".join(rows)}</w:tbl>', count
 
 
 def _equation(inner: str) -> str:
@@ -165,6 +173,26 @@ def _twin(xml: str, i: int) -> str:
         return xml
     struck = xml.replace("<w:tr>", f"<w:tr><w:trPr><w:del {_BY}/></w:trPr>", 1).replace("<w:t ", "<w:delText ").replace("</w:t>", "</w:delText>")
     return struck.replace("<w:r>", f"<w:del {_BY}><w:r>").replace("</w:r>", "</w:r></w:del>") + xml if "vMerge" not in xml else xml
+
+
+def _formatted(text: str, look: str) -> str:
+    """A run of an equation with a format of Word."""
+    return f"<m:r><w:rPr>{look}</w:rPr><m:t>{text}</m:t></m:r>"
+
+
+def _filled(fill: str) -> str:
+    return f"<w14:textFill><w14:solidFill>{fill}</w14:solidFill></w14:textFill>"
+
+
+def _ways(*ways: str) -> str:
+    return f"<w:r><mc:AlternateContent>{''.join(ways)}</mc:AlternateContent></w:r>"
+
+
+def _in_cell(properties: str) -> Callable[[str], str]:
+    return lambda xml: xml.replace("</w:tcPr>", f"{properties}</w:tcPr>", 1)
+
+
+_WHITE = '<w:color w:val="FFFFFF"/>'
 
 
 def ink(inside: Callable[[str], str]) -> Shape:
@@ -236,6 +264,36 @@ SHAPES: dict[str, Shape] = {
     "格里有图": ink(lambda text: _PICTURE if text else ""),
     "数旁有图": ink(lambda text: run(text) + _PICTURE),
     "自动编号": Shape(lambda text: line(run(text), '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>')),
+    "公式里删去的数": ink(lambda text: _equation(_math(text) + f"<w:del {_BY}>{_math('9')}</w:del>") if text else ""),
+    "公式里隐藏的数": ink(lambda text: _equation(_math(text) + _formatted("9", "<w:vanish/>")) if text else ""),
+    "公式里白的数": ink(lambda text: _equation(_math(text) + _formatted("9", _WHITE)) if text else ""),
+    "公式里小的数": ink(lambda text: text and run(text) + _equation(_formatted("9", '<w:sz w:val="8"/>'))),
+    "白的字芯": ink(lambda text: run(text) + run("9", _filled('<w14:srgbClr w14:val="FFFFFF"/>'))),
+    "透明的字芯": ink(lambda text: run(text) + run("9", _filled('<w14:srgbClr w14:val="000000"><w14:alpha w14:val="100000"/></w14:srgbClr>'))),
+    "纸色的字芯": ink(lambda text: run(text) + run("9", _filled('<w14:schemeClr w14:val="bg1"/>'))),
+    "白字黑芯": ink(lambda text: run(text, _WHITE + _filled('<w14:srgbClr w14:val="000000"/>'))),
+    "深底段落的白字": Shape(lambda text: line(run(text, _WHITE), '<w:shd w:val="clear" w:fill="1F4E79"/>')),
+    "花纹底的白字": Shape(lambda text: line(run(text, _WHITE)), _in_cell('<w:shd w:val="solid" w:color="000000" w:fill="auto"/>')),
+    "表格样式的深底": Shape(table='<w:tblStyle w:val="Dark"/>'),
+    "表格样式的深色表头": Shape(table='<w:tblStyle w:val="DarkHead"/>'),
+    "表格样式隐藏": Shape(table='<w:tblStyle w:val="GoneTable"/>'),
+    "表格样式隐藏一列": Shape(table='<w:tblStyle w:val="GonePlace"/>'),
+    "新旧两种写法": ink(lambda text: text and _ways(*(f'<mc:{way}><w:t>{words}</w:t></mc:{tag}>' for way, tag, words in (
+        ('Choice Requires="w14"', "Choice", text), ('Choice Requires="wps"', "Choice", "9"), ("Fallback", "Fallback", "8"))))),
+    "只认得旧写法": ink(lambda text: text and _ways(
+        '<mc:Choice xmlns:zz="urn:zz" Requires="zz"><w:t>9</w:t></mc:Choice>', f"<mc:Fallback><w:t>{text}</w:t></mc:Fallback>")),
+    "脚注与数同段格式": ink(lambda text: f'<w:r><w:t>{text}</w:t><w:footnoteReference w:id="2"/></w:r>'),
+    "数旁有页码": ink(lambda text: text and run(text) + "<w:r><w:pgNum/></w:r>"),
+    "套着的表里删去的行": Shape(lambda text: line(run(text)) + (
+        f"<w:tbl><w:tblPr/><w:tr><w:trPr><w:del {_BY}/></w:trPr><w:tc>{line(run('9'))}</w:tc></w:tr></w:tbl>" + line(""))),
+    "纵向合并没有开头": Shape(cell=lambda xml: xml if "vMerge" in xml else _in_cell("<w:vMerge/>")(xml), every=13),
+    "极低的行": Shape(lambda text: text and line(run(text), '<w:spacing w:line="1" w:lineRule="exact"/>')),
+    "缩进到格外": Shape(lambda text: text and line(run(text), '<w:ind w:left="-9000"/>')),
+    "压扁的行": Shape(row=lambda xml, i: xml if "vMerge" in xml else xml.replace(
+        "<w:tr>", '<w:tr><w:trPr><w:trHeight w:val="1" w:hRule="exact"/></w:trPr>', 1) + xml),
+    "段落标记被移走": Shape(
+        lambda text: line(run(text[:1]), f"<w:rPr><w:moveFrom {_BY}/></w:rPr>") + line(run(text[1:])) if len(text) > 1 else line(run(text))
+    ),
     "段落标记被删": Shape(
         lambda text: line(run(text[:1]), f"<w:rPr><w:del {_BY}/></w:rPr>") + line(run(text[1:])) if len(text) > 1 else line(run(text))
     ),

@@ -17,12 +17,12 @@ from ...machine.packages import Package
 from ...refusals import refused
 from ..workbooks.stray_characters import characters_kept
 from .blocks import MOST_DOCUMENT_CELLS, DocumentTable, Spans, grid_of_blocks, table_name
-from .doubts import REVISED_CELLS
+from .doubts import MERGED, REVISED_CELLS
 from .text import refuse_too_many_lines
 from .word_inserts import inserted_blocks
-from .word_looks import Looks, W, is_on, word_value
+from .word_looks import Looks, W, is_gone_row, word_value
 from .word_parts import document_part, related_part
-from .word_text import FALLBACK, WordText
+from .word_text import WordText
 
 LARGEST_WORD_PART = 80 * 2**20
 """Bytes of the document part once unpacked."""
@@ -114,13 +114,13 @@ class _Walk:
                 yield from self._table(node)
             elif node.tag == f"{W}altChunk" and self.package is not None:
                 yield from inserted_blocks(self.file, self.package, self.document, node)
-            elif isinstance(node.tag, str) and node.tag not in (f"{W}del", f"{W}moveFrom", FALLBACK):
+            elif isinstance(node.tag, str) and node.tag not in (f"{W}del", f"{W}moveFrom") and node not in self.text.passed:
                 yield from self.blocks(node)
 
     def _boxes(self, paragraph: etree._Element) -> Iterator[Paragraph | DocumentTable]:
         """Text boxes anchored in a paragraph."""
         for box in paragraph.iter(f"{W}txbxContent"):
-            if next(box.iterancestors(FALLBACK, f"{W}txbxContent"), None) is None:
+            if next(box.iterancestors(f"{W}txbxContent"), None) is None and self.text.passed.isdisjoint(box.iterancestors()):
                 with self.text.aside():
                     yield from self.blocks(box)
 
@@ -133,7 +133,8 @@ class _Walk:
         yield self._plain_table(table)
 
     def _plain_table(self, table: etree._Element) -> DocumentTable:
-        rows = [_Row(row) for row in _own(table, "tr") if not _is_gone(row)]
+        rows = [_Row(row) for row in _own(table, "tr") if not is_gone_row(row)]
+        covered: set[tuple[int, int]] = set()
         spans = Spans()
         self.elements.append({})
         for r, row in enumerate(rows):
@@ -141,17 +142,19 @@ class _Walk:
             for _ in range(row.before):
                 spans.put("")
             for column, (width, cell) in row.cells.items():
-                if not _goes_on(cell):
-                    self._put(spans, cell, width, _height(rows, r, column), row.revised)
+                if (r, column) not in covered:
+                    height = _height(rows, r, column)
+                    covered.update((r + i, column) for i in range(1, height))
+                    self._put(spans, cell, width, height, REVISED_CELLS if row.revised else MERGED if _goes_on(cell) else "")
         return spans.block()
 
-    def _put(self, spans: Spans, cell: etree._Element, width: int, height: int, revised: bool) -> None:
+    def _put(self, spans: Spans, cell: etree._Element, width: int, height: int, doubt: str) -> None:
         shown = self.text.cell(cell)
         merged = cell.find(f"{W}tcPr/{W}hMerge")
         if merged is not None and word_value(merged) != "restart":
             spans.put("", width, height)  # covered by the cell on its left, whose text alone is seen
             return
-        at = spans.put(shown.text, width, height, doubt=REVISED_CELLS if revised else next(iter(shown.doubts), ""), deleted=shown.deleted)
+        at = spans.put(shown.text, width, height, doubt=doubt or next(iter(shown.doubts), ""), deleted=shown.deleted)
         self.elements[-1][at] = cell
 
 
@@ -172,11 +175,6 @@ class _Row:
                 column += width
 
 
-def _is_gone(row: etree._Element) -> bool:
-    """Whether a row is hidden, or deleted in a revision."""
-    return row.find(f"{W}trPr/{W}del") is not None or is_on(row.find(f"{W}trPr/{W}hidden"))
-
-
 def _own(parent: etree._Element, name: str) -> Iterator[etree._Element]:
     """Rows or cells of a table itself, not of one inside it; content controls around them are looked through."""
     for node in parent:
@@ -193,9 +191,11 @@ def _goes_on(cell: etree._Element) -> bool:
 
 
 def _height(rows: list[_Row], r: int, column: int) -> int:
-    """How many rows the cell at a grid column of row ``r`` covers."""
-    count = 1
-    while r + count < len(rows) and (below := rows[r + count].cells.get(column)) is not None and _goes_on(below[1]):
+    """How many rows the cell at a grid column of row ``r`` covers: one that is merged those below of the same width that go on with it."""
+    count, (width, cell) = 1, rows[r].cells[column]
+    if cell.find(f"{W}tcPr/{W}vMerge") is None:
+        return count
+    while r + count < len(rows) and (below := rows[r + count].cells.get(column)) is not None and below[0] == width and _goes_on(below[1]):
         count += 1
     return count
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,12 +22,14 @@ _USUAL_SIZE = 20
 """Half-points where a document says nothing."""
 _SQUEEZED, _NARROW = -40, 50
 """Twentieths of a point between letters, and percent of their width, from which they lie over each other or are not made out."""
+_LOWEST_ROW, _OUT_OF_CELL = 60, -1000
+"""Twentieths of a point: rows and lines up to so high show nothing, an indent beyond carries the text out of its cell."""
 _HIGHLIGHTS = {
     "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000", "yellow": "FFFF00",
     "white": "FFFFFF", "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000", "darkMagenta": "800080", "darkRed": "800000",
     "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0",
 }  # fmt: skip
-_WHITE_OF_THEME = ("background1", "light1")
+_WHITE_OF_THEME = ("background1", "light1", "bg1", "lt1")
 
 _MOST_STYLES = 40
 """Styles based on each other."""
@@ -34,13 +37,29 @@ _MOST_STYLES = 40
 
 @dataclass(frozen=True, slots=True)
 class RunLook:
-    """``gone``: raised, struck through or not to be seen. ``size`` and ``height`` in half-points. ``odd``: squeezed, turned or two lines in one."""
+    """``gone``: raised, struck through or not to be seen; ``unsure`` where the style of the table decides by its place whether it is seen.
+
+    ``size`` and ``height`` in half-points. ``odd``: squeezed, turned or two lines in one.
+    """
 
     gone: bool = False
     size: int = 0
     height: int = 0
     pictures: bool = False
     odd: bool = False
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableLook:
+    """The styles of a table, the grounds its cells may have (``""``: the page), and whether some place in it ``hides`` what stands there."""
+
+    styles: tuple[etree._Element, ...] = ()
+    grounds: tuple[str, ...] = ("",)
+    hides: bool = False
+
+
+BARE = TableLook()
 
 
 class Looks:
@@ -50,6 +69,9 @@ class Looks:
         found = styles.iter(f"{W}style") if styles is not None else ()
         usual = styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}sz") if styles is not None else None
         self._size = half_points(usual) or _USUAL_SIZE
+        defaults = styles.find(f"{W}docDefaults/{W}rPrDefault") if styles is not None else None
+        self._defaults = () if defaults is None else (defaults,)
+        self._tables: dict[str, TableLook] = {}
         self._styles = {style.get(f"{W}styleId", ""): style for style in found}
         self._chains: dict[str, tuple[etree._Element, ...]] = {}
         self._default = next((key for key, s in self._styles.items() if s.get(f"{W}type") == "paragraph" and is_on(s, f"{W}default")), "")
@@ -65,18 +87,30 @@ class Looks:
             self._chains[style] = tuple(found)
         return self._chains[style]
 
-    def of_paragraph(self, paragraph: etree._Element | None) -> tuple[etree._Element, ...]:
-        """The styles of a paragraph, nearest first."""
+    def of_paragraph(self, paragraph: etree._Element | None, table: TableLook = BARE) -> tuple[etree._Element, ...]:
+        """The styles of a paragraph, nearest first; those of the table around it count less, what the document says of every text least."""
         named = word_value(paragraph.find(f"{W}pPr/{W}pStyle")) if paragraph is not None else ""
-        return self.chain(named or self._default)
+        return (*self.chain(named or self._default), *table.styles, *self._defaults)
 
-    def of_run(self, run: etree._Element, paragraph: tuple[etree._Element, ...], fill: str) -> RunLook:
-        """The look of a run in a paragraph of these styles on a ground of colour ``fill`` (``""``: the page)."""
+    def of_table(self, table: etree._Element | None) -> TableLook:
+        """The look of a table by its style."""
+        name = word_value(table.find(f"{W}tblPr/{W}tblStyle")) if table is not None else ""
+        if name not in self._tables:
+            chain = self.chain(name)
+            ground = next((shade for style in chain if (shade := ground_of(style.find(f"{W}tcPr/{W}shd")))), "")
+            places = [place for style in chain for place in style.iterchildren(f"{W}tblStylePr")]
+            grounds = [ground_of(place.find(f"{W}tcPr/{W}shd")) or ground for place in places]
+            hides = any(_Formats([place.find(f"{W}rPr")]).look((on,), self._size).gone for place, on in zip(places, grounds, strict=True))
+            self._tables[name] = TableLook(chain, tuple(dict.fromkeys([ground, *grounds])), hides)
+        return self._tables[name]
+
+    def of_run(self, run: etree._Element, paragraph: tuple[etree._Element, ...], grounds: tuple[str, ...]) -> RunLook:
+        """The look of a run in a paragraph of these styles on one of some grounds (``""``: the page)."""
         own = run.find(f"{W}rPr")
         styles = (*self.chain(word_value(own.find(f"{W}rStyle")) if own is not None else ""), *paragraph)
         if own is None and not styles:
             return RunLook(size=self._size)
-        return _Formats([own, *(style.find(f"{W}rPr") for style in styles)]).look(fill, self._size)
+        return _Formats([own, *(style.find(f"{W}rPr") for style in styles)]).look(grounds, self._size)
 
     def numbered(self, paragraph: etree._Element) -> bool:
         """Whether Word puts a number of its own in front of a paragraph."""
@@ -95,12 +129,13 @@ class _Formats:
     def formats(self) -> list[etree._Element]:
         return [look for look in self.given if look is not None]
 
-    def look(self, fill: str, usual: int) -> RunLook:
+    def look(self, grounds: tuple[str, ...], usual: int) -> RunLook:
         size, height = half_points(self.first("sz")) or usual, half_points(self.first("position"))
-        gone = self._raised() or self._hidden(fill) or 0 < size < SMALLEST_LETTERS
+        unseen = self._unseen(grounds)
+        gone = self._raised() or self._hidden() or all(unseen) or 0 < size < SMALLEST_LETTERS
         fonts = self.first("rFonts")
         names = [str(name).lower() for name in fonts.attrib.values()] if fonts is not None else []
-        return RunLook(gone, size, height, any(name.startswith(PICTURE_FONTS) for name in names), self._odd())
+        return RunLook(gone, size, height, any(name.startswith(PICTURE_FONTS) for name in names), self._odd(), any(unseen))
 
     def first(self, name: str) -> etree._Element | None:
         return next(self._all(name), None)
@@ -116,21 +151,51 @@ class _Formats:
     def _raised(self) -> bool:
         return word_value(self.first("vertAlign")) in ("superscript", "subscript")
 
-    def _hidden(self, fill: str) -> bool:
-        if any(is_on(self.first(name)) for name in ("strike", "dstrike", "vanish", "specVanish")):
-            return True
-        if any(look.find(f"{_W14_FILL}/{{*}}noFill") is not None for look in self.formats):
-            return True
-        shade = self.first("shd")
-        ground = shade.get(f"{W}fill", "auto") if shade is not None else "auto"
-        ground = _HIGHLIGHTS.get(word_value(self.first("highlight")), ground)
-        return is_unseen(self._ink(), fill if ground == "auto" else ground)
+    def _hidden(self) -> bool:
+        return any(is_on(self.first(name)) for name in ("strike", "dstrike", "vanish", "specVanish"))
 
-    def _ink(self) -> str:
-        """The colour of the letters; of the theme's, only the one of the paper is known."""
+    def _unseen(self, grounds: tuple[str, ...]) -> list[bool]:
+        """Whether the letters are not seen, on each of the grounds that the run may have."""
+        own = _HIGHLIGHTS.get(word_value(self.first("highlight")), ground_of(self.first("shd")))
+        ink = self._ink()
+        return [ink is None or is_unseen(ink, ground) for ground in ((own,) if own else grounds)]
+
+    def _ink(self) -> str | None:
+        """The colour of the letters, ``None`` where they have none; of the theme's, only the one of the paper is known."""
+        filled = next((fill for look in self.formats if (fill := look.find(f"{_W14_FILL}")) is not None), None)
+        if filled is not None:
+            if filled.find("{*}noFill") is not None or any(_clear(node) for node in filled.iterfind("{*}solidFill/*/{*}alpha")):
+                return None
+            plain = filled.find("{*}solidFill/{*}srgbClr")
+            theme = filled.find("{*}solidFill/{*}schemeClr")
+            if plain is not None or (theme is not None and len(theme) == 0 and _any_value(theme) in _WHITE_OF_THEME):
+                return _any_value(plain) if plain is not None else "FFFFFF"
         color = self.first("color")
         white = color is not None and color.get(f"{W}themeColor") in _WHITE_OF_THEME
         return "FFFFFF" if white and word_value(color) in ("", "auto") else word_value(color)
+
+
+def ground_of(shade: etree._Element | None) -> str:
+    """The colour of a shading with its pattern mixed in, as six hexadecimal digits; ``""`` where it has none."""
+    if shade is None:
+        return ""
+    fill, dots = shade.get(f"{W}fill", "auto"), shade.get(f"{W}color", "auto")
+    share = re.fullmatch(r"pct(\d{1,2})", word_value(shade))
+    part = 100 if word_value(shade) == "solid" else int(share[1]) if share else 0
+    if part == 0:
+        return "" if fill == "auto" else fill
+    ink, paper = _channels(dots) or (0, 0, 0), _channels(fill) or (255, 255, 255)
+    return bytes((one * part + two * (100 - part)) // 100 for one, two in zip(ink, paper, strict=True)).hex()
+
+
+def _clear(alpha: etree._Element) -> bool:
+    """Whether so much of a colour is transparent that it is not seen."""
+    return _any_value(alpha).isdecimal() and int(_any_value(alpha)) >= 90_000
+
+
+def _any_value(node: etree._Element) -> str:
+    """The value of an element of the newer formats, whose names stand in a space of their own."""
+    return next((str(value) for name, value in node.attrib.items() if str(name).endswith("}val")), "")
 
 
 def is_unseen(color: str, ground: str) -> bool:
@@ -153,6 +218,26 @@ def word_value(node: etree._Element | None) -> str:
 def half_points(node: etree._Element | None) -> int:
     digits = word_value(node)
     return int(digits) if digits.lstrip("-").isdigit() and len(digits) < 6 else 0
+
+
+def is_gone_row(row: etree._Element) -> bool:
+    """Whether a row of a table is hidden, too low to be seen, or deleted in a revision."""
+    height = row.find(f"{W}trPr/{W}trHeight")
+    low = height is not None and height.get(f"{W}hRule") == "exact" and 0 < half_points(height) <= _LOWEST_ROW
+    return low or row.find(f"{W}trPr/{W}del") is not None or is_on(row.find(f"{W}trPr/{W}hidden"))
+
+
+def is_squeezed(paragraph: etree._Element) -> bool:
+    """Whether the lines of a paragraph are too low to be seen, or begin or end outside of their cell."""
+    space, indent = paragraph.find(f"{W}pPr/{W}spacing"), paragraph.find(f"{W}pPr/{W}ind")
+    low = space is not None and space.get(f"{W}lineRule") == "exact" and 0 < _twentieths(space, "line") <= _LOWEST_ROW
+    out = indent is not None and any(_twentieths(indent, side) < _OUT_OF_CELL for side in ("left", "start", "right", "end", "firstLine"))
+    return low or out
+
+
+def _twentieths(node: etree._Element, name: str) -> int:
+    digits = node.get(f"{W}{name}", "")
+    return int(digits) if re.fullmatch(r"-?\d{1,6}", digits) else 0
 
 
 def is_on(node: etree._Element | None, attribute: str = f"{W}val") -> bool:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import lxml.etree as etree
 
 from ..workbooks.stray_characters import characters_left_out
-from .doubts import BOX, EQUATION, FIELD, NUMBERED, PICTURE, SYMBOL, TURNED, UNEVEN
-from .word_looks import Looks, RunLook, W, is_on, word_value
+from .doubts import BOX, EQUATION, FIELD, HIDING_STYLE, NUMBERED, PICTURE, SQUEEZED, SYMBOL, TURNED, UNEVEN
+from .word_choices import passed_over
+from .word_looks import BARE, Looks, RunLook, W, ground_of, is_gone_row, is_on, is_squeezed, word_value
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TEXTPATH = "{urn:schemas-microsoft-com:vml}textpath"
 
 _SILENT = {"XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "ADDIN", "COMMENTS", "GOTOBUTTON", "MACROBUTTON", "NEXT", "NEXTIF", "SKIPIF"}
@@ -25,8 +25,12 @@ _CHOSEN = ("FORMDROPDOWN", "FORMCHECKBOX")
 
 _GONE = {f"{W}del", f"{W}moveFrom"}
 _NOTES = {f"{W}{name}" for name in ("footnoteReference", "endnoteReference", "commentReference", "annotationRef", "footnoteRef", "endnoteRef")}
+_FLAT = {f"{M}{name}" for name in ("oMath", "oMathPara", "r", "t")}
+"""What an equation that is a plain line is made of."""
+_COUNTED = {f"{W}{name}" for name in ("pgNum", "dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong")}
+"""Numbers that Word puts in by itself."""
 _PICTURES = {f"{W}drawing", f"{W}pict", f"{W}object"}
-_NOTHING = {f"{W}{name}" for name in ("instrText", "delInstrText", "delText", "rPr", "pPr", "sdtPr", "tcPr", "trPr", "tblPr", "rubyPr")} | {FALLBACK}
+_NOTHING = {f"{W}{name}" for name in ("instrText", "delInstrText", "delText", "rPr", "pPr", "sdtPr", "tcPr", "trPr", "tblPr", "rubyPr")} | {f"{M}rPr", f"{M}ctrlPr", f"{M}oMathParaPr"}
 
 
 @dataclass
@@ -57,22 +61,25 @@ class WordText:
 
     def __init__(self, root: etree._Element, looks: Looks) -> None:
         self._looks = looks
-        self._whole = _whole_fields(root)
+        self.passed = passed_over(root)
+        self._whole = _whole_fields(root, self.passed)
         self._open: list[_Field] = []
         self._shown = CellText()
         self._styles = looks.of_paragraph(None)
-        self._fill = ""
+        self._table = BARE
+        self._grounds: tuple[str, ...] = BARE.grounds
         self._digits: set[tuple[int, int]] = set()
 
     def paragraph(self, node: etree._Element) -> str:
         """The text of a paragraph outside of tables."""
-        return self._read([node], "").text
+        return self._read([node], BARE.grounds).text
 
     def cell(self, cell: etree._Element) -> CellText:
         """What a cell shows."""
-        shade = cell.find(f"{W}tcPr/{W}shd")
-        fill = shade.get(f"{W}fill", "") if shade is not None else ""
-        shown = self._read(list(cell), "" if fill == "auto" else fill)
+        self._table = self._looks.of_table(next(cell.iterancestors(f"{W}tbl"), None))
+        own = ground_of(cell.find(f"{W}tcPr/{W}shd"))
+        shown = self._read(list(cell), (own,) if own else self._table.grounds)
+        self._table = BARE
         if len({height for _, height in self._digits}) > 1 or _uneven({size for size, _ in self._digits if size}):
             shown.doubts.append(UNEVEN)
         return shown
@@ -84,8 +91,8 @@ class WordText:
         yield
         self._open = outer
 
-    def _read(self, nodes: list[etree._Element], fill: str) -> CellText:
-        self._shown, self._fill, self._digits = CellText(), fill, set()
+    def _read(self, nodes: list[etree._Element], grounds: tuple[str, ...]) -> CellText:
+        self._shown, self._grounds, self._digits = CellText(), grounds, set()
         text = "".join("".join(self._piece(node)) for node in nodes)
         self._shown.text = re.sub(r"\n+", "\n", text).strip("\n")
         return self._shown
@@ -100,15 +107,15 @@ class WordText:
 
     def _piece(self, node: etree._Element) -> Iterator[str]:
         tag = node.tag
-        if not isinstance(tag, str) or tag in _NOTHING:
+        if not isinstance(tag, str) or tag in _NOTHING or node in self.passed or (tag == f"{W}tr" and is_gone_row(node)):
             return
         if tag in _GONE:
-            self._shown.deleted += "".join(t.text or "" for t in node.iter(f"{W}delText", f"{W}t"))
+            self._shown.deleted += "".join(t.text or "" for t in node.iter(f"{W}delText", f"{W}t", f"{M}t"))
         elif tag == f"{W}p":
             yield from self._lines(node)
-        elif tag == f"{W}r":
+        elif tag in (f"{W}r", f"{M}r"):
             yield from self._run(node)
-        elif tag.startswith(M):
+        elif tag in (f"{M}oMath", f"{M}oMathPara"):
             yield from self._equation(node)
         elif tag == f"{W}sdt":
             yield from self._control(node)
@@ -121,25 +128,26 @@ class WordText:
             yield from self._pieces(node)
 
     def _lines(self, paragraph: etree._Element) -> Iterator[str]:
-        outer, self._styles = self._styles, self._looks.of_paragraph(paragraph)
-        if self._looks.numbered(paragraph):
-            self._shown.doubts.append(NUMBERED)
+        outer = self._styles, self._grounds
+        self._styles = self._looks.of_paragraph(paragraph, self._table)
+        shades = (ground_of(held.find(f"{W}pPr/{W}shd")) for held in (paragraph, *self._styles))
+        self._grounds = next(((shade,) for shade in shades if shade), self._grounds)
+        self._shown.doubts += [NUMBERED] if self._looks.numbered(paragraph) else [SQUEEZED] if is_squeezed(paragraph) else []
         yield from self._pieces(paragraph)
-        self._styles = outer
-        joined = paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None  # its mark is deleted: the next paragraph goes on in this one
+        self._styles, self._grounds = outer
+        joined = any(paragraph.find(f"{W}pPr/{W}rPr/{W}{gone}") is not None for gone in ("del", "moveFrom"))  # its mark is deleted: the next paragraph goes on in this one
         yield "" if joined else "\n"
 
     def _run(self, run: etree._Element) -> Iterator[str]:
-        look = self._looks.of_run(run, self._styles, self._fill)
-        noted = any(child.tag in _NOTES for child in run)
-        text = "".join(self._run_pieces(run))
-        if not re.search(r"\S", text):
-            yield text
-        elif look.gone or noted:
+        look = self._looks.of_run(run, self._styles, self._grounds)
+        note = next((i for i, child in enumerate(run) if child.tag in _NOTES), len(run))
+        text = "".join(self._run_pieces(run[:note]))
+        if look.gone and re.search(r"\S", text):
             yield characters_left_out(text)
         else:
             self._weigh(text, look)
             yield text
+        yield characters_left_out("".join(self._run_pieces(run[note:])))
 
     def _weigh(self, text: str, look: RunLook) -> None:
         if re.search(r"\d", text):
@@ -148,9 +156,11 @@ class WordText:
                 self._shown.doubts.append(UNEVEN)
             if look.pictures:
                 self._shown.doubts.append(SYMBOL)
+            if look.unsure or self._table.hides:
+                self._shown.doubts.append(HIDING_STYLE)
 
-    def _run_pieces(self, run: etree._Element) -> Iterator[str]:
-        for child in run:
+    def _run_pieces(self, children: Iterable[etree._Element]) -> Iterator[str]:
+        for child in children:
             tag = child.tag
             if tag == f"{W}fldChar":
                 yield from self._field_mark(child)
@@ -159,10 +169,10 @@ class WordText:
                     self._open[-1].code += child.text or ""
             elif self._in_code or not isinstance(tag, str):
                 continue
-            elif tag == f"{W}t":
+            elif tag in (f"{W}t", f"{M}t"):
                 if self._open:
                     self._open[-1].words = True
-                yield child.text or ""
+                yield unicodedata.normalize("NFKC", child.text or "") if tag == f"{M}t" else child.text or ""
             elif tag in (f"{W}tab", f"{W}ptab"):
                 yield "\t"
             elif tag in (f"{W}br", f"{W}cr"):
@@ -173,13 +183,15 @@ class WordText:
                 yield from self._symbol(child)
             elif tag == f"{W}ruby":
                 yield from self._ruby(child)
+            elif tag in _COUNTED:
+                self._shown.doubts.append(FIELD)
             elif tag in _PICTURES:
                 self._picture(child)
-            elif tag not in _NOTHING and not tag.startswith(W):
+            elif tag not in _NOTHING and not tag.startswith(W) and child not in self.passed:
                 yield from self._run_pieces(child)  # what is wrapped for other versions of Word
 
     def _picture(self, node: etree._Element) -> None:
-        boxes = [box for box in node.iter(f"{W}txbxContent") if next(box.iterancestors(FALLBACK), None) is None]
+        boxes = [box for box in node.iter(f"{W}txbxContent") if self.passed.isdisjoint(box.iterancestors())]
         words = "".join(t.text or "" for box in boxes for t in box.iter(f"{W}t")) + "".join(p.get("string", "") for p in node.iter(_TEXTPATH))
         if not words:
             self._shown.doubts.append(PICTURE)
@@ -204,13 +216,11 @@ class WordText:
         """An equation that is a plain line is its text; one with fractions or powers is no number."""
         if self._in_code:
             return
-        text = unicodedata.normalize("NFKC", "".join(t.text or "" for t in node.iter(f"{M}t", f"{W}t")))
-        flat = {f"{M}{name}" for name in ("oMath", "oMathPara", "r", "t", "rPr", "oMathParaPr", "ctrlPr")}
-        if all(not isinstance(n.tag, str) or not n.tag.startswith(M) or n.tag in flat or _of_format(n) for n in node.iter()):
-            yield text
+        if all(inner.tag in _FLAT for inner in node.iter(f"{M}*") if not _of_format(inner)):
+            yield from self._pieces(node)
         else:
             self._shown.doubts.append(EQUATION)
-            yield characters_left_out(text)
+            yield characters_left_out("".join(t.text or "" for t in node.iter(f"{M}t", f"{W}t")))
 
     def _control(self, node: etree._Element) -> Iterator[str]:
         """A content control shows what is in it; its prompt is no content."""
@@ -268,19 +278,19 @@ def _kind(code: str) -> str:
 
 def _of_format(node: etree._Element) -> bool:
     """Whether a node of an equation stands in the format of one."""
-    return any(above.tag in (f"{M}rPr", f"{M}ctrlPr", f"{M}oMathParaPr") for above in node.iterancestors())
+    return any(at.tag in (f"{M}rPr", f"{M}ctrlPr", f"{M}oMathParaPr") for at in (node, *node.iterancestors()))
 
 
 def _uneven(sizes: set[int]) -> bool:
     return len(sizes) > 1 and min(sizes) * 10 < max(sizes) * 8
 
 
-def _whole_fields(root: etree._Element) -> set[etree._Element]:
+def _whole_fields(root: etree._Element, passed: set[etree._Element]) -> set[etree._Element]:
     """The marks of all fields that are opened and closed; a mark left over says nothing. Boxes have fields of their own."""
     whole: set[etree._Element] = set()
     open_fields: dict[etree._Element | None, list[list[etree._Element]]] = {}
     for mark in root.iter(f"{W}fldChar"):
-        if any(above.tag in _GONE or above.tag == FALLBACK for above in mark.iterancestors()):
+        if any(above.tag in _GONE or above in passed for above in mark.iterancestors()):
             continue
         stack = open_fields.setdefault(next(mark.iterancestors(f"{W}txbxContent"), None), [])
         kind = mark.get(f"{W}fldCharType")
