@@ -115,6 +115,12 @@ def aliases(folder):
     return folder / "别名.xlsx"
 
 
+def summary(folder):
+    """Of an earlier merge of what lies in 收齐."""
+    assert main(["merge", str(folder / "收齐"), "-o", str(folder / "收齐/汇总.xlsx")]) in (0, 1)
+    return folder / "收齐/汇总.xlsx"
+
+
 OVER_AN_INPUT = {
     "merge over a source": lambda d: ("merge", d / "收齐", "-o", d / "收齐/甲.xlsx"),
     "merge over a source given by another folder": lambda d: ("merge", d / "收齐", d / "去年.xlsx", "-o", d / "去年.xlsx"),
@@ -131,6 +137,17 @@ OVER_AN_INPUT = {
     "total over its file": lambda d: ("total", d / "收齐/甲.xlsx", "-o", d / "硬链接.xlsx"),
     "read over its file": lambda d: ("read", d / "收齐/甲.xlsx", "-o", d / "硬链接.xlsx"),
     "read over the aliases": lambda d: ("read", d / "收齐/甲.xlsx", "--aliases", aliases(d), "-o", d / "别名.xlsx"),
+    "merge over last year's report": lambda d: ("merge", d / "收齐", "--last-year", d / "去年.xlsx", "-o", d / "去年.xlsx"),
+    "merge over a report in last year's folder": lambda d: ("merge", d / "收齐", "--last-year", d, "-o", d / "去年.xlsx"),
+    "merge over a summary that is last year's": lambda d: ("merge", d / "收齐", "--last-year", summary(d), "-o", d / "收齐/汇总.xlsx"),
+    "the table of units over last year's report": lambda d: ("merge", d / "收齐", "--last-year", d / "去年.xlsx", "--table", d / "去年.xlsx"),
+    "the table of units over a report in last year's folder": lambda d: ("merge", d / "收齐", "--last-year", d, "--table", d / "去年.xlsx"),
+    "a trend over the aliases": lambda d: ("trend", d / "收齐/甲.xlsx", "--aliases", aliases(d), "-o", d / "别名.xlsx"),
+    "a trend over the report of another agency": lambda d: ("trend", d / "收齐", "--agency", "某区教育局", "-o", d / "收齐/甲（校验）.xlsx"),
+    "a report over the aliases": lambda d: ("report", d / "收齐/甲.xlsx", "--aliases", aliases(d).rename(d / "别名.docx"), "-o", d / "别名.docx"),
+    "a template of a report over its source": lambda d: ("report", d / "收齐/甲.xlsx", "-o", d / "年报.docx", "--save-template", d / "硬链接.xlsx"),
+    "a template of a report over the one it uses": lambda d: ("report", d / "收齐/甲.xlsx", "-o", d / "年报.docx", "--template", d / "去年.xlsx", "--save-template", d / "去年.xlsx"),
+    "a slip over the template": lambda d: ("report", d / "收齐/甲.xlsx", "--slip", "--template", d / "数.xlsx", "-o", d / "数.xlsx"),
 }
 
 
@@ -150,6 +167,21 @@ def test_no_input_is_ever_the_output_even_with_force(tmp_path, capsys, case):
     assert status == 2
     assert "请换一个文件名" in words
     assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize(("verb", "option"), [("merge", "--table"), ("report", "--save-template")])
+def test_two_results_do_not_go_to_one_file(tmp_path, capsys, verb, option):
+    source, out = unit(tmp_path / "甲.xlsx"), tmp_path / ("新.xlsx" if verb == "merge" else "新.docx")
+    status, _, words = run(capsys, verb, source, "-o", out, option, tmp_path / f"./{out.name}", "--force")
+    assert status == 2
+    assert "两个结果要写到同一个文件" in words
+    assert not out.exists()
+
+
+def test_a_trend_in_the_folder_of_its_reports_is_renewed(tmp_path, capsys):
+    unit(tmp_path / "甲.xlsx")
+    for force in ([], ["--force"]):
+        assert run(capsys, "trend", tmp_path, "-o", tmp_path / "趋势.xlsx", *force)[0] == 0
 
 
 def test_the_summary_of_an_earlier_merge_is_renewed_but_one_that_was_sent_in_is_not(tmp_path, capsys):

@@ -6,16 +6,18 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
+from itertools import combinations
 from typing import NoReturn
 
 from .. import __version__
 from ..errors import UserError
 from ..machine.console import results_only, say, utf8, without_tracebacks
 from ..machine.log import write_log
-from ..machine.safe_write import reason
+from ..machine.safe_write import PathLike, reason, same_file
 from ..machine.stopping import heed_stops, stopped_when_told
+from ..refusals import refused
 
 # verb → (module in this folder, one line for the list of commands)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -49,6 +51,11 @@ RARELY = 50_000, 20, 50
 
 _WITH_PROCESSES = ("drop", "window")
 """Verbs that run others as processes, whose results are theirs."""
+
+_WRITTEN = ("output", "table", "save_template")
+"""Options that say where a result goes."""
+_LOOKED_AFTER = ("paths", "marked")
+"""Each verb's own: among the files that are summed may be the summary that is renewed; a copy that cannot be written stops no check."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -112,6 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not hasattr(options, "run"):
             build_parser("").print_help()
             return EXIT_FAILED
+        _refuse_written_over(options)
         with stopped_when_told(), results_only(process=arguments is None and verb not in _WITH_PROCESSES):
             return options.run(options)
     except UserError as error:
@@ -128,6 +136,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         say(f"程序出错，没有写出结果：{type(error).__name__}: {error}。详情在 {write_log(error)}，请把这个文件发给维护人员。")
     return EXIT_FAILED
+
+
+def _refuse_written_over(options: argparse.Namespace) -> None:
+    """No result takes the place of a file that the same command names for something else, whatever it is for, nor of another result of it.
+    What lies in folders that are named, each verb looks after. Raises ``UserError``."""
+    results = [given for name in _WRITTEN if (given := getattr(options, name, None))]
+    for one, other in combinations(results, 2):
+        if same_file(one, other) or os.path.realpath(one) == os.path.realpath(other):
+            raise refused("G26", given=other)
+    named = list(_named(options))
+    for target in filter(os.path.isfile, results):
+        if own := next((path for path in named if same_file(target, path)), None):
+            raise refused("O10", target=target, own=own)
+
+
+def _named(options: argparse.Namespace) -> Iterator[PathLike]:
+    """Whatever may be the path of an input."""
+    for name, given in vars(options).items():
+        if name not in (*_WRITTEN, *_LOOKED_AFTER):
+            yield from (one for one in (given if isinstance(given, list) else [given]) if isinstance(one, str | os.PathLike))
 
 
 def _start() -> None:

@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     if args.output is not None and not args.output.lower().endswith(".xlsx"):
         raise refused("G24", given=args.output)
     if args.output is not None:
-        refuse_existing(Path(args.output), force=args.force, inputs=[args.aliases] if args.aliases else ())
+        refuse_existing(Path(args.output), force=args.force)
     if table is not None:
         _check_table(table, args)
     if book is not None and args.output is not None and _has_levels(book):
@@ -164,11 +164,12 @@ def _count(paths: Sequence[str]) -> int:
 
 def _check_table(table: Path, args: argparse.Namespace) -> None:
     from ..steps.incoming_files import incoming_files
+    from ..steps.last_year import last_year_files
     from ..steps.units_table import refuse_units_table
 
-    refuse_units_table(table, force=args.force, inputs=[*filter(None, [args.aliases]), *(source.path for source in incoming_files(args.paths))])
-    if args.output is not None and os.path.realpath(table) == os.path.realpath(args.output):
-        raise refused("G26", given=table)
+    before = last_year_files(args.last_year) if args.last_year else []
+    read_too = [*(source.path for source in incoming_files(args.paths)), *before]
+    refuse_units_table(table, force=args.force, inputs=read_too)
 
 
 def merge_to_json(merged: Merged) -> dict:

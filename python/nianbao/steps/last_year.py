@@ -51,6 +51,12 @@ def pick_last_year(submissions: Sequence[Submission], source: PathLike, aliases:
     return [(find(s), None) for s in submissions]
 
 
+def last_year_files(source: PathLike) -> list[Path]:
+    """What is read where ``source`` is given for last year: the file, or all that lies in the folder."""
+    path = Path(source)
+    return list(path.iterdir()) if path.is_dir() else [path]
+
+
 def last_year_reports(source: PathLike, aliases: Aliases | None = None) -> list[Submission]:
     """Every report of a folder, or the one of a file; of a summary its units too. Raises ``UserError`` where the one file cannot be read."""
     path = Path(source)

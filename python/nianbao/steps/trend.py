@@ -35,7 +35,8 @@ class TrendLine:
 class Trend:
     """``reports`` in the order of their years. ``findings`` are by year: what the rules X1–X4 say of it and the one before.
 
-    Of what lay in the folders ``left_out`` names what is no report, ``unread`` what could not be read, each with the reason.
+    Of what lay in the folders ``left_out`` names what is no report, ``unread`` what could not be read, each with the reason. ``inputs`` are all
+    files that are reports, or may be.
     """
 
     agency: str
@@ -44,6 +45,7 @@ class Trend:
     findings: tuple[tuple[int, Finding], ...]
     left_out: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    inputs: tuple[Path, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -60,7 +62,7 @@ def trend(paths: Iterable[PathLike], *, agency: str | None = None, aliases: Alia
     """Read the reports of one agency. Raises ``UserError`` where there are several agencies and none is named, or one year twice with other numbers."""
     sources = incoming_files(paths)
     refuse_nothing(sources)
-    found, left_out, unread = _readable(sources, aliases)
+    found, left_out, unread, inputs = _readable(sources, aliases)
     wanted = agency_names(Submission(found[0].form, (), agency=agency)) if agency else set()
     mine = [one for one in found if not wanted or wanted & agency_names(one)]
     if mine and not all(agency_names(one) & agency_names(mine[0]) or not agency_names(one) for one in mine):
@@ -68,20 +70,22 @@ def trend(paths: Iterable[PathLike], *, agency: str | None = None, aliases: Alia
     if not mine:
         raise refused("R15", agency=agency, names="、".join(sorted({one.agency for one in found})[:8]))
     reports = _by_year(mine)
-    return Trend(agency or reports[-1].agency, reports, tuple(_lines(reports)), tuple(_findings(reports)), left_out, unread)
+    return Trend(agency or reports[-1].agency, reports, tuple(_lines(reports)), tuple(_findings(reports)), left_out, unread, inputs)
 
 
-def _readable(sources: Sequence[Source], aliases: Aliases | None) -> tuple[list[Submission], tuple[str, ...], tuple[str, ...]]:
-    """(the reports, what in the folders is none, what in them cannot be read). Raises ``UserError`` for a file that somebody named, or where nothing is left."""
+def _readable(sources: Sequence[Source], aliases: Aliases | None) -> tuple[list[Submission], tuple[str, ...], tuple[str, ...], tuple[Path, ...]]:
+    """(the reports, what in the folders is none, what in them cannot be read, all files but those that are none). Raises ``UserError`` for a file that somebody named, or where nothing is left."""
     wanted = [source for source in sources if not source.skipped]
     named = [replace(read(source.path, aliases=aliases), file=str(source.path)) for source in wanted if not source.inside]
-    tried = [_of_folder(source.path, aliases) for source in wanted if source.inside]
+    inside = [source.path for source in wanted if source.inside]
+    tried = [_of_folder(path, aliases) for path in inside]
     found = [*named, *(one for one, _, _ in tried if one is not None)]
     left_out = (*(f"{source.name}：{source.skipped}" for source in sources if source.skipped), *(why for _, why, _ in tried if why))
     unread = tuple(problem for _, _, problem in tried if problem)
+    inputs = (*(Path(one.file) for one in named), *(path for path, (_, why, _) in zip(inside, tried, strict=True) if not why))
     if not found:
         raise refused("G12", files="；".join([*unread, *left_out][:10]))
-    return found, left_out, unread
+    return found, left_out, unread, inputs
 
 
 def _of_folder(path: Path, aliases: Aliases | None) -> tuple[Submission | None, str, str]:
@@ -127,9 +131,8 @@ def write_trend(found: Trend, out: PathLike, *, force: bool = False) -> None:
     out = Path(out)
     if out.suffix.lower() != ".xlsx":
         raise refused("R18", target=out)
-    inputs = [one.file for one in found.reports]
-    refuse_existing(out, force=force, inputs=inputs)
+    refuse_existing(out, force=force, inputs=found.inputs)
     lines = [(f"{line.name}（{line.unit}）", line.values) for line in found.lines]
     told = [(year, finding.rule, str(finding.level), words) for year, finding, words in found.sentences()]
-    with placed(out, force=force, inputs=inputs) as aside:
+    with placed(out, force=force, inputs=found.inputs) as aside:
         write_trend_book(aside, found.agency, found.years, lines, told)

@@ -114,7 +114,7 @@ def merge_reports(paths: Iterable[PathLike], output: PathLike | None, asked: Mer
     target = Path(output) if output is not None else None
     sources = incoming_files(paths, target)
     if target is not None:
-        refuse_existing(target, force=asked.force, inputs=to_be_kept(target, sources))
+        refuse_existing(target, force=asked.force, inputs=to_be_kept(target, sources, asked.last_year))
     refuse_nothing(sources)
     if target is not None:
         refuse_beyond_a_sheet(sum(not source.skipped for source in sources), max(len(form.cells) for form in EDITIONS.values()))
@@ -156,10 +156,16 @@ def summary_written(merged: Merged, target: Path, earlier: Earlier, *, force: bo
     return replace(merged, output=target, notes=(*merged.notes, *notes))
 
 
-def to_be_kept(target: Path, sources: Sequence[Source]) -> list[Path]:
+def to_be_kept(target: Path, sources: Sequence[Source], last_year: PathLike | None = None) -> list[Path]:
     """The files that a merge must not write over: those given, unless the summary of an earlier merge of the others lies among them."""
     given = [source.path for source in sources]
-    return [] if any(same_file(path, target) for path in given) and renews(target, sources) else given
+    if any(same_file(path, target) for path in given) and renews(target, sources):
+        return [] if last_year is None or os.path.isdir(last_year) else [Path(last_year)]
+    if last_year is None:
+        return given
+    from ..last_year import last_year_files
+
+    return [*given, *last_year_files(last_year)]
 
 
 def renews(target: Path, sources: Iterable[Source]) -> bool:

@@ -58,7 +58,7 @@ def merge_by_roster(paths: Iterable[PathLike], output: PathLike, roster: Roster,
     target = Path(output)
     chosen = chosen_units(asked.categories)
     sources = incoming_files(paths, target)
-    refuse_existing(target, force=asked.force, inputs=to_be_kept(target, sources))
+    refuse_existing(target, force=asked.force, inputs=to_be_kept(target, sources, asked.last_year))
     refuse_nothing(sources)
     received = progress(receive(sources, asked.aliases, asked.executor), len(sources), "正在读取", report=asked.report)
     items = [on_roster(item, roster) for item in received]
