@@ -81,6 +81,38 @@ def twice(canvas: Any, box: Box, align: str) -> None:
     canvas.restoreState()
 
 
+def thrice(canvas: Any, box: Box, align: str) -> None:
+    """Bolder still."""
+    for i in range(3):
+        canvas.saveState()
+        canvas.translate(2 * BOLD * i, 0)
+        plain(canvas, box, align)
+        canvas.restoreState()
+
+
+def shadowed(canvas: Any, box: Box, align: str) -> None:
+    """A grey shadow, and the number on it."""
+    canvas.saveState()
+    canvas.setFillGray(0.6)
+    canvas.translate(0.7, -0.7)
+    plain(canvas, box, align)
+    canvas.restoreState()
+    plain(canvas, box, align)
+
+
+def placed_by(matrix: str, shift: float = 0.0, rise: float = 0.0, state: str = "") -> Draw:
+    """The number in Helvetica by a text matrix of its own, in the middle of its cell."""
+
+    def draw(canvas: Any, box: Box, align: str) -> None:
+        canvas.setFont("Helvetica", SIZE)
+        name, wide = canvas._doc.getInternalFontName("Helvetica"), canvas.stringWidth(box.text, "Helvetica", SIZE)
+        x, y = (box.x0 + box.x1) / 2 - wide / 2 + shift * wide, (box.y0 + box.y1) / 2 - 3 + rise
+        canvas.addLiteral(f"BT {name} {SIZE} Tf {state} {matrix} {x:.2f} {y:.2f} Tm ({box.text}) Tj ET")
+        canvas.setFont(FONT, SIZE)
+
+    return draw
+
+
 def _styled(before: Callable[[Any], None]) -> Draw:
     def draw(canvas: Any, box: Box, align: str) -> None:
         canvas.saveState()
@@ -119,6 +151,40 @@ def covered(canvas: Any, box: Box, align: str) -> None:
     canvas.setFillColorRGB(1, 1, 1)
     canvas.rect(box.x0 + 1, box.y0 + 1, box.x1 - box.x0 - 2, box.y1 - box.y0 - 2, stroke=0, fill=1)
     canvas.restoreState()
+
+
+def covered_in_a_frame(canvas: Any, box: Box, align: str) -> None:
+    """The frame of the box stands where the digits are."""
+    plain(canvas, box, align)
+    canvas.saveState()
+    canvas.setFillColorRGB(1, 1, 1)
+    middle = (box.y0 + box.y1) / 2
+    canvas.rect(box.x0 + 4, middle - 3.5, box.x1 - box.x0 - 8, 7, stroke=1, fill=1)
+    canvas.restoreState()
+
+
+def hatched(canvas: Any, box: Box, align: str) -> None:
+    """Under a box with a pattern."""
+    covered(canvas, box, align)
+    canvas.saveState()
+    canvas.setLineWidth(0.4)
+    for i in range(int((box.x1 - box.x0 - 6) / 2)):
+        canvas.line(box.x0 + 3 + 2 * i, box.y0 + 2, box.x0 + 5 + 2 * i, box.y1 - 2)
+    canvas.restoreState()
+
+
+def crossed_out(canvas: Any, box: Box, align: str) -> None:
+    """A line from corner to corner."""
+    plain(canvas, box, align)
+    canvas.line(box.x0 + 2, box.y0 + 2, box.x1 - 2, box.y1 - 2)
+
+
+def drawn_digit(canvas: Any, box: Box, align: str) -> None:
+    """Behind the number a digit that is no text but lines."""
+    _text_object(canvas, box, 0, box.text)
+    x, y = box.x0 + 6 + canvas.stringWidth(box.text, FONT, SIZE), (box.y0 + box.y1) / 2 - 3
+    canvas.line(x, y, x, y + 6)
+    canvas.line(x - 1.3, y + 5, x, y + 6)
 
 
 def half_covered(canvas: Any, box: Box, align: str) -> None:
@@ -232,10 +298,23 @@ HABITS: dict[str, Habit] = {
     "旋转270": Habit(rotate=270),
     "旋转180": Habit(rotate=180),
     "加粗": Habit(draw=twice),
+    "三次加粗": Habit(draw=thrice),
+    "阴影": Habit(draw=shadowed),
+    "压窄": Habit(draw=placed_by("1 0 0 1", state="20 Tz")),
+    "颠倒": Habit(draw=placed_by("-1 0 0 -1", 1, 6), some=5, hides=True),
+    "镜像": Habit(draw=placed_by("-1 0 0 1", 1), some=5, hides=True),
     "白字": Habit(draw=white, some=5, hides=True),
     "不可见": Habit(draw=invisible, some=5, hides=True),
     "不可见的零头": Habit(draw=ghost, some=5, hides=True),
     "被盖住": Habit(draw=covered, some=5, hides=True),
+    "带框盖住": Habit(draw=covered_in_a_frame, some=5, hides=True),
+    "网纹盖住": Habit(draw=hatched, some=5, hides=True),
+    "斜线划去": Habit(draw=crossed_out, some=5, hides=True),
+    "画出来的数字": Habit(draw=drawn_digit, some=5, hides=True),
+    "没有线，颠倒": Habit("none", draw=placed_by("-1 0 0 -1", 1, 6), some=5, hides=True),
+    "没有线，被盖住": Habit("none", draw=covered, some=5, hides=True),
+    "没有线，斜线划去": Habit("none", draw=crossed_out, some=5, hides=True),
+    "没有线，画出来的数字": Habit("none", draw=drawn_digit, some=5, hides=True),
     "盖住零头": Habit(draw=half_covered, some=5, hides=True),
     "重叠": Habit(draw=overlapping, some=5, hides=True),
     "越过竖线": Habit(draw=over_the_rule, some=5, hides=True),

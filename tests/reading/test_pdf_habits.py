@@ -14,6 +14,8 @@ READ = {
     "只有横线": 1.0, "只有外框": 1.0, "没有线": 1.0, "没有线居中": 1.0, "并排没有线": 1.0,
     "没有线，行切开": 0.99, "没有线，行切开表头重复": 1.0, "没有线，表头切开": 1.0, "没有线，重复表头": 1.0, "只有横线，行切开": 0.99,
     "行被分页切开": 1.0, "行切开表头重复": 1.0, "表头被分页切开": 1.0, "页间重复表头": 1.0,
+    "三次加粗": 1.0, "阴影": 1.0, "压窄": 0.9, "颠倒": 0.7, "镜像": 0.7, "带框盖住": 0.7, "斜线划去": 0.7, "画出来的数字": 0.7,
+    "没有线，颠倒": 0.7, "没有线，被盖住": 0.7, "没有线，斜线划去": 0.7, "没有线，画出来的数字": 0.7,
     "满页小水印": 0.6, "白字": 0.7, "不可见": 0.7, "不可见的零头": 0.7, "被盖住": 0.7, "重叠": 0.7, "盖住零头": 0.5, "越过竖线": 0.5, "伸进下一行": 0.5,
 }
 """The least share of cells that is read exactly."""
@@ -33,6 +35,15 @@ def test_no_habit_makes_a_wrong_number(name):
     count, wrong = counted(FORM, VALUES, data, 2024, done)
     assert not wrong
     assert count.share >= READ.get(name, 0), count
+
+
+@pytest.mark.parametrize("name", ["颠倒", "镜像", "带框盖住", "压窄", "三次加粗", "阴影", "斜线划去"])
+def test_no_habit_makes_a_wrong_number_of_one_digit_or_of_equal_ones(name):
+    values = {cell: (8, 11, 66, 0, 1, 7, 99, 111)[i % 8] for i, cell in enumerate(FORM.cells)}
+    data, done = made(FORM, values, 2024, HABITS[name])
+    count, wrong = counted(FORM, values, data, 2024, done)
+    assert not wrong
+    assert count.share >= 0.7
 
 
 @pytest.mark.parametrize("name", ["整页扫描带识别层", "整页扫描，没有线"])

@@ -17,7 +17,7 @@ from ...refusals import refused
 from ..locating.label_words import is_head_word, is_value
 from ..radicals import without_radicals
 from .blocks import DocumentTable, grid_of_blocks
-from .pdf_cells import CellAt, Heights, doubtful_cells
+from .pdf_cells import DRAWN_OVER, CellAt, Heights, doubtful_cells
 from .pdf_damage import damaged_pages
 from .pdf_drawing import TooMuchDrawn, draw
 from .pdf_glyphs import RECOGNISED, Sifted, is_turned, sift
@@ -194,6 +194,7 @@ def _page(page: Any, sight: Sight, before: _Page | None) -> _Page:
     if page.chars:
         picture = sight.picture(page)
         sifted = sift(page, picture)
+        picture = None if sifted.scan else picture  # of a scan nothing is taken for certain anyway
         found.turned, found.scan = is_turned(page.chars), sifted.scan
         seen = page.filter(lambda thing: id(thing) not in sifted.left_out) if sifted.left_out else page
         clean = without_marks(seen)
@@ -222,7 +223,8 @@ def _take_tables(found: _Page, page: Any, seen: Any, clean: Any, sifted: Sifted,
     missing = beside([table for table, _, _ in kept], words, unruled, page)
     heights = Heights(page, seen.chars, sifted.doubts)
     for (table, texts, marked), gaps in zip(kept, missing, strict=True):
-        marked.update(_doubted(table, texts, heights, picture, gaps))
+        doubted = _doubted(table, texts, heights, picture, gaps)
+        marked.update({at: fault for at, fault in doubted.items() if at not in marked or fault.reason != DRAWN_OVER})
         found.tables.append(table)
         found.texts.append(texts)
         found.marked.append(marked)

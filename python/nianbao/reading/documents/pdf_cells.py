@@ -10,10 +10,11 @@ from operator import itemgetter
 from typing import Any
 
 from .pdf_glyphs import Doubt, Glyph, base_line, counts, ink, outside
-from .pdf_sight import FAINT, Picture, contrast
+from .pdf_sight import DARK, FAINT, Picture, bare_contrast, contrast
 
 ACROSS = "数字越过了表格线，不能确定是哪一格的、有没有显示完整，请对照原件填写"
 UNKNOWN_INK = "格里有图形或认不出的文字，请对照原件填写"
+DRAWN_OVER = "数字上或旁边画有线条或图形，不能确定是不是划去了、还有没有别的数字，请对照原件填写"
 
 CellAt = tuple[int, int]
 Bounds = tuple[float, float, float, float]
@@ -26,6 +27,10 @@ _CLOSE = 0.12
 """Digits of one number are no further apart, in their size."""
 _INSET = 1.6
 """Points inside a cell where its own rules are not drawn."""
+_SNAPPED = 3.2
+"""The same where rules that near each other count as one, and as the sides of the cell."""
+_BESIDE = 1.5
+"""A drawing this near a number, in its size, may be a digit of it."""
 
 
 class Places:
@@ -95,7 +100,28 @@ def doubtful_cells(table: Any, heights: Heights, picture: Picture | None) -> dic
     if picture is not None:
         filled = {places.at((char["x0"] + char["x1"]) / 2, _middle(char)) for char, reason in near if not reason}
         found.update({at: UNKNOWN_INK for at, box in places.box.items() if at not in filled and at not in found and _inked(box, page, picture)})
+        for at in _drawn_over(places, [char for char, _ in numbers], page, picture):
+            found.setdefault(at, DRAWN_OVER)
     return found
+
+
+def _drawn_over(places: Places, digits: list[Glyph], page: Any, picture: Picture) -> Iterator[CellAt]:
+    """Cells where a line or a drawing that is no text stands on their digits or beside them; rules of the table and what underlines do not."""
+    held: dict[CellAt | None, list[Glyph]] = defaultdict(list)
+    for char in digits:
+        held[places.at((char["x0"] + char["x1"]) / 2, _middle(char))].append(char)
+    for at, chars in held.items():
+        if at is not None and drawn_over(chars, page, picture, places.box[at]):
+            yield at
+
+
+def drawn_over(digits: list[Glyph], page: Any, picture: Picture, bounds: Bounds) -> bool:
+    """Whether something dark that is no text stands within ``bounds`` at the height of some digits, on them or near them."""
+    size, (x0, top, x1, bottom) = max(char["size"] for char in digits), bounds
+    left, right = max(x0 + _SNAPPED, min(c["x0"] for c in digits) - _BESIDE * size), min(x1 - _SNAPPED, max(c["x1"] for c in digits) + _BESIDE * size)
+    heights = [ink(char, page.height) for char in digits]
+    high, low = min(high for high, _ in heights) + _LEAK * size, max(low for _, low in heights) - _LEAK * size
+    return bare_contrast(picture, page, left, max(top + _SNAPPED, high), right, min(bottom - _SNAPPED, low)) >= DARK
 
 
 def _of_doubts(places: Places, doubts: Iterable[tuple[Glyph, str, set[CellAt]]], page: Any) -> Iterator[tuple[CellAt, str]]:

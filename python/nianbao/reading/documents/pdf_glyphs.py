@@ -14,15 +14,15 @@ from statistics import median
 from typing import Any
 
 from .pdf_drawing import INVISIBLE
-from .pdf_sight import FAINT, Picture, contrast
+from .pdf_sight import FAINT, Picture, print_depth
 
 Glyph = dict[str, Any]
 
 _HAN = re.compile(r"[\u3400-\u9fff\u3001\u3002\u300a-\u300f\s]")
 _COUNTING = frozenset("万亿元零〇无增减")
 
-SAME_PLACE = 0.12
-"""Two equal characters no further apart than this, in their size, are one drawn twice for bold; two digits 11 are 0.25 apart at least."""
+SAME_PLACE, _SAME_WIDTH = 0.12, 0.35
+"""Two equal characters no further apart than this, in their size and in their width, are one drawn twice for bold or with a shadow."""
 _OVERLAP = 0.4
 """Share of the narrower of two characters under the other from which neither is certain; kerning does less."""
 _BUCKET, _MOST_IN_BUCKET = 8.0, 60
@@ -99,12 +99,14 @@ def is_turned(chars: list[Glyph]) -> bool:
 
 
 def _askew(char: Glyph) -> bool:
-    return abs(char["matrix"][1]) > 0.1 * abs(char["matrix"][0])
+    """Whether a character does not stand level and upright: turned, upside down or mirrored."""
+    along, up, _, high = char["matrix"][:4]
+    return along <= 0 or high <= 0 or abs(up) > 0.1 * along
 
 
 def _pale(chars: list[Glyph], page: Any, picture: Picture) -> Iterator[Doubt]:
     """Characters that nobody sees, or that are much paler than most on the page; a light colour shows even where one lies over dark text."""
-    seen = [(char, contrast(picture, page, char["x0"], ink(char, page.height)[0], char["x1"], ink(char, page.height)[1])) for char in chars]
+    seen = [(char, print_depth(picture, page, char["x0"], ink(char, page.height)[0], char["x1"], ink(char, page.height)[1])) for char in chars]
     usual = median([depth for _, depth in seen if depth >= FAINT] or [0])
     for char, depth in seen:
         if depth < FAINT:
@@ -129,17 +131,17 @@ def _white(char: Glyph) -> bool:
 
 
 def _doubles(chars: Iterable[Glyph], height: float) -> Iterator[Glyph]:
-    """All but the first of equal characters at one place; one that is seen counts before one that is not."""
+    """All but one of equal characters at one place: that which is seen counts before one that is not, the darker one before its shadow."""
     kept: dict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
-    for char in sorted(chars, key=lambda char: char["tag"] == INVISIBLE):
+    for char in sorted(chars, key=lambda char: (char["tag"] == INVISIBLE, _lightness(char))):
         near = SAME_PLACE * char["size"]
+        aside = min(near, _SAME_WIDTH * (char["x1"] - char["x0"]))
         x, y = char["x0"], base_line(char, height)
         column, row = int(x // _BUCKET), int(y // _BUCKET)
         beside = (other for i in (-1, 0, 1) for j in (-1, 0, 1) for other in kept.get((char["text"], column + i, row + j), ())[:_MOST_IN_BUCKET])
-        if any(abs(other["x0"] - x) <= near and abs(base_line(other, height) - y) <= near and abs(other["size"] - char["size"]) <= near for other in beside):
+        if any(abs(other["x0"] - x) <= aside and abs(base_line(other, height) - y) <= near and abs(other["size"] - char["size"]) <= near for other in beside):
             yield char
-        else:
-            kept[char["text"], column, row].append(char)
+        kept[char["text"], column, row].append(char)
 
 
 def outside(char: Glyph, page: Any) -> bool:

@@ -59,8 +59,13 @@ class UnruledPart:
         left = min(row.label.x0 for row in self.rows)
         if not self.columns:
             return [left, max(number.x1 for row in self.rows for number in row.numbers)]
+        return [left, *self.sides_of_columns]
+
+    @property
+    def sides_of_columns(self) -> list[float]:
+        """The same of the numbers alone, as they stand on this page."""
         inner = [(one.x1 + two.x0) / 2 for one, two in pairwise(self.columns)]
-        return [left, self.columns[0].x0 - 1, *inner, self.columns[-1].x1 + 1]
+        return [self.columns[0].x0 - 1, *inner, self.columns[-1].x1 + 1]
 
 
 def parts_down(words: list[Word], before: UnruledPart | None = None) -> list[UnruledPart]:

@@ -13,9 +13,9 @@ from typing import Any
 from ...grid import Fault, Raw
 from ..locating.label_words import REST_WORDS, TOTAL_WORDS, is_head_word, is_row_label, is_value, normal
 from .blocks import DocumentTable
-from .pdf_cells import ACROSS, UNKNOWN_INK, CellAt, Places
+from .pdf_cells import ACROSS, DRAWN_OVER, UNKNOWN_INK, CellAt, Places
 from .pdf_glyphs import Doubt, base_line, counts
-from .pdf_sight import FAINT, Picture, contrast
+from .pdf_sight import DARK, FAINT, Picture, bare_contrast, print_depth
 from .pdf_unruled import UNALIGNED, UnruledPart, parts_down
 from .pdf_unruled_rows import Found, LabelledRow
 from .pdf_unruled_strip import PrintedBlocks, loose_lines, strips_of
@@ -27,6 +27,9 @@ Span = tuple[float, float, float]
 _MOST_RULES = 20_000
 _MANY_HEADS = 8
 """So many heads, and numbers in one row, has a table of blocks."""
+
+_BESIDE, _NEAR_RULE, _INSET = 0.5, 1.2, 4.0
+"""A drawing this near a number, in its size, may be a digit of it, but nothing this near a rule, in points; columns have their rules this far in."""
 
 NO_CELL = "这一行有数字不在任何格里（表格线不全），不能确定是哪一格的，请对照原件填写"
 CUT_ROW = "表格没有线，这一行在分页处，不能确定这一格是不是空白，请对照原件填写"
@@ -109,6 +112,12 @@ class Rules:
             x0 < word.x1 - leak and word.x0 + leak < x1 for _, x0, x1 in _within(self.across, top, bottom)
         )
 
+    def around(self, word: Word, far: float) -> tuple[float, float]:
+        """The sides of a number, on both sides further out by ``far`` but not up to a rule that is higher than its row."""
+        rules = [x for x, y0, y1 in _within(self.down, word.x0 - far - _NEAR_RULE, word.x1 + far + _NEAR_RULE) if y1 - y0 > 1.2 * word.size and y0 < word.base and word.base - word.size < y1]
+        left = max([word.x0 - far, *(min(x + _NEAR_RULE, word.x0) for x in rules if x < word.middle)])
+        return left, min([word.x1 + far, *(max(x - _NEAR_RULE, word.x1) for x in rules if x > word.middle)])
+
     def part(self, label: Spelled, word: Word, limit: float) -> bool:
         """Whether a rule stands between the height of a label and that of a number; above ``limit`` a page that goes on has one of its own."""
         low, high = sorted((min(max(word.height, label.first - 0.35 * label.size), label.last - 0.35 * label.size), word.height))
@@ -130,18 +139,19 @@ class _Seen:
     limit: float
 
     def raws(self, row: LabelledRow, cells: list[Found], sides: list[tuple[float, float]], *, label: bool = True) -> list[Raw]:
-        """The numbers of a row as the reader is given them; ``label`` where it stands left of them."""
+        """The numbers of a row as the reader is given them, each column from side to side; ``label`` where it stands left of them."""
         size = row.label.size
-        low, high = min(row.label.first, row.base) - size, max(row.label.last, row.base) + 0.4 * size
-        reason = next((doubt.reason for doubt in self.unsure if low <= base_line(doubt.char, self.page.height) <= high), "")
+        unsure = self._unsure(row)
         found: list[Raw] = []
         for cell, (x0, x1) in zip(cells, sides, strict=True):
             if isinstance(cell, Fault):
                 found.append(cell)
-            elif reason:
+            elif reason := next((doubt.reason for doubt in unsure if _may_stand_in(doubt, sides, x0 - size, x1 + size)), ""):
                 found.append(Fault(cell.text if cell else "", reason))
             elif cell is not None and (self.rules.cross(cell) or (label and self.rules.part(row.label, cell, self.limit))):
                 found.append(Fault(cell.text, ACROSS))
+            elif cell is not None and self._drawn_over(cell):
+                found.append(Fault(cell.text, DRAWN_OVER))
             elif cell is None and row.base < self.limit:
                 found.append(Fault("", CUT_ROW))
             elif cell is None and self._inked(x0, row.base - 0.8 * size, x1, row.base):
@@ -150,12 +160,35 @@ class _Seen:
                 found.append(cell.text if cell else None)
         return found
 
+    def _unsure(self, row: LabelledRow) -> list[Doubt]:
+        """The doubtful characters at the height of a row."""
+        low, high = min(row.label.first, row.base) - row.label.size, max(row.label.last, row.base) + 0.4 * row.label.size
+        return [doubt for doubt in self.unsure if low <= base_line(doubt.char, self.page.height) <= high]
+
+    def _drawn_over(self, word: Word) -> bool:
+        """Whether a line or a drawing stands on a number or right beside it, up to the next rule."""
+        leak = 0.12 * word.size
+        left, right = self.rules.around(word, _BESIDE * word.size)
+        box = left, word.base - 0.68 * word.size + leak, right, word.base - leak
+        return self.picture is not None and bare_contrast(self.picture, self.page, *box) >= DARK
+
     def _inked(self, x0: float, top: float, x1: float, bottom: float) -> bool:
-        return self.picture is not None and contrast(self.picture, self.page, x0, top, x1, bottom) >= FAINT
+        """Whether anything is printed between the sides of a column, or drawn well between them, where its rules are not."""
+        if self.picture is None:
+            return False
+        inset = min(_INSET, (x1 - x0) / 3)
+        drawn = bare_contrast(self.picture, self.page, x0 + inset, top, x1 - inset, bottom)
+        return max(drawn, print_depth(self.picture, self.page, x0, top, x1, bottom)) >= FAINT
+
+
+def _may_stand_in(doubt: Doubt, sides: list[tuple[float, float]], x0: float, x1: float) -> bool:
+    """Whether a doubtful character stands between two sides of a column, or in none."""
+    middle = (doubt.char["x0"] + doubt.char["x1"]) / 2
+    return x0 <= middle <= x1 or not sides[0][0] <= middle <= sides[-1][1]
 
 
 def _of_part(part: UnruledPart, seen: _Seen) -> Unruled:
-    sides = [(column.x0, column.x1) for column in part.columns]
+    sides = list(pairwise(part.sides_of_columns))
     rows: list[list[Raw]] = [] if part.carried else [[None, *(column.head for column in part.columns)]]
     bases = [] if part.carried else [part.top + part.rows[0].label.size]
     for row, cells in zip(part.rows, part.cells, strict=True):
