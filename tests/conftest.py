@@ -21,6 +21,12 @@ def pytest_configure(config) -> None:
         talk.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One more than there are processors, for a worker waits a third of the time: for LibreOffice, Windows or a clock. Another number set for `auto` holds."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items) -> None:
     """A file goes to one worker (pyproject.toml says so), in the order of this list."""
     long = Counter(item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("live"))
