@@ -174,21 +174,21 @@ def _double(finding: Finding, form: Form) -> str:
     facts = finding.facts_as(DoubleReport)
     pairs = zip(finding.cells, facts.differences, strict=True)
     apart = "；".join(f"{where(cell, form)} {value_words(old)} → {value_words(new)}" for cell, (old, new) in pairs)
-    apart = "；".join(filter(None, [apart, *(f"补充数据“{path}” {value_words(old)} → {value_words(new)}" for path, old, new in facts.extra)])) or "表式不同"
-    count = len(finding.cells) + len(facts.extra)
+    apart = "；".join(filter(None, [apart, *(f"补充数据“{path}” {value_words(old)} → {value_words(new)}" for path, old, new in facts.extra)]))
+    told = f"不同的 {len(finding.cells) + len(facts.extra)} 格：{apart}。" if apart else "用的表式不同。"
     if isinstance(facts, AfterLock):
         return (
-            f"“{facts.agency}”的数字已锁定，锁定后又报来 {finding.file}，数字不同，没有采用。不同的 {count} 格：{apart}。"
+            f"“{facts.agency}”的数字已锁定，锁定后又报来 {finding.file}，数字不同，没有采用。{told}"
             "要用新报的，请先在报送台账里清空“锁定”再收表；不用的，请把文件移出收件。"
         )
     if isinstance(facts, ReplacedReport):
         return (
             f"“{facts.agency}”报了不止一次，已用报送次数较大的 {facts.chosen}（第 {facts.version} 次），"
-            f"没有用 {finding.file}。两份不同的 {count} 格：{apart}。请核对是否应以新报为准。"
+            f"没有用 {finding.file}。两份{told}请核对是否应以新报为准。"
         )
     return (
         f"“{facts.agency}”有 {len(facts.files)} 份报送且数字不同（{'、'.join(facts.files)}），都没有计入汇总，待定。"
-        f"不同的 {count} 格：{apart}。请问清用哪一份，把其余的移出文件夹，或在应采用的一份封面上填较大的报送次数，再重新汇总。"
+        f"{told}请问清用哪一份，把其余的移出文件夹，或在应采用的一份封面上填较大的报送次数，再重新汇总。"
     )
 
 
