@@ -54,6 +54,11 @@ def test_two_real_years_of_one_office_are_alike():
     assert 92 <= percent(share_alike(*texts)) <= 96
 
 
+@pytest.mark.parametrize(("share", "said"), [(0.0, 0), (0.5, 50), (0.999, 99), (1.0, 100)])
+def test_a_share_in_percent_is_never_rounded_up(share, said):
+    assert percent(share) == said
+
+
 texts = st.text("甲乙丙丁", max_size=40)
 
 

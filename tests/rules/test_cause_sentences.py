@@ -17,7 +17,7 @@ from nianbao.rules.cause_sentences import (
     share_words,
 )
 from nianbao.rules.district_rules import value_words
-from nianbao.rules.relation_sentences import place_of
+from nianbao.rules.relation_sentences import Blanks, place_of
 from nianbao.rules.relations import RELATION_RULES
 from nianbao.rules.sentences import sentence_of
 
@@ -74,6 +74,17 @@ def test_a_broken_equation_in_short_is_its_gap_and_anything_else_as_many_sentenc
     assert brief_sentence(blank_row("new"), [], FORM, len(whole)) == whole
     assert brief_sentence(blank_row("new"), [], FORM, len(first)) == first
     assert brief_sentence(blank_row("new"), [], FORM, len(first) - 1) == f"{first[: len(first) - 2]}…"
+
+
+def test_a_short_sentence_is_as_many_whole_ones_as_fit_whatever_the_length():
+    cells = tuple(cell for cell in FORM.table("requests").cells if cell.row == "new")[-1:]
+    finding = Finding("E6", Level.ERROR, "requests", cells, at="new", facts=Blanks(0, 0))
+    whole = sentence_of(finding, FORM)
+    ends = [i + 1 for i, letter in enumerate(whole) if letter == "。"]
+    assert len(ends) > 1
+    for longest in range(ends[0] - 5, len(whole) + 5):
+        fitting = [end for end in ends if end <= longest]
+        assert brief_sentence(finding, [], FORM, longest) == (whole[: fitting[-1]] if fitting else f"{whole[: longest - 1]}…")
 
 
 SHARES = [(f"{name}局", "E1", amount) for name, amount in zip("甲乙丙丁戊己庚", (5, -2, 3, 4, 1, 7, -3), strict=True)]

@@ -117,3 +117,16 @@ def test_a_figure_of_ones_own_is_told_where_it_is_known_of_every_unit_and_not_0(
 def test_a_mark_left_in_is_found_by_the_check():
     found = [finding.facts.words for finding in check_plausibility(drafted(one(35))) if isinstance(finding.facts, HintLeft)]
     assert found == [TO_CONFIRM]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        (35, None, ""), (35, 35, "，与上年持平"), (0, 0, "，与上年持平"), (35, 0, "，上年为0件"), (35, 20, "，比上年的20件增长75%"), (0, 20, "，比上年的20件下降100%"),
+        (20, 35, "，比上年的35件下降42.86%"), (21, 20, "，比上年的20件增长5%"), (25, 20, "，比上年的20件增长25%"), (1003, 1000, "，比上年的1000件增长0.3%"), (100001, 100000, "，比上年的100000件增加1件"), (99997, 100000, "，比上年的100000件减少3件"),
+    ],
+)  # fmt: skip
+def test_a_number_is_compared_with_last_years_in_two_decimals_or_where_they_are_nothing_in_pieces(now, before, said):
+    last = None if before is None else replace(one(before), year=2023)
+    words = drafted(one(now), last).narrative[0].partition("上年结转")[0]
+    assert words.endswith(f"申请{now}件{said}，")

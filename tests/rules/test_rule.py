@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from nianbao.core.findings import Level
+from nianbao.core.submission import Place, Stray
 from nianbao.rules.catalogue import RULES
 from nianbao.rules.rule import Input, rules_by_id
 from nianbao.steps.examination import examine
@@ -34,6 +35,17 @@ def test_a_rule_looks_at_nothing_but_the_inputs_it_declares(case, given):
     after = found(*WITHOUT[given](submission, last), last is not None and given is not Input.LAST_YEAR)
     for rule in {*before, *after}:
         assert given in RULES[rule].inputs or before.get(rule) == after.get(rule)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_finding_names_the_file_that_it_is_about(case):
+    submission, last = CASES[case]
+    stray = Stray("requests", Place("表三", "K9"), "5")
+    lacking = dict.fromkeys(range(3), ("甲局",))
+    for made in (submission, replace(submission, strays=(stray,), lacking=lacking)):
+        (outcome,) = examine([made], {made.file: last} if last else None)
+        assert outcome.findings
+        assert {finding.file for finding in outcome.findings} == {made.file}
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
