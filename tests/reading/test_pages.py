@@ -129,3 +129,10 @@ def test_broken_style_sheets_do_no_harm(style):
     submission = of(PAGE.replace("<style>", f"<style>{style}</style><style>"))
     assert not wrong(submission)
     assert not submission.unread
+
+
+def test_a_reason_speaks_of_what_stands_in_a_cell_not_of_how_it_is_kept():
+    rare = PAGE.replace("3011", "").replace("<style>", '<style>td::after{content:"9"}')
+    reasons = [value.reason for value in map(of(rare).__getitem__, FORM.cells) if isinstance(value, Unread)]
+    assert reasons
+    assert not [reason for reason in reasons if "Fault" in reason]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ...grid import Raw, Sheet
+from ...grid import Fault, Raw, Sheet
 from .label_words import is_value, plain_label
 
 
@@ -66,9 +66,16 @@ def lines_of(index: int, sheet: Sheet) -> list[SheetLine]:
 
 def _bits(sheet: Sheet, r: int) -> Iterator[Bit]:
     for c, raw in enumerate(sheet.rows[r]):
-        text = plain_label(raw) if isinstance(raw, str) else ("" if raw is None else str(raw))
+        text = _words(raw)
         if text or (isinstance(raw, str) and raw.strip()):
             yield Bit(sheet.top + r, sheet.left + c, sheet.left + c, raw, text, is_value(raw))
+
+
+def _words(raw: Raw) -> str:
+    """A cell as words: of one whose number cannot be told what stands there, else the reason."""
+    if isinstance(raw, Fault):
+        return plain_label(raw.raw) or raw.reason
+    return plain_label(raw) if isinstance(raw, str) else "" if raw is None else str(raw)
 
 
 def _rows(index: int, sheet: Sheet) -> Iterator[SheetLine]:
@@ -104,7 +111,7 @@ def _loose_lines(index: int, sheet: Sheet) -> Iterator[SheetLine]:
 def _stream(sheet: Sheet) -> Iterator[tuple[int, int, Raw, str, bool]]:
     for r, row in enumerate(sheet.rows):
         for c, raw in enumerate(row or (None,)):
-            text = plain_label(raw) if isinstance(raw, str) else ("" if raw is None else str(raw))
+            text = _words(raw)
             yield sheet.top + r, sheet.left + c, raw, text, bool(text) and is_value(raw)
 
 
