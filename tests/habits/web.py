@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
+import renderings
 from renderings import TITLE
 from workbooks import Page
 
@@ -124,6 +126,27 @@ SHAPES: dict[str, Shape] = {
     "style": beside("<style>.q{width:3px}</style>"),
     "dialog": beside("<dialog>3</dialog>"),
     "datalist": beside("<datalist><option>3</option></datalist>"),
+    "大写的样式表": beside("<SPAN CLASS=x>3</SPAN>", ".x{DISPLAY: NONE}"),
+    "类 移到右边": by_class("position:absolute;left:9999px"),
+    "类 挤到右边": by_class("margin-left:9999px"),
+    "类 变形到右边": by_class("display:inline-block;transform:translateX(9999px)"),
+    "类 立体缩到零": by_class("display:inline-block;transform:scale3d(0,0,0)"),
+    "类 透明度百分之五": by_class("opacity:5%"),
+    "类 抬高几点": by_class("vertical-align:8px"),
+    "类 上标字形": by_class("font-variant-position:super"),
+    "类 漂白": by_class("filter:brightness(100)"),
+    "盖住前一字": Shape(lambda text: text and f'{escape(text)}<span class="x">3</span>', ".x{margin-left:-2em}"),
+    "after 写出的百分号": Shape(lambda text: text and f'<span class="x">{escape(text)}</span>', '.x::after{content:"%"}'),
+    "两段倒着排": Shape(lambda text: text and f'<span class="x"><i>{escape(text[2:])}</i><i>{escape(text[:2])}</i></span>', ".x{display:flex;flex-direction:row-reverse}"),
+    "两段从右往左排": Shape(lambda text: text and f'<div dir="rtl"><b class="x">{escape(text[2:])}</b><b class="x">{escape(text[:2])}</b></div>', ".x{display:inline-block}"),
+    "两段各自定位": Shape(lambda text: text and f'<b class="x" style="left:0">{escape(text[2:])}</b><b class="x" style="left:-9px">{escape(text[:2])}</b>', ".x{position:relative}"),
+    "列表 有编号的样式": Shape(lambda text: text and f'<ul class="x"><li>{escape(text)}</li></ul>', ".x{list-style:decimal inside}"),
+    "列表 没有编号": Shape(lambda text: text and f'<ol class="x"><li>{escape(text)}</li></ol>', ".x{list-style:none}"),
+    "列表 点": Shape(lambda text: text and f"<ul><li>{escape(text)}</li></ul>"),
+    "影子里的字": Shape(lambda text: text and f'<div>{escape(text)}<template shadowrootmode="open">3</template></div>'),
+    "按钮上的数": Shape(lambda text: f'<input type="button" value="{escape(text)}">'),
+    "密码框": Shape(lambda text: text and f'<input type="password" value="{escape(text)}">'),
+    "输入框的提示": Shape(lambda text: text and f'<input placeholder="{escape(text)}">'),
     "进度条": beside("<progress value=3>3</progress>"),
     "数旁有图": beside('<img src="3.png">'),
     "只有图": Shape(lambda text: '<img src="n.png">' if text else ""),
@@ -141,5 +164,23 @@ SHAPES: dict[str, Shape] = {
 }  # fmt: skip
 
 
+def set_as_typed(report: Report) -> Written:
+    """The report as lines with tabs in a page."""
+    lines = escape(renderings.as_tabs(report.form, report.values, report.year))
+    return Written("年报.html", f"<html><body><div><pre>{lines}</pre></div><p>全文</p></body></html>".encode())
+
+
+def heads_of_their_own(report: Report) -> Written:
+    """The heads of each table in a ``thead``, the cells that end with it going on for more rows than there are."""
+    parts = []
+    for table in re.split(r"(<table>.*?</table>)", page(report, Shape()).decode()):
+        rows = re.findall("<tr>.*?</tr>", table)
+        count = max(1, sum("自然人" in row or "商业企业" in row or "结果维持" in row or "未经复议" in row for row in rows)) if rows else 0
+        last = "".join(rows[:count]).rpartition("<tr>")
+        parts.append(f"<table><thead>{last[0]}{last[1]}{last[2].replace('<td', '<td rowspan=9')}</thead><tbody>{''.join(rows[count:])}</tbody></table>" if rows else table)
+    return Written("年报.html", "".join(parts).encode())
+
+
 def habits() -> dict[str, Habit]:
-    return {f"网页 {name}": lambda report, shape=shape: Written("年报.html", page(report, shape)) for name, shape in SHAPES.items()}
+    shapes = {f"网页 {name}": lambda report, shape=shape: Written("年报.html", page(report, shape)) for name, shape in SHAPES.items()}
+    return shapes | {"网页 照打的文字": set_as_typed, "网页 表头跨得太多": heads_of_their_own}

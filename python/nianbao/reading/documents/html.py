@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import lxml.etree as etree
@@ -66,13 +67,15 @@ class _Walk:
         return self.found
 
     def _end_line(self) -> None:
-        text = re.sub(r"[ \t\r\n\u00a0]+", " ", characters_kept("".join(self.open))).strip()
+        """The open line as a paragraph; of text set as it was typed, each line with its tabs and spaces."""
+        text = characters_kept("".join(self.open))
+        lines = text.split("\n") if "pre" in self.around else [re.sub(r"[ \t\r\n\u00a0]+", " ", text).strip()]
         role = "heading" if "h1" in self.around else "link" if not self.plain or "li" in self.around else ""
         self.open, self.plain = [], False
-        if text:
+        for line in filter(str.strip, lines):
             self.lines += 1
             refuse_too_many_lines(self.file, self.lines)
-            self.found.append(Paragraph(text, f"第{self.lines}段", role))
+            self.found.append(Paragraph(line.rstrip(), f"第{self.lines}段", role))
 
     def _take(self, text: str, look: TextLook) -> None:
         if look.unseen:
@@ -104,13 +107,17 @@ class _Walk:
 
     def _table(self, table: html.HtmlElement, look: TextLook) -> DocumentTable:
         spans = Spans()
-        for row, around in self._rows(table, look):
+        rows = list(self._rows(table, look))
+        left = Counter(row.getparent() for row, _ in rows)
+        for row, around in rows:
             spans.new_row()
+            in_group = left[row.getparent()]
+            left[row.getparent()] -= 1
             for cell in row:
                 if cell.tag in ("td", "th") and not is_gone(cell, self.styles.of(cell)):
                     self.cells += 1
                     words, doubt = self.text.cell(cell, around)
-                    spans.put(words, _span(cell, "colspan"), _span(cell, "rowspan"), doubt=HIDDEN_TABLE if look.unseen else doubt)
+                    spans.put(words, _span(cell, "colspan"), min(_span(cell, "rowspan") or in_group, in_group), doubt=HIDDEN_TABLE if look.unseen else doubt)
             if self.cells > MOST_DOCUMENT_CELLS:
                 raise refused("F43", file=self.file, most=MOST_DOCUMENT_CELLS)
         return spans.block()

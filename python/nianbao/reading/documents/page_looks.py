@@ -16,7 +16,11 @@ WHITE = (1.0, 1.0, 1.0)
 SMALLEST_SEEN = 3.0
 """Pixels; smaller letters are seen by nobody."""
 OUT_OF_SIGHT = 50.0
-"""Pixels that carry a text out of sight."""
+"""Pixels that carry a text out of sight to the left or above."""
+_BEYOND = 3000.0
+"""Pixels to the right or below that nobody sees."""
+_RAISED = 3.0
+"""Pixels off its line from which a text is a mark beside a number."""
 _MOVES = ("text-indent", "margin", "margin-left", "margin-top", "margin-inline-start", "margin-block-start")
 _PLACES = ("left", "top", "right", "bottom", "inset", "inset-inline-start", "inset-block-start")
 
@@ -24,6 +28,8 @@ _SHARE, _TINY = re.compile(r"(-?\d*\.?\d+)(%)?"), 0.2
 """A share of the usual size, and the one below which a text is seen by nobody."""
 _SQUEEZED = 4.0
 """Pixels that letters come closer, from which they lie over each other."""
+_OVERLAPPING = 8.0
+"""Pixels that a text moves onto the one beside it."""
 _SIDES = ("width", "height", "max-width", "max-height", "inline-size", "block-size", "max-inline-size", "max-block-size")
 _GONE_TAGS = {"datalist", "rp", "rt", "rtc", "sup", "sub", "del", "s", "strike", "progress", "meter", "audio"}
 _SIZES = {"xx-small": 9, "x-small": 10, "small": 13, "medium": 16, "large": 18, "x-large": 24, "xx-large": 32, "smaller": -1.2, "larger": -0.83}
@@ -40,6 +46,8 @@ _NAMED_HIDDEN = re.compile(
     re.I,
 )
 """Names of classes by which the world's style sheets hide."""
+
+BACKWARDS = "backwards"
 
 Color = tuple[float, float, float]
 
@@ -87,7 +95,8 @@ def _look(node: html.HtmlElement, said: Declared, around: TextLook, styles: Page
     gone = around.gone or tag in _GONE_TAGS or is_gone(node, said) or _is_out_of_sight(said, around.size) or _is_raised(tag, said)
     return replace(
         around, gone=gone, visible=_visible(said, around.visible), ink=ink, ground=_ground(node, said, ink, around.ground),
-        size=_size(tag, node, said, around.size), turned=around.turned or _is_turned(node, said), apart=_apart(said) or around.apart,
+        size=_size(tag, node, said, around.size), turned=around.turned or _is_turned(node, said),
+        apart=BACKWARDS if (node.get("dir") or "").lower() == "rtl" else _apart(said) or around.apart,
         pictures=_pictured(node, said, around.pictures), unsure=around.unsure or _is_unsure(node, said, styles),
     )  # fmt: skip
 
@@ -127,19 +136,19 @@ def _is_out_of_sight(said: Declared, size: float) -> bool:
     """Whether a style leaves nothing to see though it does not say hidden."""
     if not said:
         return False
-    opacity = re.match(r"\d*\.?\d+", said.get("opacity", ""))
-    if (opacity and float(opacity[0]) < 0.1) or said.get("content-visibility") == "hidden" or re.search(r"opacity\(\s*0*\.?0*%?\s*\)", said.get("filter", "")):
+    opacity = _SHARE.match(said.get("opacity", ""))
+    if (opacity and _share(opacity) < 0.1) or said.get("content-visibility") == "hidden" or re.search(r"opacity\(\s*0*\.?0*%?\s*\)", said.get("filter", "")):
         return True
     placed = said.get("position", "") in ("absolute", "fixed", "relative", "sticky")
-    far = [word for name in (*_MOVES, *(_PLACES if placed else ())) for word in said.get(name, "").split()]
-    if any((_number(word, size) or 0) < -OUT_OF_SIGHT for word in far):
+    far = [_number(word, size) or 0 for name in (*_MOVES, *(_PLACES if placed else ())) for word in said.get(name, "").split()]
+    if any(length < -OUT_OF_SIGHT or length > _BEYOND for length in far):
         return True
     return _is_cut_off(said, size)
 
 
 def _is_cut_off(said: Declared, size: float) -> bool:
     transform = said.get("transform", "")
-    if re.search(r"scale[xy]?\(\s*0*\.?0*\s*[,)]", transform) or re.search(r"translate[^)]*-\s*\d{3,}", transform):
+    if re.search(r"scale(?:[xy]|3d)?\(\s*0*\.?0*\s*[,)]", transform) or re.search(r"translate[^)]*(?:-\s*\d{3,}|\d{4,})", transform):
         return True
     lengths = [float(number) for number in re.findall(r"-?\d*\.?\d+", said.get("clip", ""))]
     if "rect" in said.get("clip", "") and said.get("position") in ("absolute", "fixed") and all(abs(n) <= 1 for n in lengths):
@@ -153,8 +162,12 @@ def _is_cut_off(said: Declared, size: float) -> bool:
 
 
 def _is_raised(tag: str, said: Declared) -> bool:
-    lined = "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", "")
-    return lined or (tag not in ("td", "th", "p", "div") and said.get("vertical-align", "").startswith(("super", "sub")))
+    if "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", ""):
+        return True
+    if tag in ("td", "th", "p", "div"):
+        return False
+    place = said.get("vertical-align", "")
+    return place.startswith(("super", "sub")) or said.get("font-variant-position") in ("super", "sub") or abs(_number(place, 16) or 0) >= _RAISED
 
 
 def _color(words: str) -> Color | str | None:
@@ -197,9 +210,13 @@ def _is_unsure(node: html.HtmlElement, said: Declared, styles: PageStyles) -> bo
     if not said:
         return False
     squeezed = (_number(said.get("letter-spacing", ""), 16) or 0) < -_SQUEEZED
-    tiny = any(match and float(match[1]) * (0.01 if match[2] else 1) < _TINY for name in ("zoom", "scale") if (match := _SHARE.match(said.get(name, ""))))
+    tiny = any(match and _share(match) < _TINY for name in ("zoom", "scale") if (match := _SHARE.match(said.get(name, ""))))
     moved = any((_number(word, 16) or 0) < -OUT_OF_SIGHT for word in said.get("translate", "").split())
     return UNSURE in said or squeezed or tiny or moved or _is_strange(said)
+
+
+def _share(match: re.Match[str]) -> float:
+    return float(match[1]) * (0.01 if match[2] else 1)
 
 
 def _is_strange(said: Declared) -> bool:
@@ -209,7 +226,9 @@ def _is_strange(said: Declared) -> bool:
     turned = re.search(r"rotate|matrix|skew|perspective", said.get("transform", ""))
     listed = said.get("display") == "list-item" and said.get("list-style-type") != "none"
     strange = any(said.get(name, "none") not in _PLAIN for name in _STRANGE)
-    return bool(unread or computed or turned or listed or strange)
+    bleached = re.search(r"brightness|contrast|invert|blur|url", said.get("filter", ""))
+    overlapping = any((_number(said.get(name, ""), 16) or 0) <= -_OVERLAPPING for name in ("margin-left", "margin-right", "margin-inline-start"))
+    return bool(unread or computed or turned or listed or strange or bleached or overlapping)
 
 
 def _pictured(node: html.HtmlElement, said: Declared, around: bool) -> bool:
@@ -244,7 +263,9 @@ def _is_turned(node: html.HtmlElement, said: Declared) -> bool:
 
 
 def _apart(said: Declared) -> str:
-    """Where a style sets a text beside its line; ``""`` where it stays in it."""
+    """Where a style sets a text beside its line, or turns the order of the texts in it; ``""`` where it stays as it is written."""
+    if said.get("direction") == "rtl" or "reverse" in said.get("flex-direction", "") + said.get("flex-flow", ""):
+        return BACKWARDS
     position = said.get("position", "")
     moved = any((_number(said.get(name, ""), 16) or 0) != 0 for name in ("left", "right", "top", "bottom"))
     if position in ("absolute", "fixed") or (position == "relative" and moved):

@@ -36,9 +36,9 @@ _WANTED = frozenset((
     "overflow-y", "transform", "translate", "scale", "rotate", "zoom", "text-decoration", "text-decoration-line", "vertical-align", "direction",
     "unicode-bidi", "content", "content-visibility", "float", "order", "margin", "margin-left", "margin-top", "margin-inline-start",
     "margin-block-start", "letter-spacing", "-webkit-text-fill-color", "-webkit-text-security", "filter", "mask", "mask-image", "-webkit-mask",
-    "-webkit-mask-image", "list-style-type",
+    "-webkit-mask-image", "list-style-type", "list-style", "flex-direction", "flex-flow", "font-variant-position",
 ))  # fmt: skip
-_ANY = re.compile("--|" + "|".join(map(re.escape, sorted(_WANTED))))
+_ANY = re.compile("--|" + "|".join(map(re.escape, sorted(_WANTED))), re.I)
 _VALID = {
     "display": re.compile(r"(?:none|block|inline|flow|flex|grid|table|ruby|list-item|contents|math|run-in|-webkit-|-moz-|-ms-|initial|inherit|unset|revert)"),
     "visibility": re.compile(r"(?:visible|hidden|collapse|initial|inherit|unset|revert)"),
