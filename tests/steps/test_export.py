@@ -1,6 +1,7 @@
 """Every number of every report in plain tables: exact, with its state and place; years add up; sums are those of the summary."""
 
 import random
+import threading
 from decimal import Decimal
 
 import pandas
@@ -120,6 +121,45 @@ def test_a_report_that_is_there_is_kept_unless_it_is_to_be_replaced(tmp_path):
     done = export(tmp_path / "b.xlsx", tmp_path / "导出", force=True)
     assert (done.reports, done.before) == (1, 0)
     assert Decimal(table(tmp_path / "导出" / "长表.csv").值[0]) == numbers(2)[FORM.cells[0]]
+
+
+def test_of_exports_into_one_folder_at_once_none_is_lost(tmp_path):
+    """Each is in both tables, or was told that another is at work and says so."""
+    for i in range(4):
+        filled(tmp_path / f"{i}.xlsx", numbers(i), f"单位{i}局", 2024)
+    together, done, told = threading.Barrier(4), [], []
+
+    def run(i):
+        together.wait()
+        try:
+            export(tmp_path / f"{i}.xlsx", tmp_path / "导出")
+            done.append(f"单位{i}局")
+        except UserError as error:
+            told.append(str(error))
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(done) + len(told) == 4
+    assert all("正在导出" in words for words in told)
+    assert sorted(table(tmp_path / "导出" / "宽表.csv").机关) == sorted(done)
+    assert set(table(tmp_path / "导出" / "长表.csv").机关) == set(done)
+    assert sorted(path.name for path in (tmp_path / "导出").iterdir()) == ["宽表.csv", "长表.csv"]
+
+
+def test_an_export_that_was_killed_between_its_tables_is_named_and_mended_by_the_next(tmp_path):
+    files = [filled(tmp_path / f"{name}.xlsx", numbers(i), f"{name}局", 2024) for i, name in enumerate("甲乙丙")]
+    export(files[0], tmp_path / "导出")
+    wide = (tmp_path / "导出" / "宽表.csv").read_bytes()
+    export(files[1], tmp_path / "导出")
+    (tmp_path / "导出" / "宽表.csv").write_bytes(wide)
+    with pytest.raises(UserError, match="上次导出没有做完，乙局 2024"):
+        export(files[2], tmp_path / "导出")
+    done = export(files[1:], tmp_path / "导出")
+    assert (done.reports, done.before) == (3, 1)
+    assert list(table(tmp_path / "导出" / "长表.csv").机关.value_counts()) == [len(FORM.cells)] * 3
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -1,4 +1,4 @@
-"""The mark of whoever is collecting: a small file in the year's folder that names person, computer and time, so that two do not work at once."""
+"""The mark of whoever works on the files of a folder: a small file in it that names person, computer and time, so that two do not work at once."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from pathlib import Path
 from ..refusals import refused
 from .safe_write import reason
 
-MARK_FILE = "正在收表.txt"
+COLLECTING, EXPORTING = "收表", "导出"
+MARK_FILE = f"正在{COLLECTING}.txt"
 LONGEST_ROUND = 3600
 """Seconds after which a mark of another computer counts as left behind: nobody collects that long."""
 
 
 @contextmanager
-def collecting(folder: Path, now: datetime) -> Iterator[None]:
-    """Hold the mark while the block runs. Raises ``UserError`` where somebody else holds it, or the folder cannot be written to."""
-    mark = folder / MARK_FILE
-    words = f"{person()} 在 {platform.node() or '这台电脑'} 上正在收表，{now:%Y-%m-%d %H:%M} 开始（进程 {os.getpid()}）。收完后本文件自动删除。\n"
-    _take(mark, words, folder)
+def marked_folder(folder: Path, now: datetime, work: str = COLLECTING) -> Iterator[None]:
+    """Hold the mark of some work while the block runs. Raises ``UserError`` where somebody else holds it, or the folder cannot be written to."""
+    mark = folder / f"正在{work}.txt"
+    words = f"{person()} 在 {platform.node() or '这台电脑'} 上正在{work}，{now:%Y-%m-%d %H:%M} 开始（进程 {os.getpid()}）。做完后本文件自动删除。\n"
+    _take(mark, words, work)
     try:
         yield
     finally:
@@ -40,7 +41,7 @@ def person() -> str:
         return "有人"
 
 
-def _take(mark: Path, words: str, folder: Path) -> None:
+def _take(mark: Path, words: str, work: str) -> None:
     for _ in range(2):
         try:
             with mark.open("x", encoding="utf-8") as file:
@@ -48,19 +49,19 @@ def _take(mark: Path, words: str, folder: Path) -> None:
             return
         except FileExistsError:
             if not _left_behind(mark):
-                raise refused("C01", mark=mark, who=_words_in(mark)) from None
+                raise refused("C01", mark=mark, who=_words_in(mark, work), work=work) from None
             with suppress(OSError):
                 mark.unlink()
         except OSError as error:
-            raise refused("O03", folder=folder, reason=reason(error)) from error
-    raise refused("C01", mark=mark, who=_words_in(mark))
+            raise refused("O03", folder=mark.parent, reason=reason(error)) from error
+    raise refused("C01", mark=mark, who=_words_in(mark, work), work=work)
 
 
-def _words_in(mark: Path) -> str:
+def _words_in(mark: Path, work: str) -> str:
     try:
-        return mark.read_text("utf-8", errors="replace").partition("（进程")[0].strip() or "有人正在收表"
+        return mark.read_text("utf-8", errors="replace").partition("（进程")[0].strip() or f"有人正在{work}"
     except OSError:
-        return "有人正在收表"
+        return f"有人正在{work}"
 
 
 def _left_behind(mark: Path) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,8 @@ from ..core.words import number_words
 from ..errors import NoTables, UserError
 from ..forms import EDITIONS
 from ..machine.log import unforeseen
-from ..machine.safe_write import PathLike, placed, refuse_existing
+from ..machine.round_mark import EXPORTING, marked_folder
+from ..machine.safe_write import PathLike, placed, reason, refuse_existing
 from ..model import Cell
 from ..reading.aliases import Aliases
 from ..reading.files import load_grid, read
@@ -70,15 +72,34 @@ def export(
     if not reports:
         raise refused("R10", folder=folder)
     targets = [Path(folder, f"{name}.{kind}") for name in TABLE_NAMES]
-    long, wide, before = _joined(targets, _long(reports), _wide(reports), force)
-    inputs = [source.path for source in sources]
-    refuse_existing(targets[0], force=True, inputs=inputs)
+    for target in targets:
+        refuse_existing(target, force=True, inputs=[source.path for source in sources])
+    with _held(Path(folder)):
+        count, before = _added(targets, _long(reports), _wide(reports), force)
+    return Exported(tuple(targets), count, before, tuple(problems))
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Nobody else exports into the folder meanwhile: of two who read what is there and write it anew with their own, one's would be lost."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refused("O03", folder=folder, reason=reason(error)) from error
+    with marked_folder(folder, datetime.now(), EXPORTING):
+        yield
+
+
+def _added(targets: Sequence[Path], long: DataFrame, wide: DataFrame, force: bool) -> tuple[int, int]:
+    """Put the new reports behind those that are there: (how many there are now, how many were)."""
+    kind = targets[0].suffix[1:]
+    long, wide, before = _joined(targets, long, wide, force)
     with ExitStack() as stack:
-        asides = [stack.enter_context(placed(target, force=True, inputs=inputs)) for target in targets]
+        asides = [stack.enter_context(placed(target, force=True)) for target in targets]
         for aside, table, name in zip(asides, (long, wide), TABLE_NAMES, strict=True):
             _write(table, aside, kind, name)
             _refuse_other(_read(aside, kind), table, name)
-    return Exported(tuple(targets), len(wide), before, tuple(problems))
+    return len(wide), before
 
 
 def _refuse_file_name(folder: Path) -> None:
@@ -165,11 +186,20 @@ def _joined(targets: Sequence[Path], long: DataFrame, wide: DataFrame, force: bo
     if any(list(table.columns[: len(heads)]) != list(heads) for table, heads in zip(old, (LONG_COLUMNS, WIDE_COLUMNS), strict=True)):
         raise refused("R11", folder=targets[0].parent)
     new = set(map(tuple, wide[_KEY].map(_words).values))
-    twice = [key for key in dict.fromkeys(map(tuple, old[1][_KEY].map(_words).values)) if key in new]
+    inside = [dict.fromkeys(map(tuple, table[_KEY].map(_words).values)) for table in old]
+    half = inside[0].keys() ^ inside[1].keys()  # of an export that was killed when one table was in place
+    if left := sorted(half - new):
+        raise refused("R28", folder=targets[0].parent, reports=_named(left))
+    twice = [key for key in inside[1] if key in new and key not in half]
     if twice and not force:
-        raise refused("R12", folder=targets[0].parent, reports="、".join(f"{agency} {year}" for agency, year, _ in twice[:5]), count=len(twice))
+        raise refused("R12", folder=targets[0].parent, reports=_named(twice), count=len(twice))
     kept = [table.loc[[tuple(key) not in new for key in table[_KEY].map(_words).values]] for table in old]
     return pandas.concat([kept[0], long], ignore_index=True), pandas.concat([kept[1], wide], ignore_index=True), len(kept[1])
+
+
+def _named(keys: Sequence[tuple[str, ...]]) -> str:
+    """The first reports of some by agency and year."""
+    return "、".join(f"{agency} {year}" for agency, year, _ in keys[:5])
 
 
 def _write(table: DataFrame, path: Path, kind: str, name: str) -> None:

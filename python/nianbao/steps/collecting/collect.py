@@ -19,7 +19,7 @@ from ...district.roster import Roster
 from ...errors import UserError
 from ...machine.console import progress
 from ...machine.regular_files import file_bytes
-from ...machine.round_mark import collecting
+from ...machine.round_mark import marked_folder
 from ...machine.safe_write import named_after
 from ...reading.files import PathLike
 from ...reading.roster_book import RosterBook, read_roster
@@ -52,7 +52,7 @@ def collect(path: PathLike, *, now: datetime | None = None, report: Report | Non
     folder = year_folder(path, needs=(RECEIVED_FOLDER,))
     book = read_roster(folder.roster)
     now = now or datetime.now()
-    with collecting(folder.path, now), tempfile.TemporaryDirectory(prefix="nianbao-") as aside:
+    with marked_folder(folder.path, now), tempfile.TemporaryDirectory(prefix="nianbao-") as aside:
         return _collected(folder, book, Path(aside), now, report)
 
 
