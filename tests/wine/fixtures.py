@@ -39,6 +39,6 @@ def wine_folder(pytestconfig) -> Path:
 def windows_python(wine_folder: Path, tmp_path_factory) -> Iterator[Windows]:
     """A Windows of this worker, with a Python that has this checkout and all its packages; its programs are stopped at the end."""
     python = made(wine_folder)
-    windows = new_windows(tmp_path_factory.mktemp("windows"), python)
+    windows = new_windows(wine_folder, tmp_path_factory.mktemp("windows"), python)
     yield windows
     windows.end()

@@ -52,10 +52,10 @@ def stick(made) -> Path:
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory, stick):
+def fresh(tmp_path_factory, stick, wine_folder):
     """A Windows without Python, whose person has a Chinese name and an Excel that was opened once."""
     folder = tmp_path_factory.mktemp("fresh")
-    windows = new_windows(folder, stick / "python" / "python.exe", **NO_NETWORK)
+    windows = new_windows(wine_folder, folder, stick / "python" / "python.exe", **NO_NETWORK)
     (windows.person / "AppData" / "Roaming" / "Microsoft" / "Excel").mkdir(parents=True)
     windows.desktop.unlink()
     windows.desktop.mkdir()

@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -111,16 +111,45 @@ class Windows:
         return kept | chinese | quiet | {"HOME": str(self.prefix.parent / "home"), "NIANBAO_CACHE": "off"} | dict(self.variables) | dict(more)
 
 
-def new_windows(folder: Path, python: Path, **variables: str) -> Windows:
-    """A fresh Windows in a new folder, with the library in it that Wine lacks."""
+def new_windows(root: Path, folder: Path, python: Path, **variables: str) -> Windows:
+    """A Windows in which nothing has run yet, in that folder: the first one of ``root`` again, whose programs and libraries are the same files."""
+    shutil.copytree(first_windows(root), folder, symlinks=True, copy_function=_linked_or_copied, dirs_exist_ok=True)
     windows = Windows(folder / "prefix", python, variables)
-    (folder / "home").mkdir(parents=True)
-    (folder / "locale").mkdir()
-    subprocess.run(["localedef", "-i", LOCALE.partition(".")[0], "-f", "UTF-8", folder / "locale" / LOCALE], check=True)
-    windows.prefix.mkdir()
-    subprocess.run([program() or "", "wineboot", "-i"], env=windows.environment(), capture_output=True, timeout=180)
-    (windows.drive_c / "windows" / "system32" / STAND_IN[0]).write_bytes(forwarding_dll(*STAND_IN))
+    for link in [item for item in (windows.drive_c / "users").rglob("*") if item.is_symlink()]:  # Desktop, Documents …
+        link.unlink()
+        link.symlink_to(folder / "home")
     return windows
+
+
+def first_windows(root: Path) -> Path:
+    """The folder of one that was set up and has the library in it that Wine lacks; made when it is not there yet."""
+    version = subprocess.run([program() or "", "--version"], capture_output=True, text=True, check=True).stdout.split()[0]
+    home = root / f"{version} {LOCALE}"
+    with locked(root):
+        if not home.exists():
+            with tempfile.TemporaryDirectory(dir=root) as scratch:
+                _set_up(Path(scratch) / "made")
+                (Path(scratch) / "made").rename(home)
+    return home
+
+
+def _set_up(folder: Path) -> None:
+    for name in ("home", "locale", "prefix"):
+        (folder / name).mkdir(parents=True)
+    subprocess.run(["localedef", "-i", LOCALE.partition(".")[0], "-f", "UTF-8", folder / "locale" / LOCALE], check=True)
+    windows = Windows(folder / "prefix", Path())
+    subprocess.run([program() or "", "wineboot", "-i"], env=windows.environment(), capture_output=True, timeout=180)
+    windows.end()
+    (windows.drive_c / "windows" / "system32" / STAND_IN[0]).write_bytes(forwarding_dll(*STAND_IN))
+
+
+def _linked_or_copied(source: str, target: str) -> None:
+    """What is only read is not copied: nine tenths of a Windows, some 700 MB."""
+    if Path(source).suffix in (".dll", ".exe", ".drv", ".nls"):
+        with suppress(OSError):  # on another disk
+            os.link(source, target)
+            return
+    shutil.copy2(source, target)
 
 
 def made(root: Path) -> Path:
