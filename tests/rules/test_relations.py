@@ -1,12 +1,15 @@
 """The exact rules have three answers, over any number of submissions at once."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
 import pytest
 from cases import entries, needs_shared, submission
-from nianbao.core.frame import sides
+from nianbao.core.frame import answers, sides
 from nianbao.core.submission import NOT_ASKED, Submission, Unread
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
@@ -204,6 +207,23 @@ def test_few_and_many_reports_are_checked_to_the_same_answer(edition, monkeypatc
     assert check_relations(reports) == few
     assert any(outcome.unknown for outcome in few)
     assert any(outcome.holds for outcome in few)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_whether_a_relation_holds_is_told_at_once_as_its_two_sides_tell_it(edition):
+    form, chance = EDITIONS[edition], Random(8)
+    odd = (None, NOT_ASKED, Unread("若干", "不是数字"), Decimal("1.5"), -3)
+    for share in (0, 0.003, 0.03):
+        made = Submission(form, tuple(chance.choice(odd) if chance.random() < share else chance.randint(0, 1) for _ in form.cells))
+        for report in (made, replace(made, lacking={form.position[form.relations[0].cells[0]]: ("甲局",)})):
+            both = [sides(relation, report) for relation in form.relations]
+            for holds, pair in zip(answers(report), both, strict=True):
+                assert holds is False or holds == (None if pair is None else pair[0] == pair[1])
+
+
+def test_a_thousand_reports_are_checked_without_what_multiplies_matrices():
+    script = "import sys; from test_relations import ZERO, check_relations; check_relations([ZERO] * 1000); assert 'numpy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", script], check=True, env=os.environ | {"PYTHONPATH": os.pathsep.join([*sys.path, os.path.dirname(__file__)])})
 
 
 def test_where_no_cell_of_a_table_has_a_place_the_table_is_told_and_the_rows_that_have_a_reason_of_their_own():

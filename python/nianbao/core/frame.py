@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ..model import Cell, Form, Relation
@@ -15,6 +16,8 @@ from .submission import NOT_ASKED, Submission, Unread, Value
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+Picker = Callable[[Sequence[Value]], Sequence[Value]]
 
 MICRO = 10**6
 """Amounts are held as whole millionths of 万元 (分), so that sums are exact."""
@@ -116,6 +119,37 @@ def sides(relation: Relation, submission: Submission, last: Submission | None = 
             total += term.coefficient * value
         totals.append(total)
     return totals[0], totals[1]
+
+
+def answers(submission: Submission) -> list[bool | None]:
+    """Which relations hold (``None``: cannot tell), in the order of ``form.relations``; those with a cell that is not asked are ``False`` until told by ``sides``."""
+    values, halves = submission.values, _halves(submission.form)
+    if submission.lacking:
+        return [False] * len(halves)
+    return [_answer(one(values), other(values)) for one, other in halves]
+
+
+def _answer(one: Sequence[Value], other: Sequence[Value]) -> bool | None:
+    try:
+        return sum(one) == sum(other)  # type: ignore[arg-type]  # what is no number does not add
+    except TypeError:
+        return None if any(value is None or isinstance(value, Unread) for value in (*one, *other)) else False
+
+
+@cache
+def _halves(form: Form) -> tuple[tuple[Picker, Picker], ...]:
+    """Of each relation the values that are added up on its two sides; what a side takes away is added on the other."""
+    found: list[tuple[Picker, Picker]] = []
+    for relation in form.relations:
+        signed = [(side * term.coefficient, form.position[term.cell]) for side, terms in ((1, relation.left), (-1, relation.right)) for term in terms]
+        one, other = ([place for sign, place in signed for _ in range(sign * way)] for way in (1, -1))
+        found.append((_picker(one), _picker(other)))
+    return tuple(found)
+
+
+def _picker(places: Sequence[int]) -> Picker:
+    """The values at some places; ``itemgetter`` gives a single one bare."""
+    return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1)) if places else lambda _: ()
 
 
 def sum_of_cells(cells: Sequence[Cell], submission: Submission) -> Number | None:

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..core.findings import Change, Explanation, Finding, Level, Number
-from ..core.frame import Frame, frame, matrix, sides, sum_of_cells
+from ..core.frame import Frame, answers, frame, matrix, sides, sum_of_cells
 from ..core.submission import Submission, Unread, Value, is_number
 from ..core.words import number_words
 from ..model import Cell, Form, Relation, Table
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-FEW = 64
-"""Submissions that are checked relation by relation in less time than it takes to load what multiplies matrices."""
+FEW = 2048
+"""Submissions that are checked relation by relation in less time than it takes to load what multiplies matrices, and to lay them out for it."""
 
 BLOCK = 4096
 """Submissions multiplied at a time, so that a block stays in the processor's cache."""
@@ -72,8 +72,10 @@ def _check_form(form: Form, submissions: Sequence[Submission]) -> Iterator[Outco
 def _one_by_one(submissions: Iterable[Submission]) -> Iterator[tuple[Apart, int]]:
     """Of each submission the equations that do not hold, and how many cannot be told."""
     for submission in submissions:
-        both = [(relation, sides(relation, submission)) for relation in submission.form.relations]
-        yield [(relation, pair) for relation, pair in both if pair is not None and pair[0] != pair[1]], sum(pair is None for _, pair in both)
+        told = list(zip(submission.form.relations, answers(submission), strict=True))
+        both = [(relation, sides(relation, submission)) for relation, holds in told if holds is False]
+        unknown = sum(holds is None for _, holds in told) + sum(pair is None for _, pair in both)
+        yield [(relation, pair) for relation, pair in both if pair is not None and pair[0] != pair[1]], unknown
 
 
 def _at_once(form: Form, submissions: Sequence[Submission]) -> Iterator[tuple[Apart, int]]:
