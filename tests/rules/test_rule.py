@@ -56,6 +56,7 @@ def test_a_rule_says_who_says_so_and_what_it_looks_at(rule):
 
 
 def test_an_id_that_is_declared_twice_is_refused():
+    assert rules_by_id([RULES["L1"]], [RULES["L2"]]) == {"L1": RULES["L1"], "L2": RULES["L2"]}
     with pytest.raises(ValueError, match="L1 is declared twice"):
         rules_by_id([RULES["L1"], RULES["L2"]], [replace(RULES["L1"], name="又一个")])
 

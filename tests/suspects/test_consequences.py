@@ -149,3 +149,59 @@ def test_last_years_number_follows_from_the_wrong_cell_only_where_it_then_agrees
     findings = examine([wrong], {wrong.file: other})[0].findings
     found = consequences(wrong, findings)
     assert [found.causes[i] for i, f in enumerate(findings) if f.rule == "X1"] == [None]
+
+
+def at(row, column, table="requests"):
+    return Cell(table, row, column)
+
+
+def cause_of(findings, found):
+    """(rule, at) of every finding → that of its cause, itself where it is one."""
+    name = {i: (f.rule, f.at) for i, f in enumerate(findings)}
+    return {name[i]: name[i if cause is None else cause] for i, cause in enumerate(found.causes)}
+
+
+def test_two_typos_of_one_table_that_share_no_row_and_no_column_are_two_causes():
+    report = balanced(Random(5))
+    one, other = at("result.granted", "natural"), at("carried_in", "legal.business")
+    findings, found = told(report.changed({one: report.number(one) + 40, other: report.number(other) + 7}))
+    causes = cause_of(findings, found)
+    assert causes["E2", "natural"] == causes["E3", "result.granted"]
+    assert causes["E1", "legal.business"] == causes["E3", "carried_in"]
+    assert len({causes[f.rule, f.at] for f in findings if f.gap is not None}) == 2
+
+
+def test_a_figure_of_the_ledger_that_a_wrong_cell_contradicts_follows_from_it():
+    report = balanced(Random(6))
+    total = at("new", "total")
+    report = replace(report, ledger={"received": report.number(total)})
+    assert told(report)[0] == ()
+    findings, found = told(report.changed({total: report.number(total) + 90}))
+    causes = cause_of(findings, found)
+    assert {*causes} >= {("E1", "total"), ("E3", "new"), ("C1", "received")}
+    assert len({causes[name] for name in causes if name[0] in ("E1", "E3", "C1")}) == 1
+
+
+@pytest.mark.parametrize(("columns", "followed"), [({"natural": 3, "total": 3}, "natural"), ({"natural": 3, "total": 4}, None), ({"natural": 3, "legal.other": 9, "total": 12}, "legal.other"), ({"total": 3}, None)])
+def test_last_years_total_follows_from_the_columns_that_are_off_by_as_much(columns, followed):
+    report = balanced(Random(7))
+    row = [c for c in FORM.cells if c.row == "carried_in"]
+    before = {at("carried_out", c.column): report.number(c) + columns.get(c.column, 0) for c in row}
+    findings = examine([report], {report.file: replace(report.changed(before), year=2023)})[0].findings
+    found = consequences(report, findings)
+    links = {f.cells[0].column: i for i, f in enumerate(findings) if f.rule == "X1"}
+    assert {*links} == {*columns}
+    assert {column: found.causes[i] for column, i in links.items()} == {**dict.fromkeys(columns), "total": links.get(followed)}
+
+
+def test_a_total_whose_formula_met_a_text_is_settled_with_the_text():
+    report = balanced(Random(8))
+    cell, total, other = at("new", "natural"), at("new", "total"), at("carried_in", "natural")
+    broken = replace(
+        report.changed({cell: Unread("若干", "不是数字"), total: Unread("#VALUE!", "单元格是错误值"), other: Unread("x", "不是数字")}), computed=frozenset({FORM.position[total]})
+    )
+    findings, found = told(broken)
+    places = {f.cells[0]: i for i, f in enumerate(findings) if f.rule == "E5"}
+    assert {c: found.causes[i] for c, i in places.items()} == {cell: None, other: None, total: places[cell]}
+    findings, found = told(replace(broken, computed=frozenset()))
+    assert {found.causes[i] for i, f in enumerate(findings) if f.rule == "E5"} == {None}

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from decimal import Decimal
 from itertools import combinations, product
 from random import Random
 
@@ -18,7 +19,7 @@ from nianbao.rules.relations import check_relations
 from nianbao.rules.sentences import suspect_words
 from nianbao.steps.examination import examine
 from nianbao.steps.json_shapes import findings_to_json
-from nianbao.suspects.equations import Equation, System, Unknown, components, system_of
+from nianbao.suspects.equations import Equation, System, Unknown, components, scaled, system_of, unscaled
 from nianbao.suspects.evidence import slip
 from nianbao.suspects.search import search
 from nianbao.suspects.smallest_changes import TotalsKind, suspects
@@ -165,6 +166,24 @@ def test_a_negative_count_must_change_and_the_relations_say_to_what(report):
     explained = found(report.changed({cell: -1253}))
     assert {f.rule for f in explained} == {"E2", "E3", "E5"}
     assert [(c.cell, c.stands, c.proposed) for c in explained[0].suspects[0].changes] == [(cell, -1253, 1253)]
+
+
+def test_a_negative_count_must_change_where_everything_balances_with_it_too():
+    wrong = Submission(FORM, (0,) * len(FORM.cells)).changed({review("reconsideration", "upheld"): -2, review("reconsideration", "corrected"): 2})
+    (finding,) = suspects(wrong, check_relations([wrong])[0].findings)
+    assert finding.rule == "E5"
+    ways = [{c.cell.column: c.proposed for c in e.changes} for e in finding.suspects]
+    assert ways
+    assert all(way["upheld"] >= 0 for way in ways)
+
+
+@pytest.mark.parametrize(("value", "whole"), [(0, "0"), (3, "3"), (Decimal("10.000000"), "10"), (Decimal("1E+2"), "100"), (Decimal("17.586000"), "17.586"), (Decimal("0.000001"), "0.000001")])
+def test_an_amount_is_searched_in_whole_numbers_and_comes_back_without_idle_zeros(value, whole):
+    charges, count = Cell("disclosure", "charges", "amount"), requests("new", "natural")
+    assert str(unscaled(scaled(value, FORM, charges), FORM, charges)) == whole
+    assert scaled(value, FORM, count) == (value if value == int(value) else None)
+    assert value != int(value) or type(unscaled(scaled(value, FORM, count), FORM, count)) is int
+    assert scaled(Decimal("0.0000001"), FORM, charges) is None
 
 
 def test_no_proposal_is_negative_even_where_that_takes_more_cells():
