@@ -5,7 +5,19 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nianbao.core.check_code import LATEST, MODULUS, NAME_LENGTH, UNFILLED, characters, check_code, weight
+from nianbao.core.check_code import (
+    FRACTION_WEIGHTS,
+    LATEST,
+    LENGTH_WEIGHT,
+    MODULUS,
+    NAME_LENGTH,
+    NAME_WEIGHTS,
+    UNFILLED,
+    YEAR_WEIGHT,
+    characters,
+    check_code,
+    weight,
+)
 from nianbao.core.submission import LARGEST_AMOUNT, LARGEST_COUNT, NOT_ASKED, Unread
 from nianbao.forms import EDITIONS
 
@@ -95,7 +107,8 @@ def test_no_intermediate_of_the_formulas_reaches_ten_to_the_fifteenth(form):
         lines[home] = lines.get(home, 0) + weight(place) * (MODULUS - 1)
     assert max(lines.values()) + LARGEST_AMOUNT < 10**15
     assert len(form.cells) * MODULUS < 10**15
-    assert len({weight(place) for place in range(len(form.cells))}) == len(form.cells)
+    used = [*range(len(form.cells)), *(FRACTION_WEIGHTS + place for place in range(len(form.cells))), *(NAME_WEIGHTS + k for k in range(NAME_LENGTH)), LENGTH_WEIGHT, YEAR_WEIGHT]
+    assert len({*map(weight, used)}) == len(used), "a weight serves one thing"
 
 
 def test_the_characters_of_names_are_there_once():

@@ -13,7 +13,6 @@ from nianbao.rules.cause_sentences import (
     cause_sentence,
     follow_words,
     is_row_of_blank_table,
-    numbered_cause,
     share_words,
 )
 from nianbao.rules.district_rules import value_words
@@ -103,10 +102,6 @@ SHARES = [(f"{name}局", "E1", amount) for name, amount in zip("甲乙丙丁戊�
 )
 def test_a_gap_is_divided_among_those_it_comes_of(gap, shares, rest, said):
     assert share_words(gap, shares, rest) == said
-
-
-def test_a_consequence_bears_the_number_of_its_cause():
-    assert (numbered_cause(3), numbered_cause(0), numbered_cause(None)) == ("（由第 3 条引起）", "（由第 0 条引起）", "")
 
 
 @pytest.mark.parametrize(

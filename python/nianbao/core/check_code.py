@@ -27,9 +27,8 @@ DIGITS = 8
 _FIELD, _ROOT = 99_991, 18_873
 """A prime and the primitive root of it whose smallest weight in use is the largest (2131): small numbers then make large products."""
 
-MOST_CELLS = 300
 FRACTION_WEIGHTS, NAME_WEIGHTS, LENGTH_WEIGHT, YEAR_WEIGHT = 300, 600, 700, 701
-"""Which weights serve the decimals of amounts (by the cell's place), the characters of the name (by theirs), its length and the year."""
+"""Below the first, weights serve the cells by their place. Which serve the decimals of amounts (by the cell's place, too), the characters of the name (by theirs), its length and the year."""
 
 NAME_LENGTH = 40
 """Characters of the name that count one by one; of a longer one the length counts."""

@@ -73,8 +73,3 @@ def share_words(gap: Number | None, shares: Sequence[tuple[str, str, Number]], r
     more = f"、另 {len(shares) - MOST_SHARES} 处合计 {signed(beyond) or number_words(beyond)}" if len(shares) > MOST_SHARES else ""
     left = f"，余下差额 {signed(rest)} 没有找到来处" if rest is not None else ""
     return f"差额 {signed(gap)} 中，{named}{more}{left}。" if left else f"差额 {signed(gap)} 来自{named}{more}。"
-
-
-def numbered_cause(number: int | None) -> str:
-    """``（由第 3 条引起）``; ``""`` for a cause."""
-    return f"（由第 {number} 条引起）" if number is not None else ""
