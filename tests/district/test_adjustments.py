@@ -20,6 +20,7 @@ from nianbao.workbook.merged_findings import shares_of
 
 FORM = EDITIONS["2021"]
 PERMITS, NEW, CHARGES = Cell("disclosure", "permits", "decisions"), Cell("requests", "new", "natural"), Cell("disclosure", "charges", "amount")
+FINES = Cell("disclosure", "penalties", "decisions")
 
 
 def report(name, **cells):
@@ -150,6 +151,24 @@ def test_a_total_that_knows_nothing_of_a_line_differs_by_it():
     at, apart = (next(i for i, p in enumerate(merged.problems) if p.finding.rule == rule) for rule in ("D13", "D9"))
     assert (merged.causes.of[apart], merged.problems[apart].finding.gap) == (at, -5)
     assert "单独报来的总数没有这一行" in sentence_of(merged.problems[at].finding, FORM).split("。")[0]
+
+
+@pytest.mark.parametrize("stands", [None, Unread("约6", "不是数字")])
+def test_a_total_that_is_blank_where_a_line_stands_is_no_reason_to_say_anything_of_the_line(stands):
+    whole = replace(report("演示区人民政府", permits=stands), title_agency="演示区人民政府")
+    merged = judged(district_of([report("演示区甲局"), report("演示区乙局"), whole], 2024, totals=[whole.file], adjustments=[line("演示区甲局", then=3), replace(line("演示区甲局", FINES, 4, then=0), place="调整!A6")]))
+    told = [sentence_of(p.finding, FORM).split("。")[0] for p in merged.problems if p.finding.rule == "D13"]
+    assert len(told) == 1
+    assert told[0].startswith("调整!A6（“演示区甲局”的表二“行政处罚”行")
+    assert "单独报来的总数没有这一行" in told[0]
+
+
+def test_a_file_that_is_called_a_total_is_compared_whatever_it_looks_like():
+    units = [report("演示区甲局"), report("演示区乙局", permits=6)]
+    assert district_of(units, 2024).submission[PERMITS] == 9
+    found = district_of(units, 2024, totals=[units[1].file])
+    assert (found.submission[PERMITS], [str(e.state.name) for e in found.entries]) == (3, ["SUMMED", "COMPARED"])
+    assert [(f.rule, f.left, f.right) for f in found.findings if f.rule == "D9"] == [("D9", 6, 3)]
 
 
 def test_the_same_line_twice_is_asked_about():

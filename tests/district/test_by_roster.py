@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from nianbao.core.submission import LastYear, Submission
+from nianbao.core.submission import NOT_ASKED, LastYear, Submission, Unread
 from nianbao.district.membership import UnitState, is_empty
 from nianbao.district.roster import Destination, NotDue, Predecessor, Roster, RosterUnit, Succession
 from nianbao.district.succession import reports_by_unit, year_before
@@ -162,6 +162,36 @@ def test_last_year_of_a_merged_unit_is_the_sum_of_those_before():
     assert (missing.report, "甲区粮食局" in missing.reason) == (None, True)
 
 
+@pytest.mark.parametrize("hole", [None, Unread("约3", "不是数字")])
+def test_what_one_of_the_merged_units_left_open_is_open_in_their_sum(hole):
+    unit = RosterUnit("甲区新局", predecessors=came(Succession.MERGED, "甲区商务局", "甲区粮食局"))
+    one, other = report("甲区商务局", 5, year=2024), report("甲区粮食局", 8, year=2024)
+    for reports in ((one, other.changed({PERMITS: hole})), (one.changed({PERMITS: hole}), other)):
+        found = last_of(unit, *reports).report
+        assert found[PERMITS] == hole
+        assert found[FORM.cells[0]] == 0
+    unasked = last_of(unit, one.changed({PERMITS: NOT_ASKED}), other).report
+    assert unasked[PERMITS] == 8
+    assert last_of(unit, one.changed({PERMITS: NOT_ASKED}), other.changed({PERMITS: NOT_ASKED})).report[PERMITS] is NOT_ASKED
+
+
+@pytest.mark.parametrize("names", [("甲区教育局", "甲区教育局"), ("甲区教育局", ""), ("", "甲区教育局"), ("甲区教体局", ""), ("", "教育局"), ("没有听说过", "甲区教育局")])
+def test_last_years_report_is_found_by_the_name_of_its_cover_or_of_its_title(names):
+    found = reports_by_unit([replace(report("x", 5), agency=names[0], title_agency=names[1])], Roster((OFFICE, EDUCATION), "甲区"))
+    assert [(name, one[PERMITS]) for name, one in found.items()] == [("甲区教育局", 5)]
+
+
+@pytest.mark.parametrize(("names", "known"), [(("丙局", "丁局"), ["丙局"]), (("丙局", ""), ["丙局"]), (("", "丁局"), ["丁局"]), (("", ""), [])])
+def test_last_years_report_of_nobody_on_the_roster_goes_by_its_own_name(names, known):
+    assert list(reports_by_unit([replace(report("x"), agency=names[0], title_agency=names[1])], Roster((OFFICE,), "甲区"))) == known
+
+
+def test_of_two_reports_of_last_year_that_differ_none_is_taken_and_equal_ones_are_one():
+    roster = Roster((OFFICE, EDUCATION), "甲区")
+    assert reports_by_unit([report("甲区教育局", 5), report("教育局", 6)], roster) == {}
+    assert len(reports_by_unit([report("甲区教育局", 5), report("教育局", 5)], roster)) == 1
+
+
 def test_last_year_of_a_renamed_unit_is_that_under_the_old_name():
     unit = RosterUnit("甲区新局", predecessors=came(Succession.RENAMED, "甲区旧局"))
     assert last_of(unit, report("甲区旧局", 5, year=2024)).report[PERMITS] == 5
@@ -185,6 +215,19 @@ def test_the_level_of_the_roster_says_who_may_make_rules():
     assert has_no_rule_power("甲县人民政府", "县级政府", "县")
     assert not has_no_rule_power("某市人民政府", "设区的市级政府", "市")
     assert not has_no_rule_power("某市人民政府办公室", "", "市")
+
+
+def test_every_unit_that_is_counted_twice_is_named_however_many_there_are():
+    units = [
+        RosterUnit("甲区公安局"), RosterUnit("甲区教育局", superior="乙镇"), RosterUnit("乙镇人民政府"), RosterUnit("甲区民政局", superior="乙镇"),
+        *(RosterUnit(name, expected=False, reason=NotDue.BRANCH, superior="甲区公安局") for name in ("甲区交警大队", "甲区刑警大队")),
+        RosterUnit("甲区商务局"), RosterUnit("甲区粮食局"), RosterUnit("甲区新局", predecessors=came(Succession.MERGED, "甲区商务局", "甲区粮食局")),
+    ]  # fmt: skip
+    roster = Roster(tuple(units), "甲区人民政府")
+    district = district_of([on_roster(report(unit.agency, i + 2), roster) for i, unit in enumerate(units)], 2025, "甲区", (), roster)
+    assert [(f.facts.agency, f.facts.other) for f in district.findings if f.rule == "D12"] == [
+        ("甲区教育局", "乙镇人民政府"), ("甲区民政局", "乙镇人民政府"), ("甲区交警大队", "甲区公安局"), ("甲区刑警大队", "甲区公安局"), ("甲区商务局", "甲区新局"), ("甲区粮食局", "甲区新局"),
+    ]  # fmt: skip
 
 
 def test_a_unit_and_the_government_that_sums_it_are_counted_twice_where_both_are_added():

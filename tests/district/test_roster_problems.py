@@ -40,6 +40,10 @@ def test_nothing_is_said_of_a_sound_roster():
         ((RosterUnit("甲区教育局"), RosterUnit("甲区体育局", former_names=("甲区教育局",))), "分不清"),
         ((RosterUnit("甲区本级", category="政府办公厅（室）"),), "本政府机关有 2 家"),
         ((RosterUnit("甲区新局", predecessors=came(Succession.MERGED, "甲区无局", "甲区教育局")), RosterUnit("甲区教育局", last_year=2024)), "名录里没有这一家"),
+        (
+            (RosterUnit("甲区新局", predecessors=came(Succession.MERGED, "甲区教育体局", "甲区旧局")), RosterUnit("甲区教育局"), RosterUnit("甲区旧局", last_year=2024)),
+            "名录里没有这一家（相近的有：甲区教育局）。请核对名称",
+        ),
         ((RosterUnit("甲区新局", predecessors=came(Succession.MERGED, "")),), "没有写承继自"),
         ((RosterUnit("甲区新局", predecessors=came(Succession.MERGED, "甲区旧局")), RosterUnit("甲区旧局", last_year=2024)), "只有“甲区旧局”一家"),
         (
