@@ -10,7 +10,7 @@ import python_calamine
 import xlsxwriter
 from lxml import etree
 from nianbao.errors import UserError
-from nianbao.workbook.editing.package import CellXmlContent, EditedWorkbook, ErrorValue, cached, patch
+from nianbao.workbook.editing.package import CellXmlContent, EditedWorkbook, ErrorValue, beneath_merges, cached, patch
 from openpyxl.styles import Font
 from openpyxl.worksheet.formula import ArrayFormula
 
@@ -204,6 +204,43 @@ def test_cells_that_share_a_formula_keep_it_when_its_first_cell_goes(book, tmp_p
     pack(path, data | {"xl/worksheets/sheet1.xml": sheet.encode()})
     patch(path, out, {"表三": {"B6": CellXmlContent(4)}})
     assert [cell(out, a).value for a in ("B6", "B7", "B8")] == [4, "=SUM(C7:$D$6)", "=SUM(C8:$D$6)"]
+
+
+def test_only_the_cells_that_share_the_formula_are_given_its_text(book, tmp_path):
+    data, path, out = contents(book), tmp_path / "共享.xlsx", tmp_path / "out.xlsx"
+    shared = [f'<c r="{column}{{r}}"><f t="shared" si="{si}"{{ref}}>{{{column}}}</f><v>1</v></c>' for si, column in enumerate("BC")]
+    rows = "".join(
+        f'<row r="{r}">' + "".join(cell.format(r=r, ref=f' ref="{c}6:{c}7"' if r == 6 else "", **{c: "SUM(H6)" if r == 6 else ""}) for c, cell in zip("BC", shared, strict=True))
+        + f'<c r="D{r}"><f>A{r}*2</f><v>3</v></c></row>' for r in (6, 7)
+    )  # fmt: skip
+    pack(path, data | {"xl/worksheets/sheet1.xml": data["xl/worksheets/sheet1.xml"].decode().replace("</sheetData>", rows + "</sheetData>").encode()})
+    patch(path, out, {"表三": {"B6": CellXmlContent(4)}})
+    assert [cell(out, a).value for a in ("B6", "B7", "C6", "C7", "D6", "D7", "B4")] == [4, "=SUM(H7)", "=SUM(H6)", "=SUM(H7)", "=A6*2", "=A7*2", "=SUM(B2:B3)"]
+
+
+def test_a_cell_at_any_edge_of_an_array_formula_is_refused_and_one_beside_it_is_not(tmp_path):
+    path, out = tmp_path / "数组.xlsx", tmp_path / "out.xlsx"
+    book = openpyxl.Workbook()
+    book.active["C3"] = ArrayFormula("C3:D4", "=F3:G4*2")
+    book.save(path)
+    for address in ("C3", "D3", "C4", "D4"):
+        with pytest.raises(UserError, match=f"Sheet!{address} .*数组公式"):
+            patch(path, out, {"Sheet": {address: CellXmlContent(1)}})
+    for address in ("B3", "E3", "B4", "E4", "C2", "D2", "C5", "D5"):
+        patch(path, out, {"Sheet": {address: CellXmlContent(1)}})
+
+
+def test_numbers_and_formulas_beneath_merged_cells_are_kept_and_texts_are_not(book, tmp_path):
+    data, path = contents(book), tmp_path / "合并.xlsx"
+    hidden = [
+        '<c r="A6"><v>1</v></c>', '<c r="B6"><v>2</v></c>', '<c r="C6"><f>A6*2</f><v>2</v></c>', '<c r="D6"><f>"字"</f><v></v></c>', '<c r="E6" t="inlineStr"><is><t>字</t></is></c>',
+        '<c r="F6" t="str"><v>字</v></c>', '<c r="G6"><f t="shared" si="0" ref="G6:G7">A6</f><v>1</v></c>', '<c r="H6"><f></f><v>5</v></c>', '<c r="I6" t="str"><f>"件"</f><v>件</v></c>', '<c r="J6"/>', '<c r="K6"><v>9</v></c>',
+    ]  # fmt: skip
+    rows = f'<row r="6">{"".join(hidden)}</row><row r="7"><c r="A7"><v>7</v></c></row></sheetData><mergeCells count="1"><mergeCell ref="A6:J7"/></mergeCells>'
+    pack(path, data | {"xl/worksheets/sheet1.xml": data["xl/worksheets/sheet1.xml"].decode().replace("</sheetData>", rows).encode()})
+    found = beneath_merges(path)
+    assert list(found) == ["表三"]
+    assert {address: (content.value, content.formula) for address, content in found["表三"].items()} == {"B6": (2, None), "C6": (2, "A6*2"), "I6": ("件", '"件"'), "A7": (7, None)}
 
 
 def test_a_cell_inside_an_array_formula_is_refused_by_name(tmp_path):

@@ -244,6 +244,23 @@ def test_a_name_or_text_that_looks_like_a_formula_stays_text(tmp_path):
     assert "f" not in kinds
 
 
+def test_a_unit_whose_name_cannot_stand_in_xml_as_it_is_has_the_same_row_as_any_other(tmp_path):
+    for name, odd in (("甲局", False), ("乙局", True)):
+        unit(tmp_path, name, {PERMITS: 7, PENALTIES: None}, agency=f"_x0041_{name}" if odd else name)
+    merge([tmp_path / "甲局.xlsx", tmp_path / "乙局.xlsx"], tmp_path / "out.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")[DETAILS]
+    plain, odd = sorted(([*sheet[FIRST_ROW + 1 + i]] for i in range(2)), key=lambda row: "x0041" in str(row[1].value))
+    assert {plain[0].value, odd[0].value} == {1, 2}
+    assert openpyxl.utils.escape.unescape(odd[1].value).endswith("乙局")
+    file, rest = unit_columns(FORM).file, [i for i in range(2, len(plain)) if i != unit_columns(FORM).file]
+    translated = [str(cell.value).replace(str(odd[0].row), "#") if cell.data_type == "f" else cell.value for cell in odd]
+    assert [translated[i] for i in rest] == [str(cell.value).replace(str(plain[0].row), "#") if cell.data_type == "f" else cell.value for i, cell in enumerate(plain) if i in rest]
+    assert [cell.hyperlink.target.rpartition("/")[2] for cell in (plain[file], odd[file])] == ["甲局.xlsx", "乙局.xlsx"]
+    assert [(plain[i].number_format, plain[i].alignment.horizontal, plain[i].border.left.style) for i in range(len(plain))] == [
+        (odd[i].number_format, odd[i].alignment.horizontal, odd[i].border.left.style) for i in range(len(odd))
+    ]
+
+
 @needs_shared
 def test_the_seven_real_reports_and_sums_of_their_sums_are_exact(tmp_path):
     ids = [case for case, entry in entries().items() if form_of(entry) is FORM]
