@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..model import Cell, Form, Relation
 from .findings import Number
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-Picker = Callable[[Sequence[Value]], Sequence[Value]]
+Picker = Callable[[Sequence[Value]], Sequence[Any]]
 
 MICRO = 10**6
 """Amounts are held as whole millionths of 万元 (分), so that sums are exact."""
@@ -129,10 +129,10 @@ def answers(submission: Submission) -> list[bool | None]:
     return [_answer(one(values), other(values)) for one, other in halves]
 
 
-def _answer(one: Sequence[Value], other: Sequence[Value]) -> bool | None:
+def _answer(one: Sequence[Any], other: Sequence[Any]) -> bool | None:
     try:
-        return sum(one) == sum(other)  # type: ignore[arg-type]  # what is no number does not add
-    except TypeError:
+        return sum(one) == sum(other)
+    except TypeError:  # what is no number does not add
         return None if any(value is None or isinstance(value, Unread) for value in (*one, *other)) else False
 
 
