@@ -11,6 +11,7 @@ from amount import amount
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
 from nianbao.reading import files
+from nianbao.reading.workbooks.extent import TWOFOLD
 from nianbao.workbook.writing.template import write_template
 
 
@@ -154,6 +155,26 @@ def test_two_cells_with_one_address_are_refused_not_the_last_one_read(tmp_path, 
 
     with pytest.raises(UserError, match="读不出。请用 Excel 或 WPS 打开、另存"):
         files.read(rezipped(filled, tmp_path / "b.xlsx", change))
+
+
+TWOFOLD_CELLS = (
+    ' t="inlineStr"><v>56</v>', ' t="inlineStr"><is><t>5</t></is><v>56</v>', ' t="inlineStr"><v>56</v><is><t>5</t></is>', "><is><t>5</t></is><v>56</v>",
+    " t='inlineStr'><v>56</v>", ' t="inlineStr"><v xml:space="preserve">56</v>',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("inside", TWOFOLD_CELLS)
+@pytest.mark.parametrize("prefix", [b"", b"x:"])
+def test_a_number_beside_a_text_in_its_cell_is_unread_neither_blank_nor_believed(tmp_path, filled, inside, prefix):
+    def change(name, part):
+        if name != "xl/worksheets/sheet4.xml":
+            return part
+        part = re.sub(rb'(<c r="\w+" s="\d+")><v>\d+</v>', rb"\1" + inside.encode(), part, count=1)
+        return part if not prefix else re.sub(rb"<(/?)(?=[a-zA-Z])(?!\w+:)", rb"<\1" + prefix, part).replace(b"xmlns=", b"xmlns:x=")
+
+    before, now = files.read(filled), files.read(rezipped(filled, tmp_path / "b.xlsx", change))
+    apart = [found for meant, found in zip(before.values, now.values, strict=True) if meant != found]
+    assert [(found.raw, found.reason) for found in apart] == [("56", TWOFOLD)]
 
 
 @pytest.mark.parametrize("seed", range(amount(60, 5000)))

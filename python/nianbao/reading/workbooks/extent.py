@@ -20,6 +20,7 @@ MOST_SHEET_CELLS = 2_000_000
 """The loader lays a sheet out as one full rectangle, up to its last filled cell: beyond this it would take gigabytes and abort the process."""
 
 TRUTH = "是逻辑值，不是数字"
+TWOFOLD = "这一格标为文字，又另外写着一个数，各程序显示的不一样，请核对后重新填写"
 MARKUP_ERROR, UNCALCULATED = "单元格是错误值", "公式没有算出结果，请用 Excel 或 WPS 打开、保存后再报"
 
 Position = tuple[int, int]
@@ -49,6 +50,9 @@ class Look:
     def truth(self, row: int, column: int, shown: str) -> None:
         self.faults[row, column] = Fault(shown, TRUTH)
 
+    def twofold(self, row: int, column: int, shown: str) -> None:
+        self.faults[row, column] = Fault(shown, TWOFOLD)
+
     def uncalculated(self, row: int, column: int, formula: str = "") -> None:
         self.faults[row, column] = not_calculated(formula)
 
@@ -73,6 +77,9 @@ _ADDRESS = re.compile(rb'<c r="([A-Z]+\d+)"[^<>]*(?<!/)>(?!</c>)')
 _FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"([^<>]*)><f[^<>]*?(?:/>|>([^<]*)</f>)(?:<v>([^<]*)</v>)?')
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^<>]* t="e"[^<>]*>(?:<f[^<>]*?(?:/>|>[^<]*</f>))?(?:<v>([^<]*)</v>)?')
 
+
+_CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^<>]*)(?<!/)>(.*?)</c>', re.DOTALL)
+_VALUE = re.compile(rb"<v(?: [^<>]*)?>([^<]+)</v>")
 
 _IN_PIECES = re.compile(
     rb"<(?:\w+:)?v(?: [^<>]*)?>[^<]*(?:<(?!/)|</(?:\w+:)?v>\s*<(?:\w+:)?v[ >/]|&#(?:0*(?:4[35689]|5[0-7]|69|101)|[xX]0*(?:2[bdeBDE]|3\d|[46]5));)"
@@ -107,7 +114,16 @@ def look_at_part(part: bytes, *, only_reach: bool = False) -> Look:
     if b't="e"' in part and not only_reach:
         for address, shown in _ERROR.findall(part):
             look.error(*position(address), unescape(shown.decode()))
+    if (b"inlineStr" in part or b"<is" in part) and not only_reach:
+        _twofold(part, look)
     return look
+
+
+def _twofold(part: bytes, look: Look) -> None:
+    """Cells that hold a text of their own, or say so, and a value beside it: programs show the one or the other, or nothing; the loader takes what comes last."""
+    for address, attributes, inside in _CELL.findall(part):
+        if (b"inlineStr" in attributes or b"<is" in inside) and (value := _VALUE.search(inside)):
+            look.twofold(*position(address), unescape(value[1].decode()))
 
 
 def _column(letters: bytes) -> int:
@@ -166,7 +182,9 @@ def _cell(element, row: int, column: int, look: Look) -> None:
     value = parts["v"].text if "v" in parts else None
     if "f" in parts:
         look.formulas[row, column] = parts["f"].text or ""
-    if element.get("t") == "e":
+    if value and ("is" in parts or element.get("t") == "inlineStr"):
+        look.twofold(row, column, value)
+    elif element.get("t") == "e":
         look.error(row, column, value or "")
     elif "f" in parts and not value and not (element.get("t") == "str" and "v" in parts):
         look.uncalculated(row, column, parts["f"].text or "")

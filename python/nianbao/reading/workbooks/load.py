@@ -19,7 +19,7 @@ from ...machine.packages import Package
 from ...refusals import refused
 from .binary_records import Encrypted, look_at_xlsb_part, looks_at_xls, xlsb_sheets
 from .bounds import HEAVY, MOST_CONTENT, refuse_long_text, refuse_too_many_cells, string_lengths
-from .extent import TRUTH, Look, Position, guard, look_at_part, refuse_values_in_pieces
+from .extent import TRUTH, TWOFOLD, Look, Position, guard, look_at_part, refuse_values_in_pieces
 from .objects import objects_of
 from .opendocument import looks_at_ods
 from .parts import STRINGS, parts_of_sheets, targets_of
@@ -132,7 +132,7 @@ def _without_marks(rows: list[list[Raw]], top: int, left: int, rich: Mapping[Pos
 def _with_faults(
     rows: list[list[Raw]], top: int, left: int, faults: dict[tuple[int, int], Fault]
 ) -> tuple[list[list[Raw]], int, int]:
-    """Put each fault in its empty cell, widening the rectangle where it stands outside."""
+    """Put each fault in its empty cell, or in place of what the loader took there for sure, widening the rectangle where it stands outside."""
     if not rows:
         top, left = next(iter(faults))
     above = max(0, top - min(r for r, _ in faults))
@@ -145,7 +145,7 @@ def _with_faults(
     for wider, row in zip(wide[above:], rows, strict=False):
         wider[before : before + len(row)] = row
     for (r, c), fault in faults.items():
-        if wide[r - top][c - left] in (None, "") or fault.reason == TRUTH:
+        if wide[r - top][c - left] in (None, "") or fault.reason in (TRUTH, TWOFOLD):
             wide[r - top][c - left] = fault
     return wide, top, left
 
