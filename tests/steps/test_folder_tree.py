@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -349,3 +350,22 @@ def test_an_error_that_nobody_thought_of_stops_its_own_level_alone(tmp_path, mon
     top = merge_tree(tmp_path / TOP)
     assert top.merged.count == 1
     assert "程序出错" in levels(top)["甲区"].problem
+
+
+def test_a_folder_that_is_closed_to_us_is_named_and_the_others_are_summed(tmp_path, monkeypatch):
+    put(tmp_path / TOP / "甲区", balanced(Random(1), "甲区教育局"))
+    put(tmp_path / TOP / "乙区", balanced(Random(2), "乙区教育局"))
+
+    def closed(inner):
+        def asked(path, *args, **options):
+            if "乙区" in str(path) and (inner.__name__ != "stat" or Path(path).name != "乙区"):
+                raise PermissionError(13, "Permission denied", str(path))
+            return inner(path, *args, **options)
+
+        return asked
+
+    for name in ("stat", "listdir", "scandir"):
+        monkeypatch.setattr(os, name, closed(getattr(os, name)))
+    top = merge_tree(tmp_path / TOP)
+    assert top.merged.count == 1
+    assert "没有权限" in next(entry.reason for entry in top.merged.district.entries if "乙区" in entry.file)

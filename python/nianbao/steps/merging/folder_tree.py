@@ -79,12 +79,12 @@ def merge_tree(folder: PathLike, asked: MergeOptions = NOTHING_ASKED) -> MergedL
 
 
 def _is_year_folder(path: Path) -> bool:
-    return (path / RECEIVED_FOLDER).is_dir() and (path / ROSTER_FILE).exists()
+    return os.path.isdir(path / RECEIVED_FOLDER) and os.path.exists(path / ROSTER_FILE)  # not pathlib's, which raise in a folder that is closed to us
 
 
 def _looked_into(path: Path, shown: str, depth: int) -> _Folder:
     """The folder with everything below it. A year's round has its own summary, and what else lies there is not looked at."""
-    summary = Source(path / SUMMARY_FILE, SUMMARY_FILE) if (path / SUMMARY_FILE).is_file() else None
+    summary = Source(path / SUMMARY_FILE, SUMMARY_FILE) if os.path.isfile(path / SUMMARY_FILE) else None
     if _is_year_folder(path):
         return _Folder(path, shown, summary=summary, year=True)
     try:
