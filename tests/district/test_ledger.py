@@ -24,6 +24,8 @@ EVERY = [Standing(**dict(zip(FACTS, facts, strict=True))) for facts in product(*
     ("facts", "state"),
     [
         ({}, "未报"),
+        ({"returned": True}, "已退回"),
+        ({"returned": True, "verdict": AGREED}, "已退回"),
         ({"expected": False}, "不单独报送"),
         ({"received": True}, "审核通过"),
         ({"received": True, "untold": 1}, "待审核"),
@@ -61,6 +63,7 @@ def test_what_holds_for_every_combination_of_facts():
             assert unit.returned
         if state is LedgerState.MISSING:
             assert not unit.received
+            assert not unit.returned
 
 
 def test_an_error_more_never_brings_a_unit_further_and_agreeing_never_back():

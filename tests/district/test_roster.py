@@ -121,3 +121,15 @@ def test_a_name_as_long_as_a_cell_can_be_costs_no_time(part):
     wholes({name, name[:-1], "演示区人民政府", "演示区教育局"})
     place_in(name), evened(name), without_home(name, None), leading_places(name)
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("agency", "units", "home"),
+    [
+        ("某市甲区人民政府", (), "甲区"), ("甲区", ("乙区教育局", "乙区民政局"), "甲区"), ("", ("甲区教育局",), None), ("", ("甲区教育局", "甲区民政局"), "甲区"),
+        ("", ("甲区教育局", "乙区民政局"), None), ("", ("教育局", "民政局"), None), ("", ("甲区教育局", "教育局"), None), ("", (), None),
+        ("", ("乙区民政局", "某市甲区教育局", "某市甲区民政局"), "甲区"),
+    ],
+)  # fmt: skip
+def test_the_place_in_front_of_the_names_is_that_of_the_office_or_what_more_than_one_unit_says(agency, units, home):
+    assert Roster(tuple(RosterUnit(name) for name in units), agency).home == home
