@@ -33,10 +33,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "python" / "nianbao"
 ROOMS = ("core", "rules", "suspects", "district", "workbook/writing", "workbook/editing", "machine/safe_write.py")
 ASIDE = (
-    "tests/bench", "tests/addin", "tests/live", "tests/fuzz", "tests/reading", "tests/excel", "tests/machine/test_packages.py",
+    "tests/bench", "tests/addin", "tests/live", "tests/wine", "tests/fuzz", "tests/reading", "tests/excel", "tests/machine/test_packages.py",
     "tests/test_structure.py", "tests/test_docs.py", "tests/test_dependencies.py", "tests/test_refusals.py",
 )
-"""Tests of other things, and those that read the text of the code."""
+"""Tests of other things, those of another Python, and those that read the text of the code."""
 OPTIONS = ("-n", "0", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-m", "not live", *(f"--ignore={name}" for name in ASIDE))
 LONGEST = 60.0
 """Seconds of tests, as measured for the map, that a mutant meets at most."""
