@@ -82,6 +82,47 @@ def _tight_bars(labels: list[str], numbers: list[str]) -> str:
     return "|".join([*labels, *numbers])
 
 
+def _drawn(labels: list[str], numbers: list[str]) -> str:
+    """Rows of a table drawn with letters, a rule below each."""
+    cells = [*labels, *numbers]
+    return "│" + "│".join(cells) + "│\n├" + "┼".join("──" for _ in cells) + "┤"
+
+
+def _wide_bars(labels: list[str], numbers: list[str]) -> str:
+    return "｜" + "｜".join([*labels, *numbers]) + "｜"
+
+
+def _bold(labels: list[str], numbers: list[str]) -> str:
+    """A table of Markdown with its numbers in bold."""
+    return "| " + " | ".join([*labels, *(f"**{number}**" if number else "" for number in numbers)]) + " |"
+
+
+def _aligned(labels: list[str], numbers: list[str]) -> str:
+    """A table of Markdown whose rule says how cells are aligned, in as few letters as it can."""
+    line = "| " + " | ".join([*labels, *numbers]) + " |"
+    return line if numbers or "信息内容" not in labels[0] else line + "\n" + "|:-:" * len(labels) + "|"
+
+
+def _answered(labels: list[str], numbers: list[str]) -> str:
+    """Rows in a letter that somebody answered to."""
+    return "> " + "\t".join([*labels, *numbers])
+
+
+def _listed(labels: list[str], numbers: list[str]) -> str:
+    return "- " + " ".join(filter(None, [*labels, *numbers])) if any(labels) else " ".join(numbers)
+
+
+def _counted() -> Joined:
+    """The rows counted in front of their labels."""
+    count = iter(range(1, 100))
+    return lambda labels, numbers: " ".join(filter(None, [str(next(count)) if numbers and any(labels) else "", *labels, *numbers]))
+
+
+def _in_columns(labels: list[str], numbers: list[str]) -> str:
+    """Every column as wide as on the screen."""
+    return "".join(text + " " * max(2, width - 2 * len(text)) for texts, width in ((labels, 40), (numbers, 12)) for text in texts)
+
+
 def sheet(report: Report) -> list[list[str]]:
     """All on one worksheet, blanks where a merge covers."""
     found = [[TITLE], [f"{report.year}年政府信息公开工作年度报告"]]
@@ -170,6 +211,15 @@ TEXTS: dict[str, Habit] = {
     "文本 标签断成两行，制表符": _text_habit(_broken("\t")),
     "文本 竖线没有外框": _text_habit(_bars),
     "文本 竖线没有空格": _text_habit(_tight_bars),
+    "文本 线条画的表": _text_habit(_drawn),
+    "文本 全角竖线": _text_habit(_wide_bars),
+    "文本 Markdown 粗体": _text_habit(_bold),
+    "文本 Markdown 对齐": _text_habit(_aligned),
+    "文本 回信里的表": _text_habit(_answered),
+    "文本 列成条": _text_habit(_listed),
+    "文本 行前有序号": lambda r: Written("年报.txt", text(r, _counted()).encode()),
+    "文本 按屏幕对齐": _text_habit(_in_columns),
+    "csv 写成公式的文字": lambda r: Written("年报.csv", re.sub(r"(?<=,)(\d[\d.]*)(?=[,\r])", r'="\1"', exported(r, ",")).encode()),
     "csv UTF-8": lambda r: Written("年报.csv", exported(r, ",").encode()),
     "csv UTF-8 BOM": lambda r: Written("年报.csv", exported(r, ",").encode("utf-8-sig")),
     "csv GBK": lambda r: Written("年报.csv", exported(r, ",").encode("gb18030")),

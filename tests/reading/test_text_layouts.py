@@ -5,7 +5,7 @@ from nianbao.forms import EDITIONS
 from nianbao.reading import documents
 from nianbao.reading.by_label import by_labels
 from nianbao.reading.documents.text import read_text
-from renderings import printed
+from renderings import as_tabs, printed
 
 DENIED = ("1.属于国家秘密", "2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”", "4.保护第三方合法权益", "5.属于三类内部事务信息", "6.属于四类过程性信息",
           "7.属于行政执法案卷", "8.属于行政查询事项")
@@ -22,6 +22,7 @@ ROWS = (
     ("", "(七)总计"), ("四、结转下年度继续办理",),
 )
 FORM = EDITIONS["2021"]
+VALUES = {cell: 3000 + i for i, cell in enumerate(FORM.cells)}
 
 
 def of(text):
@@ -151,3 +152,16 @@ def _with_covered_cells(form, values):
     height, width = (max(at[i] for at in page.cells) + 1 for i in (0, 1))
     body = [str(page.cells.get((r, c)) or "") for r in range(2, height) for c in range(width) if (r, c) not in across]
     return ["演示区教育局2024年政府信息公开工作年度报告", form.chapters[2], *body, form.chapters[3]]
+
+
+def test_a_column_without_a_head_before_the_numbers_moves_none_of_them():
+    lines = as_tabs(FORM, VALUES, 2024).split("\n")
+    counted = [line.replace("\t", "\t7\t", 1) if line.startswith(("规章\t", "行政规范性文件\t")) else line for line in lines]
+    submission = by_labels(documents.read_document("年报.txt", "\n".join(counted).encode()))
+    assert [submission[cell].reason for cell in FORM.cells[:6]] == [f"有数字（{n}）不在任何列标题下，可能错位" for n in (3002, 3002, 3002, 3005, 3005, 3005)]
+
+
+def test_a_lone_hyphen_before_a_number_is_no_minus_sign():
+    text = "\n".join(as_tabs(FORM, VALUES, 2024).replace("\t", " ").split("\n")).replace("规章 3000 ", "规章 - ")
+    submission = by_labels(documents.read_document("年报.txt", text.encode()))
+    assert [submission[cell] for cell in FORM.cells[:3]] == [None, 3001, 3002]

@@ -15,6 +15,8 @@ FEWEST_ROWS = 5
 LONGEST_ROW = 5_000
 """Letters of a line that may still be a row."""
 
+_AS_TEXT = re.compile(r'^="([^"]*)"$')
+"""How a program writes a cell that the spreadsheet program is not to change."""
 _MARKS = (",", ";", "，", "\t")
 
 
@@ -24,7 +26,7 @@ def delimited(file: str, text: str) -> Grid | None:
     if mark is None or (mark == "\t" and '"' not in text):
         return None  # plain tabs are read with the rest of the text around them
     numbered = list(_parsed(text, mark))
-    rows = [[cell.strip() or None for cell in row] for _, row in numbered]
+    rows = [[_AS_TEXT.sub(r"\1", cell.strip()) or None for cell in row] for _, row in numbered]
     spoken = {(r, c): f"第{n}行第{c + 1}格" for r, (n, row) in enumerate(numbered) for c in range(len(row) or 1)}
     paragraphs = tuple(Paragraph(cell, spoken[r, c]) for r, row in enumerate(rows) for c, cell in enumerate(row) if cell)
     return Grid(file, (Sheet("正文1", rows, spoken=spoken),), paragraphs)

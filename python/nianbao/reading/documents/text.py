@@ -18,8 +18,14 @@ LONGEST_RUN = 6
 
 _PAGE_NUMBER = re.compile(r"^\s*+(?:[-—–－―]++\s*+\d{1,4}\s*+[-—–－―]++|第\s*+\d{1,4}\s*+页\s*+(?:[,，/]?\s*+共\s*+\d{1,4}\s*+页)?)\s*+$")
 _RULE, _THREE = re.compile(r"[\s|:+=\-—_]*"), re.compile(r"[-=_—]{3}")
+_ALIGNED = re.compile(r"(?:^|\|)\s*(?::-+:?|-+:)\s*(?:\||$)")
 _PIPES = re.compile(r"^\s*\|{2,}\s*$")
-_NUMBER = r"[+\-−]?[\d０-９][\d０-９,，.．]*(?:万元|元|万)?%?|[—–/]+"
+_BARS = str.maketrans("│┃┆┇┊┋║｜¦", "|||||||||")
+_DRAWN_RULE = re.compile(r"[\s|─━═\u2500-\u257f-]*[─━═\u2500-\u257f]{3}[\s|─━═\u2500-\u257f-]*")
+"""Lines of a table drawn with letters: bars that stand for ours, and rules."""
+_QUOTED, _BULLET = re.compile(r"^(?:>[ \t]?)+"), re.compile(r"^\s*[-*•·●▪■◆]\s+(?![\d.,]+(?:\s|$))(?=[^\s-])")
+"""What stands before a line that somebody answered to, and before one of a list."""
+_NUMBER = r"[+\-−]?[\d０-９][\d０-９,，.．]*(?:万元|元|万)?%?|[—–/-]+"
 _LABEL_AND_NUMBERS = re.compile(rf"^(?P<label>\S.*?\S|\S)??(?P<numbers>(?:(?:^|\s+)(?:{_NUMBER}))+)\s*$")
 _WRITTEN = re.compile(r"[\t\r\n -~\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -81,7 +87,7 @@ def refuse_too_many_lines(file: str, lines: int) -> None:
 
 def read_text(file: str, text: str) -> Grid:
     """A text file as a grid; addresses are line numbers."""
-    raw = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    raw = [_plain(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")]
     if any(len(line) > LONGEST_LINE for line in raw):
         raise refused("F55", file=file, most=LONGEST_LINE)
     refuse_too_many_lines(file, len(raw))
@@ -91,6 +97,12 @@ def read_text(file: str, text: str) -> Grid:
     numbered = [(line, f"第{n}行") for n, line in enumerate(raw, 1)]
     paragraphs = tuple(Paragraph(_unmarked(line), spoken) for line, spoken in numbered if line.strip())
     return Grid(file, tuple(sheets_of(numbered)), paragraphs)
+
+
+def _plain(line: str) -> str:
+    """A line without the marks of an answer or a list, its bars as pipes."""
+    line = _BULLET.sub("", _QUOTED.sub("", line))
+    return line.translate(_BARS) if len(line.translate(_BARS).split("|")) > 2 else line
 
 
 def _unmarked(line: str) -> str:
@@ -152,7 +164,7 @@ def _closed_lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
 
 def _is_rule(text: str) -> bool:
     """Whether a line is a rule drawn with letters."""
-    return _RULE.fullmatch(text) is not None and _THREE.search(text) is not None
+    return (_RULE.fullmatch(text) is not None and (_THREE.search(text) or _ALIGNED.search(text)) is not None) or _DRAWN_RULE.fullmatch(text) is not None
 
 
 def _block_lines(block: list[list[str]], spoken: str) -> Iterator[TextLine]:
@@ -178,7 +190,7 @@ def _cells(line: str) -> tuple[str, ...]:
         inner = line.strip()
         inner = inner[1:] if inner.startswith("|") else inner
         inner = inner[:-1] if inner.endswith("|") else inner
-        return tuple(cell.replace("<br>", "").strip() for cell in inner.split("|"))
+        return tuple(re.sub(r"<br>|\*\*|`", "", cell).strip() for cell in inner.split("|"))
     if line.rstrip().endswith("|"):
         return (line.rstrip()[:-1].strip(),)
     left, bar, right = line.partition("|")
@@ -188,9 +200,13 @@ def _cells(line: str) -> tuple[str, ...]:
 
 
 def _apart(line: str) -> tuple[str, ...]:
-    """Cells apart by spaces only: known heads side by side, or a label and the numbers behind it."""
+    """Cells apart by spaces only: known heads side by side, or a label and the numbers behind it. The count of a row before its label is left out."""
     words = line.split()
-    if 1 < len(words) <= 20 and len(line) < 120:
+    short = 1 < len(words) <= 20 and len(" ".join(words)) < 120
+    if short:
+        serial, _, rest = line.partition(" ")
+        if serial.isascii() and serial.isdecimal() and len(serial) < 3 and len(cells := _apart(rest)) > 1 and any(is_row_label(cell) or is_head_word(cell) for cell in cells):
+            return cells
         if all(is_head_word(word) for word in words):
             return tuple(words)
         match = _LABEL_AND_NUMBERS.match(line)
@@ -198,7 +214,7 @@ def _apart(line: str) -> tuple[str, ...]:
             numbers = match["numbers"].split()
             if all(is_value(number) for number in numbers) and not _broken(numbers):
                 return (*labels_apart(match["label"]), *numbers) if match["label"] else tuple(numbers)
-    return labels_apart(line) if 1 < len(words) <= 20 and len(line) < 120 else (line,)
+    return labels_apart(line) if short else (line,)
 
 
 def _broken(numbers: list[str]) -> bool:

@@ -18,6 +18,7 @@ class Columns:
 
     ``extra`` are places under heads that are no official column. ``at`` is empty where only the order of the columns is known.
     ``doubt`` says why the columns are only offered.
+    ``edge`` is one past the last cell of the lines of the head, where that is known.
     ``moved`` columns stand in another order than the printed one: only the place of a number says which it is.
     """
 
@@ -27,6 +28,7 @@ class Columns:
     extra: frozenset[int] = frozenset()
     moved: bool = False
     doubt: str = ""
+    edge: int | None = None
 
 
 _NUMBERED = re.compile(r"(?:数据|数值|数字|列|栏|字段|column|col|data|value)[_ ]?\d{1,2}", re.IGNORECASE)

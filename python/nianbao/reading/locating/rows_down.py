@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...grid import Sheet
 from ...model import Item, Section, Table
@@ -96,9 +96,16 @@ def _placed(table: Table, part: Part, sheet_of: SheetOf) -> list[tuple[TableRow,
         if isinstance(columns, str):
             found += [(row, columns, None) for row in group]
         else:
+            columns = replace(columns, edge=_edge(part, group[0], sheet_of))
             placed = placed_by_lines(section, columns.keys, group) or place(group, columns, sheet_of)
             found += [(row, spots, columns) for row, spots in zip(group, placed, strict=True)]
     return found
+
+
+def _edge(part: Part, row: TableRow, sheet_of: SheetOf) -> int | None:
+    """One past the last cell of the lines of a head that stands on the sheet of a row."""
+    sheet = sheet_of(row.line)
+    return max((sheet.left + len(sheet.rows[bit.row - sheet.top]) for bit in part.heads), default=None) if part.head_sheet == row.line.sheet else None
 
 
 def _by_section(table: Table, rows: list[TableRow]) -> dict[Section, list[TableRow]]:
