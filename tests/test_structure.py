@@ -36,7 +36,7 @@ ROOMS = {  # room → the rooms it may import, from the ground up; siblings do n
     "excel": f"{_BELOW_STEPS} steps __init__",  # __init__: the version
     "addin": f"{_BELOW_STEPS} steps __init__",
     "cli": f"{_BELOW_STEPS} steps addin __init__",
-    "__main__": "cli",
+    "__main__": "machine cli",
 }
 
 LIBRARIES = {  # outside library → the rooms, or modules, that may import it

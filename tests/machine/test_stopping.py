@@ -1,6 +1,7 @@
 """Told to stop while a library is at work that makes an error of its own of it: it is the stop, not a fault of the file."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -27,7 +28,7 @@ sys.exit(main())
 
 
 @posix
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize(("module", "function"), [("steps.last_year", "read"), ("steps.check", "examine"), ("workbook.editing.marked_copy", "open_book")])
 def test_an_error_that_a_library_makes_of_a_stop_is_the_stop(tmp_path, module, function, name):
     subprocess.run([sys.executable, "-m", "nianbao", "template", "2021", "-o", "表.xlsx"], cwd=tmp_path, check=True, capture_output=True)
@@ -39,6 +40,17 @@ def test_an_error_that_a_library_makes_of_a_stop_is_the_stop(tmp_path, module, f
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[-1] == "已停止。没有写完的结果不会留下。"
     assert [path.name for path in tmp_path.iterdir()] == ["表.xlsx"]
+
+
+@posix
+def test_ctrl_c_before_the_command_line_can_speak_leaves_no_traceback(tmp_path):
+    """At the import of every module that a start loads, one after the other."""
+    code = "import sys; from nianbao.__main__ import run; import os, signal\nclass At:\n    left = {}\n    def find_spec(self, *_):\n        At.left -= 1\n"
+    code += "        if At.left < 0: sys.meta_path.remove(self); os.kill(os.getpid(), signal.SIGINT)\nsys.meta_path.insert(0, At())\nsys.exit(run())"
+    ends = [subprocess.run([sys.executable, "-c", code.format(i), "--version"], capture_output=True, text=True) for i in range(0, 60, 6)]
+    assert {done.returncode for done in ends} <= {-signal.SIGINT, 0, 2}
+    assert ends[0].returncode == -signal.SIGINT
+    assert not any("Traceback" in done.stderr for done in ends)
 
 
 def test_where_nobody_said_stop_an_error_stays_what_it_is(tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""Told to stop from outside (SIGTERM, SIGHUP), a process ends as by Ctrl+C: what it has not finished is tidied up.
+"""Told to stop, by Ctrl+C or from outside (SIGTERM, SIGHUP), a process tidies up what it has not finished and ends with one sentence.
 
 A library may be interrupted in the middle of an import or inside its C code and make an error of its own of it, which then looks like a fault of
 the file at hand; whoever is about to tell such an error asks here first.
@@ -20,6 +20,14 @@ def heed_stops() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _stop)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _stop)
+
+
+def end_at_once() -> None:
+    """From now on Ctrl+C ends the process without a word: there is nothing to tidy up. It stays unheard where it was."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def raise_if_told(error: BaseException) -> None:
@@ -40,5 +48,5 @@ def stopped_when_told() -> Iterator[None]:
 
 def _stop(number: int, _frame: object) -> NoReturn:
     _told.set()
-    signal.signal(number, signal.SIG_IGN)  # told twice, it still tidies up
+    signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_IGN)  # told twice, it still tidies up; by a person, it stops that, too
     raise KeyboardInterrupt
