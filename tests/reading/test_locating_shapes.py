@@ -56,6 +56,17 @@ def test_litigation_before_review_is_read_by_its_heads():
     assert read(sheet_of(cells)) == (15, set())
 
 
+def test_a_group_takes_no_numbers_of_a_row_whose_own_label_is_damaged():
+    """（六）其他处理 is one row of the edition before; here three stand beside it, and the labels of two run into the cells of their numbers."""
+    cells = printed("表三")
+    for (r, c), text in printed("表三").items():
+        if isinstance(text, str) and text.startswith(("1.申请人", "2.申请人")):
+            cells[r, c], cells[r, c + 1] = text[:12] + text[16:-1], "行开申50"
+    found, reasons = read(sheet_of(cells))
+    assert found == 140
+    assert "表中没有找到这一行" in reasons
+
+
 def blocks_as_rows(labels=("行政复议", "未经复议直接起诉", "复议后起诉")):
     cells = {(0, 2 + i): name for i, name in enumerate(RESULTS)} | {(1 + b, 1): name for b, name in enumerate(labels)} | {(2, 0): "行政诉讼"}
     return cells | {(1 + i // 5, 2 + i % 5): FORM.position[cell] for i, cell in enumerate(REVIEW.cells)}

@@ -94,6 +94,12 @@ def group_words(table: Table) -> frozenset[str]:
 
 
 @cache
+def undivided_rows() -> frozenset[str]:
+    """Keys of the rows of one edition that another one has as groups of rows."""
+    return frozenset(split.whole for form in EDITIONS.values() for split in form.splits)
+
+
+@cache
 def row_order(table: Table) -> dict[str, int]:
     """Place of each row in print."""
     return {item.key: place for place, item in enumerate(row_leaves(table))}

@@ -9,7 +9,18 @@ from functools import lru_cache
 
 from ...model import Table
 from .columns import is_numbered
-from .label_words import REST_WORDS, TOTAL_WORDS, column_keys, group_words, is_fragment, normal, numbering, row_key, row_words
+from .label_words import (
+    REST_WORDS,
+    TOTAL_WORDS,
+    column_keys,
+    group_words,
+    is_fragment,
+    normal,
+    numbering,
+    row_key,
+    row_words,
+    undivided_rows,
+)
 from .lines import Bit, SheetLine
 from .loose_labels import placed_word
 
@@ -144,7 +155,7 @@ def match(table: Table, lines: list[SheetLine], i: int, last: str, *, paired: bo
                 break
             label = "".join(bit.text for bit in bits)
             key = row_key(table, label)
-            if key is not None:
+            if key is not None and not _is_outer(key, line, end):
                 return None if _goes_on_below(table, key, label, lines, i) else _row(key, label, line, end, lines, i, paired)
     end = line.first_value - 1
     if end < 0 or line.bits[end].value:
@@ -158,6 +169,11 @@ def match(table: Table, lines: list[SheetLine], i: int, last: str, *, paired: bo
     found = _from_neighbours(table, lines, i, own, end)
     damaged = None if found else _damaged(table, own)
     return found or (replace(_row(damaged, own, line, end, lines, i, paired), damaged=True) if damaged else None)
+
+
+def _is_outer(key: str, line: SheetLine, end: int) -> bool:
+    """Whether the label of a row of one edition, a group of rows in another, stands before a numbered label here, unknown as that is."""
+    return key in undivided_rows() and any(numbering(bit.text) for bit in line.bits[end + 1 : line.first_value][:1])
 
 
 def _goes_on_below(table: Table, key: str, label: str, lines: list[SheetLine], i: int) -> bool:
