@@ -104,11 +104,12 @@ def placed_by(matrix: str, shift: float = 0.0, rise: float = 0.0, state: str = "
     """The number in Helvetica by a text matrix of its own, in the middle of its cell."""
 
     def draw(canvas: Any, box: Box, align: str) -> None:
+        canvas.saveState()
         canvas.setFont("Helvetica", SIZE)
         name, wide = canvas._doc.getInternalFontName("Helvetica"), canvas.stringWidth(box.text, "Helvetica", SIZE)
         x, y = (box.x0 + box.x1) / 2 - wide / 2 + shift * wide, (box.y0 + box.y1) / 2 - 3 + rise
         canvas.addLiteral(f"BT {name} {SIZE} Tf {state} {matrix} {x:.2f} {y:.2f} Tm ({box.text}) Tj ET")
-        canvas.setFont(FONT, SIZE)
+        canvas.restoreState()
 
     return draw
 
@@ -245,6 +246,19 @@ class Habit:
     after: Callable[[bytes], bytes] = field(default=lambda data: data)
 
 
+def coloured(canvas: Any, box: Box, align: str) -> None:
+    """In a light blue, which is no watermark's grey."""
+    canvas.saveState()
+    canvas.setFillColorRGB(0.2, 0.4, 1)
+    plain(canvas, box, align)
+    canvas.restoreState()
+
+
+def origin_elsewhere(data: bytes) -> bytes:
+    """The page does not begin at (0, 0)."""
+    return data.replace(b"/MediaBox [ 0 0 595 842 ]", b"/MediaBox [-9 -40 595 842]")
+
+
 def watermark(canvas: Any) -> None:
     canvas.saveState()
     canvas.setFillColorRGB(0.85, 0.85, 0.85)
@@ -297,6 +311,8 @@ HABITS: dict[str, Habit] = {
     "旋转90": Habit(rotate=90),
     "旋转270": Habit(rotate=270),
     "旋转180": Habit(rotate=180),
+    "原点不在角上": Habit(after=origin_elsewhere),
+    "彩色": Habit(draw=coloured),
     "加粗": Habit(draw=twice),
     "三次加粗": Habit(draw=thrice),
     "阴影": Habit(draw=shadowed),
@@ -318,6 +334,7 @@ HABITS: dict[str, Habit] = {
     "盖住零头": Habit(draw=half_covered, some=5, hides=True),
     "重叠": Habit(draw=overlapping, some=5, hides=True),
     "越过竖线": Habit(draw=over_the_rule, some=5, hides=True),
+    "疏排越过竖线": Habit(draw=placed_by("1 0 0 1", state="2 Tc")),
     "伸进下一行": Habit(draw=into_the_row_below, some=5, hides=True),
     "页面之外": Habit(draw=outside, some=1, hides=False, margin=-60),
     "水印": Habit(page=watermark),

@@ -10,7 +10,7 @@ from pdf_habits import HABITS, counted, made, read_bytes
 
 READ = {
     "格线": 1.0, "右对齐": 1.0, "发丝线": 1.0, "细方块作线": 1.0, "细方块分段": 1.0, "几张表并排": 1.0,
-    "旋转90": 1.0, "旋转270": 1.0, "旋转180": 1.0, "加粗": 1.0, "水印": 1.0, "表单域": 1.0,
+    "旋转90": 1.0, "旋转270": 1.0, "旋转180": 1.0, "原点不在角上": 1.0, "彩色": 1.0, "加粗": 1.0, "水印": 1.0, "表单域": 1.0,
     "只有横线": 1.0, "只有外框": 1.0, "没有线": 1.0, "没有线居中": 1.0, "并排没有线": 1.0,
     "没有线，行切开": 0.99, "没有线，行切开表头重复": 1.0, "没有线，表头切开": 1.0, "没有线，重复表头": 1.0, "只有横线，行切开": 0.99,
     "行被分页切开": 1.0, "行切开表头重复": 1.0, "表头被分页切开": 1.0, "页间重复表头": 1.0,
@@ -44,6 +44,15 @@ def test_no_habit_makes_a_wrong_number_of_one_digit_or_of_equal_ones(name):
     count, wrong = counted(FORM, values, data, 2024, done)
     assert not wrong
     assert count.share >= 0.7
+
+
+def test_a_spaced_number_that_goes_on_in_the_next_cell_is_not_read_without_its_end():
+    """In the narrow cells the last digit stands behind the rule, no nearer to its number than its digits to each other."""
+    values = {cell: (12345, 8, 2088)[i % 3] for i, cell in enumerate(FORM.cells)}
+    data, _ = made(FORM, values, 2024, HABITS["疏排越过竖线"])
+    count, wrong = counted(FORM, values, data, 2024)
+    assert not wrong
+    assert count.exact > 75
 
 
 @pytest.mark.parametrize("name", ["整页扫描带识别层", "整页扫描，没有线"])

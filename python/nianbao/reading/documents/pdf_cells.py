@@ -87,7 +87,7 @@ def _middle(char: Glyph) -> float:
 def doubtful_cells(table: Any, heights: Heights, picture: Picture | None) -> dict[CellAt, str]:
     """Why a cell of ``table`` holds no certain number, by place."""
     places, page = Places(table), heights.page
-    height = page.height
+    height = page.bbox[3]
     found: dict[CellAt, str] = {}
     near = heights.between(places.ys[0], places.ys[-1])
     counted = [(char, reason, places.touched(char, height)) for char, reason in near if counts(char)]
@@ -119,7 +119,7 @@ def drawn_over(digits: list[Glyph], page: Any, picture: Picture, bounds: Bounds)
     """Whether something dark that is no text stands within ``bounds`` at the height of some digits, on them or near them."""
     size, (x0, top, x1, bottom) = max(char["size"] for char in digits), bounds
     left, right = max(x0 + _SNAPPED, min(c["x0"] for c in digits) - _BESIDE * size), min(x1 - _SNAPPED, max(c["x1"] for c in digits) + _BESIDE * size)
-    heights = [ink(char, page.height) for char in digits]
+    heights = [ink(char, page.bbox[3]) for char in digits]
     high, low = min(high for high, _ in heights) + _LEAK * size, max(low for _, low in heights) - _LEAK * size
     return bare_contrast(picture, page, left, max(top + _SNAPPED, high), right, min(bottom - _SNAPPED, low)) >= DARK
 
@@ -128,7 +128,7 @@ def _of_doubts(places: Places, doubts: Iterable[tuple[Glyph, str, set[CellAt]]],
     for char, reason, touched in doubts:
         yield from ((at, reason) for at in touched)
         if outside(char, page):
-            yield from ((at, reason) for at in places.row_at(sum(ink(char, page.height)) / 2))
+            yield from ((at, reason) for at in places.row_at(sum(ink(char, page.bbox[3])) / 2))
 
 
 def _inked(box: Bounds, page: Any, picture: Picture) -> bool:
@@ -149,9 +149,18 @@ def _across(places: Places, numbers: list[Touching], beside: list[Touching], hei
         lines[round(base_line(char, height))].append((char, touched))
     for line in lines.values():
         line.sort(key=lambda one: one[0]["x0"])
-        for (one, first), (two, second) in pairwise(line):
-            if -_CLOSE * one["size"] <= two["x0"] - one["x1"] <= _CLOSE * one["size"]:
+        gaps = [two["x0"] - one["x1"] for (one, _), (two, _) in pairwise(line)]
+        for i, ((one, first), (_, second)) in enumerate(pairwise(line)):
+            if -_CLOSE * one["size"] <= gaps[i] <= max(_CLOSE * one["size"], *_spaced(line, gaps, i)):
                 yield from first | second if first != second or len(first) > 1 else ()
+
+
+def _spaced(line: list[Touching], gaps: list[float], i: int) -> Iterator[float]:
+    """How far apart the digits beside a gap are, where those of one cell are spaced out; a little more, as they are rounded."""
+    yield 0.0
+    for j in (i - 1, i + 1):
+        if 0 <= j < len(gaps) and line[j][1] == line[j + 1][1] and line[j][0]["text"].isdecimal() and line[j + 1][0]["text"].isdecimal():
+            yield 1.2 * gaps[j]
 
 
 def _beyond(places: Places, char: Glyph, height: float) -> bool:

@@ -19,6 +19,8 @@ from .pdf_sight import FAINT, Picture, print_depth
 Glyph = dict[str, Any]
 
 _HAN = re.compile(r"[\u3400-\u9fff\u3001\u3002\u300a-\u300f\s]")
+_AS_SEEN = (0.299, 0.587, 0.114)
+"""How light red, green and blue look."""
 _COUNTING = frozenset("万亿元零〇无增减")
 
 SAME_PLACE, _SAME_WIDTH = 0.12, 0.35
@@ -48,7 +50,7 @@ def counts(char: Glyph) -> bool:
 
 
 def base_line(char: Glyph, height: float) -> float:
-    """The line the character stands on, from the top of the page."""
+    """The line the character stands on, from where the page counts its tops; ``height`` is that of the page's foot, not 0 off its own origin."""
     return char["bottom"] if "matrix" not in char else height - char["matrix"][5]
 
 
@@ -68,7 +70,7 @@ def sift(page: Any, picture: Picture | None) -> Sifted:
     """The characters of a page that are left out, and why; ``picture`` shows the page."""
     chars = [char for char in page.chars if char["text"].strip()]
     turned = _turned(chars)
-    doubles = {id(char) for char in _doubles((char for char in chars if id(char) not in turned), page.height)}
+    doubles = {id(char) for char in _doubles((char for char in chars if id(char) not in turned), page.bbox[3])}
     once = [char for char in chars if id(char) not in turned and id(char) not in doubles]
     recognised = [Doubt(char, RECOGNISED) for char in once if _is_recognised(char, page.images) and not outside(char, page)]
     if _is_scan(page, len(recognised), len(once)):
@@ -77,7 +79,7 @@ def sift(page: Any, picture: Picture | None) -> Sifted:
     unseen = recognised + [Doubt(char, UNSEEN) for char in once if id(char) not in known and (char["tag"] == INVISIBLE or outside(char, page))]
     pale = list(_pale(_without(once, unseen), page, picture)) if picture is not None else [Doubt(char, UNSEEN) for char in once if _white(char)]
     doubts = [*unseen, *pale]
-    doubts += [Doubt(char, OVERLAPPING) for char in _overlapping(_without(once, doubts), page.height)]
+    doubts += [Doubt(char, OVERLAPPING) for char in _overlapping(_without(once, doubts), page.bbox[3])]
     return Sifted({*turned, *doubles, *(id(doubt.char) for doubt in doubts)}, doubts)
 
 
@@ -106,7 +108,7 @@ def _askew(char: Glyph) -> bool:
 
 def _pale(chars: list[Glyph], page: Any, picture: Picture) -> Iterator[Doubt]:
     """Characters that nobody sees, or that are much paler than most on the page; a light colour shows even where one lies over dark text."""
-    seen = [(char, print_depth(picture, page, char["x0"], ink(char, page.height)[0], char["x1"], ink(char, page.height)[1])) for char in chars]
+    seen = [(char, print_depth(picture, page, char["x0"], ink(char, page.bbox[3])[0], char["x1"], ink(char, page.bbox[3])[1])) for char in chars]
     usual = median([depth for _, depth in seen if depth >= FAINT] or [0])
     for char, depth in seen:
         if depth < FAINT:
@@ -122,7 +124,9 @@ def _lightness(char: Glyph) -> float:
     known = [float(part) for part in parts if isinstance(part, int | float)]
     if not known or len(known) < len(parts):
         return 0.0
-    return 1 - min(1.0, max(known[:3]) + known[3]) if len(known) == 4 else sum(known) / len(known)
+    if len(known) == 4:
+        return 1 - min(1.0, max(known[:3]) + known[3])
+    return sum(part * share for part, share in zip(known, _AS_SEEN, strict=True)) if len(known) == 3 else known[0]
 
 
 def _white(char: Glyph) -> bool:

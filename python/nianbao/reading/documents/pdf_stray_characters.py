@@ -36,7 +36,7 @@ def without_marks(page: Any) -> Any:
     """The page without such characters; the page itself where there are none."""
     chars = [char for char in page.chars if char["text"] in _MARKS and char["upright"]]
     digits = [char for char in chars if char["text"].isdecimal()]
-    found = _struck(digits, page) | _raised(chars, digits, page.height)
+    found = _struck(digits, page) | _raised(chars, digits, page.bbox[3])
     return page.filter(lambda thing: id(thing) not in found) if found else page
 
 
@@ -54,7 +54,7 @@ def _struck(digits: list[Char], page: Any) -> set[int]:
                 flat[column, int(line["top"] // _BUCKET)].append(line)
     found = set()
     for char in digits if flat else ():
-        base, size, middle = _base(char, page.height), char["size"], (char["x0"] + char["x1"]) / 2
+        base, size, middle = _base(char, page.bbox[3]), char["size"], (char["x0"] + char["x1"]) / 2
         rows = range(int((base - 0.6 * size) // _BUCKET), int((base - 0.1 * size) // _BUCKET) + 1)
         near = (line for row in rows for line in flat.get((int(middle // _BUCKET), row), ()))
         if any(line["x0"] <= middle <= line["x1"] and base - 0.6 * size < line["top"] < base - 0.1 * size for line in near):

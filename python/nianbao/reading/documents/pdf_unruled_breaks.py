@@ -51,7 +51,7 @@ def tail(words: list[Word], last: float, page: Any, doubts: Iterable[Doubt]) -> 
 
 def _is_doubtful(words: list[Word], page: Any, doubts: Iterable[Doubt]) -> bool:
     first, rules = min((word.base - word.size for word in words), default=0), Rules(page)
-    unsure = any(counts(doubt.char) and base_line(doubt.char, page.height) >= first for doubt in doubts)
+    unsure = any(counts(doubt.char) and base_line(doubt.char, page.bbox[3]) >= first for doubt in doubts)
     return unsure or any(word.number and rules.cross(word) for word in words)
 
 

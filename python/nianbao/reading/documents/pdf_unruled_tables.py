@@ -163,7 +163,7 @@ class _Seen:
     def _unsure(self, row: LabelledRow) -> list[Doubt]:
         """The doubtful characters at the height of a row."""
         low, high = min(row.label.first, row.base) - row.label.size, max(row.label.last, row.base) + 0.4 * row.label.size
-        return [doubt for doubt in self.unsure if low <= base_line(doubt.char, self.page.height) <= high]
+        return [doubt for doubt in self.unsure if low <= base_line(doubt.char, self.page.bbox[3]) <= high]
 
     def _drawn_over(self, word: Word) -> bool:
         """Whether a line or a drawing stands on a number or right beside it, up to the next rule."""

@@ -101,7 +101,7 @@ def page_words(page: Any) -> list[Word]:
     found = []
     for word in raw[: _MOST_WORDS + 1]:
         text, char = without_radicals(word["text"]), word["chars"][0]
-        found.append(Word(text, word["x0"], word["x1"], base_line(char, page.height), max(char["size"], 1.0), is_value(text)))
+        found.append(Word(text, word["x0"], word["x1"], base_line(char, page.bbox[3]), max(char["size"], 1.0), is_value(text)))
     return sorted(found, key=lambda word: (word.base, word.x0)) if len(found) <= _MOST_WORDS else []
 
 
