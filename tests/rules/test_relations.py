@@ -13,6 +13,7 @@ from nianbao.core.frame import answers, sides
 from nianbao.core.submission import NOT_ASKED, Submission, Unread
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
+from nianbao.rules.relation_sentences import is_mostly_blank
 from nianbao.rules.relations import check_relations
 from nianbao.rules.sentences import sentence_of
 
@@ -82,6 +83,42 @@ def test_blanks_say_how_many_relations_would_hold_with_zero_and_nothing_is_assum
     finding = next(f for f in outcome.findings if f.rule == "E6")
     assert (finding.facts.touched, finding.facts.holds) == (2, 1)
     assert "空白不会当作 0" in sentence_of(finding, FORM)
+
+
+@pytest.mark.parametrize(("given", "holds", "touched"), [
+    ({at("new"): None}, 2, 2), ({at("new"): None, at("new", "total"): 4}, 1, 2), ({at("new"): None, at("new", "total"): 4, at("result.total"): 1}, 0, 2),
+    ({at("permits", "decisions", "disclosure"): None}, 0, 0), ({at("new"): None, at("carried_in"): None}, 2, 2),
+])  # fmt: skip
+def test_of_the_relations_that_a_blank_touches_those_are_counted_that_zeros_would_make_hold(given, holds, touched):
+    findings = [f for f in check_relations([ZERO.changed(given)])[0].findings if f.rule == "E6"]
+    assert {(f.facts.holds, f.facts.touched) for f in findings} == {(holds, touched)}
+
+
+def test_a_total_that_a_formula_left_blank_is_asked_for_where_all_it_adds_is_there():
+    base = replace(ZERO.changed({at("new", "total"): None}), computed=frozenset({FORM.position[at("new", "total")]}))
+    (outcome,) = check_relations([base])
+    assert [f.cells for f in outcome.findings] == [(at("new", "total"),)]
+
+
+def test_sums_that_lack_a_unit_are_told_by_row_and_once_where_the_whole_table_lacks_the_same():
+    review, row = FORM.table("review").cells, [c for c in FORM.cells if c.row == "new"]
+    same = {FORM.position[c]: ("甲局（空白）",) for c in review}
+    other = same | {FORM.position[review[0]]: ("乙局（空白）",)}
+    some = {FORM.position[c]: (f"{c.column}局", "丙局") for c in row[:2]}
+    told = lambda lacking: [(f.at, len(f.cells), f.facts.units) for f in check_relations([replace(ZERO, lacking=lacking)])[0].findings]  # noqa: E731
+    assert told(same) == [("", len(review), ("甲局（空白）",))]
+    rows = {c.row: [d for d in review if d.row == c.row] for c in review}
+    assert told(other) == [(key, len(cells), (("乙局（空白）", "甲局（空白）") if review[0] in cells else ("甲局（空白）",))) for key, cells in rows.items()]
+    assert told(some) == [("new", 2, ("natural局", "丙局", "legal.business局"))]
+
+
+def test_a_table_is_mostly_blank_where_more_than_half_of_what_is_to_be_filled_in_is():
+    inputs = [c for c in FORM.table("requests").cells if c not in FORM.totals]
+    assert len(inputs) % 2 == 0
+    for count, mostly in ((len(inputs) // 2, False), (len(inputs) // 2 + 1, True)):
+        blank = ZERO.changed(dict.fromkeys(inputs[:count]))
+        assert is_mostly_blank([f for f in check_relations([blank])[0].findings if f.rule == "E6"], FORM) is mostly
+    assert not is_mostly_blank([], FORM)
 
 
 def test_a_blank_that_a_formula_made_is_not_asked_for():
