@@ -78,6 +78,13 @@ def test_a_total_with_a_blank_or_unread_operand_stays_blank_and_names_it():
     assert at("new", "total") not in outcome.changes
 
 
+@pytest.mark.parametrize("stands", [0, 5, Unread("约5", "不是数字")])
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_total_that_stands_where_an_operand_is_missing_is_left_alone_and_nothing_is_said_of_it(stands, overwrite):
+    outcome = totals_to_fill(ZERO.changed({at("new"): None, at("new", "total"): stands}), overwrite=overwrite)
+    assert at("new", "total") not in {u.cell for u in outcome.untold} | {a.cell for a in (*outcome.kept, *outcome.replaced, *outcome.filled)}
+
+
 def test_a_total_of_an_untold_total_is_untold_too():
     outcome = totals_to_fill(without_totals(ZERO).changed({at("result.granted"): None}))
     assert [u.cell for u in outcome.untold] == [at("result.granted", "total"), at("result.total"), CORNER]

@@ -39,6 +39,8 @@ def test_last_years_chapter_sent_again_is_a_hint():
     (found,) = rules(report(text=TEXT + "今年。"), report(text=TEXT))
     assert (found.rule, str(found.level)) == ("L8", "提示")
     assert "与上年有" in sentence_of(found, FORM)
+    assert "存在的主要问题" in sentence_of(found, FORM)
+    assert rules(report(text=TEXT), report()) == rules(report(), report(text=TEXT)) == []
     assert rules(report(text=TEXT), report(text="本年工作平稳，没有发现新的问题，将继续保持，争取更上一层楼。")) == []
 
 

@@ -181,6 +181,36 @@ def test_a_units_part_of_the_whole_place_is_its_own_number():
     assert [rule for rule, _, _ in found("全县共收到政府信息公开申请310件，其中我局40件。", office)] == ["P1"]
 
 
+def test_growth_of_what_last_years_edition_does_not_have_is_not_known():
+    old = EDITIONS["2019"]
+    last = Submission(old, tuple(Decimal(0) if old.column(c).decimals else 3 for c in old.cells), year=2020)
+    assert found("制发行政规范性文件3件，同比增长900%。", last=last) == []
+    assert [rule for rule, _, _ in found("收到政府信息公开申请35件，同比增长900%。", last=last)] == ["P11"]
+
+
+def test_several_topics_told_together_are_one_place_of_a_finding():
+    (finding,) = check_narrative(replace(BASE, narrative=("政府信息公开申请予以公开及部分公开54件。", "", "", "", "", "")))
+    assert (finding.rule, finding.at, finding.left, finding.right) == ("P5", "granted+partial", 54, 24)
+
+
+@pytest.mark.parametrize("before", [0, 5, 20, 21, 60, 120])
+@pytest.mark.parametrize("behind", [0, 30, 200])
+def test_a_long_sentence_is_quoted_around_the_words_in_question(before, behind):
+    said, fill = "收到政府信息公开申请53件", [chr(0x5000 + i) for i in range(400)]
+    sentence = "".join([*fill[:before], "，" * bool(before), said, "，" * bool(behind), *fill[200 : 200 + behind]])
+    (finding,) = check_narrative(replace(BASE, narrative=(sentence + "。", "", "", "", "", "")))
+    quoted = sentence_of(finding, FORM).removeprefix(f"正文“{said}”").partition("与表三“")[0]
+    core = quoted.removeprefix("（").removesuffix("）").strip("…")
+    if len(sentence) <= 80:
+        assert quoted == ("" if sentence == said else f"（{sentence}）")
+    else:
+        assert core in sentence
+        assert said in core
+        assert len(core) == min(80, len(sentence) - sentence.index(core))
+        assert quoted.startswith("（…") == (not sentence.startswith(core))
+        assert quoted.endswith("…）") == (not sentence.endswith(core))
+
+
 def test_growth_says_nothing_without_last_year():
     assert found("收到政府信息公开申请35件，同比增长45%。") == []
 
