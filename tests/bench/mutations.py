@@ -66,14 +66,20 @@ def chosen(mutant: Mutant, known: dict[str, Any]) -> list[str]:
     return few
 
 
-def functions(path: Path) -> dict[tuple[str, int], list[FunctionType]]:
-    """The living functions of a module by their name and first line."""
-    gc.unfreeze()  # conftest.py freezes what was collected: unseen by the next line
-    found: dict[tuple[str, int], list[FunctionType]] = {}
-    for one in gc.get_objects():
-        if isinstance(one, FunctionType) and one.__code__.co_filename == str(path):
-            found.setdefault((one.__code__.co_qualname, one.__code__.co_firstlineno), []).append(one)
-    return found
+class Living:
+    """What of the code is alive: the functions of every file by their name and first line, and the caches. Looked for once, before any child is made."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, dict[tuple[str, int], list[FunctionType]]] = {}
+        gc.unfreeze()  # conftest.py freezes what was collected: unseen by the next line
+        every = gc.get_objects()
+        for one in every:
+            if isinstance(one, FunctionType):
+                code = one.__code__
+                self.functions.setdefault(code.co_filename, {}).setdefault((code.co_qualname, code.co_firstlineno), []).append(one)
+        self.caches = [one for one in every if isinstance(one, functools._lru_cache_wrapper)]
+        del every
+        gc.freeze()
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -83,20 +89,19 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(one)
 
 
-def put(tree: ast.Module, path: Path) -> int:
+def put(tree: ast.Module, path: Path, living: Living) -> int:
     """Change the living functions of a module to what this tree says; how many are different now."""
-    living, changed = functions(path), 0
+    there, changed = living.functions.get(str(path), {}), 0
     named: dict[tuple[str, int], list[CodeType]] = {}
     for code in _codes(compile(tree, str(path), "exec", dont_inherit=True)):
         named.setdefault((code.co_qualname, code.co_firstlineno), []).append(code)
     for key, (code, *others) in named.items():
-        for function in living.get(key, []):
+        for function in there.get(key, []):
             if function.__code__ != code and not others and len(function.__code__.co_freevars) == len(code.co_freevars):
                 function.__code__ = code
                 changed += 1
-    for one in gc.get_objects():
-        if isinstance(one, functools._lru_cache_wrapper):
-            one.cache_clear()
+    for one in living.caches:
+        one.cache_clear()
     return changed
 
 
@@ -112,6 +117,7 @@ class Trying:
         items: dict[str, list[pytest.Item]] = {}
         for item in session.items:
             items.setdefault(plain(item.nodeid), []).append(item)
+        self.living = Living()
         for mutant in self.todo:
             names = [name for name in chosen(mutant, self.known) if name in items]
             self.told(mutant, *self._judged(mutant, names, items))
@@ -153,7 +159,7 @@ class Trying:
         code = 3
         try:
             tests[0].config.pluginmanager.unregister(name="terminalreporter")
-            if mutant is None or put(mutant.tree, PACKAGE / mutant.path):
+            if mutant is None or put(mutant.tree, PACKAGE / mutant.path, self.living):
                 for test, after in zip(tests, [*tests[1:], None], strict=True):
                     test.config.hook.pytest_runtest_protocol(item=test, nextitem=after)
                 code = 0

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from bench.mutants import mutants
-from bench.mutations import PACKAGE, ROOMS, Kept, Trying, chosen, put
+from bench.mutations import PACKAGE, ROOMS, Kept, Living, Trying, chosen, put
 
 PATHS = sorted((PACKAGE / "core").rglob("*.py"))
 
@@ -50,11 +50,12 @@ def test_a_living_function_is_changed_in_place(tmp_path, monkeypatch):
     assert double(3) == 6
     (one,) = [one for one in mutants(tmp_path, [path], 99, 1) if "b * 2 → b + 2" in one.change]
     gc.freeze()  # as it is after the tests are collected
-    assert put(one.tree, path) == 1
+    living = Living()
+    assert put(one.tree, path, living) == 1
     assert double(3) == 5
-    assert put(ast.parse(path.read_text()), path) == 1
+    assert put(ast.parse(path.read_text()), path, living) == 1
     assert double(3) == 6
-    assert put(ast.parse(path.read_text()), path) == 0
+    assert put(ast.parse(path.read_text()), path, living) == 0
     del sys.modules["alive"]
 
 
@@ -71,7 +72,7 @@ def test_lambdas_of_one_line_cannot_be_told_apart_and_stay(tmp_path, monkeypatch
     path.write_text("def both():\n    return (lambda a: a + 1), (lambda a: a + 2)\n\n\nONE, TWO = both()\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     twins = import_module(path.stem)
-    put(ast.parse(path.read_text().replace("a + 2", "a + 3")), path)
+    put(ast.parse(path.read_text().replace("a + 2", "a + 3")), path, Living())
     assert (twins.ONE(1), twins.TWO(1)) == (2, 3)
     assert twins.both()[1](1) == 4
     del sys.modules["twins"]
