@@ -27,6 +27,11 @@ def lines(*texts, file="x.txt"):
         (("首页 > 政府信息公开 > 政府信息公开年报", "某镇人民政府2022年政府信息公开工作年度报告"), "某镇人民政府", 2022),
         (("２０２４年政府信息公开工作", "年度报告", "一、总体情况"), "", 2024),
         (("标题：某街道办事处2025年政府信息公开工作年度报告",), "某街道办事处", 2025),
+        (("中共某县委机构编制委员会办公室2024年政府信息公开工作年度报告",), "中共某县委机构编制委员会办公室", 2024),
+        (("【年报】某县气象局2024年政府信息公开工作年度报告",), "某县气象局", 2024),
+        (("某县教育局2024年政务公开工作年度报告",), "某县教育局", 2024),
+        (("关于报送2024年政府信息公开工作年度报告的报告",), "", 2024),
+        (("关于印发某县民政局2024年政府信息公开工作年度报告的通知",), "某县民政局", 2024),
     ],
 )
 def test_titles_as_people_write_them(texts, agency, year):
@@ -155,3 +160,17 @@ def test_the_agency_of_the_sentence_that_says_whose_report_it_is(text, name):
 def test_the_agency_wherever_a_report_names_it(texts, file, agency, year):
     found = agency_and_year(lines(*texts, file=file))
     assert (found.agency, found.year) == (agency, year)
+
+
+@pytest.mark.parametrize("texts", [
+    ("请与某县教育局办公室联系（地址：某镇）。",),
+    ("现将某县教育局2024年政府信息公开工作情况报告如下：",),
+    ("一、总体情况", "某县教育局（盖章）", "2025年1月20日"),
+])  # fmt: skip
+def test_a_report_without_a_name_in_its_title_is_that_of_the_bureau_its_sentences_name(texts):
+    found = agency_and_year(lines("关于报送2024年政府信息公开工作年度报告的报告", *texts))
+    assert (found.agency, found.year) == ("某县教育局", 2024)
+
+
+def test_the_file_name_of_an_attachment_names_the_agency():
+    assert agency_and_year(lines("正文", file="附件2：某县教育局2024年度报告.docx")).agency == "某县教育局"

@@ -161,6 +161,7 @@ def _from_file_name(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
     years = set(_YEAR.findall(text))
     found: Fields = {"year": (years.pop(), "文件名")} if len(years) == 1 else {}
     name = re.sub(rf"(?:{REPORT}|政府信息公开|信息公开|年报|年度报告).*$", "", _YEAR.sub("", text))
+    name = re.sub(r"^附件\d*:?", "", name)
     name = re.sub(r"^[\d_\-.、()]*(?:年度?)?[\d_\-.、()]*|年度?$|[\d_\-.、()]+$", "", name)
     return {**found, "agency": (name, "文件名")} if is_name(name) else found
 

@@ -30,6 +30,10 @@ _WAYS = tuple(
 )
 """From the surest to the least sure; the name under the report, with its date, is surer than all of them."""
 
+_SEALED = re.compile(r"\((?:盖章|公章|章|印章)\)$")
+_OWN_OFFICE = re.compile(r"(?<=[局厅院])办公室$")
+"""The office of a bureau, which answers for it: the report is the bureau's."""
+
 MOST_LINES = 400
 LONGEST_SENTENCE = 400
 
@@ -48,12 +52,13 @@ def reporting_agency(lines: Iterable[Paragraph]) -> tuple[str, str]:
 
 def _signed(lines: list[Paragraph]) -> dict[str, str]:
     """Names on a line of their own above a date on the next."""
-    pairs = ((flat(one.text), plain_label(two.text), one.address) for one, two in pairwise(lines))
+    pairs = ((_SEALED.sub("", flat(one.text)), plain_label(two.text), one.address) for one, two in pairwise(lines))
     return {name: address for name, date, address in pairs if SIGNED_ON.fullmatch(date) and is_full_name(name)}
 
 
 def _listen(sentence: str, address: str, told: list[dict[str, str]]) -> None:
     for way, names in zip(_WAYS, told, strict=True):
         for match in way.finditer(sentence):
-            if is_full_name(match["name"]):
-                names.setdefault(match["name"], address)
+            name = _OWN_OFFICE.sub("", match["name"])
+            if is_full_name(name):
+                names.setdefault(name, address)

@@ -21,7 +21,7 @@ MOST_TITLE_LINES = 400
 
 _DIGITS = str.maketrans("〇零○Oo一二三四五六七八九", "00000123456789")
 _HAN_YEAR = re.compile(r"二[〇零○Oo0][一二三四五六七八九〇零○Oo0]{2}(?=年)")
-REPORT = r"(?:政府)?信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
+REPORT = r"(?:(?:政府)?信息|政务)公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
 _TABLE = r"(?:(?:统计|数据|附|情况)*(?:表|报表))?"
 _PREFIX = r"^(?:标题|名称|信息名称|题名)?[:：]?"
 _TITLE = re.compile(rf"{_PREFIX}(?P<before>.{{0,40}}?)(?P<year>20\d\d)(?![-./\d])年?度?(?P<between>[^\d]{{0,24}}?){REPORT}{_TABLE}(?P<rest>.{{0,20}})$")
@@ -40,7 +40,7 @@ OFFICE_WORDS = (
 """What the name of an authority ends on."""
 _OFFICE = re.compile(rf"(?:{OFFICE_WORDS})(?:\((?:本级|机关|本部|[^()]{{1,10}}(?:{OFFICE_WORDS}))\))?$")
 _WHOSE = re.compile(r"[\u4e00-\u9fff]{1,12}?(?:省|市|县|区|州|盟|旗|镇|乡|街道)|国家|国务院|中国")
-_OF_A_SENTENCE = re.compile(r"本(?:年度?)?报告|本年报|根据|依据|按照|编制|如下|[.。]{2}|现将|现公布")
+_OF_A_SENTENCE = re.compile(r"本(?:年度?)?报告|本年报|根据|依据|按照|(?<!机构)编制|如下|[.。]{2}|现将|现公布")
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _title(lines: tuple[Paragraph, ...], start: int, end: int, match: re.Match[s
 
 def _name(text: str) -> str:
     """The name in a piece of a title; ``""`` where it is a sentence or a trail of links."""
-    text = re.sub(r"^(?:当前位置|您的位置|首页|关于)[:：]?", "", text)
+    text = re.sub(r"^(?:【[^】]*】|当前位置[:：]?|您的位置[:：]?|首页[:：]?|关于|报送|上报|呈报|提交|印发|公布|发布|公开|公示|填报|做好)+", "", text)
     text = _SHORT_FORM.sub("", re.split(r"[>»|]", text)[-1])
     text = re.sub(r"(?:关于|的|\(|-|—|_)+$", "", text)
     return "" if re.search(r"[,。;:!?>《]", text) or _OF_A_SENTENCE.search(text) or len(text) > NAME_LIMIT else text
