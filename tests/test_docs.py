@@ -169,3 +169,9 @@ def test_the_readme_is_short():
 def test_the_handbook_ships_with_the_package():
     pyproject = (ROOT / "pyproject.toml").read_text("utf-8")
     assert re.search(r'^"addin" = "nianbao/_data/addin"$', pyproject, re.M)
+
+
+def test_what_check_says_of_an_empty_narrative_is_explained():
+    words = "正文是空的"
+    assert words in (ROOT / "python" / "nianbao" / "cli" / "check_text.py").read_text("utf-8")
+    assert words in HANDBOOK
