@@ -68,6 +68,12 @@ FIELD = ('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>A</w:in
          '<w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>')  # fmt: skip
 
 
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+WAYS = ('<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="w14"><w:t>1</w:t></mc:Choice>'
+        '<mc:Fallback><w:t>2</w:t></mc:Fallback></mc:AlternateContent></w:r>')  # fmt: skip
+GOES_ON = "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p/></w:tc></w:tr>"
+
+
 def page(body, style=""):
     return "a.html", f"<html><head><style>{style}</style></head><body><p>表</p><p>表</p>{body}</body></html>".encode()
 
@@ -147,6 +153,13 @@ DOCUMENTS = {
     "docx, one row": (400, lambda n: docx(table([["1"] * n, ["2"] * n]))),
     "docx, digits in a cell": (40_000, lambda n: docx(table([["行政许可", "1" * n]]))),
     "docx, fields": (800, lambda n: docx(f"<w:p>{FIELD * n}</w:p>")),
+    "docx, equations within equations": (20, lambda n: docx(f"<w:p {MATH}>{'<m:oMath>' * n}<m:r><m:t>1</m:t></m:r>{'</m:oMath>' * n}</w:p>")),
+    "docx, ways of saying a number": (400, lambda n: docx(f"<w:p>{WAYS * n}</w:p>")),
+    "docx, merges without a beginning": (60, lambda n: docx(f"<w:tbl>{GOES_ON * n}</w:tbl>")),
+    "html, lines set as typed": (500, lambda n: page(f"<pre>{'行政许可 1' * 3}{chr(10)}</pre>" * n)),
+    "html, groups of rows": (150, lambda n: page(f"<table>{'<tbody><tr><td rowspan=0>1</td></tr></tbody>' * n}</table>")),
+    "txt, tables drawn with letters": (150, lambda n: lines("│行政许可│1│\n├──┼──┤\n" * n)),
+    "txt, counted rows": (20, lambda n: lines(("1 " * 18 + "一\n") * n)),
     "html, rows": (80, lambda n: page(f"<table>{rows_of_page(n)}</table>")),
     "html, one row": (600, lambda n: page(f"<table><tr>{'<td>1</td>' * n}</tr><tr>{'<td>1</td>' * n}</tr></table>")),
     "html, rules of style": (100, lambda n: page("<p class=a1>1</p>" * n, "".join(f".a{i}{{display:none}}" for i in range(n)))),

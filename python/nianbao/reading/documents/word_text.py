@@ -26,11 +26,12 @@ _CHOSEN = ("FORMDROPDOWN", "FORMCHECKBOX")
 _GONE = {f"{W}del", f"{W}moveFrom"}
 _NOTES = {f"{W}{name}" for name in ("footnoteReference", "endnoteReference", "commentReference", "annotationRef", "footnoteRef", "endnoteRef")}
 _FLAT = {f"{M}{name}" for name in ("oMath", "oMathPara", "r", "t")}
-"""What an equation that is a plain line is made of."""
+_FORMATS = (f"{M}rPr", f"{M}ctrlPr", f"{M}oMathParaPr")
+"""What an equation that is a plain line is made of, and the formats in it."""
 _COUNTED = {f"{W}{name}" for name in ("pgNum", "dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong")}
 """Numbers that Word puts in by itself."""
 _PICTURES = {f"{W}drawing", f"{W}pict", f"{W}object"}
-_NOTHING = {f"{W}{name}" for name in ("instrText", "delInstrText", "delText", "rPr", "pPr", "sdtPr", "tcPr", "trPr", "tblPr", "rubyPr")} | {f"{M}rPr", f"{M}ctrlPr", f"{M}oMathParaPr"}
+_NOTHING = {f"{W}{name}" for name in ("instrText", "delInstrText", "delText", "rPr", "pPr", "sdtPr", "tcPr", "trPr", "tblPr", "rubyPr")} | set(_FORMATS)
 
 
 @dataclass
@@ -64,6 +65,7 @@ class WordText:
         self.passed = passed_over(root)
         self._whole = _whole_fields(root, self.passed)
         self._open: list[_Field] = []
+        self._in_equation = False
         self._shown = CellText()
         self._styles = looks.of_paragraph(None)
         self._table = BARE
@@ -216,8 +218,10 @@ class WordText:
         """An equation that is a plain line is its text; one with fractions or powers is no number."""
         if self._in_code:
             return
-        if all(inner.tag in _FLAT for inner in node.iter(f"{M}*") if not _of_format(inner)):
+        if self._in_equation or _is_flat(node):
+            outer, self._in_equation = self._in_equation, True
             yield from self._pieces(node)
+            self._in_equation = outer
         else:
             self._shown.doubts.append(EQUATION)
             yield characters_left_out("".join(t.text or "" for t in node.iter(f"{M}t", f"{W}t")))
@@ -276,9 +280,10 @@ def _kind(code: str) -> str:
     return next(iter(code.split()), "").upper()
 
 
-def _of_format(node: etree._Element) -> bool:
-    """Whether a node of an equation stands in the format of one."""
-    return any(at.tag in (f"{M}rPr", f"{M}ctrlPr", f"{M}oMathParaPr") for at in (node, *node.iterancestors()))
+def _is_flat(equation: etree._Element) -> bool:
+    """Whether an equation is a plain line: nothing in it but runs, and their formats."""
+    others = sum(node.tag not in _FLAT for node in equation.iter(f"{M}*"))
+    return others == sum(1 for form in equation.iter(*_FORMATS) for _ in form.iter(f"{M}*"))
 
 
 def _uneven(sizes: set[int]) -> bool:
