@@ -48,6 +48,7 @@ def _parser() -> Parser:
     words = "文件遭的殃：一位变了、磁盘写满、中途停止、被杀、两个同时写、写到自己的输入上；试了几次、丢了几次"
     k = kinds.add_parser("attacks", help=words, description=words)
     k.add_argument("--count", type=_count, default=50, metavar="次数", help="每种格式、每个动词各试几次（默认 50）")
+    k.add_argument("--verb", action="append", default=[], metavar="动词", help="只试这些动词，例如 collect，可重复（默认全部）")
     k.add_argument("--seed", type=int, default=1, metavar="数", help="随机种子（默认 1）")
     k.set_defaults(run=attacking)
     words = "变异测试：改坏一处，看测试看不看得见"
@@ -145,7 +146,7 @@ def attacking(args: argparse.Namespace) -> int:
     result("| 遭了什么 | 试了 | 无恙 | 丢了 |\n|---|---|---|---|")
     lost = 0
     with TemporaryDirectory() as home:
-        for one in attacks(Path(home), args.count, args.seed):
+        for one in attacks(Path(home), args.count, args.seed, args.verb):
             result(f"| {one.kind} | {one.tried} | {one.tried - len(one.lost)} | {len(one.lost)} |")
             lost += len(one.lost)
             for words in one.lost:

@@ -171,7 +171,7 @@ def test_attacks_are_counted_by_kind_and_nothing_is_lost(capsys, monkeypatch):
         monkeypatch.setattr(attacks, table, {name: asked for name, asked in getattr(attacks, table).items() if name in kept})
     assert main(["attacks", "--count", "1"]) == 0
     lines = [line.strip("| ").split(" | ") for line in capsys.readouterr().out.splitlines()][2:]
-    assert [line[0].partition("：")[0] for line in lines] == [*["一位变了"] * 4, "写到自己的输入上", "磁盘写满", "中途停止", "被杀", "两个同时写"]
+    assert [line[0].partition("：")[0] for line in lines] == [*["一位变了"] * 4, "写到自己的输入上", "磁盘写满", "按 Ctrl+C", "中途停止", "被杀", "两个同时写"]
     assert {(line[1] == line[2], line[3]) for line in lines} == {(True, "0")}
 
 
