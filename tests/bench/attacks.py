@@ -130,7 +130,7 @@ def _hit(work: Path, base: Path, asked: list[str], *, room: int | None = None, s
         yield f"残缺：{torn}"
     if by != signal.SIGKILL and (left := [name for name in after if Path(name).name.startswith(ASIDE)]):
         yield f"留下：{left}"
-    if "Traceback" in words or "Errno" in words or "程序出错" in words:
+    if ("Traceback" in words and "nianbao" in words) or "Errno" in words or "程序出错" in words:  # before the interpreter comes to our code it speaks for itself
         yield words.strip()[-200:]
 
 
