@@ -2,14 +2,12 @@
 
 import hashlib
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
 from base64 import urlsafe_b64encode
+from contextlib import nullcontext
 from importlib.metadata import distribution
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from nianbao import __version__
@@ -22,6 +20,7 @@ from nianbao.addin.own_wheel import packed
 from nianbao.addin.ready_setup import ready_setup_script
 from nianbao.addin.windows_wheels import fits_windows
 from nianbao.errors import UserError
+from wheel_shelf import fetched_once, from_shelf
 from wine.fixtures import index_answers
 
 
@@ -149,21 +148,6 @@ def test_an_installed_package_becomes_a_wheel_again(tmp_path):
     assert [row[0] for row in rows] == names
 
 
-def kept(download, place):
-    """The download, which keeps what it fetched: the same pins are fetched once for all runs that keep pytest's cache folder."""
-
-    def fetched(pins, folder, version):
-        shelf = place / hashlib.sha256("\n".join([version, *pins]).encode()).hexdigest()[:16]
-        if not shelf.exists():
-            with TemporaryDirectory(dir=place) as aside:
-                download(pins, Path(aside, "wheels"), version)
-                Path(aside, "wheels").rename(shelf)
-        for wheel in shelf.iterdir():
-            shutil.copy2(wheel, folder)
-
-    return fetched
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory, pytestconfig) -> Bundle:
     pytest.importorskip("uv", reason="without uv the offline bundle cannot be resolved: pip install nianbao[bundle]")
@@ -172,9 +156,7 @@ def made(tmp_path_factory, pytestconfig) -> Bundle:
     folder = tmp_path_factory.mktemp("bundle")
     program = folder / "python-3.11.9-embed-amd64.zip"
     program.write_bytes(b"stands for Python")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("PIP_CONSTRAINT", raising=False)  # CI's own versions are not the folder's
-        patch.setattr(windows_wheels, "_download", kept(windows_wheels._download, pytestconfig.cache.mkdir("wheels")))
+    with fetched_once(pytestconfig.cache.mkdir("wheels")):
         return bundle(folder / "离线安装", program)
 
 
@@ -193,6 +175,29 @@ def test_a_wheel_that_is_not_on_the_index_is_built_and_the_others_are_fetched_al
     windows_wheels._fetch(["a==1", "b==2", "c==3"], tmp_path, "3.11")
     one_by_one = [("wheel" if pin in missing else "download", pin) for pin in ("a==1", "b==2", "c==3")]
     assert done == (one_by_one if missing else [("download", "a==1", "b==2", "c==3")])
+
+
+def test_a_wheel_that_a_test_fetched_is_not_fetched_again_by_another_and_one_that_is_lacking_hides_none(tmp_path):
+    asked = []
+
+    def download(pins, folder, version):
+        asked.append((version, *pins))
+        if "no==1" in pins:
+            raise UserError("没有", "A27")
+        for pin in pins:
+            name, _, number = pin.partition("==")
+            (folder / f"{name.replace('-', '_')}-{number or 7}-py3-none-any.whl").write_text(f"{pin} {version}")
+
+    fetched = from_shelf(download, tmp_path / "shelf")
+    folders = []
+    for version, *pins in (("3.11", "XlsxWriter==3.3.0", "b-c==2.0"), ("3.11", "b-c==2.0", "d"), ("3.12", "d"), ("3.11", "no==1", "e==1"), ("3.11", "e==1")):
+        folders.append(tmp_path / str(len(folders)))
+        folders[-1].mkdir()
+        with nullcontext() if "no==1" not in pins else pytest.raises(UserError):
+            fetched(pins, folders[-1], version)
+    assert asked == [("3.11", "XlsxWriter==3.3.0", "b-c==2.0"), ("3.11", "d"), ("3.12", "d"), ("3.11", "no==1", "e==1"), ("3.11", "e==1")]
+    assert {file.name: file.read_text() for file in folders[1].iterdir()} == {"b_c-2.0-py3-none-any.whl": "b-c==2.0 3.11", "d-7-py3-none-any.whl": "d 3.11"}
+    assert [len(list(folder.iterdir())) for folder in folders] == [2, 2, 1, 0, 1]
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from wheel_shelf import fetched_once
 
 from wine.windows import WANTED, Windows, made, new_windows, program
 
@@ -36,9 +37,10 @@ def wine_folder(pytestconfig) -> Path:
 
 
 @pytest.fixture(scope="session")
-def windows_python(wine_folder: Path, tmp_path_factory) -> Iterator[Windows]:
+def windows_python(wine_folder: Path, tmp_path_factory, pytestconfig) -> Iterator[Windows]:
     """A Windows of this worker, with a Python that has this checkout and all its packages; its programs are stopped at the end."""
-    python = made(wine_folder)
+    with fetched_once(pytestconfig.cache.mkdir("wheels")):
+        python = made(wine_folder)
     windows = new_windows(wine_folder, tmp_path_factory.mktemp("windows"), python)
     yield windows
     windows.end()

@@ -25,6 +25,7 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.workbook.findings_list import RESULTS
 from screens import Screen, until
+from wheel_shelf import fetched_once
 from workbooks import paste, zeros
 
 from wine.windows import Windows, held_versions, new_windows, unix_to_windows
@@ -40,9 +41,9 @@ NO_NETWORK = {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0
 
 
 @pytest.fixture(scope="module")
-def made(wine_folder, tmp_path_factory) -> Bundle:
+def made(wine_folder, tmp_path_factory, pytestconfig) -> Bundle:
     """The folder as it lies on a stick, in a place that scripts stumble over (more of them in test_odd_folders.py)."""
-    with held_versions():
+    with held_versions(), fetched_once(pytestconfig.cache.mkdir("wheels")):
         return bundle(tmp_path_factory.mktemp("u") / "U盘 (1)" / "年报 安装")
 
 

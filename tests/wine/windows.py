@@ -181,11 +181,12 @@ def locked_pins() -> list[str]:
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
     """One at a time, among all workers."""
-    import fcntl  # no Windows of its own has it, and none needs Wine
-
     root.mkdir(parents=True, exist_ok=True)
     with (root / "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        with suppress(ImportError):  # a Windows of its own
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
