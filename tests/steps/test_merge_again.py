@@ -9,6 +9,7 @@ import pytest
 from amount import amount
 from nianbao.district.roster import Roster, RosterUnit
 from nianbao.errors import UserError
+from nianbao.district.causes import causes_of
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import load_grid, read
@@ -50,6 +51,15 @@ def write(path, changes, told=()):
     for line, words in told:
         listed.cell(head[0].row + 1 + line, column, words)
     book.save(path)
+
+
+def test_what_follows_from_what_is_found_once_for_the_summary_and_the_screen(units, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr("nianbao.district.merge_result.causes_of", lambda *given: asked.append(given) or causes_of(*given))
+    merged = summary(units, tmp_path)
+    assert merged.problems
+    assert merged.causes == causes_of(merged.district, merged.problems)
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("seed", range(amount(8, 200)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +51,12 @@ class Merged:
     def causes(self) -> Causes:
         """Which problem follows from which."""
         return causes_of(self.district, self.problems)
+
+    def written(self, output: Path, notes: Iterable[str]) -> Merged:
+        """The same with the summary that was written and what more is to be said; what follows from what need not be found a second time."""
+        told = replace(self, output=output, notes=(*self.notes, *notes))
+        vars(told).update({name: known for name, known in vars(self).items() if name == "causes"})
+        return told
 
     @property
     def count(self) -> int:

@@ -153,7 +153,7 @@ def summary_written(merged: Merged, target: Path, earlier: Earlier, *, force: bo
     with placed(target, force=force) as aside:
         write_summary(aside, merged, folder=target.resolve().parent, kept=earlier.kept)
         notes = what_became(earlier, merged, target, aside)
-    return replace(merged, output=target, notes=(*merged.notes, *notes))
+    return merged.written(target, notes)
 
 
 def to_be_kept(target: Path, sources: Sequence[Source], last_year: PathLike | None = None) -> list[Path]:
