@@ -15,11 +15,12 @@ from ...district.district import District, Member
 from ...district.membership import name_of
 from ...district.unit_classes import unit_class
 from ...geometry import Area
-from ...grid import a1
+from ...grid import column_letters
 from ...model import Form
 from ..layout import layout
 from ..marks import STYLES
 from ..page_heads import page_head, page_head_formula
+from ..trace_rows import ROW_MARK
 from ..unit_columns import (
     ADJUSTMENTS,
     BEFORE_HEAD,
@@ -246,14 +247,25 @@ def _units(sheet: StreamedSheet, formats: Formats, merged: Merged, folder: Path)
 
 
 def _figures(row: int, member: Member, form: Form) -> Iterator[RunValue]:
-    columns = unit_columns(form)
-    for at in columns.figures:
-        values = [member.values[form.position[cell]] for cell in at.figure.cells]
-        if at.computed:
-            places = [a1(row, columns.cells[form.position[cell]]) for cell in at.figure.cells]
-            yield Calculated(unit_figure_formula(places), figure_value([shown_value(v) for v in values]))
+    at = str(row + 1)
+    for places, formula in _figure_columns(form):
+        values = [member.values[place] for place in places]
+        if formula:
+            yield Calculated(formula.replace(ROW_MARK, at), figure_value([shown_value(v) for v in values]))
         else:
             yield "" if values[0] is None or values[0] is NOT_ASKED else values[0]
+
+
+@cache
+def _figure_columns(form: Form) -> tuple[tuple[tuple[int, ...], str], ...]:
+    """Of each figure the positions of its cells, and the formula in any row (``ROW_MARK``) where it is worked out of several."""
+    columns = unit_columns(form)
+    found: list[tuple[tuple[int, ...], str]] = []
+    for at in columns.figures:
+        places = tuple(form.position[cell] for cell in at.figure.cells)
+        cells = [f"{column_letters(columns.cells[place])}{ROW_MARK}" for place in places]
+        found.append((places, unit_figure_formula(cells) if at.computed else ""))
+    return tuple(found)
 
 
 def _file(sheet: Any, formats: Formats, row: int, column: int, path: Path | None, name: str, folder: Path) -> None:
