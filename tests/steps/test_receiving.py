@@ -15,7 +15,7 @@ import pytest
 from amount import amount
 from nianbao.errors import UserError
 from nianbao.forms import EDITIONS
-from nianbao.machine import reading_cache
+from nianbao.machine import executors, reading_cache
 from nianbao.machine.executors import executor_for
 from nianbao.reading.files import content, read
 from nianbao.reading.kept_readings import submission_bytes, submission_in
@@ -237,6 +237,17 @@ def test_processes_read_the_same_as_threads(folder, cache, plainly):
     with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
         assert received(folder, executor=pool) == plainly
         assert received(folder, executor=pool) == plainly
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are no copies of a process")
+def test_processes_begin_with_the_first_file_that_must_be_read(folder, cache, plainly, monkeypatch):
+    begun = []
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", lambda *given, **named: begun.append(given) or ProcessPoolExecutor(*given, **named))
+    monkeypatch.setattr(executors, "can_copy_itself", lambda: True)
+    for _ in range(2):
+        with executor_for("", executors.MANY_FILES) as pool:
+            assert received(folder, executor=pool) == plainly
+        assert len(begun) == 1
 
 
 def test_a_process_that_dies_costs_nothing(folder, cache, plainly):

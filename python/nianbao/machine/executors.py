@@ -7,16 +7,18 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakSet
 
 from ..refusals import refused
 from .beside import can_copy_itself
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
+
+T = TypeVar("T")
 
 MANY_FILES = 100
 """Files from which processes are worth their start. Only where they begin as a copy of this one: elsewhere each would import everything again."""
@@ -35,20 +37,37 @@ def executor_for(told: str, files: int) -> Iterator[Executor | None]:
     if files < MANY_FILES or not can_copy_itself():
         yield None
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    hands = len(os.sched_getaffinity(0))
-    with ProcessPoolExecutor(hands, mp_context=get_context("fork"), initializer=_begin, initargs=(os.getpid(),)) as pool:
-        _OURS.add(pool)
-        try:
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    pool = _Processes()
+    _OURS.add(pool)
+    try:
+        yield cast("Executor", pool)
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
-_OURS: WeakSet[Executor] = WeakSet()
+class _Processes:
+    """An executor by processes of this computer, begun with the first work they are given: where nearly all was read before there is none."""
+
+    def __init__(self) -> None:
+        self._begun: Executor | None = None
+
+    def submit(self, work: Callable[..., T], /, *given: Any) -> Future[T]:
+        if self._begun is None:
+            from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import get_context
+
+            hands = len(os.sched_getaffinity(0))
+            self._begun = ProcessPoolExecutor(hands, mp_context=get_context("fork"), initializer=_begin, initargs=(os.getpid(),))
+        return self._begun.submit(work, *given)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if self._begun is not None:
+            self._begun.shutdown(wait, cancel_futures=cancel_futures)
+
+
+_OURS: WeakSet[Any] = WeakSet()
 
 
 def at_rest(executor: Executor | None) -> None:
