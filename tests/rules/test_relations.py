@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from cases import entries, needs_shared, submission
 from nianbao.core.frame import answers, sides
-from nianbao.core.submission import NOT_ASKED, Submission, Unread
+from nianbao.core.submission import NOT_ASKED, Place, Stray, Submission, Unread
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.rules.relation_sentences import is_mostly_blank
@@ -271,6 +271,31 @@ def test_where_no_cell_of_a_table_has_a_place_the_table_is_told_and_the_rows_tha
     each = {c: Unread("", f"数字没有对齐{c.row}", unplaced=True) for c in table.cells}
     findings = [f for f in check_relations([ZERO.changed(each)])[0].findings if f.rule == "E5"]
     assert [f.at for f in findings] == list(dict.fromkeys(c.row for c in table.cells))
+
+
+def test_a_column_without_a_place_is_told_by_its_name_and_rows_where_no_column_has_one():
+    table = FORM.table("requests")
+    lost = Unread("", "没有找到这一列", unplaced=True)
+    found = lambda gone: [(f.at, len(f.cells)) for f in check_relations([ZERO.changed(dict.fromkeys(gone, lost))])[0].findings if f.rule == "E5"]  # noqa: E731
+    rows = len({c.row for c in table.cells})
+    assert found([c for c in table.cells if c.column == "natural"]) == [("natural", rows)]
+    assert found([c for c in table.cells if c.column in ("natural", "total")]) == [("natural", rows), ("total", rows)]
+    assert found([c for c in table.cells if c.column == "natural" or c.row == "new"]) == [("natural", rows), ("new", 6)]
+
+
+@pytest.mark.parametrize(("more", "told"), [(0, False), (1, True)])
+def test_a_reason_is_that_of_the_table_where_it_holds_for_more_than_half_of_its_cells(more, told):
+    cells = FORM.table("review").cells
+    half = len(cells) // 2 + more
+    reasons = ["数字没有对齐"] * half + [f"别的{i}" for i in range(len(cells) - half)]
+    made = ZERO.changed({c: Unread("", reason, unplaced=True) for c, reason in zip(cells, reasons, strict=True)})
+    assert ("" in [f.at for f in check_relations([made])[0].findings if f.rule == "E5"]) is told
+
+
+def test_a_number_beside_the_form_is_told_at_its_place_and_as_a_hint_where_nothing_is_lost():
+    strays = (Stray("requests", Place("表三", "K9"), "5"), Stray("review", Place("表四", "A9"), "0", "“小计”一行", harmless=True))
+    findings = check_relations([replace(ZERO, strays=strays)])[0].findings
+    assert [(f.rule, f.table, f.at, str(f.level)) for f in findings] == [("E5", "requests", "表三!K9", "错误"), ("E5", "review", "表四!A9", "提示")]
 
 
 def test_what_was_found_is_told_on_one_line_and_not_at_any_length():

@@ -20,7 +20,9 @@ from nianbao.workbook.unit_rows import ADJUSTMENTS
 from nianbao.workbook.writing.template import Handed, write_template
 from nianbao.workbook.year_comparison import (
     COMPARISON,
+    COMPARISON_GROUPS,
     COMPARISON_HEAD_ROW,
+    COMPARISON_HEADS,
     EVERY_UNIT,
     FIRST_COMPARED_ROW,
     FROM_NOTHING,
@@ -95,6 +97,21 @@ def test_what_the_two_editions_do_not_share_is_called_so_and_compared_with_nothi
     for cell in (ISSUED, REST):
         assert whole(lines, cell)[:8] == ((5 if cell is REST else 2), OTHER_MEANING, None, None) * 2
     assert lines["甲局", "表二", "制发", ""][:4] == (2, OTHER_MEANING, None, None)
+
+
+def test_its_heads_stand_over_both_halves_in_sight_and_on_every_page_and_all_of_it_is_filtered_and_printed(tmp_path):
+    year_of_units(tmp_path / "上年", 2023, {"甲局": zeros(FORM) | {PERMITS: 3}})
+    merge(year_of_units(tmp_path / "本年", 2024, {"甲局": zeros(FORM) | {PERMITS: 300}}), tmp_path / "汇总.xlsx", last_year=tmp_path / "上年")
+    sheet = openpyxl.load_workbook(tmp_path / "汇总.xlsx")[COMPARISON]
+    head, last, wide = COMPARISON_HEAD_ROW + 1, sheet.max_row, openpyxl.utils.get_column_letter(sheet.max_column)
+    assert last == head + len(FORM.cells) + len(FORM.trends)
+    assert {str(area) for area in sheet.merged_cells.ranges if area.min_row == head - 1} == {f"{a}{head - 1}:{b}{head - 1}" for a, b in ("EH", "IL")}
+    assert [sheet.cell(head - 1, first + 1).value for first in COMPARISON_GROUPS] == list(COMPARISON_GROUPS.values())
+    assert [cell.value for cell in sheet[head]] == list(COMPARISON_HEADS)
+    assert (sheet.auto_filter.ref, sheet.freeze_panes) == (f"A{head}:{wide}{last}", f"E{head + 1}")
+    assert (sheet.print_title_rows, sheet.print_area) == (f"${head - 2}:${head}", f"'{COMPARISON}'!$A$1:${wide}${last}")
+    (marked,) = sheet.conditional_formatting
+    assert str(marked.sqref) == f"{wide}{head + 1}:{wide}{last}"
 
 
 def test_last_years_summary_is_the_whole_and_its_units_are_those_of_last_year(tmp_path):
