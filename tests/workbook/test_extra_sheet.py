@@ -13,6 +13,8 @@ from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
 from nianbao.reading.files import read
 from nianbao.workbook.extra_sheet import FIT_COLUMN, GROUP_CHECK_COLUMN, blank_extra
+from nianbao.workbook.extra_unit_rows import EXTRA_FIXED, FIRST_EXTRA_UNIT_ROW
+from nianbao.workbook.layout import PAGE_HEAD_ROW
 from nianbao.workbook.writing.template import write_template
 
 SHEET, UNITS = "补充数据", "补充明细"
@@ -88,6 +90,23 @@ def test_a_summary_says_how_many_units_brought_a_number(tmp_path):
     assert texts["E6"].value.startswith("=COUNT(补充明细!")
     details = sheet_of(tmp_path / "汇总.xlsx", UNITS)
     assert values["E6"].value == sum(isinstance(details.cell(4 + i, 5).value, int) for i in range(3))
+
+
+def test_every_unit_has_its_row_with_name_and_file_and_both_sheets_say_whose_they_are(tmp_path):
+    units(tmp_path / "各单位", seed=3, unread=True)
+    merged = merge(tmp_path / "各单位", tmp_path / "汇总.xlsx", agency="演示区")
+    details = sheet_of(tmp_path / "汇总.xlsx", UNITS, data_only=True)
+    rows = [[cell.value for cell in row] for row in details.iter_rows(min_row=FIRST_EXTRA_UNIT_ROW + 1)]
+    members = merged.district.members
+    assert [row[:3] for row in rows] == [[i + 1, one.submission.agency, one.submission.file] for i, one in enumerate(members)]
+    for row, one in zip(rows, members, strict=True):
+        values = [figure.value for figure in one.submission.extra if figure.item.parent] or [None] * (len(row) - len(EXTRA_FIXED))
+        known = [None if value is None else value.raw if isinstance(value, Unread) else float(value) for value in values]
+        assert [float(value) if isinstance(value, int | float) else value for value in row[len(EXTRA_FIXED) :]][: len(known)] == known
+    for name in (SHEET, UNITS):
+        head = sheet_of(tmp_path / "汇总.xlsx", name, data_only=True).cell(PAGE_HEAD_ROW + 1, 1).value
+        assert "演示区" in head
+        assert str(merged.district.year) in head
 
 
 @pytest.mark.parametrize("change", ["none", "gap", "blank", "text", "fee", "fraction", "negative"])
