@@ -16,13 +16,25 @@ from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
 from nianbao.steps.merging.merge import merge
+from nianbao.workbook.adjustment_rows import ADJUSTMENT_HEADS, FIRST_LINE_ROW, TYPED_HEADS, line_count
 from nianbao.workbook.cell_map import MAP
 from nianbao.workbook.chart_sources import CHARTS
 from nianbao.workbook.findings_list import RESULTS
 from nianbao.workbook.layout import layout
 from nianbao.workbook.overview import OVERVIEW
 from nianbao.workbook.unit_columns import unit_columns
-from nianbao.workbook.unit_rows import DETAILS, ENTRIES, FIRST_ROW, NAMES_ROW, ORIGINS, REMARKS, UNITS_HEAD_ROW, area_of, column_of
+from nianbao.workbook.unit_rows import (
+    ADJUSTMENTS,
+    DETAILS,
+    ENTRIES,
+    FIRST_ROW,
+    NAMES_ROW,
+    ORIGINS,
+    REMARKS,
+    UNITS_HEAD_ROW,
+    area_of,
+    column_of,
+)
 from nianbao.workbook.writing import summary, summary_lists
 from nianbao.workbook.writing.template import write_template
 from nianbao.workbook.year_comparison import COMPARISON
@@ -140,6 +152,24 @@ def test_every_list_can_be_filtered_by_its_heads_which_stay_in_sight(book, sheet
     assert last == max(listed.max_row, head + 1)
     assert openpyxl.utils.cell.range_boundaries(listed.auto_filter.ref)[2] == listed.max_column
     assert listed.freeze_panes == f"{'ABC'[columns]}{head + 1}"
+
+
+def test_the_lines_of_adjustments_are_headed_offered_coloured_and_printed_as_far_as_they_go(book):
+    sheet, first, last = book[ADJUSTMENTS], FIRST_LINE_ROW + 1, FIRST_LINE_ROW + line_count(0)
+    wide = openpyxl.utils.get_column_letter(len(ADJUSTMENT_HEADS))
+    assert sheet.freeze_panes == f"B{first}"
+    assert sheet.print_title_rows == f"${first - 2}:${first - 1}"
+    area = openpyxl.utils.range_boundaries(sheet.print_area.partition("!")[2])
+    assert (area[:2], area[2]) == ((1, 1), len(ADJUSTMENT_HEADS))
+    assert first <= area[3] <= last
+    assert (sheet.page_setup.orientation, sheet.protection.sheet) == ("landscape", True)
+    ends = {openpyxl.utils.range_boundaries(str(one.sqref))[1::2] for one in (*sheet.data_validations.dataValidation, *sheet.conditional_formatting)}
+    assert ends == {(first, last)}
+    assert [cell.value for cell in sheet[first - 1]][: len(ADJUSTMENT_HEADS)] == list(ADJUSTMENT_HEADS)
+    assert not sheet.column_dimensions[wide].hidden
+    for row in (first, last):
+        open_cells = [cell.column for cell in sheet[row] if not cell.protection.locked]
+        assert open_cells == [*range(1, len(TYPED_HEADS) + 1)]
 
 
 def rows_of(path, sheet, top=3):
