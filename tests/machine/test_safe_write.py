@@ -15,7 +15,7 @@ import pytest
 from blanks import blank
 from nianbao.errors import UserError
 from nianbao.machine import safe_write
-from nianbao.machine.safe_write import placed, refuse_existing
+from nianbao.machine.safe_write import placed, reason, refuse_existing
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX permissions and links")
 
@@ -247,3 +247,31 @@ class TestACommandThatCannotFinish:
 def test_the_name_aside_is_one_that_any_locale_takes():
     assert safe_write.ASIDE.isascii()
     assert tempfile.gettempprefix().isascii()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(13, "x", "a"), "没有权限或文件被占用"), (FileNotFoundError(2, "x"), "路径不存在"), (IsADirectoryError(21, "x"), "它是文件夹"),
+        (NotADirectoryError(20, "x"), "路径中有一段不是文件夹"), (OSError(9999, "Something happened。"), "Something happened"), (OSError("x"), "OSError"), (OSError(), "OSError"),
+        (PermissionError(13, "x", "/" + "长" * 400), "没有权限或文件被占用"), (OSError(errno.ENOSPC, "x"), "磁盘已满"), (ValueError("embedded null byte"), "文件名里有不能用的字符"),
+    ],
+)  # fmt: skip
+@posix
+def test_a_system_error_is_said_in_chinese_as_far_as_it_is_known(error, said):
+    assert reason(error) == said
+
+
+def test_what_was_written_is_on_the_disk_before_it_has_its_name(tmp_path, monkeypatch):
+    target, seen = tmp_path / "表.txt", []
+    kept = os.fsync
+
+    def fsync(handle):
+        seen.append((target.exists(), os.fstat(handle).st_size))
+        kept(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with placed(target) as aside:
+        aside.write_bytes(b"12345")
+    assert seen == [(False, 5)]
+    assert target.read_bytes() == b"12345"
