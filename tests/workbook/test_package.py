@@ -109,6 +109,14 @@ def test_what_is_written_is_read_back_whatever_stood_there(book, tmp_path, name,
     assert (openpyxl.utils.escape.unescape(read) if isinstance(read, str) else read) == expected
 
 
+@pytest.mark.parametrize(("text", "kept"), [(" 甲", True), ("甲 ", True), ("甲\n乙", True), ("甲 乙", False), ("甲", False)])
+def test_spaces_at_an_end_and_line_breaks_are_marked_for_programs_that_drop_them(book, tmp_path, text, kept):
+    patch(book, tmp_path / "out.xlsx", {"表三": {"A3": CellXmlContent(text)}})
+    root = etree.fromstring(contents(tmp_path / "out.xlsx")["xl/worksheets/sheet1.xml"])
+    written = root.find(".//m:c[@r='A3']//m:t", NS)
+    assert (written.text, written.get("{http://www.w3.org/XML/1998/namespace}space")) == (text, "preserve" if kept else None)
+
+
 def test_both_readers_of_values_see_a_text_and_a_number(book, tmp_path):
     out = tmp_path / "out.xlsx"
     patch(book, out, {"表三": {"B2": CellXmlContent("若干"), "B3": CellXmlContent(3)}})
