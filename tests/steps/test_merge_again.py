@@ -7,9 +7,9 @@ import shutil
 
 import pytest
 from amount import amount
+from nianbao.district.causes import causes_of
 from nianbao.district.roster import Roster, RosterUnit
 from nianbao.errors import UserError
-from nianbao.district.causes import causes_of
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import load_grid, read
