@@ -159,6 +159,7 @@ DOCUMENTS = {
     "html, lines set as typed": (500, lambda n: page(f"<pre>{'行政许可 1' * 3}{chr(10)}</pre>" * n)),
     "html, groups of rows": (150, lambda n: page(f"<table>{'<tbody><tr><td rowspan=0>1</td></tr></tbody>' * n}</table>")),
     "txt, tables drawn with letters": (150, lambda n: lines("│行政许可│1│\n├──┼──┤\n" * n)),
+    "txt, a drawn rule that is none": (4_000, lambda n: lines("─" * n + "公开")),
     "txt, counted rows": (20, lambda n: lines(("1 " * 18 + "一\n") * n)),
     "html, rows": (80, lambda n: page(f"<table>{rows_of_page(n)}</table>")),
     "html, one row": (600, lambda n: page(f"<table><tr>{'<td>1</td>' * n}</tr><tr>{'<td>1</td>' * n}</tr></table>")),

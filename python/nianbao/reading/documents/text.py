@@ -21,7 +21,7 @@ _RULE, _THREE = re.compile(r"[\s|:+=\-—_]*"), re.compile(r"[-=_—]{3}")
 _ALIGNED = re.compile(r"(?:^|\|)\s*(?::-+:?|-+:)\s*(?:\||$)")
 _PIPES = re.compile(r"^\s*\|{2,}\s*$")
 _BARS = str.maketrans("│┃┆┇┊┋║｜¦", "|||||||||")
-_DRAWN_RULE = re.compile(r"[\s|─━═\u2500-\u257f-]*[─━═\u2500-\u257f]{3}[\s|─━═\u2500-\u257f-]*")
+_DRAWN, _THREE_DRAWN = re.compile(r"[\s|\u2500-\u257f-]*+"), re.compile(r"[\u2500-\u257f]{3}")
 """Lines of a table drawn with letters: bars that stand for ours, and rules."""
 _QUOTED, _BULLET = re.compile(r"^(?:>[ \t]?)+"), re.compile(r"^\s*[-*•·●▪■◆]\s+(?![\d.,]+(?:\s|$))(?=[^\s-])")
 """What stands before a line that somebody answered to, and before one of a list."""
@@ -164,7 +164,8 @@ def _closed_lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
 
 def _is_rule(text: str) -> bool:
     """Whether a line is a rule drawn with letters."""
-    return (_RULE.fullmatch(text) is not None and (_THREE.search(text) or _ALIGNED.search(text)) is not None) or _DRAWN_RULE.fullmatch(text) is not None
+    written = _RULE.fullmatch(text) and (_THREE.search(text) or _ALIGNED.search(text))
+    return bool(written or (_DRAWN.fullmatch(text) and _THREE_DRAWN.search(text)))
 
 
 def _block_lines(block: list[list[str]], spoken: str) -> Iterator[TextLine]:
