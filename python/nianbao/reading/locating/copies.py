@@ -13,7 +13,7 @@ from .lines import SheetLine
 HEADING_LINES = 6
 """So many lines above a copy may be its heading."""
 
-_THIS, _LAST = re.compile(r"本年|今年|当年"), re.compile(r"上年|去年|上一年|往年")
+_THIS, _LAST = re.compile(r"本年|今年|当年|本期"), re.compile(r"上年|去年|上一年|往年|上期")
 _WHOLE, _OWN = re.compile(r"全[省市县区州旗]|汇总|合计表"), re.compile(r"本级|本机关|本单位")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
