@@ -212,7 +212,14 @@ def _is_unsure(node: html.HtmlElement, said: Declared, styles: PageStyles) -> bo
     squeezed = (_number(said.get("letter-spacing", ""), 16) or 0) < -_SQUEEZED
     tiny = any(match and _share(match) < _TINY for name in ("zoom", "scale") if (match := _SHARE.match(said.get(name, ""))))
     moved = any((_number(word, 16) or 0) < -OUT_OF_SIGHT for word in said.get("translate", "").split())
-    return UNSURE in said or squeezed or tiny or moved or _is_strange(said)
+    return UNSURE in said or squeezed or tiny or moved or _is_strange(said) or _is_drawn(node, said, styles)
+
+
+def _is_drawn(node: html.HtmlElement, said: Declared, styles: PageStyles) -> bool:
+    """Whether a cell, or a text in one, is set apart in a font that the page brings with it."""
+    words = (said.get("font-family") or said.get("font", "")) if styles.own_fonts else ""
+    in_cell = bool(words) and (node.tag in ("td", "th") or next(node.iterancestors("td", "th"), None) is not None)
+    return in_cell and any(re.search(rf"(?:^|[\s,'\"]){re.escape(name)}(?:$|[\s,'\"])", words) for name in styles.own_fonts)
 
 
 def _share(match: re.Match[str]) -> float:

@@ -92,6 +92,8 @@ class PageStyles:
         self._rules: list[_Rule] = []
         self._layers: dict[tuple[str, ...], int] = {}
         self._registered: set[str] = set()
+        self.own_fonts: set[str] = set()
+        """Fonts that the page brings with it, in small letters: their digits may look like others."""
         self._by_place = False
         """Whether a selector asks for more of an element than itself and what it stands in."""
         self._matcher = Matcher()
@@ -203,6 +205,9 @@ class PageStyles:
             within = replace(within, sure=within.sure and bool(holds))
         elif name in ("supports", "container", "scope"):
             within = replace(within, sure=False)
+        elif name == "font-face":
+            self._bring(rule)
+            return
         elif name == "property":
             self._registered.add(words)
             return
@@ -210,6 +215,12 @@ class PageStyles:
             return
         if rule.content is not None:
             self._take(_contents(rule) if within.selector else _rules_of(rule.content), replace(within, deep=within.deep + 1))
+
+    def _bring(self, rule) -> None:
+        """Take note of a font that is fetched; one that is only described is on the machine already."""
+        said = {d.lower_name: tinycss2.serialize(d.value).strip().lower() for d in _contents(rule) if d.type == "declaration"}
+        if "url(" in said.get("src", ""):
+            self.own_fonts.add(said.get("font-family", "").strip("'\""))
 
     def _layer(self, around: tuple[float, ...], name: str) -> tuple[float, ...]:
         """The place of a layer among all: later ones count more, what stands in one directly more than its own layers."""
