@@ -149,6 +149,17 @@ def test_a_number_in_pieces_is_refused_not_read_as_one_of_them(tmp_path, filled,
         files.read(rezipped(filled, tmp_path / "b.xlsx", change))
 
 
+def test_a_number_spelled_as_an_entity_is_refused_not_read_as_blank(tmp_path, filled):
+    def change(name, part):
+        if name != "xl/worksheets/sheet4.xml":
+            return part
+        part = re.sub(rb"<v>\d+</v></c>", b"<v>&n;</v></c>", part, count=1)
+        return part.replace(b"<worksheet ", b'<!DOCTYPE worksheet [<!ENTITY n "56">]><worksheet ', 1)
+
+    with pytest.raises(UserError, match="读不出。请用 Excel 或 WPS 打开、另存"):
+        files.read(rezipped(filled, tmp_path / "b.xlsx", change))
+
+
 def test_two_cells_with_one_address_are_refused_not_the_last_one_read(tmp_path, filled):
     def change(name, part):
         return re.sub(rb'(<c r="\w+" s="\d+"><v>)\d+(</v></c>)', rb"\g<0>\g<1>77\2", part, count=1) if name == "xl/worksheets/sheet4.xml" else part

@@ -89,6 +89,8 @@ _IN_PIECES = re.compile(
 
 def refuse_values_in_pieces(part: bytes) -> None:
     """Raises ``ValueError`` where the loader would give another number than the one that stands there. No program writes such a sheet."""
+    if b"<!DOCTYPE" in part:
+        raise ValueError("values may be spelled as entities, which the loader leaves out, and Excel opens no such workbook")
     if _IN_PIECES.search(part):
         raise ValueError("a value in pieces")
     addresses = _ADDRESS.findall(part)

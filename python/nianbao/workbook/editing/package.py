@@ -136,6 +136,7 @@ class EditedWorkbook:
     """The parts of a workbook file in memory. Raises ``UserError`` where it is none, with the reason."""
 
     def __init__(self, source: str | os.PathLike) -> None:
+        self.file = os.fspath(source)
         try:
             data = Path(source).read_bytes()
             if data[:2] != b"PK":
@@ -163,10 +164,14 @@ class EditedWorkbook:
         return re.search(rb"<(?:\w+:)?f[\s/>]", self.data[self.sheets[name]]) is not None
 
     def xml(self, part: str) -> Any:
+        """Raises ``UserError`` where a part is no XML, or asks for more than its parser gives."""
         import lxml.etree as etree
 
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-        return etree.fromstring(self.data[part], parser)
+        try:
+            return etree.fromstring(self.data[part], parser)
+        except etree.XMLSyntaxError as error:
+            raise refused("O24", file=self.file) from error
 
     def put(self, part: str, root: Any) -> None:
         import lxml.etree as etree
