@@ -1,5 +1,6 @@
 """退回: slips of one page that are never written over once somebody changed them, marked copies whatever was sent, reminders."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +10,10 @@ import pytest
 from docx import Document
 from nianbao.core.submission import Unread
 from nianbao.district.ledger import LedgerState
+from nianbao.machine.safe_write import NO_ROOM
 from nianbao.reading.files import read
+from nianbao.refusals import refused
+from nianbao.steps.collecting import slips
 from nianbao.steps.collecting.collect import collect
 from nianbao.steps.collecting.slip_document import SLIP_TITLE
 from nianbao.steps.collecting.slips import MOST_SLIP_LINES, slip_of
@@ -44,6 +48,29 @@ def test_a_slip_says_what_where_the_likely_cell_what_to_do_by_when_and_to_whom(c
     assert told.startswith(SLIP_TITLE)
     for words in ("表三", "差额", "请对照台账", f"现填 {stands + 10}，可能是 {stands}", "于 2026-01-25 前", "演示甲区人民政府", "王秘书", "010-1234567"):
         assert words in told
+
+
+@pytest.mark.parametrize("what", ["killed", "no room", "cannot be marked", "an error nobody thought of"])
+def test_a_marked_copy_that_could_not_be_written_is_written_by_the_next_round(city, monkeypatch, what):
+    """Where trying again would not help the slip is there at once, alone."""
+    lasting = what not in ("killed", "no room")
+    city.put(wrong(city, "审计局"), totals="typed")
+    name = city.name("审计局")
+    error = {"killed": KeyboardInterrupt(), "no room": refused(NO_ROOM, target="x", reason="磁盘已满"), "cannot be marked": refused("O24", file="x")}.get(what, KeyError("x"))
+
+    def fails(*_, **__):
+        raise error
+
+    with monkeypatch.context() as broken, suppress(KeyboardInterrupt):
+        broken.setattr(slips, "write_marked", fails)
+        broken.setattr(slips, "import_form", fails)
+        told = collect(city.folder.path, now=NOW).notes
+        assert any(word in " ".join(told) for word in ("写不下", "没有写成", "不能改写"))
+    slip, copy = city.folder.returned / f"{name}.docx", city.folder.returned / f"{name}（标记）.xlsx"
+    assert (slip.exists(), copy.exists()) == (lasting, False)
+    collect(city.folder.path, now=NOW)
+    assert slip.exists()
+    assert copy.exists() == (not lasting)
 
 
 def test_a_slip_of_many_things_has_ten_lines(city):

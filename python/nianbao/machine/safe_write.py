@@ -17,6 +17,8 @@ from .file_names import too_long_for_windows, wrong_for_windows
 from .regular_files import NotAFile
 
 _WINDOWS = os.name == "nt"
+NO_ROOM = "O14"
+"""The refusal where a disk is full: the same may be written another time."""
 ASIDE = ".nianbao-"
 """Begins the name of what is being written. ASCII: a system whose names are ASCII takes it too."""
 
@@ -206,7 +208,7 @@ def _no_room(error: BaseException, target: PathLike) -> UserError | None:
     while seen is not None:
         if number := next(filter(None, map(_of_no_room, (seen, *seen.args))), 0):
             why = _REASONS[number]
-            return refused("O14", target=target, reason=why)
+            return refused(NO_ROOM, target=target, reason=why)
         seen = seen.__cause__ or seen.__context__
     return None
 

@@ -18,7 +18,7 @@ from ...district.merge_result import MergeProblem
 from ...errors import UserError
 from ...machine.file_names import storable_name
 from ...machine.log import unforeseen
-from ...machine.safe_write import named_after, placed, unused
+from ...machine.safe_write import NO_ROOM, named_after, placed, unused
 from ...model import Form
 from ...reading.files import read
 from ...rules.cause_sentences import brief_sentence
@@ -57,9 +57,9 @@ def put_slips(collected: Collected, now: datetime) -> tuple[str, ...]:
                     _mended(collected, one, now)
             except UserError as error:
                 told.append(str(error))
-            except OSError as error:
-                if isinstance(error, FileNotFoundError):
-                    raise
+            except FileNotFoundError:
+                raise
+            except Exception as error:
                 told.append(f"{one.agency}的反馈单没有写成：{unforeseen('写反馈单', error)}。")
     with placed(folder.returned / REMINDERS, force=True) as aside:
         aside.write_bytes("\r\n".join(reminder_lines(collected, now)).encode("utf-8-sig"))
@@ -67,7 +67,7 @@ def put_slips(collected: Collected, now: datetime) -> tuple[str, ...]:
 
 
 def _put(collected: Collected, one: UnitResult, now: datetime) -> None:
-    """Slip and marked copy, where the slip says something new."""
+    """Marked copy and slip, where the slip says something new. The slip comes last: whoever is stopped before, or has no room, begins anew with both."""
     home, name = collected.folder.returned, storable_name(one.agency)
     path, slip = home / f"{name}.docx", slip_of(collected, one)
     stood = slip_digest(path) if path.exists() else None
@@ -77,10 +77,17 @@ def _put(collected: Collected, one: UnitResult, now: datetime) -> None:
         os.replace(path, named_after(home, name, BY_HAND, ".docx"))
     for old in _lying(home, name, MARKED):
         old.unlink()
+    problem: Exception | None = None
+    try:
+        _mark(collected, one, home, name)
+    except Exception as error:
+        if isinstance(error, OSError) or getattr(error, "id", "") == NO_ROOM:
+            raise
+        problem = error  # it would come again: the unit gets its slip all the same
     with placed(path, force=True) as aside:
         write_slip(slip, aside, now)
-    if one.unit.submission is not None:
-        _mark(collected, one, home, name)
+    if problem is not None:
+        raise problem
 
 
 def _lying(home: Path, name: str, words: str) -> list[Path]:
