@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import random
+import re
 import struct
 import sys
 import zlib
@@ -259,6 +260,26 @@ def origin_elsewhere(data: bytes) -> bytes:
     return data.replace(b"/MediaBox [ 0 0 595 842 ]", b"/MediaBox [-9 -40 595 842]")
 
 
+def with_spaces_for(digit: str) -> Callable[[bytes], bytes]:
+    """The font of the numbers says of one of its digits that it is a space, whatever is seen."""
+    one = b"1 beginbfchar <%02x> <0020> endbfchar" % ord(digit)
+    mapped = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange " + one + b" endcmap end end"
+
+    def change(data: bytes) -> bytes:
+        font = re.search(rb"(\d+) 0 obj\s*<<\s*(/BaseFont /Helvetica .*?)>>\s*endobj", data, re.S)
+        root, last = re.search(rb"/Root \d+ 0 R", data), re.findall(rb"startxref\s+(\d+)", data)[-1]
+        assert font
+        assert root
+        objects = {int(font[1]): b"<<%s/ToUnicode 900 0 R>>" % font[2], 900: b"<</Length %d>>stream\n%s\nendstream" % (len(mapped), mapped)}
+        table = b""
+        for number, content in objects.items():
+            table += b"%d 1\n%010d 00000 n \n" % (number, len(data))
+            data += b"%d 0 obj%s\nendobj\n" % (number, content)
+        return data + b"xref\n%strailer<</Size 901%s/Prev %s>>\nstartxref\n%d\n%%%%EOF" % (table, root[0], last, len(data))
+
+    return change
+
+
 def watermark(canvas: Any) -> None:
     canvas.saveState()
     canvas.setFillColorRGB(0.85, 0.85, 0.85)
@@ -335,6 +356,7 @@ HABITS: dict[str, Habit] = {
     "重叠": Habit(draw=overlapping, some=5, hides=True),
     "越过竖线": Habit(draw=over_the_rule, some=5, hides=True),
     "疏排越过竖线": Habit(draw=placed_by("1 0 0 1", state="2 Tc")),
+    "字体不说是什么字": Habit(draw=placed_by("1 0 0 1"), after=with_spaces_for("3")),
     "伸进下一行": Habit(draw=into_the_row_below, some=5, hides=True),
     "页面之外": Habit(draw=outside, some=1, hides=False, margin=-60),
     "水印": Habit(page=watermark),

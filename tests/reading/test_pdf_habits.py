@@ -46,6 +46,13 @@ def test_no_habit_makes_a_wrong_number_of_one_digit_or_of_equal_ones(name):
     assert count.share >= 0.7
 
 
+def test_a_digit_that_is_seen_but_is_nothing_by_the_file_leaves_its_number_unread():
+    values = {cell: (13, 20, 35, 4)[i % 4] for i, cell in enumerate(FORM.cells)}
+    count, wrong = counted(FORM, values, made(FORM, values, 2024, HABITS["字体不说是什么字"])[0], 2024)
+    assert not wrong
+    assert count.exact == count.unread == 100
+
+
 def test_a_spaced_number_that_goes_on_in_the_next_cell_is_not_read_without_its_end():
     """In the narrow cells the last digit stands behind the rule, no nearer to its number than its digits to each other."""
     values = {cell: (12345, 8, 2088)[i % 3] for i, cell in enumerate(FORM.cells)}

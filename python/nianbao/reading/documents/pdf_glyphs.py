@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
+from unicodedata import category
 
 from .pdf_drawing import INVISIBLE
 from .pdf_sight import FAINT, Picture, print_depth
@@ -32,6 +33,7 @@ _BUCKET, _MOST_IN_BUCKET = 8.0, 60
 UNSEEN = "有看不见的文字（不显示、白色、被盖住、在页面之外，或是扫描件的识别结果），数字不可靠，请对照原件填写"
 RECOGNISED = "是扫描件图片的识别结果，可能认错，没有当作准数，请对照原件核对，对的可以采用建议值"
 PALE = "有浅色的文字（水印或底纹）压在格里，数字不可靠，请对照原件填写"
+NAMELESS = "有字看得见，文件里却没有写是什么字，数字可能不全，请对照原件填写"
 OVERLAPPING = "有文字互相重叠，看不清是什么数，请对照原件填写"
 
 
@@ -68,7 +70,7 @@ class Sifted:
 
 def sift(page: Any, picture: Picture | None) -> Sifted:
     """The characters of a page that are left out, and why; ``picture`` shows the page."""
-    chars = [char for char in page.chars if char["text"].strip()]
+    chars = [char for char in page.chars if _has_name(char)]
     turned = _turned(chars)
     doubles = {id(char) for char in _doubles((char for char in chars if id(char) not in turned), page.bbox[3])}
     once = [char for char in chars if id(char) not in turned and id(char) not in doubles]
@@ -80,7 +82,30 @@ def sift(page: Any, picture: Picture | None) -> Sifted:
     pale = list(_pale(_without(once, unseen), page, picture)) if picture is not None else [Doubt(char, UNSEEN) for char in once if _white(char)]
     doubts = [*unseen, *pale]
     doubts += [Doubt(char, OVERLAPPING) for char in _overlapping(_without(once, doubts), page.bbox[3])]
+    doubts += [Doubt({**char, "text": "\ufffd"}, NAMELESS) for char in _nameless(page, chars, picture)] if picture is not None else []
     return Sifted({*turned, *doubles, *(id(doubt.char) for doubt in doubts)}, doubts)
+
+
+def _has_name(char: Glyph) -> bool:
+    """Whether the file says what a character is: white space and signs of no width are nothing to see."""
+    return any(not sign.isspace() and category(sign) not in ("Cc", "Cf") for sign in char["text"])
+
+
+def _nameless(page: Any, named: list[Glyph], picture: Picture) -> Iterator[Glyph]:
+    """Characters that are nothing by the file, and ink on the page, where no other character stands."""
+    foot, held = page.bbox[3], defaultdict(list)
+    for char in named:
+        for column in range(int(char["x0"] // _BUCKET), int(char["x1"] // _BUCKET) + 1):
+            held[column, int(base_line(char, foot) // _BUCKET)].append(char)
+    for char in page.chars:
+        wide = char["x1"] - char["x0"]
+        x0, x1, (top, base) = char["x0"] + wide / 4, char["x1"] - wide / 4, ink(char, foot)
+        if _has_name(char) or wide < 0.1 * char["size"] or print_depth(picture, page, x0, top, x1, base) < FAINT:
+            continue
+        columns, row = range(int(x0 // _BUCKET), int(x1 // _BUCKET) + 1), int(base // _BUCKET)
+        beside = (other for column in columns for j in (-2, -1, 0, 1, 2) for other in held.get((column, row + j), ())[:_MOST_IN_BUCKET])
+        if not any(other["x0"] < x1 and x0 < other["x1"] and other["top"] < base and top < other["bottom"] for other in beside):
+            yield char
 
 
 def _without(chars: list[Glyph], doubts: list[Doubt]) -> list[Glyph]:
