@@ -267,17 +267,37 @@ def with_spaces_for(digit: str) -> Callable[[bytes], bytes]:
 
     def change(data: bytes) -> bytes:
         font = re.search(rb"(\d+) 0 obj\s*<<\s*(/BaseFont /Helvetica .*?)>>\s*endobj", data, re.S)
-        root, last = re.search(rb"/Root \d+ 0 R", data), re.findall(rb"startxref\s+(\d+)", data)[-1]
         assert font
-        assert root
-        objects = {int(font[1]): b"<<%s/ToUnicode 900 0 R>>" % font[2], 900: b"<</Length %d>>stream\n%s\nendstream" % (len(mapped), mapped)}
-        table = b""
-        for number, content in objects.items():
-            table += b"%d 1\n%010d 00000 n \n" % (number, len(data))
-            data += b"%d 0 obj%s\nendobj\n" % (number, content)
-        return data + b"xref\n%strailer<</Size 901%s/Prev %s>>\nstartxref\n%d\n%%%%EOF" % (table, root[0], last, len(data))
+        return updated(data, {int(font[1]): b"<<%s/ToUnicode 900 0 R>>" % font[2], 900: stream_of(mapped)})
 
     return change
+
+
+def annotated(kind: str, content: str) -> Callable[[bytes], bytes]:
+    """On every page something that was added later, over some cells of 表三."""
+
+    def change(data: bytes) -> bytes:
+        shown = stream_of(content.encode(), b"/Type/XObject/Subtype/Form/BBox[445 560 480 640]")
+        note = b"<</Type/Annot/Subtype/%s/F 4/Rect[445 560 480 640]/AP<</N 901 0 R>>>>" % kind.encode()
+        pages = re.finditer(rb"(\d+) 0 obj\s*<<((?:(?!endobj).)*?/Type /Page\s.*?)>>\s*endobj", data, re.S)
+        return updated(data, {int(page[1]): b"<<%s/Annots[900 0 R]>>" % page[2] for page in pages} | {900: note, 901: shown})
+
+    return change
+
+
+def stream_of(content: bytes, entries: bytes = b"") -> bytes:
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(content), content)
+
+
+def updated(data: bytes, objects: Mapping[int, bytes]) -> bytes:
+    """A PDF with some objects new or anew, added at its end as programs do that change a file."""
+    root, last = re.search(rb"/Root \d+ 0 R", data), re.findall(rb"startxref\s+(\d+)", data)[-1]
+    assert root
+    table = b""
+    for number, content in objects.items():
+        table += b"%d 1\n%010d 00000 n \n" % (number, len(data))
+        data += b"%d 0 obj%s\nendobj\n" % (number, content)
+    return data + b"xref\n%strailer<</Size 910%s/Prev %s>>\nstartxref\n%d\n%%%%EOF" % (table, root[0], last, len(data))
 
 
 def watermark(canvas: Any) -> None:
@@ -365,6 +385,9 @@ HABITS: dict[str, Habit] = {
     "整页扫描带识别层": Habit(page=scanned, hides=True),
     "整页扫描，没有线": Habit("none", "right", page=scanned, hides=True),
     "表单域": Habit(draw=in_a_form_field),
+    "批注盖住": Habit(after=annotated("FreeText", "1 g 445 560 35 80 re f")),
+    "批注划去": Habit(after=annotated("Ink", " ".join(f"445 {y} m 480 {y + 2} l S" for y in range(562, 638, 3)))),
+    "图形盖住": Habit(after=annotated("Circle", "1 g 445 560 35 80 re f")),
 }
 
 

@@ -56,7 +56,8 @@ def as_shown(data: bytes) -> bytes:
                 return data
             document.init_forms()
             for page in document:
-                page.flatten()
+                if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_FAIL:  # the page's own method wants a file with form fields
+                    raise pypdfium2.PdfiumError("a page keeps its annotations")
                 page.close()
             out = io.BytesIO()
             document.save(out)
