@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from amount import amount
@@ -23,6 +25,7 @@ from workbooks import stamped
 
 FORM = EDITIONS["2021"]
 LAID = layout(FORM)
+WHOLE = "演示区人民政府"
 TYPED = {"category": "县级政府", "version": 2, "date": "2026-02-03", "filler": "张三", "reviewer": "李四", "head": "王五", "phone": "010-12345678"}
 
 
@@ -36,8 +39,20 @@ def units(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def merged(units, tmp_path_factory):
+    """Their first summary, from which every test starts."""
+    return merge(units, tmp_path_factory.mktemp("汇总") / "汇总.xlsx", agency=WHOLE)
+
+
+@pytest.fixture
+def first(merged, tmp_path):
+    """The same summary in the folder of the test."""
+    return replace(merged, output=Path(shutil.copy(merged.output, tmp_path)))
+
+
 def summary(units, tmp_path, **options):
-    return merge(units, tmp_path / "汇总.xlsx", force=True, **options)
+    return merge(units, tmp_path / "汇总.xlsx", agency=WHOLE, force=True, **options)
 
 
 def write(path, changes, told=()):
@@ -63,9 +78,8 @@ def test_what_follows_from_what_is_found_once_for_the_summary_and_the_screen(uni
 
 
 @pytest.mark.parametrize("seed", range(amount(8, 200)))
-def test_whatever_is_typed_into_a_summary_stands_in_the_next_one(seed, units, tmp_path):
+def test_whatever_is_typed_into_a_summary_stands_in_the_next_one(seed, units, first, tmp_path):
     dice = random.Random(seed)
-    first = summary(units, tmp_path, agency="演示区人民政府")
     fields = {key: value for key, value in TYPED.items() if dice.random() < 0.6}
     changes = {(COVER, LAID.cover[key].row, LAID.cover[key].column): value for key, value in fields.items()}
     ledger = {key: dice.randrange(100) for key in LAID.ledger if dice.random() < 0.3}
@@ -75,7 +89,7 @@ def test_whatever_is_typed_into_a_summary_stands_in_the_next_one(seed, units, tm
     lines = dice.sample(range(len(first.problems)), dice.randrange(1, len(first.problems)))
     write(tmp_path / "汇总.xlsx", changes, [(line, f"说明{line}") for line in lines])
     before = explained(load_grid(tmp_path / "汇总.xlsx"))
-    again = summary(units, tmp_path, agency="演示区人民政府")
+    again = summary(units, tmp_path)
     found = read(tmp_path / "汇总.xlsx")
     assert {key: found.cover.get(key) for key in fields} == {key: str(value) for key, value in fields.items()}
     assert found.ledger == ledger
@@ -86,8 +100,7 @@ def test_whatever_is_typed_into_a_summary_stands_in_the_next_one(seed, units, tm
     assert [p.name for p in tmp_path.iterdir()] == ["汇总.xlsx"]
 
 
-def test_an_explained_warning_says_so_and_one_whose_number_changed_asks_again(units, tmp_path):
-    first = summary(units, tmp_path)
+def test_an_explained_warning_says_so_and_one_whose_number_changed_asks_again(units, first, tmp_path):
     warnings = [i for i, p in enumerate(sorted(first.problems, key=lambda p: "错误警告提示".index(p.finding.level))) if p.finding.level == "警告"]
     write(tmp_path / "汇总.xlsx", {}, [(line, "属实") for line in warnings])
     again = summary(units, tmp_path)
@@ -111,8 +124,7 @@ def test_an_explanation_stays_with_the_unit_that_sent_nothing(units, tmp_path):
     assert [(p.finding.facts.agency, p.finding.explanation) for p in again.problems if p.finding.rule == "D1"] == [("演示区戊局", "年内撤销")]
 
 
-def test_a_unit_whose_finding_is_gone_leaves_its_explanation_in_the_file(units, tmp_path):
-    first = summary(units, tmp_path)
+def test_a_unit_whose_finding_is_gone_leaves_its_explanation_in_the_file(units, first, tmp_path):
     write(tmp_path / "汇总.xlsx", {}, [(line, f"说明{line}") for line in range(len(first.problems))])
     fewer = merge([units / "甲局.xlsx"], tmp_path / "汇总.xlsx", force=True)
     assert any("没有对应的问题" in words for words in fewer.notes)
@@ -120,8 +132,7 @@ def test_a_unit_whose_finding_is_gone_leaves_its_explanation_in_the_file(units, 
     assert len(explained(load_grid(tmp_path / "汇总.xlsx"))) == len(first.problems)
 
 
-def test_what_cannot_be_kept_is_said_and_the_earlier_file_stays_aside(units, tmp_path):
-    summary(units, tmp_path)
+def test_what_cannot_be_kept_is_said_and_the_earlier_file_stays_aside(units, first, tmp_path):
     path = tmp_path / "汇总.xlsx"
     book = load_workbook(path)
     book.create_sheet("我的备忘")["A1"] = "别忘了"
@@ -134,8 +145,7 @@ def test_what_cannot_be_kept_is_said_and_the_earlier_file_stays_aside(units, tmp
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda data: b"no workbook at all", lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + data])
-def test_an_earlier_summary_that_cannot_be_read_is_said_and_stays_aside(damage, units, tmp_path):
-    summary(units, tmp_path)
+def test_an_earlier_summary_that_cannot_be_read_is_said_and_stays_aside(damage, units, first, tmp_path):
     path = tmp_path / "汇总.xlsx"
     path.write_bytes(damage(path.read_bytes()))
     old = path.read_bytes()
@@ -145,7 +155,6 @@ def test_an_earlier_summary_that_cannot_be_read_is_said_and_stays_aside(damage, 
     assert read(path).stamp == "summary"
 
 
-def test_without_force_an_earlier_summary_is_not_touched(units, tmp_path):
-    summary(units, tmp_path)
+def test_without_force_an_earlier_summary_is_not_touched(units, first, tmp_path):
     with pytest.raises(UserError, match="已经存在"):
         merge(units, tmp_path / "汇总.xlsx")
