@@ -1,6 +1,6 @@
 """Packages of the index for tests that make a folder for Windows: each is fetched once, for all of them and for every run that keeps pytest's cache.
 
-    with fetched_once(pytestconfig.cache.mkdir("wheels")):
+    with fetched_once(pytestconfig):
         bundle(folder)
 """
 
@@ -22,9 +22,10 @@ Download = Callable[[Sequence[str], Path, str], None]
 
 
 @contextmanager
-def fetched_once(shelf: Path) -> Iterator[None]:
-    """Meanwhile the product takes from the shelf what lies there, and what it downloads stays there."""
-    with pytest.MonkeyPatch.context() as patch:
+def fetched_once(config: pytest.Config) -> Iterator[None]:
+    """Meanwhile the product takes from the shelf what lies there, and what it downloads stays there, as long as pytest keeps a cache at all."""
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as passing:
+        shelf = Path(config.cache.mkdir("wheels") if hasattr(config, "cache") else passing)
         patch.delenv("PIP_CONSTRAINT", raising=False)  # CI's own versions are not the folder's
         patch.setattr(windows_wheels, "_download", from_shelf(windows_wheels._download, shelf))
         yield

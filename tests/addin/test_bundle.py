@@ -156,7 +156,7 @@ def made(tmp_path_factory, pytestconfig) -> Bundle:
     folder = tmp_path_factory.mktemp("bundle")
     program = folder / "python-3.11.9-embed-amd64.zip"
     program.write_bytes(b"stands for Python")
-    with fetched_once(pytestconfig.cache.mkdir("wheels")):
+    with fetched_once(pytestconfig):
         return bundle(folder / "离线安装", program)
 
 

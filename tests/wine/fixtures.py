@@ -39,7 +39,7 @@ def wine_folder(pytestconfig) -> Path:
 @pytest.fixture(scope="session")
 def windows_python(wine_folder: Path, tmp_path_factory, pytestconfig) -> Iterator[Windows]:
     """A Windows of this worker, with a Python that has this checkout and all its packages; its programs are stopped at the end."""
-    with fetched_once(pytestconfig.cache.mkdir("wheels")):
+    with fetched_once(pytestconfig):
         python = made(wine_folder)
     windows = new_windows(wine_folder, tmp_path_factory.mktemp("windows"), python)
     yield windows

@@ -43,7 +43,7 @@ NO_NETWORK = {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0
 @pytest.fixture(scope="module")
 def made(wine_folder, tmp_path_factory, pytestconfig) -> Bundle:
     """The folder as it lies on a stick, in a place that scripts stumble over (more of them in test_odd_folders.py)."""
-    with held_versions(), fetched_once(pytestconfig.cache.mkdir("wheels")):
+    with held_versions(), fetched_once(pytestconfig):
         return bundle(tmp_path_factory.mktemp("u") / "U盘 (1)" / "年报 安装")
 
 
