@@ -11,7 +11,7 @@ import pytest
 from amount import amount
 from bench.reports import SIZES, made_up
 from nianbao import check, merge
-from nianbao.core.submission import Submission, Unread
+from nianbao.core.submission import NOT_ASKED, Submission, Unread
 from nianbao.district.adjustments import AdjustmentLine
 from nianbao.district.unit_classes import UNIT_CLASSES, unit_class
 from nianbao.forms import EDITIONS
@@ -21,7 +21,7 @@ from nianbao.reading.open_sums import open_sums
 from nianbao.reading.units_of_summary import units_of_summary
 from nianbao.steps.merging.merge import district_of
 from nianbao.workbook.unit_columns import unit_columns
-from nianbao.workbook.unit_rows import ADJUSTMENTS, DETAILS, FILTERED, FIRST_ROW, SUM_LINES, TOTALS_ROW, column_of
+from nianbao.workbook.unit_rows import ADJUSTMENTS, DETAILS, FILTERED, FIRST_ROW, SUM_LINES, TOTALS_ROW, UNDIVIDED, column_of, due_tests, remark
 from nianbao.workbook.unit_totals import sum_lines
 from workbooks import rows_in, stamped, zeros
 
@@ -136,3 +136,17 @@ def test_what_the_clerk_adjusts_is_in_the_sum_of_all_and_in_a_row_of_its_own():
     district = district_of(units, 2024, adjustments=[line])
     shown = {label: {cell.column: cell.value for cell in cells}[column_of(FORM, FORM.position[PERMITS])] for label, cells in zip(SUM_LINES, sum_lines(district), strict=True)}
     assert shown == {"合计": 11, "本政府机关": "", "部门": 6, "乡镇街道": "", "其他": "", ADJUSTMENTS: 5, FILTERED: 6}
+
+
+def test_blanks_and_undivided_rows_are_told_of_their_units_and_asked_of_nobody_else():
+    """Counted cell by cell here; the product looks only at the units that have any."""
+    chance = Random(3)
+    units = []
+    for i, odd in enumerate(((), (None,), (NOT_ASKED,), (None, NOT_ASKED))):
+        values = (chance.choice(odd) if odd and chance.random() < 0.2 else chance.randint(0, 9) for _ in FORM.cells)
+        units.append(Submission(FORM, tuple(values), file=f"{i}.xlsx", agency=f"甲区第{i}局", year=2024))
+    district = district_of(units, 2024)
+    asked = [sum(member.values[place] is not NOT_ASKED for member in district.members) for place in range(len(FORM.cells))]
+    assert [int(test.rpartition(">=")[2]) for test in due_tests(district).values()] == asked
+    blanks = [sum(value is None for value in member.values) for member in district.members]
+    assert [remark(member, FORM) for member in district.members] == ["", f"空白 {blanks[1]} 格", UNDIVIDED, f"空白 {blanks[3]} 格；{UNDIVIDED}"]

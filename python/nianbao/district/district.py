@@ -37,6 +37,12 @@ class Member:
     def values(self) -> tuple[Value, ...]:
         return self.carried.values
 
+    @cached_property
+    def kinds(self) -> frozenset[type]:
+        """The types of its values: most units have nothing but numbers, and are not looked through for anything else."""
+        own = self.submission
+        return own.kinds if self.values is own.values else frozenset(map(type, self.values))
+
 
 @dataclass(frozen=True)
 class District:

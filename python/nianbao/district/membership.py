@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import accumulate
 
 from ..core.submission import NOT_ASKED, NOTHING, Submission, Unread
@@ -101,6 +102,7 @@ def identity(submission: Submission) -> str:
     return plain_agency(name) if name else _plain_stem(submission.file)
 
 
+@lru_cache(2**15)
 def plain_agency(name: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
 

@@ -114,8 +114,8 @@ def due_tests(district: District) -> dict[Cell, str]:
 
 def _asked(district: District) -> list[int]:
     """Of how many units each cell is asked."""
-    columns = zip(*(member.values for member in district.members), strict=True)
-    return [len(column) - column.count(NOT_ASKED) for column in columns]
+    divided = [member.values for member in district.members if type(NOT_ASKED) in member.kinds]
+    return [len(district.members) - sum(values[place] is NOT_ASKED for values in divided) for place in range(len(district.form.cells))]
 
 
 def partial_sums(district: District) -> frozenset[Cell]:
@@ -139,12 +139,12 @@ def shown_value(value: Value) -> Shown:
 
 def remark(member: Member, form: Form) -> str:
     """What is special about a unit's row: blanks, cells not read, another edition, undivided sums."""
-    s, values = member.submission, member.values
-    blanks, spelled = values.count(None), len(s.spelled)
+    s = member.submission
+    blanks, spelled = member.values.count(None) if type(None) in member.kinds else 0, len(s.spelled)
     unread = len(s.unread) - spelled
     said = [f"空白 {blanks} 格"] * bool(blanks) + [f"未读 {unread} 格"] * bool(unread)
     said += [f"文字 {spelled} 格，已按读出的数相加"] * bool(spelled)
-    said += [f"{s.form.edition} 版折算"] * (s.form is not form) + [UNDIVIDED] * (NOT_ASKED in values)
+    said += [f"{s.form.edition} 版折算"] * (s.form is not form) + [UNDIVIDED] * (type(NOT_ASKED) in member.kinds)
     return "；".join(said)
 
 
