@@ -200,6 +200,14 @@ def test_another_version_of_the_program_reads_anew(folder, cache, monkeypatch):
     assert reading_cache.key_of(b"x", "a.xlsx") != key
 
 
+def test_the_fingerprint_of_the_program_takes_in_every_module(tmp_path):
+    for name in ("a.py", "rooms/b.py", "rooms/inner/c.py", "rooms/inner/c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text(name)
+    found = {Path(path).relative_to(tmp_path).as_posix(): about.st_size for path, about in reading_cache._modules(str(tmp_path))}
+    assert found == {name: len(name) for name in ("a.py", "rooms/b.py", "rooms/inner/c.py")}
+
+
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="owners of files are POSIX")
 def test_a_folder_that_others_may_write_to_is_not_believed(cache):
     cache.parent.mkdir(mode=0o700)

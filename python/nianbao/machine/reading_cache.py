@@ -13,7 +13,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cache
 from hashlib import sha256
@@ -81,17 +81,27 @@ def untouched_key(path: str) -> bytes:
 @cache
 def program_fingerprint() -> bytes:
     """A fingerprint of the program: names, sizes and times of its modules and of the libraries that read; no version number can be forgotten."""
-    home = Path(__file__).resolve().parents[1]
+    home = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    libraries = ((origin, os.stat(origin)) for origin in filter(None, map(_origin, _READERS)))
     told = [f"{sys.version_info[:2]}"]
-    for path in (*sorted(home.rglob("*.py")), *filter(None, map(_origin, _READERS))):
-        about = path.stat()
+    for path, about in (*sorted(_modules(home)), *libraries):
         told.append(f"{path}:{about.st_size}:{about.st_mtime_ns}")
     return sha256("\n".join(told).encode("utf-8", "surrogatepass")).digest()
 
 
-def _origin(library: str) -> Path | None:
+def _modules(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Every module in a folder and those in it. Asked in every run: a folder tells of its files more quickly than each does."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _modules(entry.path)
+            elif entry.name.endswith(".py"):
+                yield entry.path, entry.stat()
+
+
+def _origin(library: str) -> str | None:
     found = find_spec(library)
-    return Path(found.origin) if found is not None and found.origin else None
+    return found.origin if found is not None else None
 
 
 def kept(file: Path | None, keys: Sequence[bytes]) -> dict[bytes, bytes]:

@@ -81,11 +81,12 @@ def _while_kept(sources: list[Source], aliases: Aliases | None, cache: Path | No
     at = 0
     while cache is not None and at < len(sources):
         batch = sources[at : at + LOOKED_UP]
-        seen = _looked_at(_asked(batch), cache)
+        asked = _asked(batch)
+        seen = _looked_at(asked, cache)
         known = kept(cache, [one.key for one in seen if one.key])
         if 2 * len(known) < len(seen):
             break
-        yield from _received(batch, _read_ones(_asked(batch), seen, known, travels=False), aliases, cache)
+        yield from _received(batch, _read_ones(asked, seen, known, travels=False), aliases, cache)
         at += LOOKED_UP
     return sources[at:]
 
