@@ -5,7 +5,7 @@ The numbers follow the rows of 部门明细 as they stand; the names follow 序�
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from ..core.findings import Number
@@ -13,7 +13,7 @@ from ..core.submission import number_or_zero
 from ..district.district import District
 from ..district.membership import name_of
 from ..geometry import Area, Spot
-from ..grid import a1
+from ..grid import column_letters
 from ..model import Cell
 from .adjustment_rows import adjustment_area
 from .formula_inputs import Shown
@@ -48,17 +48,22 @@ def applications(district: District) -> list[tuple[Number, ...]]:
     return [tuple(numbers) for numbers in found]
 
 
-def ranking_line(district: District, unit: int, numbers: Sequence[Number]) -> tuple[str, tuple[tuple[str, Shown], ...]]:
-    """(the name as a chart shows it, the formulas without ``=`` with their values) of a unit, counted from 0, with its ``applications``."""
-    form, lines, row = district.form, len(district.adjusted.lines), FIRST_ROW + unit
-    counted, units, cells = (adjustment_area(head, lines) for head in ("计入数", "单位行", "格号"))
-    places = [form.position[cell] for cell in ranked_cells(district)]
-    sums = [f"SUM({DETAILS}!{a1(row, column_of(form, p))},SUMIFS({counted},{units},{unit + 1},{cells},{p + 1}))" for p in places]
-    mine = [a1(unit + 1, _FIRST + RANKING_HEADS.index(head)) for head in ("新收", "上年结转")]
-    step = f"{(unit + 1) / _STEP:.7f}"
-    size = Decimal(repr(float(sum(numbers)) - float(step)))
-    stands = f"MATCH({unit + 1},{_numbers(district)},0)", unit + 1
-    return drawn_name(name_of(district.members[unit].submission)), (*zip(sums, numbers, strict=True), (f"SUM({','.join(mine)})-{step}", size), stands)
+RankingLine = tuple[str, tuple[tuple[str, Shown], ...]]
+
+
+def ranking_lines(district: District) -> Iterator[RankingLine]:
+    """Of every unit the name as a chart shows it, and the formulas without ``=`` with their values."""
+    counted, units, cells = (adjustment_area(head, len(district.adjusted.lines)) for head in ("计入数", "单位行", "格号"))
+    places = [district.form.position[cell] for cell in ranked_cells(district)]
+    columns = [(f"{DETAILS}!{column_letters(column_of(district.form, place))}", place + 1) for place in places]
+    mine = [column_letters(_FIRST + RANKING_HEADS.index(head)) for head in ("新收", "上年结转")]
+    order = _numbers(district)
+    for number, (member, numbers) in enumerate(zip(district.members, applications(district), strict=True), 1):
+        sums = [f"SUM({column}{FIRST_ROW + number},SUMIFS({counted},{units},{number},{cells},{cell}))" for column, cell in columns]
+        step = f"{number / _STEP:.7f}"
+        size = f"SUM({','.join(f'{letters}{number + 1}' for letters in mine)})-{step}", Decimal(repr(float(sum(numbers)) - float(step)))
+        stands = f"MATCH({number},{order},0)", number
+        yield drawn_name(name_of(member.submission)), (*zip(sums, numbers, strict=True), size, stands)
 
 
 def ranking_area(district: District, head: str) -> str:

@@ -33,7 +33,7 @@ from ..trace_rows import (
     origin_number,
     top_values,
 )
-from ..unit_ranking import RANKING_HEADS, applications, ranking_line
+from ..unit_ranking import RANKING_HEADS, ranking_lines
 from ..unit_rows import FIRST_ROW, MOST_ROWS, ORIGINS, in_usual_places, origins
 from .cell_formats import TABS, Formats
 from .streamed_sheets import Calculated, StreamedSheet, are_plain, number_of, streamed
@@ -153,15 +153,14 @@ def _drop_downs(sheet: Any, made: TraceSheet) -> None:
 
 def _write_unit_files(book: Any, merged: Merged, folder: Path) -> None:
     """Hidden: for every unit the way to its file and whether its numbers stand where the template has them; beside it how many applications it has."""
-    form, numbers = merged.district.form, applications(merged.district)
+    form = merged.district.form
     with streamed(book, UNIT_FILES) as sheet:
         for column, head in enumerate(("序号", "路径", "位置同模板", *RANKING_HEADS)):
             sheet.write_string(0, column, head)
-        for i, member in enumerate(merged.district.members):
+        for i, (member, (name, ranking)) in enumerate(zip(merged.district.members, ranking_lines(merged.district), strict=True)):
             path = merged.paths.get(member.submission.file)
             way = link_to(path, folder).removeprefix("external:") if path is not None else ""
             alike = int(in_usual_places(member, form))
-            name, ranking = ranking_line(merged.district, i, numbers[i])
             made = [Calculated(*one) for one in ranking]
             if are_plain((way, name)):
                 sheet.write_whole_row(i + 1, (i + 1, way, alike, name, *made), (0,) * (4 + len(made)))
