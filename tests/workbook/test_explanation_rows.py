@@ -1,5 +1,8 @@
 """说明 as a workbook keeps them: taken from the list of findings, never lost, never taken for others; read from files too."""
 
+from datetime import date
+
+import openpyxl
 import pytest
 from nianbao.cli.main import main
 from nianbao.core.findings import Level
@@ -11,6 +14,7 @@ from nianbao.reading.files import load_grid, read
 from nianbao.rules.explanations import fingerprint
 from nianbao.rules.relations import check_relations
 from nianbao.steps.examination import examine
+from nianbao.workbook.editing.findings_sheet import write_told
 from nianbao.workbook.editing.marked_copy import write_marked
 from nianbao.workbook.explanation_rows import (
     EXPLAINED,
@@ -196,3 +200,21 @@ def test_merge_takes_it_over(tmp_path, capsys):
 @pytest.mark.parametrize("rows", [[], [["校验结果"]], [["我的表", None]], [["校验结果"], ["规则", "说明"], ["L1", "x"]]])
 def test_a_sheet_that_is_no_list_of_ours_tells_nothing(rows):
     assert typed_explanations(rows) == []
+
+
+def test_the_hidden_sheet_is_one_however_often_it_is_written_and_keeps_the_day_of_what_stays():
+    book = openpyxl.Workbook()
+    write_told(book, {})
+    assert EXPLAINED not in book.sheetnames
+    write_told(book, {"X1|a": "撤并", "X2|b": "=清理"})
+    book[EXPLAINED]["D2"] = "2025-01-20"
+    write_told(book, {"X1|a": "撤并", "X2|b": "又清理", "P1|c": "新"})
+    assert [name for name in book.sheetnames if EXPLAINED in name] == [EXPLAINED]
+    sheet, today = book[EXPLAINED], date.today().isoformat()
+    assert sheet.sheet_state == "hidden"
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        list(EXPLANATION_HEADS), ["X1|a", "X1", "撤并", "2025-01-20"], ["X2|b", "X2", "又清理", today], ["P1|c", "P1", "新", today],
+    ]  # fmt: skip
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s"}
+    write_told(book, {})
+    assert [row[0].value for row in book[EXPLAINED].iter_rows()] == [EXPLANATION_HEADS[0]]

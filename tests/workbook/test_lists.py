@@ -86,7 +86,7 @@ def test_each_column_of_the_ledger_is_headed_dressed_and_offered(books, sheet):
     assert (there["A1"].value, there["A2"].value) == (sheet.title, sheet.words or None)
     for place, column in enumerate(sheet.columns, 1):
         head, dimension = there.cell(HEAD_ROW + 1, place), dressed(there, place)
-        assert head.value == column.head
+        assert (head.value, head.font.name, head.font.sz) == (column.head, "黑体", 10)
         assert head.fill.start_color.rgb[-6:] == (STYLES["填写"].fill if column.white else "#D9D9D9").lstrip("#")
         assert (dimension.hidden, round(dimension.width)) == (column.hidden, round(column.width + 0.71))
         assert (head.comment.text if head.comment else "") == column.told

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from cases import entries, expected, form_of, needs_shared
 from nianbao.core.submission import Unread
+from nianbao.district.roster import Roster, RosterUnit
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.reading.files import read
@@ -170,6 +171,17 @@ def test_the_lines_of_adjustments_are_headed_offered_coloured_and_printed_as_far
     for row in (first, last):
         open_cells = [cell.column for cell in sheet[row] if not cell.protection.locked]
         assert open_cells == [*range(1, len(TYPED_HEADS) + 1)]
+
+
+def test_units_of_the_roster_that_sent_nothing_follow_the_files_in_the_list(tmp_path):
+    for name in ("甲局", "乙局"):
+        unit(tmp_path, name)
+    roster = Roster(tuple(RosterUnit(name) for name in ("丙局", "甲局", "丁局", "乙局")))
+    merge([tmp_path / "甲局.xlsx", tmp_path / "乙局.xlsx"], tmp_path / "out.xlsx", roster=roster)
+    listed = [[cell.value for cell in row[:4]] for row in openpyxl.load_workbook(tmp_path / "out.xlsx")[ENTRIES].iter_rows(min_row=5)]
+    assert [row[0] for row in listed] == [1, 2, 3, 4]
+    assert {row[1] for row in listed[:2]} == {"甲局", "乙局"}
+    assert [row[1:] for row in listed[2:]] == [["丙局", None, summary_lists.NOT_SENT], ["丁局", None, summary_lists.NOT_SENT]]
 
 
 def rows_of(path, sheet, top=3):
