@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from cases import entries, needs_shared, submission
 from nianbao.core.submission import NOT_ASKED, Submission, Unread
-from nianbao.core.totals import Amended, Untold, as_spelled, in_order, operands, totals_to_fill
+from nianbao.core.totals import Amended, Untold, as_spelled, in_order, operands, refreshed, totals_to_fill
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 
@@ -140,3 +140,29 @@ def test_a_word_for_nothing_is_a_blank_and_a_report_without_texts_is_itself():
 )
 def test_only_a_text_that_says_a_number_or_nothing_is_proposed_anew(unread, proposed):
     assert unread.proposed == proposed
+
+
+ALL = frozenset(FORM.position[cell] for cell in FORM.totals)
+
+
+def test_what_formulas_give_after_a_change_is_told_of_every_total_that_rests_on_it_and_of_no_other():
+    before = replace(ZERO, computed=ALL)
+    after = before.changed({at("result.granted"): 5})
+    touched = [at("result.granted", "total"), at("result.total"), CORNER]
+    assert sorted(map(str, refreshed(before, after))) == sorted(str(Amended(cell, 0, 5)) for cell in touched)
+    assert refreshed(before, before) == ()
+    assert [a.cell for a in refreshed(before, after, [at("result.total")])] == [at("result.granted", "total")], "nothing that it would carry on"
+    typed = replace(before, computed=ALL - {FORM.position[at("result.granted", "total")]})
+    assert at("result.granted", "total") not in [a.cell for a in refreshed(typed, replace(after, computed=typed.computed))]
+    other = before.changed({at("result.total"): 3})
+    assert at("result.total") not in [a.cell for a in refreshed(other, other.changed({at("result.granted"): 5}))], "its formula gave something else"
+
+
+@pytest.mark.parametrize(("raw", "kind"), [("=SUM(B2:B8)", "uncalculated"), ("约5", "kept"), ("#REF!", "kept")])
+def test_a_formula_without_a_result_neither_agrees_nor_differs(raw, kind):
+    total = at("new", "total")
+    before = replace(ZERO.changed({at("new"): 5, total: Unread(raw, "没有结果")}), computed=frozenset({FORM.position[total]}))
+    outcome = totals_to_fill(before)
+    told = {name: [a.cell for a in getattr(outcome, name)] for name in ("uncalculated", "kept", "filled", "replaced", "refreshed")}
+    assert told == {name: [total] * (name == kind) for name in told}
+    assert totals_to_fill(replace(before, computed=frozenset())).uncalculated == ()

@@ -162,6 +162,17 @@ def test_last_year_of_a_merged_unit_is_the_sum_of_those_before():
     assert (missing.report, "甲区粮食局" in missing.reason) == (None, True)
 
 
+def test_the_sum_of_the_merged_units_says_whose_it_is_of_which_files_and_year_and_two_editions_are_not_added():
+    unit = RosterUnit("甲区新局", predecessors=came(Succession.MERGED, "甲区商务局", "甲区粮食局"))
+    one, other = report("甲区商务局", 5, year=2024), report("甲区粮食局", 8, year=2024)
+    found = last_of(unit, one, other).report
+    assert (found.file, found.agency, found.title_agency, found.year) == ("甲区商务局.xlsx＋甲区粮食局.xlsx", "甲区新局", "甲区新局", 2024)
+    old = EDITIONS["2019"]
+    for pair in ((one, replace(other, form=old, values=(0,) * len(old.cells))), (replace(one, form=old, values=(0,) * len(old.cells)), other)):
+        mixed = last_of(unit, *pair)
+        assert (mixed.report, "版本不同" in mixed.reason) == (None, True)
+
+
 @pytest.mark.parametrize("hole", [None, Unread("约3", "不是数字")])
 def test_what_one_of_the_merged_units_left_open_is_open_in_their_sum(hole):
     unit = RosterUnit("甲区新局", predecessors=came(Succession.MERGED, "甲区商务局", "甲区粮食局"))

@@ -99,6 +99,26 @@ def test_a_total_whose_formula_met_an_unread_cell_is_pending_too():
     assert merge(blank, unit("丙局")).submission[total] == 0
 
 
+def test_a_total_whose_formula_shows_nothing_though_all_it_adds_is_there_is_pending_and_so_is_what_adds_it():
+    row, corner = (Cell("requests", key, "total") for key in ("result.granted", "result.total"))
+    silent = unit("甲局", {row: None, corner: None}, computed=frozenset(NEW.position[c] for c in (row, corner)))
+    summed = merge(silent, unit("乙局")).submission
+    assert [(summed[c].raw, "合计的公式没有算出数" in summed[c].reason) for c in (row,)] == [("待定", True)]
+    assert isinstance(summed[corner], Unread)
+    assert merge(replace(silent, computed=frozenset()), unit("乙局")).submission[row] == 0, "left blank by hand: no number, and counted as a blank"
+    typed = unit("甲局", {row: 5}, computed=frozenset({NEW.position[row]}))
+    assert merge(typed, unit("乙局")).submission[row] == 5
+
+
+@pytest.mark.parametrize(("count", "words"), [
+    (1, "0局填的是“约0”。没有读出的不当作 0"), (3, "0局填的是“约0”；1局填的是“约1”；2局：没有这一行。没有读出的不当作 0"),
+    (4, "0局填的是“约0”；1局填的是“约1”；2局：没有这一行；等 4 家。没有读出的不当作 0"),
+])  # fmt: skip
+def test_a_pending_sum_names_three_of_those_it_waits_for_and_counts_them(count, words):
+    units = [unit(f"{n}局", {PERMITS: Unread("", "没有这一行") if n == 2 else Unread(f"约{n}", "不是数字")}) for n in range(count)]
+    assert merge(*units, unit("别局")).submission[PERMITS].reason == words
+
+
 def test_a_sum_can_be_followed_to_its_units():
     district = merge(unit("甲局", {PERMITS: 7}), unit("乙局", {PERMITS: None}))
     assert [(m.submission.file, v) for m, v in district.contributions(PERMITS)] == [("甲局.xlsx", 7), ("乙局.xlsx", None)]
@@ -233,13 +253,31 @@ def test_an_undivided_row_of_zeros_is_three_rows_of_zeros_and_a_larger_one_is_no
     district = merge(unit("旧局", {other[0]: 2}, form=OLD))
     parts = [district.submission[Cell("requests", f"result.other.{part}", "natural")] for part in ("not_corrected", "unpaid", "rest")]
     assert parts == [NOT_ASKED, NOT_ASKED, 2]
+    zeros = [district.submission[Cell("requests", f"result.other.{part}", "legal.other")] for part in ("not_corrected", "unpaid", "rest")]
+    assert zeros == [0, 0, 0]
     assert district.submission[Cell("requests", "result.other.unpaid", "total")] == 0
+
+
+@pytest.mark.parametrize(("stands", "named"), [(0, False), (2, True), (Unread("约2", "不是数字"), False), (None, False), (Decimal("0.5"), True)])
+@pytest.mark.parametrize("form", [NEW, OLD])
+def test_a_row_that_was_not_divided_is_named_with_its_sum_where_there_is_something_in_it(form, stands, named):
+    rest, *halves = (Cell("requests", f"result.other.{part}", "natural") for part in ("rest", "not_corrected", "unpaid"))
+    given = {rest: stands} | dict.fromkeys(halves, NOT_ASKED) if form is NEW else {Cell("requests", "result.other", "natural"): stands}
+    district = merge(unit("甲局", given, form=form), unit("乙局"))
+    assert district.unsplit == ({rest: ("甲局",)} if named else {})
+    assert merge(unit("甲局", {rest: 2}), unit("乙局")).unsplit == {}, "divided"
 
 
 def test_the_newer_form_goes_back_into_the_older_one_by_adding_up():
     parts = {Cell("requests", f"result.other.{part}", "natural"): n for n, part in enumerate(("not_corrected", "unpaid", "rest"), 1)}
     district = merge(unit("新局", parts), form=OLD)
     assert district.submission[Cell("requests", "result.other", "natural")] == 6
+    first, *others = parts
+    joined = lambda changes: merge(unit("新局", parts | changes), form=OLD).submission[Cell("requests", "result.other", "natural")]  # noqa: E731
+    assert joined({first: None}) == 5
+    assert joined(dict.fromkeys(parts)) is None
+    assert joined(dict.fromkeys(parts, NOT_ASKED)) is NOT_ASKED
+    assert joined({others[0]: Unread("约2", "不是数字")}).raw == "待定"
 
 
 def test_a_bad_file_is_named_and_the_rest_is_summed():
