@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import json
 import os
 from collections import defaultdict
 from pathlib import Path
 
 import coverage
+import pytest
 
 PACKAGE = os.environ["NIANBAO_COVERED"]
 COVERAGE = coverage.Coverage(data_file=None, source=[PACKAGE], config_file=False)
@@ -20,7 +23,18 @@ def plain(nodeid: str) -> str:
     return nodeid.partition("[")[0]
 
 
+CACHES: list = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish() -> None:
+    """Before conftest.py takes them out of the collector's sight."""
+    CACHES.extend(one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper))
+
+
 def pytest_runtest_setup(item) -> None:
+    for cache in CACHES:  # what is kept from another test runs no line
+        cache.cache_clear()
     COVERAGE.switch_context(item.nodeid.partition("::")[0])  # what a fixture does for a file is everybody's
 
 

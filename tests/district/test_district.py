@@ -106,6 +106,7 @@ def test_a_total_whose_formula_shows_nothing_though_all_it_adds_is_there_is_pend
     assert [(summed[c].raw, "合计的公式没有算出数" in summed[c].reason) for c in (row,)] == [("待定", True)]
     assert isinstance(summed[corner], Unread)
     assert merge(replace(silent, computed=frozenset()), unit("乙局")).submission[row] == 0, "left blank by hand: no number, and counted as a blank"
+    assert merge(replace(silent, computed=frozenset({NEW.position[corner]})), unit("乙局")).submission[row] == 0
     typed = unit("甲局", {row: 5}, computed=frozenset({NEW.position[row]}))
     assert merge(typed, unit("乙局")).submission[row] == 5
 
