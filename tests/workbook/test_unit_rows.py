@@ -21,7 +21,18 @@ from nianbao.reading.open_sums import open_sums
 from nianbao.reading.units_of_summary import units_of_summary
 from nianbao.steps.merging.merge import district_of
 from nianbao.workbook.unit_columns import unit_columns
-from nianbao.workbook.unit_rows import ADJUSTMENTS, DETAILS, FILTERED, FIRST_ROW, SUM_LINES, TOTALS_ROW, UNDIVIDED, column_of, due_tests, remark
+from nianbao.workbook.unit_rows import (
+    ADJUSTMENTS,
+    DETAILS,
+    FILTERED,
+    FIRST_ROW,
+    SUM_LINES,
+    TOTALS_ROW,
+    UNDIVIDED,
+    column_of,
+    due_tests,
+    remark,
+)
 from nianbao.workbook.unit_totals import sum_lines
 from workbooks import rows_in, stamped, zeros
 
