@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -195,6 +196,20 @@ def _in_cell(properties: str) -> Callable[[str], str]:
 _WHITE = '<w:color w:val="FFFFFF"/>'
 
 
+def _merged_across(xml: str, i: int) -> str:
+    """The last two numbers of a row in one cell, as old versions of Word write it; the second is not seen."""
+    cells = xml.split("<w:tc>")
+    if len(cells) < 5 or "vMerge" in cells[-1] + cells[-2] or not all(re.search(r">[\d.]+</w:t>", cell) for cell in cells[-2:]):
+        return xml
+    return "<w:tc>".join([*cells[:-2], _in_cell('<w:hMerge w:val="restart"/>')(cells[-2]), _in_cell("<w:hMerge/>")(cells[-1])])
+
+
+def _once_more(xml: str, i: int) -> str:
+    """A long row with its first number twice: all others stand one place further."""
+    cells = xml.split("<w:tc>")
+    return xml if len(cells) < 15 or not re.search(r">[\d.]+</w:t>", cells[1]) else "<w:tc>".join([cells[0], cells[1], *cells[1:]])
+
+
 def ink(inside: Callable[[str], str]) -> Shape:
     return Shape(lambda text: line(inside(text)))
 
@@ -291,6 +306,8 @@ SHAPES: dict[str, Shape] = {
     "缩进到格外": Shape(lambda text: text and line(run(text), '<w:ind w:left="-9000"/>')),
     "压扁的行": Shape(row=lambda xml, i: xml if "vMerge" in xml else xml.replace(
         "<w:tr>", '<w:tr><w:trPr><w:trHeight w:val="1" w:hRule="exact"/></w:trPr>', 1) + xml),
+    "横向合并的两个数": Shape(row=_merged_across),
+    "表四多一格": Shape(row=_once_more),
     "段落标记被移走": Shape(
         lambda text: line(run(text[:1]), f"<w:rPr><w:moveFrom {_BY}/></w:rPr>") + line(run(text[1:])) if len(text) > 1 else line(run(text))
     ),

@@ -4,6 +4,7 @@ import pytest
 from amount import amount
 from habits import texts, web, word
 from habits.report import count, made_up_reports, reading, real_reports, wrong_cells
+from nianbao.core.submission import Unread
 
 REPORTS = [*made_up_reports(), *real_reports()]
 SOME = amount(REPORTS[2:4], REPORTS)
@@ -40,3 +41,10 @@ def test_a_habit_never_makes_a_wrong_number(habit):
 def test_a_number_that_is_not_seen_as_it_stands_is_never_read(habit):
     report = REPORTS[2]
     assert count(report, reading(HABITS[habit](report)))["unread"] >= len(report.values) // 2
+
+
+@pytest.mark.parametrize(("habit", "unread"), [("Word 横向合并的两个数", 2), ("Word 表四多一格", 15)])
+def test_numbers_that_share_a_cell_or_stand_one_place_further_are_unread(habit, unread):
+    submission = reading(HABITS[habit](REPORTS[2]))
+    assert all(isinstance(submission[cell], Unread) or submission[cell] == value for cell, value in REPORTS[2].values.items())
+    assert len(submission.unread) >= unread

@@ -150,10 +150,6 @@ class _Walk:
 
     def _put(self, spans: Spans, cell: etree._Element, width: int, height: int, doubt: str) -> None:
         shown = self.text.cell(cell)
-        merged = cell.find(f"{W}tcPr/{W}hMerge")
-        if merged is not None and word_value(merged) != "restart":
-            spans.put("", width, height)  # covered by the cell on its left, whose text alone is seen
-            return
         at = spans.put(shown.text, width, height, doubt=doubt or next(iter(shown.doubts), ""), deleted=shown.deleted)
         self.elements[-1][at] = cell
 
@@ -169,10 +165,15 @@ class _Row:
         for cell in _own(row, "tc"):
             gone = cell.find(f"{W}tcPr/{W}cellDel") is not None
             self.revised = self.revised or gone or cell.find(f"{W}tcPr/{W}cellMerge") is not None
-            if not gone:
-                width = _number(cell.find(f"{W}tcPr/{W}gridSpan")) or 1
+            if gone:
+                continue
+            width = _number(cell.find(f"{W}tcPr/{W}gridSpan")) or 1
+            if _is_beside(cell) and self.cells:
+                start, (wide, first) = self.cells.popitem()
+                self.cells[start] = wide + width, first
+            else:
                 self.cells[column] = width, cell
-                column += width
+            column += width
 
 
 def _own(parent: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -188,6 +189,12 @@ def _goes_on(cell: etree._Element) -> bool:
     """Whether a cell is covered by the one above it. A merge that says nothing else goes on."""
     merge = cell.find(f"{W}tcPr/{W}vMerge")
     return merge is not None and merge.get(f"{W}val", "continue") == "continue"
+
+
+def _is_beside(cell: etree._Element) -> bool:
+    """Whether a cell is covered by the one on its left, whose text alone is seen."""
+    merge = cell.find(f"{W}tcPr/{W}hMerge")
+    return merge is not None and word_value(merge) != "restart"
 
 
 def _height(rows: list[_Row], r: int, column: int) -> int:

@@ -164,6 +164,10 @@ def _placed(table: Table, columns: Heads | None, heads: list[SheetLine], data: S
         words = [bit for bit in data.bits if not bit.value and bit.at <= max(places)]
         if words:
             return Strip(f"数字行里夹有文字“{words[0].text}”，不能确定是不是这张表的数字", {}, data)
+        headed = {bit.at for head in heads for bit in head.bits}
+        beyond = [bit for bit in values if bit.at > max(places) and bit.at not in headed]
+        if beyond and not worksheet:
+            return Strip(f"有数字（{beyond[0].text}）不在任何列标题下，可能错位", {}, data)
         full = len(values) == len(columns)
         if not full or {bit.at for bit in values} == places:
             return under_heads(columns, data, worksheet)
