@@ -230,12 +230,13 @@ def test_the_level_of_the_roster_says_who_may_make_rules():
 
 def test_every_unit_that_is_counted_twice_is_named_however_many_there_are():
     units = [
-        RosterUnit("甲区公安局"), RosterUnit("甲区教育局", superior="乙镇"), RosterUnit("乙镇人民政府"), RosterUnit("甲区民政局", superior="乙镇"),
+        RosterUnit("甲区审计局"), RosterUnit("甲区公安局"), RosterUnit("甲区教育局", superior="乙镇"), RosterUnit("乙镇人民政府"), RosterUnit("甲区民政局", superior="乙镇"),
         *(RosterUnit(name, expected=False, reason=NotDue.BRANCH, superior="甲区公安局") for name in ("甲区交警大队", "甲区刑警大队")),
         RosterUnit("甲区商务局"), RosterUnit("甲区粮食局"), RosterUnit("甲区新局", predecessors=came(Succession.MERGED, "甲区商务局", "甲区粮食局")),
     ]  # fmt: skip
     roster = Roster(tuple(units), "甲区人民政府")
-    district = district_of([on_roster(report(unit.agency, i + 2), roster) for i, unit in enumerate(units)], 2025, "甲区", (), roster)
+    reports = [report(unit.agency, i + 2, year=2025 if i else 2024) for i, unit in enumerate(units)]  # the first of another year: not summed, not asked
+    district = district_of([on_roster(one, roster) for one in reports], 2025, "甲区", (), roster)
     assert [(f.facts.agency, f.facts.other) for f in district.findings if f.rule == "D12"] == [
         ("甲区教育局", "乙镇人民政府"), ("甲区民政局", "乙镇人民政府"), ("甲区交警大队", "甲区公安局"), ("甲区刑警大队", "甲区公安局"), ("甲区商务局", "甲区新局"), ("甲区粮食局", "甲区新局"),
     ]  # fmt: skip
