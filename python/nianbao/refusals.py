@@ -106,7 +106,7 @@ REFUSALS: dict[str, str] = {
     "G23": "请用 -o 给出汇总表的文件名，例如：-o 汇总.xlsx。",
     "G24": "汇总表的文件名应以 .xlsx 结尾，不是 {given}。请改文件名后再试。",
     "G25": "--table 的文件名应以 .csv 或 .xlsx 结尾，不是 {given}。请改文件名后再试。",
-    "G26": "两个结果要写到同一个文件 {given}。请给其中一个另起文件名。",
+    "G26": "两个结果要写到同一个文件 {given}。请给其中一个另起一个文件名。",
     "G27": "--executor 应写成 dask://主机:端口，不是 {given}。请改好后再试；不用集群时不写这一项。",
     "G28": "没有安装 Dask，用不了 --executor。请先运行 pip install nianbao[cluster]，或不写这一项。",
     "G29": "Dask 集群 {given} 连不上。请检查主机、端口和集群是否在运行，或不写 --executor。",

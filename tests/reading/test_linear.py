@@ -273,7 +273,7 @@ def test_twice_the_digits_and_flat_boxes_of_a_page_take_about_twice_as_long():
         places = [(i % 90 * 6.0, i // 90 * 9.0 + 9.0) for i in range(n)]
         digits = [{"text": "1", "upright": True, "size": 8.0, "x0": x, "x1": x + 4, "matrix": (1, 0, 0, 1, x, 800 - y)} for x, y in places]
         boxes = [{"x0": x + 4.5, "x1": x + 5, "top": y, "bottom": y + 1} for x, y in places]
-        return SimpleNamespace(chars=digits, lines=[], rects=boxes, height=800.0, filter=lambda kept: None)
+        return SimpleNamespace(chars=digits, lines=[], rects=boxes, bbox=(0.0, 0.0, 600.0, 800.0), filter=lambda kept: None)
 
     assert ratio(page_of, without_marks, 1_000) <= MOST
 

@@ -208,7 +208,7 @@ def _no_room(error: BaseException, target: PathLike) -> UserError | None:
     while seen is not None:
         if number := next(filter(None, map(_of_no_room, (seen, *seen.args))), 0):
             why = _REASONS[number]
-            return refused(NO_ROOM, target=target, reason=why)
+            return refused("O14", target=target, reason=why)
         seen = seen.__cause__ or seen.__context__
     return None
 

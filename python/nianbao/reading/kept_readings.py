@@ -52,7 +52,10 @@ def submission_bytes(submission: Submission) -> bytes | None:
 def submission_in(data: bytes, file: str) -> Submission | None:
     """The submission under the name of a file; ``None`` for bytes that are none."""
     try:
-        edition, places, remarks, told = json.loads(data.decode("utf-8", "surrogatepass"), object_hook=_meant)
+        text = data.decode("utf-8", "surrogatepass")
+        (edition, places, remarks, told), end = _PLAIN_FORM.raw_decode(text)
+        if end < len(text):
+            return None
         form = mixed(*edition.split("+"))
         found = Submission(
             form,
@@ -102,6 +105,9 @@ def _meant(told: dict[str, Any]) -> Any:
     if kind == "L":
         return Level(value)
     return _KINDS[kind](**dict(zip(_FIELDS[kind], map(_tuples, value), strict=True)))
+
+
+_PLAIN_FORM = json.JSONDecoder(object_hook=_meant)
 
 
 def _tuples(told: Any) -> Any:

@@ -27,7 +27,7 @@ class OfficeRun:
     """``paths`` are the files of a run; those in old formats are converted when the first of them is asked for."""
 
     def __init__(self, paths: Iterable[str | os.PathLike]) -> None:
-        self._paths = [Path(path) for path in paths]
+        self._paths = list(paths)
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._made: dict[str, Path | None] = {}
         self._late: set[str] = set()
@@ -90,7 +90,7 @@ class OfficeRun:
 
         for path in self._paths:
             with suppress(OSError):
-                data = _old_document(path)
+                data = _old_document(Path(path))
                 if data is not None and (key := _key(data)) not in self._made:
                     source = Path(self._folder, f"{len(self._made)}{office.suffix_of(data)}")
                     source.write_bytes(data)
