@@ -60,11 +60,13 @@ def one(path):
         list(sheet.iter_rows(values_only=True))
 """
 _READING = """
-import os, sys, time
+import gc, os, sys, time
 from nianbao.steps.incoming_files import incoming_files
 from nianbao.steps.receiving import receive
 from nianbao.machine.executors import executor_for
+from nianbao.cli.main import RARELY
 
+gc.set_threshold(*RARELY)
 sources = incoming_files(sys.argv[1:])
 clock, processor = time.perf_counter(), sum(os.times()[:4])
 with executor_for("", len(sources)) as executor:

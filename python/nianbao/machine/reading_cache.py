@@ -19,6 +19,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 SWITCH = "NIANBAO_CACHE"
 OFF = "off"
@@ -106,20 +107,36 @@ def _origin(library: str) -> str | None:
 
 def kept(file: Path | None, keys: Sequence[bytes]) -> dict[bytes, bytes]:
     """Those of the entries that are there and whole."""
+    found = _found(file, "SELECT key, entry FROM kept WHERE key IN ({})", keys)
+    return {key: entry[_SUM:] for key, entry in found if _is_whole(key, entry)}
+
+
+def kept_behind(file: Path | None, marks: Sequence[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
+    """Of entries that are the keys of others: these keys, and the entries kept under them where both are there and whole."""
+    through = f"SELECT one.key, one.entry, other.entry FROM kept one JOIN kept other ON other.key = substr(one.entry, {_SUM + 1}) WHERE one.key IN ({{}})"
+    whole = ((mark, key, entry) for mark, key, entry in _found(file, through, marks) if _is_whole(mark, key) and _is_whole(key[_SUM:], entry))
+    return {mark: (key[_SUM:], entry[_SUM:]) for mark, key, entry in whole}
+
+
+def _found(file: Path | None, asked: str, keys: Sequence[bytes]) -> list[tuple[Any, ...]]:
+    """The rows of a query about some keys; none where the file is not there, or none of ours."""
     if file is None or not keys or not file.exists():
-        return {}
+        return []
     import sqlite3
 
-    found: dict[bytes, bytes] = {}
+    found: list[tuple[Any, ...]] = []
     try:
         with closing(sqlite3.connect(file, timeout=_WAIT)) as base:
             for at in range(0, len(keys), 500):
                 some = keys[at : at + 500]
-                marks = ",".join("?" * len(some))
-                found.update(base.execute(f"SELECT key, entry FROM kept WHERE key IN ({marks})", some))
+                found += base.execute(asked.format(",".join("?" * len(some))), some)
     except (sqlite3.Error, OSError, ValueError, TypeError):
-        return {}
-    return {key: entry[_SUM:] for key, entry in found.items() if type(entry) is bytes and entry[:_SUM] == _sum(key, entry[_SUM:])}
+        return []
+    return found
+
+
+def _is_whole(key: Any, entry: Any) -> bool:
+    return type(key) is bytes and type(entry) is bytes and entry[:_SUM] == _sum(key, entry[_SUM:])
 
 
 def keep(file: Path | None, entries: Mapping[bytes, bytes], *, largest: int = LARGEST_CACHE) -> bool:

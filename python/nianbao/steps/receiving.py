@@ -19,7 +19,7 @@ from ..core.submission import Submission
 from ..district.membership import Refused
 from ..errors import NoTables, UserError
 from ..machine.log import unforeseen
-from ..machine.reading_cache import cache_file, keep, kept, key_of, untouched_key
+from ..machine.reading_cache import cache_file, keep, kept, kept_behind, key_of, untouched_key
 from ..reading.aliases import Aliases, renamed
 from ..reading.documents.office_run import one_start
 from ..reading.files import content, read
@@ -83,7 +83,7 @@ def _while_kept(sources: list[Source], aliases: Aliases | None, cache: Path | No
         batch = sources[at : at + LOOKED_UP]
         asked = _asked(batch)
         seen = _looked_at(asked, cache)
-        known = kept(cache, [one.key for one in seen if one.key])
+        known = _known(seen, cache)
         if 2 * len(known) < len(seen):
             break
         yield from _received(batch, _read_ones(asked, seen, known, travels=False), aliases, cache)
@@ -156,9 +156,9 @@ def _received(batch: Sequence[Source], read_ones: Sequence[FileRead], aliases: A
 
 def read_batch(files: Sequence[tuple[str, str]], cache: str, travels: bool = True) -> list[FileRead]:
     """The readings of some (path, name), by any thread, process or machine that sees the files. ``travels``: the readings as bytes."""
-    seen = _looked_at(files, Path(cache) if cache else None)
-    known = kept(Path(cache), [one.key for one in seen if one.key]) if cache else {}
-    return _read_ones(files, seen, known, travels=travels)
+    file = Path(cache) if cache else None
+    seen = _looked_at(files, file)
+    return _read_ones(files, seen, _known(seen, file), travels=travels)
 
 
 def _read_ones(files: Sequence[tuple[str, str]], seen: Sequence[_Seen], known: Mapping[bytes, bytes], *, travels: bool) -> list[FileRead]:
@@ -171,13 +171,14 @@ def _read_ones(files: Sequence[tuple[str, str]], seen: Sequence[_Seen], known: M
 @dataclass(frozen=True)
 class _Seen:
     """A file that is there: the key of its content where one is wanted, and the content unless it is a large one, or one that nobody has touched
-    since it was last read. ``untouched``: what the key is to be kept under.
+    since it was last read, whose reading is its ``entry``. ``untouched``: what the key is to be kept under.
     """
 
     there: bool = False
     key: bytes = b""
     data: bytes | None = None
     untouched: bytes = b""
+    entry: bytes = b""
 
 
 def _looked_at(files: Iterable[tuple[str, str]], cache: Path | None) -> list[_Seen]:
@@ -185,8 +186,13 @@ def _looked_at(files: Iterable[tuple[str, str]], cache: Path | None) -> list[_Se
     if cache is None:
         return [_seen(path) for path, _ in files]
     marks = [(path, _untouched(path)) for path, _ in files]
-    keys = kept(cache, [mark for _, mark in marks if mark])
-    return [_Seen(True, keys[mark]) if mark in keys else _seen(path, keyed=True, untouched=mark) for path, mark in marks]
+    behind = kept_behind(cache, [mark for _, mark in marks if mark])
+    return [_Seen(True, behind[mark][0], entry=behind[mark][1]) if mark in behind else _seen(path, keyed=True, untouched=mark) for path, mark in marks]
+
+
+def _known(seen: Sequence[_Seen], cache: Path | None) -> dict[bytes, bytes]:
+    """The entries of what was read before, by key."""
+    return {one.key: one.entry for one in seen if one.entry} | kept(cache, [one.key for one in seen if one.key and not one.entry])
 
 
 def _untouched(path: str) -> bytes:
