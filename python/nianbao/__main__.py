@@ -1,5 +1,7 @@
 """`nianbao` and `python -m nianbao`: the command line."""
 
+import gc
+
 from nianbao.machine.stopping import end_at_once
 
 
@@ -10,6 +12,7 @@ def run() -> int:
 
     status = main()
     end_at_once()
+    gc.freeze()  # the interpreter, about to end, need not look through all reports for rings of objects
     return status
 
 

@@ -38,8 +38,9 @@ def incoming_files(paths: Iterable[str | os.PathLike], output: Path | None = Non
     seen: set[str] = set()
     for path in map(Path, paths):
         inside = os.path.isdir(path)
+        place = os.path.realpath(path if inside else path.parent)
         for each in _inside(path) if inside else [path]:
-            real = os.path.realpath(each)
+            real = os.path.realpath(each) if os.path.islink(each) else os.path.join(place, each.name)
             skipped = _skipped(each, output, inside=inside) or ("同一个文件给了两次" if real in seen else "")
             found.append(Source(each, shown_name(each.name), skipped, inside))
             seen.add(real)
