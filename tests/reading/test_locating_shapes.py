@@ -2,7 +2,7 @@
 
 import pytest
 from nianbao.forms import EDITIONS
-from nianbao.grid import Grid, Sheet
+from nianbao.grid import Fault, Grid, Sheet
 from nianbao.model import Cell
 from nianbao.reading.locating import locate
 from nianbao.workbook.layout import layout
@@ -139,3 +139,9 @@ def test_three_tables_side_by_side_keep_their_own_heads():
         whole.update({(r, c + at): v for (r, c), v in cells.items()})
         at += max(c for _, c in cells) + 2
     assert read(sheet_of(whole)) == (200, set())
+
+
+def test_a_row_that_slid_out_of_its_table_has_its_head_on_another_sheet():
+    head = Sheet("表格1", [["行政处罚", Fault("7", "看不清")], ["第二十条第（八）项", None], ["信息内容", "本年收费金额（单位：万元）"]])
+    below = Sheet("正文", [["行政事业性收费"]], flow=True)
+    assert read(head, below)[0] == 0

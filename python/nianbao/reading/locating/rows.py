@@ -58,11 +58,12 @@ class TableRow:
 
 @dataclass
 class Part:
-    """Rows under one head. ``heads`` are the cells of the head in reading order; ``passed`` the labels of lines with numbers between its rows
-    or right behind them that are no official row, each with the line."""
+    """Rows under one head. ``heads`` are the cells of the head in reading order, ``head_rows`` the lines of ``head_sheet`` that hold some of them;
+    ``passed`` the labels of lines with numbers between its rows or right behind them that are no official row, each with the line."""
 
     heads: list[Bit]
     head_sheet: int | None = None
+    head_rows: frozenset[int] = frozenset()
     rows: list[TableRow] = field(default_factory=list)
     passed: list[tuple[str, SheetLine]] = field(default_factory=list)
 
@@ -86,11 +87,13 @@ def parts_of(table: Table, lines: list[SheetLine]) -> list[Part]:
             continue
         if row.line is not line:
             skip = i + 1
-        heads = _heads(table, [*pending[: len(pending) - row.above], _before(row, line)])
+        over = [*pending[: len(pending) - row.above], _before(row, line)]
+        heads = _heads(table, over)
         if parts:
             parts[-1].passed += _passed(parts[-1].rows[-1].line, pending)
         if heads or not parts:
-            parts.append(Part(heads, pending[-1].sheet if pending and not line.loose else line.sheet))
+            sheet = pending[-1].sheet if pending and not line.loose else line.sheet
+            parts.append(Part(heads, sheet, _rows_of(heads, over, sheet)))
         elif parts[-1].rows and parts[-1].rows[-1].line.sheet != row.line.sheet:
             parts.append(Part([]))
         stranger = i > 0 and lines[i - 1] in pending[-1:] and any(bit.value for bit in lines[i - 1].bits)
@@ -98,6 +101,12 @@ def parts_of(table: Table, lines: list[SheetLine]) -> list[Part]:
         parts[-1].rows.append(replace(row, broken=broken, under_stranger=stranger))
         pending = []
     return parts
+
+
+def _rows_of(heads: list[Bit], lines: list[SheetLine], sheet: int) -> frozenset[int]:
+    """The lines of a sheet that hold some of a head; its upper part may stand on another."""
+    held = {id(bit) for bit in heads}
+    return frozenset(line.row for line in lines if line.sheet == sheet and any(id(bit) in held for bit in line.bits))
 
 
 def _passed(last: SheetLine, pending: list[SheetLine]) -> list[tuple[str, SheetLine]]:

@@ -105,7 +105,8 @@ def _placed(table: Table, part: Part, sheet_of: SheetOf) -> list[tuple[TableRow,
 def _edge(part: Part, row: TableRow, sheet_of: SheetOf) -> int | None:
     """One past the last cell of the lines of a head that stands on the sheet of a row."""
     sheet = sheet_of(row.line)
-    return max((sheet.left + len(sheet.rows[bit.row - sheet.top]) for bit in part.heads), default=None) if part.head_sheet == row.line.sheet else None
+    here = part.head_rows if part.head_sheet == row.line.sheet else ()
+    return max((sheet.left + len(sheet.rows[at - sheet.top]) for at in here), default=None)
 
 
 def _by_section(table: Table, rows: list[TableRow]) -> dict[Section, list[TableRow]]:
