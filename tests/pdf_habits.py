@@ -199,6 +199,33 @@ def half_covered(canvas: Any, box: Box, align: str) -> None:
     canvas.restoreState()
 
 
+def clipped_to(left: float, low: float, right: float, top: float, where: str = "number") -> Draw:
+    """The number in Helvetica drawn within a box, as shares of its own or its cell's sides: what reaches out of it is not seen."""
+
+    def draw(canvas: Any, box: Box, align: str) -> None:
+        wide = canvas.stringWidth(box.text, "Helvetica", SIZE)
+        x, y = (box.x0 + box.x1 - wide) / 2, (box.y0 + box.y1) / 2 - 3
+        x0, y0, width, height = (x, y, wide, 0.72 * SIZE) if where == "number" else (box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)
+        canvas.saveState()
+        path = canvas.beginPath()
+        path.rect(x0 + left * width, y0 + low * height, (right - left) * width, (top - low) * height)
+        canvas.clipPath(path, stroke=0, fill=0)
+        canvas.setFont("Helvetica", SIZE)
+        canvas.drawString(x, y, box.text)
+        canvas.restoreState()
+
+    return draw
+
+
+def foot_covered(canvas: Any, box: Box, align: str) -> None:
+    """A white box lies over the lower third of the digits."""
+    plain(canvas, box, align)
+    canvas.saveState()
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.rect(box.x0 + 1, (box.y0 + box.y1) / 2 - 5, box.x1 - box.x0 - 2, 4.5, stroke=0, fill=1)
+    canvas.restoreState()
+
+
 def overlapping(canvas: Any, box: Box, align: str) -> None:
     _text_object(canvas, box, 0, box.text)
     _text_object(canvas, box, 0, "85", 2.2)
@@ -372,6 +399,14 @@ HABITS: dict[str, Habit] = {
     "没有线，被盖住": Habit("none", draw=covered, some=5, hides=True),
     "没有线，斜线划去": Habit("none", draw=crossed_out, some=5, hides=True),
     "没有线，画出来的数字": Habit("none", draw=drawn_digit, some=5, hides=True),
+    "按格裁剪": Habit(draw=clipped_to(0, 0, 1, 1, "cell")),
+    "裁去上边": Habit(draw=clipped_to(-1, -1, 2, 0.7), some=5, hides=True),
+    "裁去下边": Habit(draw=clipped_to(-1, 0.3, 2, 2), some=5, hides=True),
+    "裁去左边": Habit(draw=clipped_to(0.3, -1, 2, 2), some=5, hides=True),
+    "裁去右边": Habit(draw=clipped_to(-1, -1, 0.85, 2), some=5, hides=True),
+    "盖住下边": Habit(draw=foot_covered, some=5, hides=True),
+    "没有线，裁去上边": Habit("none", draw=clipped_to(-1, -1, 2, 0.7), some=5, hides=True),
+    "没有线，裁去右边": Habit("none", draw=clipped_to(-1, -1, 0.85, 2), some=5, hides=True),
     "盖住零头": Habit(draw=half_covered, some=5, hides=True),
     "重叠": Habit(draw=overlapping, some=5, hides=True),
     "越过竖线": Habit(draw=over_the_rule, some=5, hides=True),

@@ -15,7 +15,7 @@ from typing import Any
 from unicodedata import category
 
 from .pdf_drawing import INVISIBLE
-from .pdf_sight import FAINT, Picture, print_depth
+from .pdf_sight import FAINT, Picture, lost_share, print_depth
 
 Glyph = dict[str, Any]
 
@@ -30,9 +30,13 @@ _OVERLAP = 0.4
 """Share of the narrower of two characters under the other from which neither is certain; kerning does less."""
 _BUCKET, _MOST_IN_BUCKET = 8.0, 60
 
+_LOST = 0.05
+"""Share of its ink that a character may lack, blurred as its edge is."""
+
 UNSEEN = "有看不见的文字（不显示、白色、被盖住、在页面之外，或是扫描件的识别结果），数字不可靠，请对照原件填写"
 RECOGNISED = "是扫描件图片的识别结果，可能认错，没有当作准数，请对照原件核对，对的可以采用建议值"
 PALE = "有浅色的文字（水印或底纹）压在格里，数字不可靠，请对照原件填写"
+CUT = "有数字被切去或盖住了一部分，看不全，请对照原件填写"
 NAMELESS = "有字看得见，文件里却没有写是什么字，数字可能不全，请对照原件填写"
 OVERLAPPING = "有文字互相重叠，看不清是什么数，请对照原件填写"
 
@@ -81,6 +85,7 @@ def sift(page: Any, picture: Picture | None) -> Sifted:
     unseen = recognised + [Doubt(char, UNSEEN) for char in once if id(char) not in known and (char["tag"] == INVISIBLE or outside(char, page))]
     pale = list(_pale(_without(once, unseen), page, picture)) if picture is not None else [Doubt(char, UNSEEN) for char in once if _white(char)]
     doubts = [*unseen, *pale]
+    doubts += _cut(_without(once, doubts), page, picture) if picture is not None else []
     doubts += [Doubt(char, OVERLAPPING) for char in _overlapping(_without(once, doubts), page.bbox[3])]
     doubts += [Doubt({**char, "text": "\ufffd"}, NAMELESS) for char in _nameless(page, chars, picture)] if picture is not None else []
     return Sifted({*turned, *doubles, *(id(doubt.char) for doubt in doubts)}, doubts)
@@ -140,6 +145,15 @@ def _pale(chars: list[Glyph], page: Any, picture: Picture) -> Iterator[Doubt]:
             yield Doubt(char, UNSEEN)
         elif depth < 0.45 * usual or 0.5 < _lightness(char) < 0.95:
             yield Doubt(char, PALE)
+
+
+def _cut(chars: list[Glyph], page: Any, picture: Picture) -> Iterator[Doubt]:
+    """Characters of numbers that a part is cut off from, by the edge of what they are drawn in, or that lie partly under something light."""
+    for char in chars:
+        if counts(char):
+            top, bottom = ink(char, page.bbox[3])
+            if lost_share(picture, page, char["x0"], top, char["x1"], bottom) > _LOST:
+                yield Doubt(char, CUT)
 
 
 def _lightness(char: Glyph) -> float:

@@ -1,9 +1,10 @@
-"""What a person sees of a page: it is drawn in grey, with its text and without, and ink is looked for where the file says a character is, or where it
+"""What a person sees of a page: it is drawn in grey, with its text, without and as text alone, and ink is looked for where the file says a character is, or where it
 says nothing is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ctypes import c_float
 from dataclasses import dataclass
 from statistics import median
 from threading import Lock
@@ -14,12 +15,14 @@ from typing import Any
 class Picture:
     """A page as it looks: ``greys`` is a numpy array of rows by columns, 0 black … 255 white, ``scale`` the pixels a point.
 
-    ``bare`` is the page without its text, ``printed`` the difference that the text makes.
+    ``bare`` is the page without its text, ``printed`` the difference that the text makes, ``lost`` how much lighter the page is than its text would
+    be alone, were nothing cut off nor covered.
     """
 
     greys: Any
     bare: Any
     printed: Any
+    lost: Any
     scale: float
 
 
@@ -33,6 +36,9 @@ FAINT, DARK = 40, 90
 """Difference of grey below which nothing is seen, and from which on it is no pale background."""
 _DEEPEST = 12
 """Drawings within drawings that text is looked for in."""
+
+_FAR, _LARGER = 1e5, 1e3
+"""Points that what is no text is moved away, and how many times larger a clipping path is made, so that neither is on the page."""
 
 _ONE_AT_A_TIME = Lock()  # pdfium may not be called from two threads at once
 _SHOWN = {3, 5, 12, 13, 15, 20}
@@ -106,12 +112,16 @@ class Sight:
                 greys = _drawn(shown, scale)
                 _hide_text(shown)
                 bare = _drawn(shown, scale)
+                alone = _alone(document[page.page_number - 1], scale)
             except (pypdfium2.PdfiumError, IndexError):
                 return None
             finally:
                 document.close()
         fits = abs(greys.shape[0] - (bottom - top) * scale) < 3 and abs(greys.shape[1] - (x1 - x0) * scale) < 3
-        return Picture(greys, bare, abs(greys.astype("int16") - bare), scale) if fits else None
+        if not fits:
+            return None
+        seen = greys.astype("int16")
+        return Picture(greys, bare, abs(seen - bare), (seen - alone).clip(0), scale)
 
 
 def _drawn(page: Any, scale: float) -> Any:
@@ -124,21 +134,56 @@ def _hide_text(page: Any) -> None:
     """From now on a page of pdfium is drawn without its text."""
     import pypdfium2.raw as raw
 
-    for text in _texts(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject):
-        raw.FPDFTextObj_SetTextRenderMode(text, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+    for one in _objects(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject):
+        if raw.FPDFPageObj_GetType(one) == raw.FPDF_PAGEOBJ_TEXT:
+            raw.FPDFTextObj_SetTextRenderMode(one, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
-def _texts(holder: Any, count: Any, get: Any, depth: int = 0) -> Iterator[Any]:
-    """The pieces of text of a page, and of the drawings it holds."""
+def _alone(page: Any, scale: float) -> Any:
+    """The text of a page of pdfium, whole, and nothing else, as rows of grey."""
+    import pypdfium2.raw as raw
+
+    for one in _objects(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject):
+        if raw.FPDFPageObj_GetType(one) in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM):
+            _uncut(one)
+        else:
+            raw.FPDFPageObj_Transform(one, 1, 0, 0, 1, _FAR, _FAR)
+    return _drawn(page, scale)
+
+
+def _uncut(one: Any) -> None:
+    """Make the clipping paths of an object so large that they cut nothing off, about the middle of what they leave."""
+    import pypdfium2.raw as raw
+
+    boxes = _boxes(raw.FPDFPageObj_GetClipPath(one))
+    if boxes:
+        x, y = ((max(box[i] for box in boxes) + min(box[i + 2] for box in boxes)) / 2 for i in (0, 1))
+        raw.FPDFPageObj_TransformClipPath(one, _LARGER, 0, 0, _LARGER, x * (1 - _LARGER), y * (1 - _LARGER))
+
+
+def _boxes(clip: Any) -> list[tuple[float, float, float, float]]:
+    """Left, low, right and top of each path that clips."""
+    import pypdfium2.raw as raw
+
+    x, y, found = c_float(), c_float(), []
+    for i in range(raw.FPDFClipPath_CountPaths(clip)):
+        pieces = (raw.FPDFClipPath_GetPathSegment(clip, i, j) for j in range(raw.FPDFClipPath_CountPathSegments(clip, i)))
+        corners = [(x.value, y.value) for piece in pieces if raw.FPDFPathSegment_GetPoint(piece, x, y)]
+        if corners:
+            xs, ys = zip(*corners, strict=True)
+            found.append((min(xs), min(ys), max(xs), max(ys)))
+    return found
+
+
+def _objects(holder: Any, count: Any, get: Any, depth: int = 0) -> Iterator[Any]:
+    """What is drawn on a page, each drawing before what it holds."""
     import pypdfium2.raw as raw
 
     for i in range(count(holder)):
         one = get(holder, i)
-        kind = raw.FPDFPageObj_GetType(one)
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            yield one
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-            yield from _texts(one, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth + 1)
+        yield one
+        if raw.FPDFPageObj_GetType(one) == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+            yield from _objects(one, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth + 1)
 
 
 def _scale(chars: list[dict[str, Any]]) -> float:
@@ -161,6 +206,12 @@ def print_depth(picture: Picture, page: Any, x0: float, top: float, x1: float, b
     """How much the text in a box differs from what it stands on, where it does most; 0 where no text shows."""
     spot = _spot(picture.printed, picture, page, x0, top, x1, bottom)
     return int(spot.max()) if spot.size else 0
+
+
+def lost_share(picture: Picture, page: Any, x0: float, top: float, x1: float, bottom: float) -> float:
+    """The share of the ink of a box that is cut off or covered: 0 where all of it shows."""
+    lost = int(_spot(picture.lost, picture, page, x0, top, x1, bottom).sum())
+    return lost and lost / (lost + int(_spot(picture.printed, picture, page, x0, top, x1, bottom).sum()))
 
 
 def _spot(greys: Any, picture: Picture, page: Any, x0: float, top: float, x1: float, bottom: float) -> Any:
