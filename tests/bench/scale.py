@@ -63,7 +63,7 @@ def kept_readings(cache: Path) -> int:
     if not file.exists():
         return 0
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)) as base:
+        with closing(sqlite3.connect(f"file:{file}?mode=rw", uri=True, timeout=5)) as base:  # a kill may leave what must be rolled back
             return base.execute("SELECT COUNT(*) FROM kept WHERE LENGTH(entry) > 48").fetchone()[0]  # the others are keys of contents
     except sqlite3.Error:
         return 0
