@@ -217,6 +217,20 @@ def clipped_to(left: float, low: float, right: float, top: float, where: str = "
     return draw
 
 
+def with_tilted(digits: str, degrees: float) -> Draw:
+    """Right behind the number some digits more that stand askew."""
+
+    def draw(canvas: Any, box: Box, align: str) -> None:
+        _text_object(canvas, box, 0, box.text)
+        canvas.saveState()
+        canvas.translate(box.x0 + 4.5 + canvas.stringWidth(box.text, FONT, SIZE), (box.y0 + box.y1) / 2 - 3)
+        canvas.rotate(degrees)
+        canvas.drawString(*((0, 0) if abs(degrees) < 90 else (-canvas.stringWidth(digits, FONT, SIZE), -6)), digits)
+        canvas.restoreState()
+
+    return draw
+
+
 def foot_covered(canvas: Any, box: Box, align: str) -> None:
     """A white box lies over the lower third of the digits."""
     plain(canvas, box, align)
@@ -338,6 +352,17 @@ def watermark(canvas: Any) -> None:
     canvas.restoreState()
 
 
+def dark_watermark(canvas: Any) -> None:
+    """Of the size and the colour of the text, askew over many cells."""
+    canvas.saveState()
+    canvas.translate(WIDTH / 2, HEIGHT / 2)
+    canvas.rotate(30)
+    canvas.setFont(FONT, SIZE)
+    for y in (-200, 0, 200):
+        canvas.drawCentredString(0, y, "内部资料 2024 第 12345 号")
+    canvas.restoreState()
+
+
 def small_watermarks(canvas: Any) -> None:
     """Level and of the size of the text, light, all over the page."""
     canvas.saveState()
@@ -399,6 +424,10 @@ HABITS: dict[str, Habit] = {
     "没有线，被盖住": Habit("none", draw=covered, some=5, hides=True),
     "没有线，斜线划去": Habit("none", draw=crossed_out, some=5, hides=True),
     "没有线，画出来的数字": Habit("none", draw=drawn_digit, some=5, hides=True),
+    "歪斜的零头": Habit(draw=with_tilted("7", 12), some=5, hides=True),
+    "歪斜的两位零头": Habit(draw=with_tilted("39", -15), some=5, hides=True),
+    "倒写的零头": Habit(draw=with_tilted("6", 180), some=5, hides=True),
+    "没有线，歪斜的零头": Habit("none", draw=with_tilted("7", 12), some=5, hides=True),
     "按格裁剪": Habit(draw=clipped_to(0, 0, 1, 1, "cell")),
     "裁去上边": Habit(draw=clipped_to(-1, -1, 2, 0.7), some=5, hides=True),
     "裁去下边": Habit(draw=clipped_to(-1, 0.3, 2, 2), some=5, hides=True),
@@ -415,6 +444,7 @@ HABITS: dict[str, Habit] = {
     "伸进下一行": Habit(draw=into_the_row_below, some=5, hides=True),
     "页面之外": Habit(draw=outside, some=1, hides=False, margin=-60),
     "水印": Habit(page=watermark),
+    "字样大小的水印": Habit(page=dark_watermark),
     "满页小水印": Habit(page=small_watermarks),
     "扫描带识别层": Habit(draw=invisible, picture=True, hides=True),
     "整页扫描带识别层": Habit(page=scanned, hides=True),

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import hypot
 from statistics import median
 from typing import Any
 from unicodedata import category
@@ -30,6 +31,8 @@ _OVERLAP = 0.4
 """Share of the narrower of two characters under the other from which neither is certain; kerning does less."""
 _BUCKET, _MOST_IN_BUCKET = 8.0, 60
 
+_ACROSS_PAGE = 2.0
+"""Text that stands askew is a watermark where it is longer than this, in twice the size of the numbers."""
 _LOST = 0.05
 """Share of its ink that a character may lack, blurred as its edge is."""
 
@@ -37,6 +40,7 @@ UNSEEN = "有看不见的文字（不显示、白色、被盖住、在页面之�
 RECOGNISED = "是扫描件图片的识别结果，可能认错，没有当作准数，请对照原件核对，对的可以采用建议值"
 PALE = "有浅色的文字（水印或底纹）压在格里，数字不可靠，请对照原件填写"
 CUT = "有数字被切去或盖住了一部分，看不全，请对照原件填写"
+TILTED = "数字旁有歪斜的字，不能确定是不是它的一部分，请对照原件填写"
 NAMELESS = "有字看得见，文件里却没有写是什么字，数字可能不全，请对照原件填写"
 OVERLAPPING = "有文字互相重叠，看不清是什么数，请对照原件填写"
 
@@ -84,7 +88,7 @@ def sift(page: Any, picture: Picture | None) -> Sifted:
     known = {id(doubt.char) for doubt in recognised}
     unseen = recognised + [Doubt(char, UNSEEN) for char in once if id(char) not in known and (char["tag"] == INVISIBLE or outside(char, page))]
     pale = list(_pale(_without(once, unseen), page, picture)) if picture is not None else [Doubt(char, UNSEEN) for char in once if _white(char)]
-    doubts = [*unseen, *pale]
+    doubts = [*unseen, *pale, *_tilted(chars, turned, page.bbox[3])]
     doubts += _cut(_without(once, doubts), page, picture) if picture is not None else []
     doubts += [Doubt(char, OVERLAPPING) for char in _overlapping(_without(once, doubts), page.bbox[3])]
     doubts += [Doubt({**char, "text": "\ufffd"}, NAMELESS) for char in _nameless(page, chars, picture)] if picture is not None else []
@@ -122,6 +126,40 @@ def _turned(chars: list[Glyph]) -> set[int]:
     """Characters that stand askew on a page of level ones: a watermark."""
     askew = {id(char) for char in chars if _askew(char)}
     return askew if len(askew) * 2 < len(chars) else set()
+
+
+def _tilted(chars: list[Glyph], turned: set[int], foot: float) -> Iterator[Doubt]:
+    """Characters that stand askew beside a number and are no part of a text across the page, each as one that stands level there."""
+    level = [char for char in chars if id(char) not in turned and counts(char)]
+    near = 2 * median([max(char["size"], 1.0) for char in level] or [1.0])
+    held: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
+    for char in level:
+        held[int(char["x0"] // near), int(base_line(char, foot) // near)].append(char)
+    for run in _runs([char for char in chars if id(char) in turned]):
+        high, wide = (max(char[end] for char in run) - min(char[start] for char in run) for start, end in (("top", "bottom"), ("x0", "x1")))
+        for char in run if hypot(high, wide) < _ACROSS_PAGE * near else ():
+            base = (char["top"] + char["bottom"]) / 2 + 0.34 * char["size"]
+            column, row = int(char["x0"] // near), int(base // near)
+            beside = (one for i in (-1, 0, 1) for j in (-1, 0, 1) for one in held.get((column + i, row + j), ())[:_MOST_IN_BUCKET])
+            if counts(char) and any(abs(base_line(one, foot) - base) < one["size"] for one in beside):
+                yield Doubt({**char, "matrix": (1, 0, 0, 1, char["x0"], foot - base)}, TILTED)
+
+
+def _runs(chars: list[Glyph]) -> Iterator[list[Glyph]]:
+    """Characters drawn one after the other, in one direction and near each other."""
+    run: list[Glyph] = []
+    for char in chars:
+        if run and not _goes_on(run[-1], char):
+            yield run
+            run = []
+        run.append(char)
+    if run:
+        yield run
+
+
+def _goes_on(one: Glyph, two: Glyph) -> bool:
+    turn = max(abs(a - b) for a, b in zip(one["matrix"][:4], two["matrix"][:4], strict=True))
+    return turn < 0.01 and hypot(one["x0"] - two["x0"], one["top"] - two["top"]) < 2 * max(one["size"], two["size"])
 
 
 def is_turned(chars: list[Glyph]) -> bool:
