@@ -70,6 +70,12 @@ SAID = {  # (rule, table, cells, at, facts) → the sentence
     "only blanks typed": ("E5", "requests", (NEW,), "new", OutOfDomain("不是数字", " "), f"{AT_NEW}填的是空格：不是数字。请改填不小于 0 的整数。"),
     "nothing read": ("E5", "requests", (NEW,), "new", OutOfDomain("公式没有算出结果", ""), f"{AT_NEW}没有读出：公式没有算出结果。请改填不小于 0 的整数。"),
     "a reason with advice": ("E5", "requests", (NEW,), "new", OutOfDomain("公式没有算出结果，请打开、保存后再报", "=B5"), f"{AT_NEW}填的是“=B5”：公式没有算出结果，请打开、保存后再报。"),
+    "numbers on offer": (
+        "E5", "requests", ROW, "", OutOfDomain("列标题只是序号", "", offered=True),
+        "表三的 7 格只有建议值：列标题只是序号。都对的请用“导入”一次采用（命令行用 read --suggested）；没有采用的不会当作 0。"),
+    "a table without a place for a reason with advice": (
+        "E5", "review", REVIEW, "", OutOfDomain("第2页的内容已损坏，请重新导出", "", unplaced=True),
+        "表四的 15 格没有读出：第2页的内容已损坏，请重新导出。没有读出的不会当作 0。"),
     "a column without a place": (
         "E5", "requests", tuple(cell for cell in FORM.table("requests").cells if cell.column == "natural"), "natural", OutOfDomain("没有找到这一列", "", unplaced=True),
         "表三“自然人”列的 25 格没有读出：没有找到这一列。请对照原件把这些数填进标准模板，或按官方表式改好行列标题后再读；没有读出的不会当作 0。"),

@@ -40,22 +40,31 @@ class Cause:
         """Everything there is to say."""
         finding, following = self.finding, [f for _, f in self.follow]
         rule = RULES[finding.rule]
-        head = f"[{self.level}] {rule.id} {rule.name}{f'〔{self.at}〕' if self.at else ''}：{self.owner}"
+        head = f"[{self.level}] {rule.id} {rule.name}{self._place}：{self.owner}"
         sentence = f"{head}{cause_sentence(finding, following, self.form)}{self.more}{told_words(finding)}"
         below = (suspect_words(finding, self.form), follow_words(self.follow))
         return [f"  {sentence}", *(f"      {words}" for words in below if words)]
 
+    @property
+    def _place(self) -> str:
+        return f"〔{self.at}〕" if self.at else ""
+
+    @property
+    def _short_head(self) -> str:
+        """Where a number could not be read the original is to be looked at: its page or line is never left out."""
+        return f"[{self.level}] {self.finding.rule}{self._place if self.finding.rule == 'E5' else ''} {self.owner}"
+
     def brief(self) -> list[str]:
         """What is wrong and the best way to put it right."""
         finding, following = self.finding, [f for _, f in self.follow]
-        sentence = f"[{self.level}] {finding.rule} {self.owner}{brief_sentence(finding, following, self.form, _BRIEF)}{told_words(finding)}"
+        sentence = f"{self._short_head}{brief_sentence(finding, following, self.form, _BRIEF)}{told_words(finding)}"
         below = f"{self.more if len(self.more) <= _BRIEF else ''}{suspect_in_short(self.finding, self.form)}{follow_words(self.follow)}"
         return [f"  {sentence}", *([f"      {below}"] if below else [])]
 
     def one_line(self) -> list[str]:
         """What is wrong, in one line."""
         following = [f for _, f in self.follow]
-        sentence = f"[{self.level}] {self.finding.rule} {self.owner}{brief_sentence(self.finding, following, self.form, _ONE_LINE)}"
+        sentence = f"{self._short_head}{brief_sentence(self.finding, following, self.form, _ONE_LINE)}"
         return [f"  {sentence}{suspect_in_short(self.finding, self.form)}{f'引起 {len(following)} 条。' if following else ''}"]
 
 

@@ -13,12 +13,15 @@ from ..model import Cell, Form, Relation, Term
 
 @dataclass(frozen=True)
 class OutOfDomain(Facts):
-    """``raw`` is what was typed. ``unplaced``: nothing was read at all, the value of the cells is not known. ``proposed``: what the text says."""
+    """``raw`` is what was typed. ``unplaced``: nothing was read at all, the value of the cells is not known. ``proposed``: what the text says.
+    ``offered``: what the cells say is not taken before a person has agreed.
+    """
 
     reason: str
     raw: str
     unplaced: bool = False
     proposed: Number | None = None
+    offered: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,14 +118,22 @@ def out_of_domain(finding: Finding, form: Form) -> str:
     if isinstance(finding.facts, StrayNumber):
         return _stray(finding.facts, form.table(finding.table).name)
     facts = finding.facts_as(OutOfDomain)
-    if facts.unplaced:
-        scope = f"{place_of(finding, form)}的 {len(finding.cells)} 格" + (f"（{as_typed(facts.raw)}）" if facts.raw else "")
-        return f"{scope}没有读出：{facts.reason}。请对照原件把这些数填进标准模板，或按官方表式改好行列标题后再读；没有读出的不会当作 0。"
+    if facts.unplaced or facts.offered:
+        return _not_read(finding, facts, form)
     if facts.proposed is not None:
         return f"{where(finding.cells[0], form)}填的是“{as_typed(facts.raw)}”：{facts.reason}。请改成 {number_words(facts.proposed)}（“采用建议”一次改好全部这样的格）。"
     typed = f"填的是“{as_typed(facts.raw)}”" if facts.raw.strip() else "填的是空格" if facts.raw else "没有读出"
     due = "" if "请" in facts.reason else f"请改填{_due(finding.cells[0], form)}。"
     return f"{where(finding.cells[0], form)}{typed}：{facts.reason}。{due}"
+
+
+def _not_read(finding: Finding, facts: OutOfDomain, form: Form) -> str:
+    """Of cells that are told together: how many, why, and what to do."""
+    scope = f"{place_of(finding, form)}的 {len(finding.cells)} 格" + (f"（{as_typed(facts.raw)}）" if facts.raw else "")
+    if facts.offered:
+        return f"{scope}只有建议值：{facts.reason}。都对的请用“导入”一次采用（命令行用 read --suggested）；没有采用的不会当作 0。"
+    due = "" if "请" in facts.reason else "请对照原件把这些数填进标准模板，或按官方表式改好行列标题后再读；"
+    return f"{scope}没有读出：{facts.reason}。{due}没有读出的不会当作 0。"
 
 
 def _stray(facts: StrayNumber, table: str) -> str:

@@ -123,10 +123,11 @@ def _domain_findings(submission: Submission, _: Apart) -> Iterator[Finding]:
         if (type(value) is int and value >= 0) or i in submission.lacking:
             continue
         reason = _domain_fault(form, cell, value)
-        if reason and not (isinstance(value, Unread) and value.unplaced):
+        if reason and not (isinstance(value, Unread) and (value.unplaced or value.offered)):
             facts, ways = _out_of_domain(reason, value), _as_number(cell, value)
             yield RELATION_RULES["E5"].finding((cell,), at=cell.row, facts=facts, file=submission.file, suspects=ways)
     yield from _unplaced_findings(submission)
+    yield from _offered_findings(submission)
     for stray in submission.strays:
         facts, level = StrayNumber(stray.place, stray.raw, stray.line), Level.HINT if stray.harmless else None
         yield RELATION_RULES["E5"].finding(table=stray.table, at=str(stray.place), facts=facts, file=submission.file, level=level)
@@ -159,6 +160,18 @@ def _unplaced_findings(submission: Submission) -> Iterator[Finding]:
         for (line, reason), members in together.items():
             facts = OutOfDomain(reason, "" if not line or line in columns else members[0][1].raw, unplaced=True)
             yield RELATION_RULES["E5"].finding(tuple(cell for cell, _ in members), at=line, facts=facts, file=submission.file)
+
+
+def _offered_findings(submission: Submission) -> Iterator[Finding]:
+    """E5 for numbers that are only offered: one finding a table and reason, for they are taken over in one go."""
+    if Unread not in submission.kinds:
+        return
+    together: dict[tuple[str, str], list[Cell]] = {}
+    for cell, value in zip(submission.form.cells, submission.values, strict=True):
+        if isinstance(value, Unread) and value.offered and not value.unplaced:
+            together.setdefault((cell.table, value.reason), []).append(cell)
+    for (_, reason), cells in together.items():
+        yield RELATION_RULES["E5"].finding(tuple(cells), facts=OutOfDomain(reason, "", offered=True), file=submission.file)
 
 
 def _common_reason(found: Sequence[tuple[Cell, Unread]]) -> str | None:

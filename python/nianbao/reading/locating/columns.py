@@ -32,7 +32,7 @@ class Columns:
 
 
 _NUMBERED = re.compile(r"(?:数据|数值|数字|列|栏|字段|column|col|data|value)[_ ]?\d{1,2}", re.IGNORECASE)
-ONLY_COUNTED = "列标题只是序号（{first} … {last}），没有写是哪一列；建议值按官方次序，请对照原件确认"
+ONLY_COUNTED = "列标题只是序号（{first} … {last}），没有写是哪一列；建议值按官方次序，请对照原件核对"
 
 
 def is_numbered(text: str) -> bool:
