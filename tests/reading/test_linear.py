@@ -19,6 +19,7 @@ from nianbao.reading.documents.pdf_stray_characters import without_marks
 from nianbao.reading.files import load_grid
 from nianbao.reading.numbers import parse
 from nianbao.rules.narrative import check_narrative
+from pdf_habits import with_spaces_for
 
 FORM = EDITIONS["2021"]
 MOST = 2.5
@@ -135,12 +136,76 @@ def marked_number(canvas, i, y):
     canvas.restoreState()
 
 
+def crossed_cell(canvas, i, y):
+    """Each number of many with a line over it."""
+    ruled_cell(canvas, i, y)
+    x, y = 20 + i % 25 * 22, 800 - i // 25 * 10
+    canvas.line(x + 1, y + 1, x + 20, y + 9)
+
+
+def cut_number(canvas, i, y):
+    """Each of many cut off at its foot."""
+    x, y = 20 + i % 25 * 22, 800 - i // 25 * 10
+    canvas.saveState()
+    path = canvas.beginPath()
+    path.rect(x, y + 4, 20, 10)
+    canvas.clipPath(path, stroke=0, fill=0)
+    canvas.drawString(x + 3, y + 2, str(i % 90))
+    canvas.restoreState()
+
+
+def tilted_digit(canvas, i, y):
+    """Every third digit of full lines stands askew."""
+    canvas.saveState()
+    canvas.translate(20 + i % 110 * 5, 800 - i // 110 * 9)
+    canvas.rotate(0 if i % 3 else 12 + i % 2 * 3)
+    canvas.drawString(0, 0, str(i % 9))
+    canvas.restoreState()
+
+
+def spaced_digit(canvas, i, y):
+    """Digits far apart, three cells a line."""
+    x, y = 25 + i % 40 * 13, 800 - i // 40 * 12
+    if not i % 40:
+        for side in range(3):
+            canvas.rect(20 + side * 185, y - 3, 185, 12)
+    canvas.drawString(x, y, str(i % 9))
+
+
+def heaped(canvas, i, y):
+    """Everything in one place of one cell: digits, every other one askew, and as many other characters, no two the same."""
+    if not i:
+        canvas.rect(20, 20, 555, 800)
+    canvas.saveState()
+    canvas.translate(300 + i % 7 * 0.9 + i % 11 * 0.13, 400 + i % 5 * 0.8)
+    canvas.rotate(0 if i % 4 else 12)
+    canvas.drawString(0, 0, chr(0x4E00 + i) if i % 2 else str(i % 9))
+    canvas.restoreState()
+
+
+def nameless(n):
+    """A page of digits half of which the file says to be spaces."""
+
+    def digit(canvas, i, y):
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(20 + i % 100 * 5.4, 800 - i // 100 * 9, "43"[i % 2])
+
+    name, data = pdf(digit, 100_000)(n)
+    return name, with_spaces_for("3")(data)
+
+
 PDFS = {
     "pages of rows with rules": (2, pdf(ruled_row, 40), 40),
     "pages of rows without rules": (2, pdf(bare_row, 40), 40),
     "pages of prose": (2, pdf(lambda canvas, i, y: canvas.drawString(40, y, "收到政府信息公开申请3件，予以公开1件。" * 2), 50), 50),
     "one page of cells": (400, pdf(ruled_cell, 10_000), 1),
     "one page of numbers with marks": (300, pdf(marked_number, 10_000), 1),
+    "one page of crossed numbers": (200, pdf(crossed_cell, 10_000), 1),
+    "one page of numbers cut off": (200, pdf(cut_number, 10_000), 1),
+    "one page of digits askew": (800, pdf(tilted_digit, 100_000), 1),
+    "one page of digits far apart": (400, pdf(spaced_digit, 100_000), 1),
+    "one heap of digits": (4_000, pdf(heaped, 100_000), 1),
+    "one page of digits without names": (800, nameless, 1),
     "one page of rows without rules": (20, pdf(bare_row, 1_000), 1),
     "one page of digits": (40, pdf(lambda canvas, i, y: canvas.drawString(20, y, "1" * 100), 1_000), 1),
 }
