@@ -301,9 +301,9 @@ def origin_elsewhere(data: bytes) -> bytes:
     return data.replace(b"/MediaBox [ 0 0 595 842 ]", b"/MediaBox [-9 -40 595 842]")
 
 
-def with_spaces_for(digit: str) -> Callable[[bytes], bytes]:
-    """The font of the numbers says of one of its digits that it is a space, whatever is seen."""
-    one = b"1 beginbfchar <%02x> <0020> endbfchar" % ord(digit)
+def said_to_be(digit: str, text: str) -> Callable[[bytes], bytes]:
+    """The font of the numbers says of one of its digits that it is something else, whatever is seen."""
+    one = b"1 beginbfchar <%02x> <%04x> endbfchar" % (ord(digit), ord(text))
     mapped = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange " + one + b" endcmap end end"
 
     def change(data: bytes) -> bytes:
@@ -440,7 +440,8 @@ HABITS: dict[str, Habit] = {
     "重叠": Habit(draw=overlapping, some=5, hides=True),
     "越过竖线": Habit(draw=over_the_rule, some=5, hides=True),
     "疏排越过竖线": Habit(draw=placed_by("1 0 0 1", state="2 Tc")),
-    "字体不说是什么字": Habit(draw=placed_by("1 0 0 1"), after=with_spaces_for("3")),
+    "字体不说是什么字": Habit(draw=placed_by("1 0 0 1"), after=said_to_be("3", " ")),
+    "字体说错一个字": Habit(draw=placed_by("1 0 0 1"), after=said_to_be("8", "3")),
     "伸进下一行": Habit(draw=into_the_row_below, some=5, hides=True),
     "页面之外": Habit(draw=outside, some=1, hides=False, margin=-60),
     "水印": Habit(page=watermark),

@@ -19,7 +19,7 @@ from nianbao.reading.documents.pdf_stray_characters import without_marks
 from nianbao.reading.files import load_grid
 from nianbao.reading.numbers import parse
 from nianbao.rules.narrative import check_narrative
-from pdf_habits import with_spaces_for
+from pdf_habits import said_to_be
 
 FORM = EDITIONS["2021"]
 MOST = 2.5
@@ -191,7 +191,7 @@ def nameless(n):
         canvas.drawString(20 + i % 100 * 5.4, 800 - i // 100 * 9, "43"[i % 2])
 
     name, data = pdf(digit, 100_000)(n)
-    return name, with_spaces_for("3")(data)
+    return name, said_to_be("3", " ")(data)
 
 
 PDFS = {

@@ -55,6 +55,14 @@ def test_a_digit_that_is_seen_but_is_nothing_by_the_file_leaves_its_number_unrea
     assert count.exact == count.unread == 100
 
 
+def test_a_digit_that_the_font_says_of_two_characters_leaves_its_numbers_unread():
+    """8 is said to be 3, so neither 38 nor 83 can be believed, nor 13."""
+    values = {cell: (38, 20, 83, 4, 13, 7)[i % 6] for i, cell in enumerate(FORM.cells)}
+    count, wrong = counted(FORM, values, made(FORM, values, 2024, HABITS["字体说错一个字"])[0], 2024)
+    assert not wrong
+    assert count.exact == 100
+
+
 @pytest.mark.parametrize("name", ["批注盖住", "批注划去", "图形盖住"])
 def test_what_was_laid_over_some_cells_later_leaves_these_unread_and_no_others(name):
     """Under it are four rows of 表三, seven numbers each, and two of 表二 with three; at least the numbers right under it."""

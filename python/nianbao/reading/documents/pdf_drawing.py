@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
+from pdfminer.cmapdb import FileUnicodeMap
 from pdfminer.layout import LTChar
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
@@ -11,8 +13,13 @@ from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 INVISIBLE = "invisible"
 """``tag`` of characters that are drawn without ink (render modes 3 and 7): recognised text under a scan, and hidden text."""
 
+SHARED = "shared"
+"""``tag`` of digits for which their font has two different characters: nobody knows which of the two is said wrongly."""
+
 MOST_DRAWN = 250_000
 """Characters, lines and pictures of one page; more would not fit the memory and is no report."""
+
+_DIGITS = frozenset("0123456789")
 
 
 class TooMuchDrawn(Exception):
@@ -23,6 +30,7 @@ class _Device(PDFPageAggregatorWithMarkedContent):
     """Gives every object its place in the order of drawing as ``mcid`` and how it was drawn as ``tag``: the two fields pdfplumber passes on."""
 
     _mode = 0
+    _font: Any = None
     drawn = 0
 
     def begin_tag(self, tag: Any, props: Any = None) -> None:
@@ -35,15 +43,33 @@ class _Device(PDFPageAggregatorWithMarkedContent):
         self._mode = textstate.render
         super().render_string(textstate, *args, **kwargs)
 
+    def render_char(self, matrix: Any, font: Any, *args: Any, **kwargs: Any) -> float:
+        self._font = font
+        return super().render_char(matrix, font, *args, **kwargs)
+
     def tag_cur_item(self) -> None:
         self.drawn += 1
         if self.drawn > MOST_DRAWN:
             raise TooMuchDrawn
         drawn: Any = self.cur_item._objs[-1] if self.cur_item._objs else None
         if drawn is not None and not hasattr(drawn, "mcid"):
-            hidden = self._mode in (3, 7) and isinstance(drawn, LTChar)
             drawn.__dict__["mcid"] = self.drawn
-            drawn.__dict__["tag"] = INVISIBLE if hidden else None
+            drawn.__dict__["tag"] = self._tag(drawn) if isinstance(drawn, LTChar) else None
+
+    def _tag(self, char: LTChar) -> str | None:
+        if self._mode in (3, 7):
+            return INVISIBLE
+        return SHARED if char.get_text() in _DIGITS and char.get_text() in _shared(self._font) else None
+
+
+def _shared(font: Any) -> frozenset[str]:
+    """The digits that a font says of two characters of one width; other forms of a digit, for text and for tables, have a width of their own."""
+    if "_shared" not in font.__dict__:
+        said = getattr(font, "unicode_map", None)
+        codes = {**getattr(font, "cid2unicode", {}), **said.cid2unichr} if isinstance(said, FileUnicodeMap) else {}
+        held = Counter((text, font.char_width(code)) for code, text in codes.items() if text in _DIGITS)
+        font.__dict__["_shared"] = frozenset(text for (text, _), count in held.items() if count > 1)
+    return font.__dict__["_shared"]
 
 
 def draw(page: Any) -> None:
