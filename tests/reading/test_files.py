@@ -262,6 +262,7 @@ BAD = [
     ("an old workbook with a password", "a.xls", password_xls, "密码"),
     ("half an old workbook", "a.xls", lambda p: p.write_bytes(write([Page("表", {(0, 0): 1})], p).read_bytes()[:900]), "已损坏或不完整"),
     ("a compound file of something else", "a.xls", lambda p: p.write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 2000), "已损坏或不完整"),
+    ("half an old document", "a.doc", lambda p: p.write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 2000 + "Bookmark".encode("utf-16-le")), "用 Word 或 WPS 打开后另存为 .docx"),
     ("an archive", "a.xlsx", archive, "压缩包"),
     ("a zip bomb", "a.xlsx", bomb, "解开后超过"),
     ("a zip bomb that lies", "a.xlsx", lying_bomb, "sheet1.xml 与校验和不符"),

@@ -1,7 +1,10 @@
 """Old documents of one run share one start of LibreOffice; each stays apart in failure, and what hangs is named and ended."""
 
+import io
+import struct
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,7 +22,7 @@ import sys, time, zipfile, os
 from pathlib import Path
 out = Path(sys.argv[sys.argv.index("--outdir") + 1]); out.mkdir(exist_ok=True)
 for name in sys.argv[sys.argv.index("--outdir") + 2:]:
-    text = Path(name).read_text("utf-8")
+    text = Path(name).read_text("utf-8", "replace")
     if "hang" in text: time.sleep(600)
     if "fall" in text: os._exit(81)
     if "bad" in text: continue
@@ -71,6 +74,38 @@ def test_many_files_are_one_start(stand_in, tmp_path):
 
 def test_a_file_that_cannot_be_opened_costs_nothing(stand_in, tmp_path):
     assert outcomes(files(tmp_path, "good", "bad", "good")) == ["read", "F46", "read"]
+    assert len(stand_in) == 1
+
+
+def old_word(flags):
+    """The head of a Word 97 file, which nothing can open."""
+    stream = b"\xec\xa5\xc1\0" + b"\0" * 6 + struct.pack("<H", flags) + b"bad".ljust(1012, b"\0")
+    return bytes.fromhex("D0CF11E0A1B11AE1").ljust(512, b"\0") + stream + "WordDocument".encode("utf-16-le") + b"\0" * 1000
+
+
+def open_document(listed):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        made.writestr("content.xml", "bad")
+        made.writestr("META-INF/manifest.xml", listed)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "refusal"),
+    [
+        ("a.doc", old_word(0x0100), "F44"), ("a.doc", old_word(0x1200), "F46"),
+        ("a.odt", open_document("<manifest:encryption-data/>"), "F44"), ("a.odt", open_document("<manifest:file-entry/>"), "F46"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("together", [True, False])
+def test_a_file_that_wants_a_password_is_said_to(name, data, refusal, together, stand_in, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(data)
+    with office_run.one_start([path] if together else []), pytest.raises(UserError) as error:
+        documents.read_document(name, data)
+    assert error.value.id == refusal
     assert len(stand_in) == 1
 
 

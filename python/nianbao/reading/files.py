@@ -212,11 +212,13 @@ def _kind_of_compound(data: bytes, file: str) -> str:
         return "xls"
     if holds("WordDocument"):
         return "document"
-    raise refused("F23", file=file)
+    if Path(file).suffix.lower() in WORKBOOK_NAMES:
+        raise refused("F23", file=file)
+    raise refused("F58", file=file)
 
 
 def _streams(data: bytes) -> Callable[[str], bool]:
-    """Whether the root has a stream of this name; of a damaged file, whether the name stands anywhere in it."""
+    """Whether the root has a stream of this name; of a damaged file, whether the name stands anywhere in it by itself."""
     import io
 
     from xlrd.compdoc import CompDoc
@@ -225,6 +227,6 @@ def _streams(data: bytes) -> Callable[[str], bool]:
         try:
             return CompDoc(data, logfile=io.StringIO()).locate_named_stream(name)[0] is not None
         except Exception:  # it asserts and indexes its way through a damaged directory
-            return name.encode("utf-16-le") in data
+            return b"\0\0" + name.encode("utf-16-le") + b"\0\0" in data
 
     return named

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ...errors import UserError
 from ...grid import Grid
+from ...machine.packages import Package
 from ...refusals import refused
 
 _SECONDS = 60
@@ -67,7 +68,7 @@ def converted(file: str, data: bytes, target: str) -> bytes:
         _run(file, _command(office, Path(folder), [source], target, Path(folder)))
         made = Path(folder, f"source.{target}")
         if not made.exists():
-            raise refused_whole(file, target)
+            raise refused_whole(file, target, data)
         return made.read_bytes()
 
 
@@ -88,12 +89,27 @@ def started(folder: Path, sources: list[Path], target: str, out: Path) -> subpro
     return _process(_command(program() or "soffice", folder, sources, target, out))
 
 
-def refused_whole(file: str, target: str) -> UserError:
-    return refused("F46", file=file, target=target)
+def refused_whole(file: str, target: str, data: bytes) -> UserError:
+    return refused("F44", file=file) if _is_locked(data) else refused("F46", file=file, target=target)
 
 
 def refused_late(file: str) -> UserError:
     return refused("F47", file=file, seconds=_SECONDS)
+
+
+_SECTOR = 512
+_WORD_HEAD, _WORD_FLAGS, _WORD_ENCRYPTED = b"\xec\xa5", 0x0A, 0x0100
+"""[MS-DOC] 2.5.2: how a stream of Word begins, where its flags are, and the one of a document with a password."""
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether a document that was not opened wants a password: an old Word file by its flags, an OpenDocument one by its list of parts."""
+    if data.startswith(b"PK"):
+        package = Package("", data)
+        listed = "META-INF/manifest.xml"
+        return listed in package and b"encryption-data" in package.read(listed)
+    heads = (at for at in range(_SECTOR, len(data) - _SECTOR, _SECTOR) if data.startswith(_WORD_HEAD, at))
+    return any(int.from_bytes(data[at + _WORD_FLAGS : at + _WORD_FLAGS + 2], "little") & _WORD_ENCRYPTED for at in heads)
 
 
 LARGEST_OLD = 60 * 2**20

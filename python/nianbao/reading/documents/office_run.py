@@ -50,7 +50,7 @@ class OfficeRun:
         if made is None:
             from . import office
 
-            raise office.refused_late(file) if key in self._late else office.refused_whole(file, "docx")
+            raise office.refused_late(file) if key in self._late else office.refused_whole(file, "docx", data)
         return made.read_bytes()
 
     def stop(self) -> None:
