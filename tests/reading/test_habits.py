@@ -18,7 +18,7 @@ WHOLE = {"Word 只有文字", "Word 一字一段格式", "Word 内容控件（�
          "Word 只认得旧写法", "Word 脚注与数同段格式", "Word 套着的表里删去的行", "Word 压扁的行", "Word 段落标记被移走",
          "网页 只有文字", "网页 只为打印隐藏", "网页 后来又显示", "网页 别的元素隐藏", "网页 hidden 又显示", "网页 ruby", "网页 整格 small", "网页 打开的 details",
          "网页 带来的字体，只用在标题", "网页 Word 写的字体", "网页 列表 没有编号", "网页 列表 点", "网页 按钮上的数", "网页 表头跨得太多", "网页 template", "网页 noscript", "网页 script", "网页 输入框", "网页 白字红底", "网页 零宽字符", "网页 软连字符", "网页 wbr", "网页 注释",
-         "文本 制表符", "文本 Markdown", "csv 写成公式的文字", "csv UTF-8", "csv UTF-8 BOM", "csv GBK", "csv 千分位", "csv 分号", "Excel 文本（制表符）GBK", "Excel Unicode 文本",
+         "文本 制表符", "文本 Markdown", "csv 写成公式的文字", "csv 公式文字加引号", "csv 文本标记", "csv 全角逗号", "csv UTF-8", "csv UTF-8 BOM", "csv GBK", "csv 千分位", "csv 分号", "Excel 文本（制表符）GBK", "Excel Unicode 文本",
          "Excel Unicode 文本，无标记", "聊天里的表", "表四 三个标题"}  # fmt: skip
 """Habits of which nothing need stay unread."""
 NEVER = {"Word 公式里小的数", "Word 表格样式隐藏", "Word 表格样式隐藏一列", "Word 数旁有页码", "Word 极低的行", "Word 缩进到格外",

@@ -28,7 +28,7 @@ _HALF = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x3000: 0x20
 _INVISIBLE: dict[int, None] = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x2060, 0xFEFF, 0xAD))
 _SHAPE = re.compile(
     r"(?P<sign>[+-]|增加?|减少?)?\s*(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-    r"\s*(?P<unit>万元|亿元|千元|元|[万亿]?[件项宗次份个条起例]|万|亿)?\s*(?:\((?P<note>[^()]*)\))?"
+    r"\s*(?P<unit>万元|亿元|千元|元|[万亿]?(?:[件项宗份个条起例]次?|[次部])|万|亿)?\s*(?:\((?P<note>[^()]*)\))?"
 )
 _UNIT_NOTE = re.compile(r"(?:单位)?:?\s*(万元|亿元|千元|元|万|亿)(.*)", re.S)
 _TIMES = {"千": Decimal(1000), "万": Decimal(10**4), "亿": Decimal(10**8)}
@@ -154,6 +154,6 @@ def _contradiction(match: re.Match[str], column: Item) -> str:
     money = _unit(match)
     if "元" in money and not column.decimals:
         return "写的是金额，这一栏要的是数量"
-    if unit and unit[-1] in "件项宗次份个条起例" and column.decimals:
+    if unit and unit[-1] in "件项宗次份个条起例部" and column.decimals:
         return "写的是数量，这一栏要的是金额"
     return ""

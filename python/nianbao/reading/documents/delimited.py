@@ -15,8 +15,9 @@ FEWEST_ROWS = 5
 LONGEST_ROW = 5_000
 """Letters of a line that may still be a row."""
 
-_AS_TEXT = re.compile(r'^="([^"]*)"$')
-"""How a program writes a cell that the spreadsheet program is not to change."""
+_AS_TEXT = re.compile(r"""^(?:="([^"]*)"|['‘’](?=[\d０-９.．+－-]))""")
+"""How a program writes a cell that the spreadsheet program is not to change: as a formula of text, or behind Excel's mark for text."""
+_AS_TEXT_QUOTED = re.compile(r'"=""([^"]*)"""')
 _MARKS = (",", ";", "，", "\t")
 
 
@@ -26,10 +27,25 @@ def delimited(file: str, text: str) -> Grid | None:
     if mark is None or (mark == "\t" and '"' not in text):
         return None  # plain tabs are read with the rest of the text around them
     numbered = list(_parsed(text, mark))
-    rows = [[_AS_TEXT.sub(r"\1", cell.strip()) or None for cell in row] for _, row in numbered]
+    rows = [[_AS_TEXT.sub(r"\1", cell.strip()) or None for cell in _brackets_whole(row, mark)] for _, row in numbered]
     spoken = {(r, c): f"第{n}行第{c + 1}格" for r, (n, row) in enumerate(numbered) for c in range(len(row) or 1)}
     paragraphs = tuple(Paragraph(cell, spoken[r, c]) for r, row in enumerate(rows) for c, cell in enumerate(row) if cell)
     return Grid(file, (Sheet("正文1", rows, spoken=spoken),), paragraphs)
+
+
+def _brackets_whole(row: list[str], mark: str) -> list[str]:
+    """A row of cells apart by a mark of sentences: one within the brackets of a label（区分处理的，只计这一情形）parts nothing."""
+    if mark != "，":
+        return row
+    joined: list[list[str]] = []
+    depth = 0
+    for cell in row:
+        if depth:
+            joined[-1].append(cell)
+        else:
+            joined.append([cell])
+        depth = max(0, depth + cell.count("（") - cell.count("）"))
+    return [mark.join(cells) for cells in joined] if not depth else row
 
 
 def _parsed(text: str, mark: str) -> Iterator[tuple[int, list[str]]]:
@@ -59,8 +75,9 @@ def _several(joined: str, mark: str) -> list[str]:
 def _rows_apart(text: str, mark: str) -> int:
     """How many lines are rows of a table with this mark between their cells."""
     count = 0
-    for line in text.split("\n"):
-        if mark in line and len(line) <= LONGEST_ROW and '"""' not in line:
+    for written in text.split("\n"):
+        line = _AS_TEXT_QUOTED.sub(r"\1", written) if len(written) <= LONGEST_ROW else ""
+        if mark in line and '"""' not in line:
             cells = [cell.strip().strip('"') for cell in line.split(mark)]
             words = [cell for cell in cells if cell and not is_value(cell)]
             numbers = [cell for cell in cells if is_value(cell)]
