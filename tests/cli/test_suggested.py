@@ -2,7 +2,9 @@
 
 import json
 
+import docx
 import pytest
+import renderings
 from habits.report import made_up_reports
 from habits.texts import TEXTS
 from nianbao.cli.main import main
@@ -39,6 +41,28 @@ def test_they_are_taken_over_in_one_go(file, tmp_path):
     assert main(["read", str(file), "--suggested", "-o", str(tmp_path / "表.xlsx")]) == 0
     found = read(str(tmp_path / "表.xlsx"))
     assert all(found[cell] == REPORT.values[cell] for cell in CELLS)
+
+
+def counted_below_groups(tmp_path):
+    """The report as a Word file whose heads count below the printed groups of columns, the first and the last one beside the group."""
+    path = renderings.as_docx(REPORT.form, REPORT.values, REPORT.year, tmp_path / "年报.docx")
+    document = docx.Document(str(path))
+    leaves = [column.label for column in REPORT.form.table("requests").sections[0].column_leaves]
+    for row in document.tables[1].rows[:3]:
+        for cell in row.cells:
+            if cell.text in leaves:
+                cell.text = f"数据{leaves.index(cell.text) + 1}"
+    document.save(str(path))
+    return path
+
+
+def test_they_are_offered_below_the_groups_of_a_printed_head_too(tmp_path):
+    path = counted_below_groups(tmp_path)
+    found = read(str(path))
+    assert found.suggestions == {cell: REPORT.values[cell] for cell in CELLS}
+    assert all(isinstance(found[cell], Unread) for cell in CELLS)
+    assert main(["read", str(path), "--suggested", "-o", str(tmp_path / "表.xlsx")]) == 0
+    assert not read(str(tmp_path / "表.xlsx")).unread
 
 
 @pytest.mark.parametrize("head", ["数据1\t数据3\t数据2\t数据4\t数据5\t数据6\t数据7", "数据1\t数据2\t数据3\t数据4\t数据5\t数据6", "数据2\t数据3\t数据4\t数据5\t数据6\t数据7\t数据8"])

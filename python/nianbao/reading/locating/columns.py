@@ -42,9 +42,10 @@ def is_numbered(text: str) -> bool:
 
 def by_number(wanted: tuple[Item, ...], heads: list[Bit]) -> Columns | None:
     """As many columns as wanted whose heads only count up from one, in the official order; offered, not certain."""
-    named = [bit for bit in heads if not bit.value and is_numbered(bit.text)]
+    named = sorted((bit for bit in heads if not bit.value and is_numbered(bit.text)), key=lambda bit: bit.column)
     counts = [int(re.sub(r"\D", "", bit.text)) for bit in named]
-    if counts != list(range(1, len(wanted) + 1)) or len({bit.row for bit in named}) != 1 or len(named) < 2:
+    apart = len({bit.row for bit in named}) == 1 or len({bit.column for bit in named}) == len(named)
+    if counts != list(range(1, len(wanted) + 1)) or not apart or len(named) < 2:
         return None
     at = {item.key: bit.column for item, bit in zip(wanted, named, strict=True)}
     labels = {item.key: bit.text for item, bit in zip(wanted, named, strict=True)}
