@@ -11,6 +11,7 @@ from nianbao.cli.main import main
 from nianbao.core.submission import Unread
 from nianbao.model import Cell
 from nianbao.reading.files import read
+from nianbao.workbook.writing.template import write_template
 from openpyxl import load_workbook
 
 REPORT = list(made_up_reports())[2]
@@ -63,6 +64,18 @@ def test_they_are_offered_below_the_groups_of_a_printed_head_too(tmp_path):
     assert all(isinstance(found[cell], Unread) for cell in CELLS)
     assert main(["read", str(path), "--suggested", "-o", str(tmp_path / "表.xlsx")]) == 0
     assert not read(str(tmp_path / "表.xlsx")).unread
+
+
+def test_a_form_is_not_filled_with_them_before_they_are_taken_over(file, tmp_path, capsys):
+    form, taken, out = (str(tmp_path / name) for name in ("表样.xlsx", "采用.xlsx", "上报.xlsx"))
+    write_template(REPORT.form, form, totals="typed")
+    assert main(["fill", form, str(file), "-o", out]) == 2
+    said = capsys.readouterr().err
+    assert "175 格只有建议值（" in said
+    assert "请对照原件核对，都对的先用 nianbao read --suggested -o" in said
+    assert main(["read", str(file), "--suggested", "-o", taken]) == 0
+    assert main(["fill", form, taken, "-o", out]) == 0
+    assert all(read(out)[cell] == REPORT.values[cell] for cell in CELLS)
 
 
 @pytest.mark.parametrize("head", ["数据1\t数据3\t数据2\t数据4\t数据5\t数据6\t数据7", "数据1\t数据2\t数据3\t数据4\t数据5\t数据6", "数据2\t数据3\t数据4\t数据5\t数据6\t数据7\t数据8"])

@@ -77,6 +77,9 @@ def _refuse_file(template: Path, out: Path) -> None:
 
 def _in_its_cells(source: Submission, form: Submission) -> tuple[dict[Cell, Value], list[str]]:
     """The values for the cells of the form, and what of the report has no place in it. Raises ``UserError`` for unread cells."""
+    offered = source.suggestions
+    if offered and len(offered) == len(source.unread):
+        raise refused("R24", file=source.file, count=len(offered), cells=cell_list(tuple(offered), source.form))
     if source.unread:
         raise refused("R20", file=source.file, cells=cell_list(source.unread, source.form))
     carried = carry(source, form.form, crosswalk(source.form, form.form))
