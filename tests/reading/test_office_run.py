@@ -150,6 +150,18 @@ def test_a_merge_reads_all_its_old_files_in_one_start(stand_in, tmp_path):
     assert len(stand_in) == 1
 
 
+def test_what_a_run_within_another_converted_is_not_converted_again(stand_in, tmp_path):
+    first, second, later = files(tmp_path, "good", "bad", "good")
+    with office_run.one_start(()) as whole:
+        assert outcomes([first, second]) == ["read", "F46"]
+        assert outcomes([second, first, later]) == ["F46", "read", "read"]
+        assert whole.converted("0.rtf", first.read_bytes())
+        assert len(stand_in) == 2
+        scratch = Path(whole._folder)
+    assert not scratch.exists()
+    assert office_run.converted_together("0.rtf", first.read_bytes()) is None
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed: old Word formats are not tried")
 def test_the_real_program_takes_several_files_at_once_a_broken_one_among_them(tmp_path):

@@ -1,5 +1,7 @@
 """退回: slips of one page that are never written over once somebody changed them, marked copies whatever was sent, reminders."""
 
+import base64
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +13,7 @@ from docx import Document
 from nianbao.core.submission import Unread
 from nianbao.district.ledger import LedgerState
 from nianbao.machine.safe_write import NO_ROOM
+from nianbao.reading.documents import office
 from nianbao.reading.files import read
 from nianbao.refusals import refused
 from nianbao.steps.collecting import slips
@@ -48,6 +51,29 @@ def test_a_slip_says_what_where_the_likely_cell_what_to_do_by_when_and_to_whom(c
     assert told.startswith(SLIP_TITLE)
     for words in ("表三", "差额", "请对照台账", f"现填 {stands + 10}，可能是 {stands}", "于 2026-01-25 前", "演示甲区人民政府", "王秘书", "010-1234567"):
         assert words in told
+
+
+# Stands for LibreOffice: what it makes of a file is what the file holds.
+STAND_IN = """
+import base64, sys
+from pathlib import Path
+out = Path(sys.argv[sys.argv.index("--outdir") + 1]); out.mkdir(exist_ok=True)
+for name in sys.argv[sys.argv.index("--outdir") + 2:]:
+    (out / (Path(name).stem + ".docx")).write_bytes(base64.b64decode(Path(name).read_bytes()[6:]))
+"""
+
+
+def test_old_documents_are_converted_once_for_reading_and_for_their_marked_copies(city, tmp_path, monkeypatch):
+    script, starts, command = tmp_path / "office.py", [], office._command
+    script.write_text(STAND_IN, "utf-8")
+    monkeypatch.setattr(office, "program", lambda: "soffice")
+    monkeypatch.setattr(office, "_command", lambda *given: [starts.append(given) or sys.executable, str(script), *command(*given)[1:]])
+    for unit in ("审计局", "民政局"):
+        write_word(wrong(city, unit), tmp_path / "年报.docx")
+        (city.folder.received / f"{unit}.rtf").write_bytes(rb"{\rtf1" + base64.b64encode((tmp_path / "年报.docx").read_bytes()))
+    collect(city.folder.path, now=NOW)
+    assert len(list(city.folder.returned.glob("*.xlsx"))) == 2
+    assert len(starts) == 1
 
 
 @pytest.mark.parametrize("what", ["killed", "no room", "cannot be marked", "an error nobody thought of"])

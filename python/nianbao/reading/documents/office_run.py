@@ -24,24 +24,26 @@ _PULSE = 0.2
 
 
 class OfficeRun:
-    """``paths`` are the files of a run; those in old formats are converted when the first of them is asked for."""
+    """``paths`` are the files of a run; those in old formats are converted when the first of them is asked for, those added later when another is."""
 
     def __init__(self, paths: Iterable[str | os.PathLike]) -> None:
         self._paths = list(paths)
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._made: dict[str, Path | None] = {}
         self._late: set[str] = set()
-        self._done = False
         self._stopped = False
         self._process: Popen | None = None
         self._lock = RLock()
         self.starts = 0
 
+    def add(self, paths: Iterable[str | os.PathLike]) -> None:
+        with self._lock:
+            self._paths += paths
+
     def converted(self, file: str, data: bytes) -> bytes | None:
         """The file as .docx; ``None`` where it was not among the files of the run. Raises ``UserError``, naming it."""
         with self._lock:
-            if not self._done and not self._stopped:
-                self._done = True
+            if self._paths and not self._stopped:
                 self._convert_all()
             key = _key(data)
             if key not in self._made:
@@ -88,7 +90,8 @@ class OfficeRun:
         """(key, copy) of every old document among the files of the run, each content once."""
         from . import office
 
-        for path in self._paths:
+        paths, self._paths = self._paths, []
+        for path in paths:
             with suppress(OSError):
                 data = _old_document(Path(path))
                 if data is not None and (key := _key(data)) not in self._made:
@@ -162,14 +165,20 @@ _current: OfficeRun | None = None
 
 @contextmanager
 def one_start(paths: Iterable[str | os.PathLike]) -> Iterator[OfficeRun]:
-    """While the files of a run are read: old documents among them are converted in one start of LibreOffice."""
+    """While the files of a run are read: old documents among them are converted in one start of LibreOffice.
+
+    A run within another adds its files to it, so that what was converted once stays so to the end of the whole.
+    """
     global _current
-    outer, run = _current, OfficeRun(paths)
-    _current = run
+    if _current is not None:
+        _current.add(paths)
+        yield _current
+        return
+    run = _current = OfficeRun(paths)
     try:
         yield run
     finally:
-        _current = outer
+        _current = None
         run.close()
 
 

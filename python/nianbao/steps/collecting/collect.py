@@ -21,6 +21,7 @@ from ...machine.console import progress
 from ...machine.regular_files import file_bytes
 from ...machine.round_mark import marked_folder
 from ...machine.safe_write import named_after
+from ...reading.documents.office_run import one_start
 from ...reading.files import PathLike
 from ...reading.roster_book import RosterBook, read_roster
 from ...workbook.ledger_sheets import LOCKED_VALUES, RECORD, REPORTED, UNMATCHED
@@ -52,7 +53,7 @@ def collect(path: PathLike, *, now: datetime | None = None, report: Report | Non
     folder = year_folder(path, needs=(RECEIVED_FOLDER,))
     book = read_roster(folder.roster)
     now = now or datetime.now()
-    with marked_folder(folder.path, now), tempfile.TemporaryDirectory(prefix="nianbao-") as aside:
+    with marked_folder(folder.path, now), one_start(()), tempfile.TemporaryDirectory(prefix="nianbao-") as aside:
         return _collected(folder, book, Path(aside), now, report)
 
 
