@@ -90,7 +90,7 @@ def started(folder: Path, sources: list[Path], target: str, out: Path) -> subpro
 
 
 def refused_whole(file: str, target: str, data: bytes) -> UserError:
-    return refused("F44", file=file) if _is_locked(data) else refused("F46", file=file, target=target)
+    return refused("F44", file=file) if _is_locked(file, data) else refused("F46", file=file, target=target)
 
 
 def refused_late(file: str) -> UserError:
@@ -102,10 +102,10 @@ _WORD_HEAD, _WORD_FLAGS, _WORD_ENCRYPTED = b"\xec\xa5", 0x0A, 0x0100
 """[MS-DOC] 2.5.2: how a stream of Word begins, where its flags are, and the one of a document with a password."""
 
 
-def _is_locked(data: bytes) -> bool:
+def _is_locked(file: str, data: bytes) -> bool:
     """Whether a document that was not opened wants a password: an old Word file by its flags, an OpenDocument one by its list of parts."""
     if data.startswith(b"PK"):
-        package = Package("", data)
+        package = Package(file, data)
         listed = "META-INF/manifest.xml"
         return listed in package and b"encryption-data" in package.read(listed)
     heads = (at for at in range(_SECTOR, len(data) - _SECTOR, _SECTOR) if data.startswith(_WORD_HEAD, at))
