@@ -5,14 +5,19 @@ import struct
 import sys
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from nianbao.errors import UserError
 from nianbao.reading import documents
 from nianbao.reading.documents import office, office_run
+from nianbao.steps.compare import compare
+from nianbao.steps.export import export
 from nianbao.steps.incoming_files import Source
+from nianbao.steps.last_year import last_year_reports
 from nianbao.steps.receiving import receive
+from nianbao.steps.trend import trend
 
 RTF = rb"{\rtf1 "
 
@@ -147,6 +152,20 @@ def test_a_merge_reads_all_its_old_files_in_one_start(stand_in, tmp_path):
     paths = files(tmp_path, *["good"] * 5, "bad")
     found = list(receive([Source(path, path.name) for path in paths]))
     assert len(found) == 6
+    assert len(stand_in) == 1
+
+
+@pytest.mark.parametrize(
+    "work",
+    [lambda folder, out: export(folder, out), lambda folder, out: trend([folder]), lambda folder, out: compare(folder, folder), lambda folder, out: last_year_reports(folder)],
+    ids=["export", "trend", "compare", "last year"],
+)
+def test_whatever_reads_a_folder_starts_it_once(work, stand_in, tmp_path):
+    folder = tmp_path / "收齐"
+    folder.mkdir()
+    files(folder, *["good"] * 3)
+    with suppress(UserError):  # what the stand-in makes is no report
+        work(folder, tmp_path / "出")
     assert len(stand_in) == 1
 
 

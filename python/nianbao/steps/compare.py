@@ -14,6 +14,7 @@ from ..forms.crosswalk import crosswalk
 from ..forms.extra import DRAFTS
 from ..machine.log import unforeseen
 from ..model import Cell, Form
+from ..reading.documents.office_run import one_start
 from ..reading.documents.remembered_draft import remembered_draft
 from ..reading.files import PathLike, content, load_grid, read
 from ..reading.units_of_summary import units_of_summary
@@ -47,7 +48,8 @@ def compare(left: PathLike, right: PathLike) -> list[Compared]:
     """
     if not os.path.isdir(left) and not os.path.isdir(right):
         return [_of_files(left, right)]
-    ours, theirs = _reports(left), _reports(right)
+    with one_start(()):
+        ours, theirs = _reports(left), _reports(right)
     found = [_broken(one) for one in (*ours, *theirs) if isinstance(one, _Broken)]
     left_ones, right_ones = ([one for one in some if isinstance(one, Submission)] for some in (ours, theirs))
     used: set[int] = set()
@@ -136,9 +138,10 @@ def _reports(path: PathLike) -> list[Submission | _Broken]:
         return _accepted(folder)
     sources = incoming_files([path])
     refuse_nothing(sources)
+    wanted = [source for source in sources if not source.skipped]
     found: list[Submission | _Broken] = []
-    for source in sources:
-        if not source.skipped:
+    with one_start(source.path for source in wanted):
+        for source in wanted:
             one = _read(source.path)
             found.append(one)
             if isinstance(one, Submission) and one.stamp == "summary" and not source.inside:

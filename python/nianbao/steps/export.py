@@ -21,6 +21,7 @@ from ..machine.round_mark import EXPORTING, marked_folder
 from ..machine.safe_write import PathLike, placed, reason, refuse_existing
 from ..model import Cell
 from ..reading.aliases import Aliases
+from ..reading.documents.office_run import one_start
 from ..reading.files import load_grid, read
 from ..reading.units_of_summary import units_of_summary
 from ..refusals import refused
@@ -68,7 +69,8 @@ def export(
     sources = incoming_files([paths] if isinstance(paths, str | os.PathLike) else paths)
     refuse_nothing(sources)
     problems = [f"{s.path}：{s.skipped}" for s in sources if s.skipped]
-    reports = [one for source in sources if not source.skipped for one in _reports_in(source, aliases, problems)]
+    with one_start(source.path for source in sources if not source.skipped):
+        reports = [one for source in sources if not source.skipped for one in _reports_in(source, aliases, problems)]
     if not reports:
         raise refused("R10", folder=folder)
     targets = [Path(folder, f"{name}.{kind}") for name in TABLE_NAMES]

@@ -13,6 +13,7 @@ from ..errors import NoTables, UserError
 from ..machine.console import say
 from ..machine.log import unforeseen
 from ..reading.aliases import Aliases, renamed
+from ..reading.documents.office_run import one_start
 from ..reading.files import PathLike, load_grid, read
 from ..rules.catalogue import RULES
 
@@ -61,7 +62,8 @@ def last_year_reports(source: PathLike, aliases: Aliases | None = None) -> list[
     """Every report of a folder, or the one of a file; of a summary its units too. Raises ``UserError`` where the one file cannot be read."""
     path = Path(source)
     if path.is_dir():
-        return _reports(path, aliases)
+        with one_start(path.iterdir()):
+            return _reports(path, aliases)
     only = read(path, aliases=aliases)
     if only.stamp != "summary":
         return [only]

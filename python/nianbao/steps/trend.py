@@ -14,6 +14,7 @@ from ..core.totals import as_spelled
 from ..errors import NoTables
 from ..machine.safe_write import PathLike, placed, refuse_existing
 from ..reading.aliases import Aliases
+from ..reading.documents.office_run import one_start
 from ..reading.files import read
 from ..refusals import refused
 from ..rules.last_year import against_last_year
@@ -62,7 +63,8 @@ def trend(paths: Iterable[PathLike], *, agency: str | None = None, aliases: Alia
     """Read the reports of one agency. Raises ``UserError`` where there are several agencies and none is named, or one year twice with other numbers."""
     sources = incoming_files(paths)
     refuse_nothing(sources)
-    found, left_out, unread, inputs = _readable(sources, aliases)
+    with one_start(source.path for source in sources if not source.skipped):
+        found, left_out, unread, inputs = _readable(sources, aliases)
     wanted = agency_names(Submission(found[0].form, (), agency=agency)) if agency else set()
     mine = [one for one in found if not wanted or wanted & agency_names(one)]
     if mine and not all(agency_names(one) & agency_names(mine[0]) or not agency_names(one) for one in mine):
