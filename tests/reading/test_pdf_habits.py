@@ -6,6 +6,7 @@ import pytest
 from amount import amount
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
+from nianbao.reading.documents.pdf_glyphs import _runs
 from pdf_habits import HABITS, counted, made, read_bytes
 
 READ = {
@@ -107,3 +108,8 @@ def test_a_cell_that_is_not_believed_keeps_what_the_file_has_and_says_where_and_
     assert len(told) > 20
     assert all(place.address.startswith("第") and "页" in place.address for _, place in told)
     assert any(value.raw.strip().isdecimal() for value, _ in told)
+
+
+def test_askew_digits_of_two_rows_are_no_text_across_the_page():
+    glyphs = [{"matrix": (0.97, 0.26, -0.26, 0.97, x, 0), "x0": x, "top": top, "size": 11.0} for top in (100, 120) for x in (50, 54.5)]
+    assert [len(run) for run in _runs(glyphs)] == [2, 2]

@@ -161,7 +161,7 @@ def _runs(chars: list[Glyph]) -> Iterator[list[Glyph]]:
 
 def _goes_on(one: Glyph, two: Glyph) -> bool:
     turn = max(abs(a - b) for a, b in zip(one["matrix"][:4], two["matrix"][:4], strict=True))
-    return turn < 0.01 and hypot(one["x0"] - two["x0"], one["top"] - two["top"]) < 2 * max(one["size"], two["size"])
+    return turn < 0.01 and hypot(one["x0"] - two["x0"], one["top"] - two["top"]) < 1.2 * max(one["size"], two["size"])
 
 
 def is_turned(chars: list[Glyph]) -> bool:
