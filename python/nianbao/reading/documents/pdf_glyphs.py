@@ -106,17 +106,22 @@ def _nameless(page: Any, named: list[Glyph], picture: Picture) -> Iterator[Glyph
     """Characters that are nothing by the file, and ink on the page, where no other character stands."""
     foot, held = page.bbox[3], defaultdict(list)
     for char in named:
-        for column in range(int(char["x0"] // _BUCKET), int(char["x1"] // _BUCKET) + 1):
+        for column in _columns(char["x0"], char["x1"], page):
             held[column, int(base_line(char, foot) // _BUCKET)].append(char)
     for char in page.chars:
         wide = char["x1"] - char["x0"]
         x0, x1, (top, base) = char["x0"] + wide / 4, char["x1"] - wide / 4, ink(char, foot)
         if _has_name(char) or wide < 0.1 * char["size"] or print_depth(picture, page, x0, top, x1, base) < FAINT:
             continue
-        columns, row = range(int(x0 // _BUCKET), int(x1 // _BUCKET) + 1), int(base // _BUCKET)
+        columns, row = _columns(x0, x1, page), int(base // _BUCKET)
         beside = (other for column in columns for j in (-2, -1, 0, 1, 2) for other in held.get((column, row + j), ())[:_MOST_IN_BUCKET])
         if not any(other["x0"] < x1 and x0 < other["x1"] and other["top"] < base and top < other["bottom"] for other in beside):
             yield char
+
+
+def _columns(x0: float, x1: float, page: Any) -> range:
+    """The buckets from side to side, as far as there is a page: a damaged file has characters of any width."""
+    return range(int(max(x0, page.bbox[0]) // _BUCKET), int(min(x1, page.bbox[2]) // _BUCKET) + 1)
 
 
 def _without(chars: list[Glyph], doubts: list[Doubt]) -> list[Glyph]:
