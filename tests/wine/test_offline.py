@@ -94,11 +94,11 @@ with open("said.txt", "wb") as said:  # no pipe: a program that goes on would ke
 """
 
 
-def started_by_explorer(windows: Windows, script: Path | str, *dropped: Path | str, wait: float = 600) -> str:
+def started_by_explorer(windows: Windows, script: Path | str, *dropped: Path | str, wait: float = 2 * PATIENCE) -> str:
     """A script started as Explorer does, with what was dropped on it: a path is quoted only if there is a space in it."""
     words = [f'"{path}"' if " " in str(path) else str(path) for path in map(windows_path, dropped)]
     line = " ".join(['cmd.exe /c ""' + windows_path(script) + '"', *words]) + '"'
-    windows.start(windows.python, "-c", EXPLORER, line).wait(wait)
+    windows.wait_for(windows.start(windows.python, "-c", EXPLORER, line), wait)
     return "\n".join(as_text(line) for line in (windows.drive_c / "said.txt").read_bytes().splitlines())
 
 

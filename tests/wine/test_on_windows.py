@@ -31,7 +31,7 @@ def cases(windows_python, tmp_path_factory) -> list[ElementTree.Element]:
     report = folder / "report.xml"
     settings = ["-c", unix_to_windows(ROOT / "pyproject.toml"), f"--junitxml={unix_to_windows(report)}"]
     files = [unix_to_windows(ROOT / "tests" / name) for names in ROOMS.values() for name in names]
-    done = windows_python.run("-m", "pytest", *settings, *OPTIONS, *files, seconds=1800, cwd=folder)
+    done = windows_python.run("-m", "pytest", *settings, *OPTIONS, *files, seconds=480, cwd=folder)
     assert report.exists(), done.stdout[-3000:] + done.stderr[-3000:]
     return list(ElementTree.parse(report).iter("testcase"))
 

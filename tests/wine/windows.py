@@ -50,6 +50,10 @@ def unix_to_windows(path: Path | str) -> str:
     return "Z:" + str(path).replace("/", "\\")
 
 
+class NotFinished(Exception):
+    """A program of this Windows did not end in its time: the test is tried again (pyproject.toml), in the same Windows, begun anew."""
+
+
 @dataclass(frozen=True)
 class Windows:
     """One Windows: its drives lie in ``prefix``, the person's own folders in ``person`` where no setting moves them."""
@@ -82,14 +86,15 @@ class Windows:
     def program(
         self, name: str | Path, *words: str | Path, seconds: float = 120, cwd: Path | None = None, page: str = "utf-8", **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        """Any program. Its input is empty; a pause passes by."""
+        """Any program. Its input is empty; a pause passes by. Where it is not finished in time, all that runs in this Windows is ended: it may hold the pipes."""
         process = self.start(name, *words, cwd=cwd, **variables)
         try:
             out, err = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             process.kill()
-            out, err = process.communicate()
-            err += f"\n[not finished after {seconds:.0f} s]".encode()
+            self.end()
+            said = b"".join(process.communicate(timeout=60))
+            raise NotFinished(f"{name} after {seconds:.0f} s; it had said: {said.decode(page, 'replace')[-2000:]}") from None
         return subprocess.CompletedProcess(process.args, process.returncode, *(text.decode(page, "replace").replace("\r\n", "\n") for text in (out, err)))
 
     def start(self, name: str | Path, *words: str | Path, cwd: Path | None = None, **variables: str) -> subprocess.Popen[bytes]:
@@ -98,6 +103,14 @@ class Windows:
         command = [program() or "", str(name), *map(str, words)]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, cwd=cwd or self.drive_c, env=self.environment(variables), stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe)
+
+    def wait_for(self, process: subprocess.Popen[bytes], seconds: float) -> int:
+        """How it ended, whatever goes on that it began."""
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.end()
+            raise NotFinished(f"{process.args} after {seconds:.0f} s") from None
 
     def end(self) -> None:
         """Stop everything that still runs in it."""
