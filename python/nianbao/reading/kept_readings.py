@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -60,9 +59,9 @@ def submission_in(data: bytes, file: str) -> Submission | None:
         found = Submission(
             form,
             file=file,
-            places=layout(form).places if places is None else _tuples(places),
+            places=layout(form).places if places is None else tuple(places),
             remarks=tuple(replace(remark, file=file) for remark in remarks),
-            **{name: _tuples(value) for name, value in told},
+            **{name: _tuple(value) for name, value in told},
         )
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
         return None
@@ -75,7 +74,7 @@ def _told(value: Any) -> Any:
     if kind in _PLAIN:
         return value
     if kind is tuple:
-        return [v if type(v) in _PLAIN else _told(v) for v in value]
+        return [v if type(v) in _PLAIN else {"T": _told(v)} if type(v) is tuple else _told(v) for v in value]
     if kind is Decimal:
         return {"D": str(value)}
     if value is NOT_ASKED:
@@ -91,30 +90,26 @@ def _told(value: Any) -> Any:
     raise TypeError(kind.__name__)
 
 
-def _meant(told: dict[str, Any]) -> Any:
-    """What a tagged value is, those inside it being so already: a function for ``json.loads``, which calls it from within."""
-    ((kind, value),) = told.items()
-    if kind == "M":
-        return _mapping({_tuples(key): _tuples(each) for key, each in value})
-    if kind == "F":
-        return frozenset(value)
+def _meant(told: list[tuple[str, Any]]) -> Any:
+    """What a tagged value is, those inside it being so already: a function for ``json``, which calls it from within. A list is a tuple; one in a tuple is tagged."""
+    ((kind, value),) = told
     if kind == "D":
         return Decimal(value)
+    if kind == "M":
+        return {_tuple(key): _tuple(each) for key, each in value} or NOTHING
+    if kind == "F":
+        return frozenset(value)
+    if kind == "T":
+        return tuple(value)
     if kind == "N":
         return NOT_ASKED
     if kind == "L":
         return Level(value)
-    return _KINDS[kind](**dict(zip(_FIELDS[kind], map(_tuples, value), strict=True)))
+    return _KINDS[kind](**dict(zip(_FIELDS[kind], map(_tuple, value), strict=True)))
 
 
-_PLAIN_FORM = json.JSONDecoder(object_hook=_meant)
+_PLAIN_FORM = json.JSONDecoder(object_pairs_hook=_meant)
 
 
-def _tuples(told: Any) -> Any:
-    if type(told) is not list:
-        return told
-    return tuple([_tuples(v) if type(v) is list else v for v in told]) if list in set(map(type, told)) else tuple(told)
-
-
-def _mapping(found: dict) -> Mapping:
-    return found or NOTHING
+def _tuple(told: Any) -> Any:
+    return tuple(told) if type(told) is list else told
