@@ -19,7 +19,7 @@ COMES_WITH = {"pdfminer": "pdfplumber", "packaging": "pytest", **dict.fromkeys((
 WITH_PROGRAMS = {"uno"}
 """Libraries that come with LibreOffice, and not from PyPI."""
 
-TOOLS = {"pytest", "uv", "pytest-xdist", "pytest-rerunfailures"}
+TOOLS = {"pytest", "uv", "pytest-xdist", "pytest-rerunfailures", "pytest-timeout"}
 """Test dependencies that are run, or load themselves."""
 
 INNER = {"xlsxwriter": "streamed_sheets overrides inner methods: any minor version may change them"}
