@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import select
 import shutil
 import signal
 import subprocess
@@ -82,13 +83,21 @@ def missing() -> str:
     return "、".join([*programs, *([] if python_with_tkinter() else ["python3-tk"])])
 
 
-def until(holds: Callable[[], Any], seconds: float = 40.0) -> Any:
+def until(holds: Callable[[], Any], seconds: float = 120.0) -> Any:
     """What `holds` gives as soon as it is true. Fails after some seconds."""
     limit = time.monotonic() + seconds
     while not (found := holds()):
         assert time.monotonic() < limit, f"waited {seconds:.0f} s in vain for {holds}"
         time.sleep(0.2)
     return found
+
+
+def _line(process: subprocess.Popen, seconds: float) -> str:
+    """The next line that it says. Fails where it says none in that time, as a window does that is busy for good."""
+    assert process.stdout is not None
+    assert select.select([process.stdout], [], [], seconds)[0], f"{process.args} said nothing for {seconds:.0f} s"
+    line = process.stdout.readline()
+    return line if isinstance(line, str) else line.decode()
 
 
 class Screen:
@@ -103,11 +112,7 @@ class Screen:
         Path(self.env["XAUTHORITY"]).touch()
         self.env["DISPLAY"] = self._display(size)
         self.run("openbox")
-        self._asking = subprocess.Popen(
-            [python_with_tkinter() or "", "-c", ASKING], env=self.env, start_new_session=True, text=True, encoding="utf-8",
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-        self.processes.append(self._asking)
+        self._asking = self.run(python_with_tkinter() or "", "-c", ASKING, text=True, encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     @staticmethod
     def paths() -> list[str]:
@@ -115,20 +120,22 @@ class Screen:
         return [str(Path(nianbao.__file__).parents[1]), *(path for path in sys.path if path.endswith("site-packages"))]
 
     def _display(self, size: str) -> str:
+        """The server takes the first number that is free: two that begin at once never have the same."""
         key = secrets.token_hex(16)
-        for number in range(60, 160):
-            if Path(f"/tmp/.X{number}-lock").exists():
-                continue
-            subprocess.run(["xauth", "-q", "add", f":{number}", ".", key], env=self.env, check=True)
-            server = self.run("Xvfb", f":{number}", "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-auth", self.env["XAUTHORITY"])
-            until(lambda server=server, number=number: server.poll() is not None or Path(f"/tmp/.X11-unix/X{number}").exists())
-            if server.poll() is None:
-                return f":{number}"
-        raise AssertionError("no display is free")
+        self._known(":0", key)
+        server = self.run("Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-auth", self.env["XAUTHORITY"], stdout=subprocess.PIPE)
+        display = f":{_line(server, 60).strip()}"
+        self._known(display, key)
+        return display
+
+    def _known(self, display: str, key: str) -> None:
+        """The key opens that display."""
+        subprocess.run(["xauth", "-q", "add", display, ".", key], env=self.env, check=True, timeout=60)
 
     def run(self, *command: str, **options) -> subprocess.Popen:
         with (self.folder / f"{Path(command[0]).name}.log").open("ab") as log:
-            process = subprocess.Popen(command, env=self.env, start_new_session=True, stdout=log, stderr=log, stdin=subprocess.DEVNULL, **options)
+            usual = {"stdout": log, "stderr": log, "stdin": subprocess.DEVNULL}
+            process = subprocess.Popen(command, env=self.env, start_new_session=True, **(usual | options))
         self.processes.append(process)
         return process
 
@@ -137,28 +144,28 @@ class Screen:
         profile = (self.folder / "profile").as_uri()
         self.run("soffice", f"-env:UserInstallation={profile}", "--norestore", "--nologo", "--nofirststartwizard", *map(str, files))
         if files:
-            until(lambda: self.windows(files[-1].name), 60)
+            until(lambda: self.windows(files[-1].name))
 
     def window(self, *arguments: str) -> subprocess.Popen:
         """小窗."""
         process = self.run(python_with_tkinter() or "", "-m", "nianbao.excel.window", *arguments)
-        until(lambda: WINDOW in self._sent("winfo", "interps"), 30)
+        until(lambda: WINDOW in self._sent("winfo", "interps"))
         self.ask(FIND)
         return process
 
     def windows(self, name: str) -> list[str]:
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", name], env=self.env, capture_output=True, text=True)
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", name], env=self.env, capture_output=True, text=True, timeout=60)
         return found.stdout.split()
 
     def corner(self, window: str) -> tuple[int, int]:
         """Where a window lies."""
-        told = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], env=self.env, capture_output=True, text=True, check=True).stdout
+        told = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], env=self.env, capture_output=True, text=True, check=True, timeout=60).stdout
         sides = dict(line.split("=") for line in told.split())
         return int(sides["X"]), int(sides["Y"])
 
     def picture(self, path: Path, window: str = "root") -> None:
         """What the screen shows, or one window of it."""
-        subprocess.run(["import", "-window", window, str(path)], env=self.env, check=True)
+        subprocess.run(["import", "-window", window, str(path)], env=self.env, check=True, timeout=60)
 
     # ---- asking the window's Tk
 
@@ -191,7 +198,7 @@ class Screen:
         assert self._asking.stdout is not None
         self._asking.stdin.write(json.dumps(words) + "\n")
         self._asking.stdin.flush()
-        well, said = json.loads(self._asking.stdout.readline())
+        well, said = json.loads(_line(self._asking, 60))
         assert well, f"{words}: {said}"
         return said
 
@@ -203,32 +210,41 @@ class Screen:
         self.press_at(x, y)
 
     def press_at(self, x: int, y: int) -> None:
-        subprocess.run(["xdotool", "mousemove", str(x), str(y), "sleep", "0.1", "click", "1"], env=self.env, check=True)
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "sleep", "0.1", "click", "1"], env=self.env, check=True, timeout=60)
 
     def drag(self, begin: tuple[int, int], end: tuple[int, int]) -> None:
         """Press, move in steps as a hand does, let go."""
         steps = [[begin[i] + (end[i] - begin[i]) * part // 20 for i in (0, 1)] for part in range(21)]
         moves = [word for x, y in steps for word in ("mousemove", str(x), str(y), "sleep", "0.05")]
         command = ["xdotool", "mousemove", *map(str, begin), "sleep", "0.2", "mousedown", "1", *moves, "sleep", "0.5", "mouseup", "1"]
-        subprocess.run(command, env=self.env, check=True)
+        subprocess.run(command, env=self.env, check=True, timeout=60)
 
     def type_text(self, text: str) -> None:
-        subprocess.run(["xdotool", "type", "--delay", "20", text], env=self.env, check=True)
+        subprocess.run(["xdotool", "type", "--delay", "20", text], env=self.env, check=True, timeout=60)
 
     def type_in_office(self, name: str, text: str) -> None:
         """Begin to type into the cell that is selected in the window of a workbook."""
-        window = self.windows(name)[0]
-        subprocess.run(["xdotool", "windowactivate", "--sync", window, "sleep", "1", "type", "--delay", "50", text], env=self.env, check=True)
+        self._to_front(self.windows(name)[0])
+        subprocess.run(["xdotool", "sleep", "1", "type", "--delay", "50", text], env=self.env, check=True, timeout=60)
+
+    def _to_front(self, window: str) -> None:
+        """Asked for until it is: `windowactivate --sync` asks once, and waits for ever where a window could not yet be."""
+
+        def in_front() -> bool:
+            subprocess.run(["xdotool", "windowactivate", window], env=self.env, check=True, timeout=60)
+            return subprocess.run(["xdotool", "getactivewindow"], env=self.env, capture_output=True, text=True, timeout=60).stdout.strip() == window
+
+        until(in_front)
 
     def save_in_office(self, name: str) -> None:
         """Ctrl+S in the window of a workbook, kept in the format it has."""
-        window = self.windows(name)[0]
-        subprocess.run(["xdotool", "windowactivate", "--sync", window, "key", "--clearmodifiers", "ctrl+s"], env=self.env, check=True)
+        self._to_front(self.windows(name)[0])
+        subprocess.run(["xdotool", "key", "--clearmodifiers", "ctrl+s"], env=self.env, check=True, timeout=60)
         time.sleep(2)
         self.type("Return")  # LibreOffice asks whether to keep the format
 
     def type(self, *keys: str) -> None:
-        subprocess.run(["xdotool", "key", *keys], env=self.env, check=True)
+        subprocess.run(["xdotool", "key", *keys], env=self.env, check=True, timeout=60)
 
     def close(self) -> None:
         """End what was started here, the server last."""

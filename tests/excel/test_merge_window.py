@@ -100,10 +100,9 @@ def test_the_process_shows_its_progress_and_opens_the_summary(folder, tmp_path, 
 
 
 def test_it_is_launched_apart_and_the_caller_does_not_wait(folder, tmp_path):
-    begun = time.monotonic()
     process = merge_window.launch(folder, tmp_path / "汇总.xlsx", "--console", "--no-open")
-    assert time.monotonic() - begun < 1
     assert isinstance(process, subprocess.Popen)
+    assert process.poll() is None
     assert process.wait(60) == DONE
     assert (tmp_path / "汇总.xlsx").exists()
 

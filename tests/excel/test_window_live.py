@@ -59,19 +59,23 @@ def test_a_workbook_is_checked_mended_and_cleaned_from_outside(screen, tmp_path)
     assert read(path).agency == "NB4711"
 
 
+MANY = 12_000
+"""Files that are not merged before a hand has reached the button."""
+
+
 def test_a_folder_is_merged_with_progress_stopped_and_merged_to_the_end(screen, tmp_path):
     inbox = tmp_path / "收齐"
     inbox.mkdir()
     report = made(tmp_path / "报表.xlsx", balanced(), cover={"agency": "示例区某局", "year": 2024})
-    for number in range(2500):
+    for number in range(MANY):
         os.link(report, inbox / f"{number}.xlsx")
     screen.window(str(inbox))
-    until(lambda: "/2500 个文件，约剩" in screen.texts())
+    until(lambda: f"/{MANY} 个文件，约剩" in screen.texts())
     assert WINDOW in screen.ask("tk appname")  # it answers while it works
     screen.click("停止")
     until(lambda: "已停止，没有写出汇总表。各单位的文件没有改动。" in screen.texts())
     assert not list(tmp_path.glob("收齐（汇总*"))
-    for number in range(3, 2500):
+    for number in range(3, MANY):
         (inbox / f"{number}.xlsx").unlink()
     screen.click("汇总")
     until(lambda: screen.place("确定(O)"))

@@ -55,13 +55,13 @@ def test_a_running_program_is_found_and_clicked_through_com(known_as, name, wind
     (clicked,) = map(json.loads, python(windows_python, screen, "excel_model.click_on_windows", "check", *caller))
     assert clicked == {"boxes": [], "modules": []}
     python(windows_python, screen, "excel_model.open_on_windows", "quit")
-    server.wait(30)
+    windows_python.wait_for(server, 120)
     _as_on_linux(report)
 
 
 def reported(report: Path) -> dict:
     """What the server wrote when it ended."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not report.exists() and time.monotonic() < until:
         time.sleep(0.1)
     return json.loads(report.read_text("utf-8"))
@@ -109,5 +109,5 @@ def test_the_line_that_our_vba_starts_is_started_as_it_stands(odd_python, window
     logs = [log.read_text("utf-8", "replace") for log in windows_python.drive_c.glob("nianbao-*.log")]
     assert (done.stdout, logs) == ("0\n", [""]), done.stderr
     python(windows_python, screen, "excel_model.open_on_windows", "quit")
-    server.wait(30)
+    windows_python.wait_for(server, 120)
     assert reported(report)["status"].startswith("校验：错误 2 个")

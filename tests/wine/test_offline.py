@@ -334,10 +334,10 @@ WITHOUT_TKINTER = "import sys; sys.modules['tkinter'] = None; "
 def test_a_python_without_tkinter_says_in_a_box_what_to_do(fresh, screen):
     on_screen = Windows(fresh.prefix, fresh.python, {**fresh.variables, **shown_variables(screen)})
     process = on_screen.start(fresh.python, "-c", WITHOUT_TKINTER + "from nianbao.excel.window import open_window; raise SystemExit(open_window([]))")
-    until(lambda: windows_named(screen, "年报小窗"), 60)
+    until(lambda: windows_named(screen, "年报小窗"), PATIENCE)
     keep_picture(screen, "no-tkinter.png")
     screen.type("Return")
-    assert process.wait(30) == 2
+    assert on_screen.wait_for(process, PATIENCE) == 2
 
 
 def test_merging_there_ends_with_a_result_and_where_there_is_none_with_the_reason(fresh, screen, tmp_path):
@@ -351,8 +351,8 @@ def test_merging_there_ends_with_a_result_and_where_there_is_none_with_the_reaso
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "甲.xlsx").exists()
     process = on_screen.start(fresh.python, "-c", code.format(arguments[1]))
-    until(lambda: windows_named(screen, "年报汇总"), 60)
+    until(lambda: windows_named(screen, "年报汇总"), PATIENCE)
     keep_picture(screen, "merge-reason.png")
     screen.type("Return")
-    assert process.wait(30) == 2
+    assert on_screen.wait_for(process, PATIENCE) == 2
     assert not (tmp_path / "空.xlsx").exists()
