@@ -267,6 +267,29 @@ def test_a_process_that_dies_costs_nothing(folder, cache, plainly):
         assert received(folder, executor=pool) == plainly
 
 
+@pytest.mark.parametrize("done", range(4))
+def test_an_executor_that_takes_no_more_work_costs_nothing(folder, cache, plainly, monkeypatch, done):
+    """As of a cluster that went away after so many batches; nothing given to it can be taken back either."""
+    monkeypatch.setattr("nianbao.steps.receiving.BATCH", 1)
+
+    class Gone(ThreadPoolExecutor):
+        left = done
+
+        def submit(self, work, *given):
+            self.left -= 1
+            if self.left < 0:
+                raise RuntimeError("Client is closed")
+            future = super().submit(work, *given)
+            future.cancel = lambda: 1 // 0
+            return future
+
+    with Gone(1) as pool:
+        assert received(folder, executor=pool) == plainly
+        reading = receive(incoming_files([folder]), executor=pool)
+        next(reading)
+        reading.close()
+
+
 def test_what_goes_wrong_while_contents_are_looked_up_costs_nothing(folder, cache, plainly, monkeypatch):
     monkeypatch.setattr("nianbao.steps.receiving.content", lambda path: 1 // 0)
     assert received(folder) == plainly
@@ -292,6 +315,22 @@ def test_a_cluster_reads_the_same(folder, cache, plainly):
         client.get_executor(pure=False) as pool,
     ):
         assert received(folder, executor=pool) == plainly
+
+
+@pytest.mark.parametrize("end", [lambda cluster: cluster.close(), lambda cluster: cluster.scale(0)], ids=["all of it", "its workers"])
+def test_a_cluster_that_goes_away_costs_nothing(end, folder, cache, plainly, monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(executors, "ASKED_AGAIN", 0.3)
+    monkeypatch.setattr("nianbao.steps.receiving.BATCH", 1)
+    monkeypatch.setattr("nianbao.steps.receiving.AHEAD", 2)
+    with (
+        distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None, protocol="tcp") as cluster,
+        executor_for(cluster.scheduler_address.replace("tcp", "dask"), 1) as pool,
+    ):
+        reading = receive(incoming_files([folder]), executor=pool)
+        first = next(reading)
+        end(cluster)
+        assert [first, *reading] == plainly
 
 
 @pytest.mark.parametrize("told", ["spark://a:1", "dask://", "dask://a", "dask://a:b", "a:1"])

@@ -24,6 +24,10 @@ MANY_FILES = 100
 """Files from which processes are worth their start. Only where they begin as a copy of this one: elsewhere each would import everything again."""
 
 
+ASKED_AGAIN = 5
+"""Seconds after which a cluster that has not answered is asked whether it is still there."""
+
+
 @contextmanager
 def executor_for(told: str, files: int) -> Iterator[Executor | None]:
     """The executor of ``dask://host:port``; without one, processes where there is much to do, else ``None`` (threads will do).
@@ -94,6 +98,8 @@ def _cluster(told: str) -> Iterator[Executor]:
     address = re.fullmatch(r"dask://([^/:\s]+:\d{1,5})/?", told)
     if address is None:
         raise refused("G27", given=told)
+    import logging
+
     try:
         from distributed import Client
     except ImportError as error:
@@ -102,5 +108,35 @@ def _cluster(told: str) -> Iterator[Executor]:
         client = Client(f"tcp://{address[1]}", timeout=10, set_as_default=False)
     except (OSError, ValueError, RuntimeError) as error:
         raise refused("G29", given=told) from error
-    with client, client.get_executor(pure=False) as cluster:
-        yield cluster
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # of a cluster that goes away it speaks English
+    with client:
+        yield cast("Executor", _Cluster(client))
+
+
+class _Cluster:
+    """An executor over the client's own futures; those of ``Client.get_executor`` would be waited for for ever where the scheduler goes away."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def submit(self, work: Callable[..., T], /, *given: Any) -> _Answer:
+        return _Answer(self._client, self._client.submit(work, *given, pure=False))
+
+
+class _Answer:
+    """What a cluster will have worked out, for as long as there is a scheduler and a worker."""
+
+    def __init__(self, client: Any, future: Any) -> None:
+        self._client, self._future = client, future
+
+    def result(self) -> Any:
+        """Raises whatever happened to the work or to the cluster."""
+        while True:
+            try:
+                return self._future.result(timeout=ASKED_AGAIN)
+            except TimeoutError:
+                if self._client.status != "running" or not self._client.scheduler_info()["workers"]:
+                    raise
+
+    def cancel(self) -> None:
+        self._future.cancel()

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.submission import Submission
 from ..district.membership import Refused
@@ -111,14 +111,27 @@ def _in_order(
     try:
         while True:
             for batch in islice(batches, AHEAD - len(waiting)):
-                waiting.append((batch, executor.submit(read_batch, _asked(batch), _told(cache), travels)))
+                waiting.append((batch, _begun(executor, _asked(batch), _told(cache), travels)))
             if not waiting:
                 return
             batch, future = waiting.pop(0)
             yield from _received(batch, _result(future, batch), aliases, cache)
     finally:
         for _, future in waiting:
-            future.cancel()
+            with suppress(Exception):  # of a cluster that went away nothing can be taken back
+                future.cancel()
+
+
+def _begun(executor: Executor, *asked: Any) -> Future:
+    """The work, given to the executor; from one that is broken it comes back as a failure, and is done here when its turn comes."""
+    from concurrent.futures import Future
+
+    try:
+        return executor.submit(read_batch, *asked)
+    except Exception as error:
+        broken: Future = Future()
+        broken.set_exception(error)
+        return broken
 
 
 def _asked(batch: Iterable[Source]) -> list[tuple[str, str]]:
