@@ -108,35 +108,46 @@ def _cluster(told: str) -> Iterator[Executor]:
         client = Client(f"tcp://{address[1]}", timeout=10, set_as_default=False)
     except (OSError, ValueError, RuntimeError) as error:
         raise refused("G29", given=told) from error
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # of a cluster that goes away it speaks English
+    for name in logging.root.manager.loggerDict:
+        if name.startswith(("distributed", "tornado", "asyncio")):  # of a cluster that goes away they speak English
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     with client:
         yield cast("Executor", _Cluster(client))
 
 
 class _Cluster:
-    """An executor over the client's own futures; those of ``Client.get_executor`` would be waited for for ever where the scheduler goes away."""
+    """An executor over the client's own futures; those of ``Client.get_executor`` would be waited for for ever where the scheduler goes away.
+
+    Once it was found gone nothing more is given to it, nor waited for.
+    """
 
     def __init__(self, client: Any) -> None:
         self._client = client
+        self._gone = False
 
     def submit(self, work: Callable[..., T], /, *given: Any) -> _Answer:
-        return _Answer(self._client, self._client.submit(work, *given, pure=False))
+        if self._gone:
+            raise ConnectionError
+        return _Answer(self, self._client.submit(work, *given, pure=False))
+
+    def answer(self, future: Any) -> Any:
+        """What the work came to. Raises what happened to it, or to the cluster."""
+        while not self._gone:
+            try:
+                return future.result(timeout=ASKED_AGAIN)
+            except TimeoutError:
+                self._gone = self._client.status != "running" or not self._client.scheduler_info()["workers"]
+        raise ConnectionError
 
 
 class _Answer:
-    """What a cluster will have worked out, for as long as there is a scheduler and a worker."""
+    """A future of a cluster."""
 
-    def __init__(self, client: Any, future: Any) -> None:
-        self._client, self._future = client, future
+    def __init__(self, cluster: _Cluster, future: Any) -> None:
+        self._cluster, self._future = cluster, future
 
     def result(self) -> Any:
-        """Raises whatever happened to the work or to the cluster."""
-        while True:
-            try:
-                return self._future.result(timeout=ASKED_AGAIN)
-            except TimeoutError:
-                if self._client.status != "running" or not self._client.scheduler_info()["workers"]:
-                    raise
+        return self._cluster.answer(self._future)
 
     def cancel(self) -> None:
         self._future.cancel()
