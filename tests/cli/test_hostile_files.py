@@ -94,6 +94,11 @@ def test_a_clock_that_zips_cannot_say_does_not_matter(tmp_path, capsys, monkeypa
         with monkeypatch.context() as clock:
             clock.setattr(time, "localtime", lambda *_, year=year: time.struct_time((year, 1, 2, 3, 4, 5, 0, 2, 0)))
             assert run(capsys, "check", path, "--marked", tmp_path / f"{i}.xlsx")[0] == 0
+            for verb, suffix in (("report", ".docx"), ("total", "合计.xlsx"), ("template 2021", "模板.xlsx")):
+                assert run(capsys, *verb.split(), *([path] if verb[-1] != "1" else []), "-o", tmp_path / f"{i}{suffix}")[0] == 0, verb
+            assert run(capsys, "report", path, "--slip", "-o", tmp_path / f"单{i}.docx")[0] == 0
+            assert run(capsys, "report", "--save-template", tmp_path / f"样{i}.docx")[0] == 0
+            assert run(capsys, "archive", tmp_path, "-o", tmp_path / f"{i}.zip")[0] == 0
         assert openpyxl.load_workbook(tmp_path / f"{i}.xlsx")
 
 

@@ -17,6 +17,7 @@ from nianbao.addin.xlwings_vba import Unexpected, cut
 from nianbao.errors import UserError
 from nianbao.machine.resources import resource
 from nianbao.machine.safe_write import placed
+from nianbao.machine.undated_zip import UndatedZip
 from nianbao.refusals import refused
 
 PROJECT = "nianbao"
@@ -102,7 +103,7 @@ def _write_package(aside: Path, config: Mapping[str, str]) -> None:
         "xl/worksheets/sheet1.xml": lambda text: _config_sheet(text, config),
         "_rels/.rels": lambda text: _replace(text, 'Target="customUI/customUI.xml"', f'Target="{RIBBON_PART}"'),
     }
-    with zipfile.ZipFile(shipped()) as source, zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(shipped()) as source, UndatedZip(aside, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as package:
         for part in source.infolist():
             if part.filename == "customUI/customUI.xml":
                 package.write(resource("addin/ribbon.xml"), RIBBON_PART)

@@ -9,6 +9,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 from nianbao.machine.resources import checkout
+from nianbao.machine.undated_zip import UndatedZip
 from nianbao.refusals import refused
 
 _LEFT_OUT = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
@@ -37,7 +38,7 @@ def packed(installed: Distribution, folder: Path) -> Path:
     info = next(name.split("/")[0] for name in files if name.endswith(".dist-info/METADATA"))
     target = folder / f"{info.removesuffix('.dist-info')}-py3-none-any.whl"
     record = "".join(f"{name},{_digest(content)},{len(content)}\n" for name, content in files.items())
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+    with UndatedZip(target, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in files.items():
             package.writestr(name, content)
         package.writestr(f"{info}/RECORD", f"{record}{info}/RECORD,,\n")

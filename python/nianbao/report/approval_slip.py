@@ -129,7 +129,7 @@ def save_approval_slip(slip: ApprovalSlip, path: Path) -> None:
         document.add_paragraph(f"附：调整（共 {len(slip.annex)} 条）", style=dress.HEADING_STYLE.name)
         for i, line in enumerate(slip.annex, 1):
             document.add_paragraph(f"{i}. {line}", style=dress.TABLE_STYLE.name).alignment = 0
-    document.save(str(path))
+    dress.save_document(document, path)
 
 
 def _table(slip: ApprovalSlip, style: str) -> Any:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.opc import phys_pkg
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
+
+from ..machine.undated_zip import UndatedZip
 
 FONTS = {
     "方正小标宋简体": "方正小标宋_GBK,华文中宋,STZhongsong,宋体,SimSun,Noto Serif CJK SC",
@@ -52,6 +56,16 @@ SIGNATURE_STYLE = WordStyle("年报落款", "仿宋_GB2312", 16, _RIGHT, LINE_PO
 PAGE_NUMBER_STYLE = WordStyle("年报页码", "宋体", 14, _RIGHT)
 STAGE_STYLE = WordStyle("年报稿样", "黑体", 10.5, _CENTRE, color="C00000")
 STYLES_OF_REPORT = (TITLE_STYLE, HEADING_STYLE, TEXT_STYLE, TABLE_STYLE, SIGNATURE_STYLE, PAGE_NUMBER_STYLE, STAGE_STYLE)
+
+
+def save_document(document: Any, path: Path) -> None:
+    """Write the document; python-docx has no option for the dates of its parts and asks its module for the class that packs."""
+    packing: Any = phys_pkg
+    own, packing.ZipFile = packing.ZipFile, UndatedZip
+    try:
+        document.save(str(path))
+    finally:
+        packing.ZipFile = own
 
 
 def dressed(document: Any) -> None:

@@ -39,14 +39,14 @@ def write_word_report(report: ReportText, path: Path, template: PathLike | None 
     about = document.core_properties
     about.title, about.author, about.comments = "".join(report.title), report.agency, ""
     about.created = about.modified = datetime.now()
-    document.save(str(path))
+    dress.save_document(document, path)
 
 
 def write_word_template(path: Path) -> None:
     """The template that is used where none is given, for an office to change."""
     document = _blank()
     document.add_paragraph(HERE, style=dress.TEXT_STYLE.name)
-    document.save(str(path))
+    dress.save_document(document, path)
 
 
 def _blank() -> Any:

@@ -17,6 +17,7 @@ from typing import IO
 from ..machine.archives import DAMAGED_MEMBER
 from ..machine.regular_files import is_text, refuse_endless, shown_name
 from ..machine.safe_write import ASIDE, PathLike, placed, reason, refuse_existing
+from ..machine.undated_zip import UndatedZip
 from ..refusals import refused
 
 MANIFEST = "归档清单.csv"
@@ -60,7 +61,7 @@ def archive(folder: PathLike, out: PathLike, *, force: bool = False) -> Archived
     if not found:
         raise refused("R30", folder=folder)
     refuse_existing(out, force=force, inputs=[path for path, _ in found])
-    with placed(out, force=force) as aside, zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as package:
+    with placed(out, force=force) as aside, UndatedZip(aside, "w", zipfile.ZIP_STORED) as package:
         files = tuple(_added(package, path, name) for path, name in found)
         listed = _list(files)
         package.writestr(MANIFEST, listed)

@@ -53,6 +53,8 @@ def write_slip(slip: Slip, path: Path, now: datetime) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt
 
+    from ...report.word_dress import save_document
+
     document = Document()
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
@@ -70,7 +72,7 @@ def write_slip(slip: Slip, path: Path, now: datetime) -> None:
     document.core_properties.keywords = slip.digest
     document.core_properties.author = "年报"
     document.core_properties.created = document.core_properties.modified = now.replace(microsecond=0)
-    document.save(str(path))
+    save_document(document, path)
 
 
 def _table(document: Any, slip: Slip) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from ...core.submission import Submission
 from ...machine.safe_write import placed, same_file
+from ...machine.undated_zip import UndatedZip
 from ...refusals import refused
 from ...rules.relations import Outcome
 from ..findings_list import RESULTS, finding_lines, marks
@@ -82,17 +83,6 @@ def open_book(path: Path) -> Any:
             raise refused("O23", file=path, error=type(error).__name__) from error
 
 
-class _Undated(zipfile.ZipFile):
-    """A zip whose parts all bear one date: the clock of a computer may stand where zips have no dates (before 1980, after 2107)."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False)
-
-    def writestr(self, zinfo_or_arcname: Any, data: Any, compress_type: int | None = None, compresslevel: int | None = None) -> None:
-        entry = zipfile.ZipInfo(zinfo_or_arcname) if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname
-        super().writestr(entry, data, compress_type or zipfile.ZIP_DEFLATED, compresslevel)
-
-
 _FONT_PARTS = (
     "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name", "family", "charset", "scheme",
 )
@@ -106,7 +96,7 @@ def save_book(book: Any, path: Path) -> None:
 
     Font.__elements__ = _FONT_PARTS
     book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
-    with _Undated(path) as package:
+    with UndatedZip(path, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as package:
         ExcelWriter(book, package).save()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...machine.safe_write import placed
+from ...machine.undated_zip import UndatedZip
 from ..findings_list import FINDINGS_HEAD_ROW, HEADS, KEY, RESULTS, WIDTHS
 from ..layout import MARKS
 from ..marks import ERROR, MARK_HEADS, STYLES, WARNING
@@ -30,7 +31,7 @@ def write_ready_list(path: Path, *, with_marks: bool = False) -> None:
                 marks.write_row(0, 0, MARK_HEADS)
                 marks.hide()
         parts = io.BytesIO(Path(aside).read_bytes())
-        with zipfile.ZipFile(parts) as source, zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as made:
+        with zipfile.ZipFile(parts) as source, UndatedZip(aside, "w", zipfile.ZIP_DEFLATED) as made:
             for name in source.namelist():
                 made.writestr(name, source.read(name).replace(_BOOK, _TEMPLATE))
 
