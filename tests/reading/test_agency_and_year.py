@@ -174,3 +174,38 @@ def test_a_report_without_a_name_in_its_title_is_that_of_the_bureau_its_sentence
 
 def test_the_file_name_of_an_attachment_names_the_agency():
     assert agency_and_year(lines("正文", file="附件2：某县教育局2024年度报告.docx")).agency == "某县教育局"
+
+
+TITLE = "2024年政府信息公开工作年度报告"
+BUREAU = "滨城区教育和体育局"
+
+
+@pytest.mark.parametrize(
+    ("texts", "file", "agency"),
+    [
+        ((TITLE, "发文机构：" + BUREAU), "x.txt", BUREAU),
+        ((TITLE, "索引号：1137", "公开责任部门：" + BUREAU), "x.txt", BUREAU),
+        ((TITLE, "信息来源：区教体局", "字体：大 中 小", "一、总体情况", BUREAU + "2024年认真贯彻落实条例。"), "x.txt", BUREAU),
+        ((TITLE, "信息来源：区教体局", "一、总体情况"), "x.txt", "区教体局"),
+        ((BUREAU + "文件", "滨教字〔2025〕3号", TITLE), "x.txt", BUREAU),
+        ((TITLE, "一、总体情况", "无", BUREAU + "2025年1月15日"), "x.txt", BUREAU),
+        ((TITLE, "一、总体情况", "无", BUREAU + "二〇二五年一月十五日"), "x.txt", BUREAU),
+        ((TITLE, "一、总体情况", "一年来，" + BUREAU + "认真贯彻落实条例。"), "x.txt", BUREAU),
+        ((TITLE, "一、总体情况", "2024年以来，" + BUREAU + "严格按照条例。"), "x.txt", BUREAU),
+        ((TITLE, "根据《条例》规定，特向社会公布" + BUREAU + "2024年度政府信息公开年度报告。"), "x.txt", BUREAU),
+        ((TITLE, "如对本报告有疑问，请联系：" + BUREAU + "办公室，电话0543"), "x.txt", BUREAU),
+        (("关于2024年度政府信息公开工作情况的报告", BUREAU), "x.txt", BUREAU),
+        ((BUREAU + "关于2024年度政府信息公开工作情况的报告",), "x.txt", BUREAU),
+        ((TITLE, "徐州市水务集团有限公司"), "x.txt", "徐州市水务集团有限公司"),
+        ((TITLE, "铜陵海关"), "x.txt", "铜陵海关"),
+        (("一、总体情况",), "2024年度报告（" + BUREAU + "）.docx", BUREAU),
+        (("一、总体情况",), BUREAU + "-2024年-年报-终版2.docx", BUREAU),
+        (("一、总体情况",), "【水务局】2024政府信息公开年报.docx", "水务局"),
+        (("一、总体情况",), "2024年-甲县教育局-甲县财政局.docx", ""),
+        (("甲县教育局、乙县教育局" + TITLE,), "x.txt", ""),
+    ],
+)
+def test_the_agency_by_cover_letterhead_signature_and_pieces_of_the_file_name(texts, file, agency):
+    found = agency_and_year(lines(*texts, file=file))
+    assert (found.agency, found.year) == (agency, 2024)
+    assert ("agency" in found.origin) == bool(agency)

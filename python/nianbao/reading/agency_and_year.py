@@ -21,7 +21,7 @@ from ..workbook.cover import CATEGORIES, FIELDS
 from ..workbook.narrative import NARRATIVES
 from .chapters import chapters, outside_tables, without_signature
 from .reporting_sentence import reporting_agency
-from .title import REPORT, flat, is_name, other_agencies, report_title
+from .title import REPORT, flat, is_full_name, is_name, other_agencies, report_title
 
 _YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 _PERIOD = re.compile(r"(20[12]\d)年1月1日(?:起)?(?:至|到|—|-|~)+(20[12]\d)年12月31日")
@@ -35,7 +35,8 @@ _FIELD_WORDS = {
     "agency": (FIELDS["agency"], "机关名称", "单位", "单位名称", "填报单位", "填报机关", "报送单位", "行政机关", "行政机关名称", "填表单位"),
     "year": (FIELDS["year"], "年份", "报告年度", "填报年度", "统计年度"),
     "category": (FIELDS["category"],),
-    "publisher": ("发布机构", "发布单位", "公开主体", "信息来源", "发文机关", "公开机构", "制发机关"),
+    "publisher": ("发布机构", "发布单位", "发布部门", "公开主体", "公开单位", "公开机构", "公开责任部门", "公开责任单位",
+                  "信息来源", "发文机关", "发文机构", "发文单位", "制发机关", "编制机关", "编制单位"),
 }
 
 
@@ -63,9 +64,10 @@ def agency_and_year(grid: Grid, *, agency: str | None = None, year: int | None =
         for key, (value, origin) in source(lines, grid).items():
             if value:
                 found.setdefault(key, (value, origin))
-    words, origin = found.get("agency", ("", ""))
+    short = found.pop("short", ("", ""))
+    words, origin = found.setdefault("agency", short)
     name = agency or words
-    origins = {key: where for key, (_, where) in found.items()}
+    origins = {key: where for key, (_, where) in found.items() if where}
     origins.update({"agency": "命令行指定"} if agency else {})
     origins.update({"year": "命令行指定"} if year else {})
     category = found.get("category", ("", ""))[0]
@@ -120,9 +122,11 @@ def _from_fields(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
         for key, words in _FIELD_WORDS.items():
             if label in words and (colon or follows):
                 _take(found, key, value or flat(follows), line.address)
-    if "publisher" in found and "agency" not in found:
-        found["agency"] = found["publisher"]
-    found.pop("publisher", None)
+    publisher = found.pop("publisher", None)
+    if publisher and is_full_name(publisher[0]):
+        found.setdefault("agency", publisher)
+    elif publisher:
+        found["short"] = publisher
     return found
 
 
@@ -163,7 +167,15 @@ def _from_file_name(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:
     name = re.sub(rf"(?:{REPORT}|政府信息公开|信息公开|年报|年度报告).*$", "", _YEAR.sub("", text))
     name = re.sub(r"^附件\d*:?", "", name)
     name = re.sub(r"^[\d_\-.、()]*(?:年度?)?[\d_\-.、()]*|年度?$|[\d_\-.、()]+$", "", name)
-    return {**found, "agency": (name, "文件名")} if is_name(name) else found
+    name = name if is_name(name) else _only_name(text)
+    return {**found, "agency": (name, "文件名")} if name else found
+
+
+def _only_name(text: str) -> str:
+    """The one name among the pieces of a file name: 2024年度报告（某县教育局）, 某县教育局-2024年-定稿; ``""`` for none or several."""
+    pieces = (re.sub(r"^(?:20\d\d年?度?|附件)", "", piece) for piece in re.split(r"[-_—+()【】\[\]]", text))
+    names = {piece for piece in pieces if len(piece) > 2 and is_name(piece)}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _from_sentences(lines: tuple[Paragraph, ...], grid: Grid) -> Fields:

@@ -21,7 +21,7 @@ MOST_TITLE_LINES = 400
 
 _DIGITS = str.maketrans("〇零○Oo一二三四五六七八九", "00000123456789")
 _HAN_YEAR = re.compile(r"二[〇零○Oo0][一二三四五六七八九〇零○Oo0]{2}(?=年)")
-REPORT = r"(?:(?:政府)?信息|政务)公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
+REPORT = r"(?:(?:政府)?信息|政务)公开(?:工作)?(?:年度)?(?:工作)?(?:情况的?)?(?:报告|年报)"
 _TABLE = r"(?:(?:统计|数据|附|情况)*(?:表|报表))?"
 _PREFIX = r"^(?:标题|名称|信息名称|题名)?[:：]?"
 _TITLE = re.compile(rf"{_PREFIX}(?P<before>.{{0,40}}?)(?P<year>20\d\d)(?![-./\d])年?度?(?P<between>[^\d]{{0,24}}?){REPORT}{_TABLE}(?P<rest>.{{0,20}})$")
@@ -36,6 +36,7 @@ _SENTENCE = re.compile(r"^(?:现将|根据|按照|依据|本报告|以下|该|�
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,8}[省市县区州盟旗]")
 OFFICE_WORDS = (
     "人民政府|政府|办公室|办公厅|局|委员会|管委会|街道办事处|街道|镇|乡|县|区|市|旗|州|省|院|中心|厅|处|所|站|队|委|办|社|部|会"
+    "|学校|中学|小学|大学|幼儿园|馆|公司|海关|分行|支行"
 )
 """What the name of an authority ends on."""
 _OFFICE = re.compile(rf"(?:{OFFICE_WORDS})(?:\((?:本级|机关|本部|[^()]{{1,10}}(?:{OFFICE_WORDS}))\))?$")
@@ -61,7 +62,7 @@ def flat(text: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    return 2 <= len(text) <= 30 and bool(_OFFICE.search(text)) and not re.search(r"[,。;:、!?\d]", text)
+    return 2 <= len(text) <= 30 and bool(_OFFICE.search(text)) and not re.search(r"[,。;:、!?\d—_-]", text)
 
 
 def is_full_name(text: str) -> bool:
@@ -138,11 +139,12 @@ def _title(lines: tuple[Paragraph, ...], start: int, end: int, match: re.Match[s
 
 
 def _name(text: str) -> str:
-    """The name in a piece of a title; ``""`` where it is a sentence or a trail of links."""
+    """The name in a piece of a title; ``""`` where it is a sentence, a trail of links, or there are several."""
     text = re.sub(r"^(?:【[^】]*】|当前位置[:：]?|您的位置[:：]?|首页[:：]?|关于|报送|上报|呈报|提交|印发|公布|发布|公开|公示|填报|做好)+", "", text)
     text = _SHORT_FORM.sub("", re.split(r"[>»|]", text)[-1])
     text = re.sub(r"(?:关于|的|\(|-|—|_)+$", "", text)
-    return "" if re.search(r"[,。;:!?>《]", text) or _OF_A_SENTENCE.search(text) or len(text) > NAME_LIMIT else text
+    several = "、" in text and all(map(is_name, text.split("、")))
+    return "" if several or re.search(r"[,。;:!?>《]", text) or _OF_A_SENTENCE.search(text) or len(text) > NAME_LIMIT else text
 
 
 def _name_beside(lines: tuple[Paragraph, ...], start: int, after: int) -> str:
