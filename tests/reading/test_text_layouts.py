@@ -1,5 +1,6 @@
 """Layouts of text as agencies' pages are really copied: every number in its cell, blanks as blanks, the rest unread."""
 
+import pytest
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
 from nianbao.reading import documents
@@ -165,3 +166,21 @@ def test_a_lone_hyphen_before_a_number_is_no_minus_sign():
     text = "\n".join(as_tabs(FORM, VALUES, 2024).replace("\t", " ").split("\n")).replace("规章 3000 ", "规章 - ")
     submission = by_labels(documents.read_document("年报.txt", text.encode()))
     assert [submission[cell] for cell in FORM.cells[:3]] == [None, 3001, 3002]
+
+
+def apart(values, mark):
+    """The three tables with every cell of a row, blank ones too, apart by a mark."""
+    rows = []
+    for page in printed(FORM, values):
+        width = max(column for _, column in page.cells) + 1
+        rows += [[page.cells.get((r, c)) or "" for c in range(width)] for r in range(max(row for row, _ in page.cells) + 1)]
+    return "\n".join(mark.join(row) for row in rows)
+
+
+@pytest.mark.parametrize("mark", ["|", " | ", "│"])
+@pytest.mark.parametrize("file", ["a.csv", "a.txt"])
+def test_bars_instead_of_commas_keep_every_row(mark, file):
+    """A row whose first cell is blank begins with a bar that is no outer one."""
+    values = {cell: None if i % 5 == 3 else 3000 + i for i, cell in enumerate(FORM.cells)}
+    found = by_labels(documents.read_document(file, apart(values, mark).encode()), year=2024)
+    assert {cell: found[cell] for cell in FORM.cells} == values

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from ...grid import Grid, Paragraph, Sheet
 from ...refusals import refused
@@ -125,7 +126,7 @@ def _lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
         return
     block: list[list[str]] = []
     where = ""
-    for text, spoken in [*numbered, ("", "")]:
+    for text, spoken in [*_bars_even(numbered), ("", "")]:
         tabbed = text.startswith("\t") and "\t" not in text[1:].rstrip() and "|" not in text
         if tabbed:
             where = where or spoken
@@ -137,6 +138,20 @@ def _lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
             block, where = [], ""
             if spoken and not _PAGE_NUMBER.match(text) and not _is_rule(text):
                 yield TextLine(_cells(text), spoken)
+
+
+def _bars_even(numbered: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Lines with as many bars as their neighbours, some of which have none at an end: there a bar parts a blank cell from the next, and gets
+    another one that closes it off."""
+    for count, group in groupby(numbered, key=lambda line: line[0].count("|")):
+        lines = list(group)
+        begin, end = (count > 1 and not all(closed(text.strip(" "), "|") for text, _ in lines) for closed in (str.startswith, str.endswith))
+        yield from ((_closed_off(text, begin, begin and end), spoken) for text, spoken in lines)
+
+
+def _closed_off(line: str, begin: bool, end: bool) -> str:
+    text = line.strip(" ")
+    return "|" * (begin and text.startswith("|")) + (text if begin else line) + "|" * (end and text.endswith("|"))
 
 
 def _closed_lines(numbered: list[tuple[str, str]]) -> Iterator[TextLine]:
