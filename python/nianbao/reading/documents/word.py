@@ -19,6 +19,7 @@ from ..workbooks.stray_characters import characters_kept
 from .blocks import MOST_DOCUMENT_CELLS, DocumentTable, Spans, grid_of_blocks, table_name
 from .doubts import MERGED, REVISED_CELLS
 from .text import refuse_too_many_lines
+from .word_bindings import Bindings
 from .word_inserts import inserted_blocks
 from .word_looks import Looks, W, is_gone_row, word_value
 from .word_parts import document_part, related_part
@@ -44,7 +45,7 @@ def read_word(file: str, data: bytes) -> Grid:
     if sum(1 for _ in root.iter(f"{W}tc")) > MOST_DOCUMENT_CELLS:
         raise refused("F43", file=file, most=MOST_DOCUMENT_CELLS)
     body = root.find(f"{W}body")
-    return grid_of_blocks(file, _Walk(file, WordText(root, looks), package, document).blocks(body) if body is not None else [])
+    return grid_of_blocks(file, _Walk(file, WordText(root, looks, Bindings(package, document)), package, document).blocks(body) if body is not None else [])
 
 
 WordCells = dict[tuple[str, str], etree._Element]
@@ -56,7 +57,7 @@ def word_cells(file: str, data: bytes) -> tuple[etree._Element, WordCells]:
     package = Package(file, data)
     document = document_part(package)
     root = _part(package, document)
-    walk = _Walk(file, WordText(root, Looks(_styles(package, document))))
+    walk = _Walk(file, WordText(root, Looks(_styles(package, document)), Bindings(package, document)))
     body = root.find(f"{W}body")
     tables = [block for block in walk.blocks(body) if isinstance(block, DocumentTable)] if body is not None else []
     return root, {

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 import lxml.etree as etree
 
 from ..workbooks.stray_characters import characters_left_out
-from .doubts import BOX, EQUATION, FIELD, HIDING_STYLE, NUMBERED, PICTURE, SQUEEZED, SYMBOL, TURNED, UNEVEN
+from .doubts import BOUND, BOX, EQUATION, FIELD, HIDING_STYLE, NUMBERED, PICTURE, SQUEEZED, SYMBOL, TURNED, UNEVEN
+from .word_bindings import Bindings
 from .word_choices import passed_over
 from .word_looks import BARE, Looks, RunLook, W, ground_of, is_gone_row, is_on, is_squeezed, word_value
 
@@ -60,8 +61,9 @@ class _Field:
 class WordText:
     """Reads paragraphs and cells in the order of the document: fields may go on from one to the next."""
 
-    def __init__(self, root: etree._Element, looks: Looks) -> None:
+    def __init__(self, root: etree._Element, looks: Looks, bindings: Bindings) -> None:
         self._looks = looks
+        self._bindings = bindings
         self.passed = passed_over(root)
         self._whole = _whole_fields(root, self.passed)
         self._open: list[_Field] = []
@@ -84,6 +86,9 @@ class WordText:
         self._table = BARE
         if len({height for _, height in self._digits}) > 1 or _uneven({size for size, _ in self._digits if size}):
             shown.doubts.append(UNEVEN)
+        around = next(cell.iterancestors(f"{W}sdt", f"{W}tr"), None)
+        if around is not None and around.tag == f"{W}sdt":
+            self._compare(around, shown.text)
         return shown
 
     @contextmanager
@@ -229,7 +234,15 @@ class WordText:
     def _control(self, node: etree._Element) -> Iterator[str]:
         """A content control shows what is in it; its prompt is no content."""
         text = "".join(piece for content in node.iterchildren(f"{W}sdtContent") for piece in self._pieces(content))
-        yield characters_left_out(text) if is_on(node.find(f"{W}sdtPr/{W}showingPlcHdr")) else text
+        prompt = is_on(node.find(f"{W}sdtPr/{W}showingPlcHdr"))
+        self._compare(node, "" if prompt else text)
+        yield characters_left_out(text) if prompt else text
+
+    def _compare(self, control: etree._Element, text: str) -> None:
+        """A control that holds another number than the data it is bound to shows nobody knows which."""
+        shown = self._bindings.shown(control)
+        if shown is not None and "".join(shown.split()) != "".join(text.split()) and re.search(r"\d", shown + text):
+            self._shown.doubts.append(BOUND)
 
     def _simple_field(self, node: etree._Element) -> Iterator[str]:
         if self._in_code:
