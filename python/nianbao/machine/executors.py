@@ -23,7 +23,6 @@ T = TypeVar("T")
 MANY_FILES = 100
 """Files from which processes are worth their start. Only where they begin as a copy of this one: elsewhere each would import everything again."""
 
-
 ASKED_AGAIN = 5
 """Seconds after which a cluster that has not answered is asked whether it is still there."""
 
@@ -136,6 +135,8 @@ class _Cluster:
             try:
                 return future.result(timeout=ASKED_AGAIN)
             except TimeoutError:
+                if future.done():  # the work's own
+                    raise
                 self._gone = self._client.status != "running" or not self._client.scheduler_info()["workers"]
         raise ConnectionError
 

@@ -6,15 +6,19 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
 from ..refusals import refused
 from .file_names import too_long_for_windows, wrong_for_windows
 from .regular_files import NotAFile
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
 
 _WINDOWS = os.name == "nt"
 NO_ROOM = "O14"
@@ -233,3 +237,13 @@ def reason(error: OSError | ValueError) -> str:
             return _REASONS[errno.ENAMETOOLONG]
         return _REASONS.get(error.errno or 0) or known.get(type(error)) or (error.strerror or type(error).__name__).rstrip("。")
     return "文件名里有不能用的字符"
+
+
+@contextmanager
+def packed_by(library: Any, packer: Callable[..., ZipFile]) -> Iterator[None]:
+    """Meanwhile the module of a library that has no option for it packs its outputs by another class than its own ``ZipFile``."""
+    own, library.ZipFile = library.ZipFile, packer
+    try:
+        yield
+    finally:
+        library.ZipFile = own

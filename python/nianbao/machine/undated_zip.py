@@ -7,7 +7,7 @@ from typing import Any
 
 
 class UndatedZip(zipfile.ZipFile):
-    """A zip that is written. A part given by its name bears the first date that zips have; libraries that write zips may be given this class."""
+    """A zip that is written. A part given by its name bears the first date that zips have."""
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, compress_type: int | None = None, compresslevel: int | None = None) -> None:
         entry = zinfo_or_arcname

@@ -15,6 +15,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
+from ..machine.safe_write import packed_by
 from ..machine.undated_zip import UndatedZip
 
 FONTS = {
@@ -59,13 +60,9 @@ STYLES_OF_REPORT = (TITLE_STYLE, HEADING_STYLE, TEXT_STYLE, TABLE_STYLE, SIGNATU
 
 
 def save_document(document: Any, path: Path) -> None:
-    """Write the document; python-docx has no option for the dates of its parts and asks its module for the class that packs."""
-    packing: Any = phys_pkg
-    own, packing.ZipFile = packing.ZipFile, UndatedZip
-    try:
+    """Write the document, its parts without the date of today."""
+    with packed_by(phys_pkg, UndatedZip):
         document.save(str(path))
-    finally:
-        packing.ZipFile = own
 
 
 def dressed(document: Any) -> None:

@@ -57,7 +57,6 @@ def _of_cells(rule: str, submission: Submission, cells: tuple[Cell, ...], facts:
     return PLAUSIBILITY_RULES[rule].finding(cells, facts=replace(facts, values=values), file=submission.file)
 
 
-@cache
 def _disclosure(form: Form, row: str, *columns: str) -> tuple[Cell, ...]:
     """Cells of a row of 表二 that this edition has; all its columns when none are named."""
     return tuple(c for c in form.tables[0].cells if c.row == row and (not columns or c.column in columns))

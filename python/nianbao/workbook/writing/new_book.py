@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any, TypeVar
+from zipfile import ZipFile
 
 from xlsxwriter import Workbook, workbook
 from xlsxwriter.worksheet import Worksheet
 
+from ...machine.safe_write import packed_by
 from ..text_lines import writable
 
 EXCEL_OF_TODAY = 191029
@@ -71,19 +73,8 @@ def new_book(path: str | os.PathLike, kind: type[Made] = FormBook) -> Iterator[M
         book.calc_on_load = False
         yield book
         book.in_memory = sum(sheet.dim_rowmax or 0 for sheet in book.worksheets()) < MANY_ROWS
-        with nullcontext() if book.in_memory else _packed_quickly():
+        with nullcontext() if book.in_memory else packed_by(workbook, partial(ZipFile, compresslevel=QUICK)):
             book.close()
-
-
-@contextmanager
-def _packed_quickly() -> Iterator[None]:
-    """XlsxWriter has no option for it and asks its module for the class that packs."""
-    own = workbook.ZipFile
-    workbook.ZipFile = partial(own, compresslevel=QUICK)
-    try:
-        yield
-    finally:
-        workbook.ZipFile = own
 
 
 def scratch_folder() -> tempfile.TemporaryDirectory[str]:
