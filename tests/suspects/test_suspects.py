@@ -264,6 +264,34 @@ def test_brute_force_agrees_on_small_systems():
             assert all(e.gap + sum(a * moved[i] for i, a in e.coefficients.items()) == 0 for e in system.equations)
 
 
+def of_one_class(values, gap, factors=(1, 1, 1)):
+    """Members in one equation, beside a total that three more equations hold fast: to change it takes four cells."""
+    members = dict(enumerate(factors))
+    total = len(values)
+    rows = [({**members, total: -1}, gap), *(({total: 1, total + n: -1}, 0) for n in (1, 2, 3))]
+    return System(tuple(Unknown(i, v) for i, v in enumerate((*values, 9, 9, 9, 9))), tuple(Equation(row, off) for row, off in rows))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("values", "gap"), [((2, 3, 1), 3), ((2, 3, 1), 4), ((1, 3, 2), 5), ((2, 3, 1), 6), ((2, 2, 0), 3), ((2, 1, 0), 3), ((0, 0, 0), 2), ((2, 3, 1), 7)])
+def test_cells_too_small_to_give_it_alone_give_a_difference_together(values, gap):
+    system = of_one_class(values, gap)
+    found = search(system, most=100)
+    enough = [s for k in (1, 2, 3) for s in combinations(range(3), k) if sum(values[i] for i in s) >= gap and all(values[i] for i in s)]
+    fewest = [s for s in enough if len(s) == len(enough[0])]
+    assert found.proven
+    assert {tuple(i for i, _ in s) for s in found.sets if len(s) < 4} == set(fewest)
+    assert found.size == (len(fewest[0]) if fewest else 4)
+    for changes in found.sets:
+        given = {i: value - system.unknowns[i].value for i, value in changes}
+        assert all(e.gap + sum(a * given.get(i, 0) for i, a in e.coefficients.items()) == 0 for e in system.equations)
+
+
+def test_cells_that_count_twice_are_left_to_the_solver():
+    system = of_one_class((3, 1, 0), 4, (1, 2, 1))
+    assert not search(system, most=100).proven
+    assert solve(system).size == 2
+
+
 def test_beyond_the_node_budget_the_solver_answers(report):
     random = Random(3)
     cells = random.sample([c for c in FORM.cells if c.table == "requests"], 5)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations, islice, product
+from itertools import accumulate, combinations, islice, product
 from math import gcd
 
 from .equations import System
@@ -203,14 +203,8 @@ class _Hunt:
             self.gave_up = True
             return []
         need = abs(change)
-        room = sorted(((self.system.unknowns[i].value, i) for i, _ in cls.members if self.system.unknowns[i].value > 0), reverse=True)
-        total, count = 0, 0
-        for value, _ in room:
-            total, count = total + value, count + 1
-            if total >= need:
-                break
-        if total < need:
-            return []
+        room = sorted(((self.system.unknowns[i].value, i) for i, _ in cls.members), reverse=True)
+        count = 1 + sum(total < need for total in accumulate(value for value, _ in room))
         ways = (way for way in combinations(room, count) if sum(value for value, _ in way) >= need)
         return [_drained(way, need) for way in islice(ways, SPREAD)]
 
