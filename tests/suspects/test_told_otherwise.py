@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from nianbao.core.findings import Blame
 from nianbao.core.submission import Submission
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
 from nianbao.rules.sentences import suspect_words
 from nianbao.steps.examination import examine
+from nianbao.suspects.smallest_changes import TotalsKind
 
 FORM = EDITIONS["2021"]
 
@@ -40,6 +42,7 @@ def test_a_slip_in_table_four_that_no_relation_sees():
     values = {review("reconsideration", "upheld"): 21, review("reconsideration", "corrected"): 3}
     (finding,) = told(report("因政府信息公开引发行政复议15件。", values), "P7")
     assert changes(finding) == [[(review("reconsideration", "upheld"), 21, 12)]]
+    assert finding.blame == Blame(1, at_least=1, totals=TotalsKind.COMPUTED)
     words = suspect_words(finding, FORM)
     assert words.startswith("如果正文写得对，最可能是表四“行政复议”行“结果维持”列 21 应为 12（与正文“因政府信息公开引发行政复议15件”相符；相邻两位数字颠倒）")
 
@@ -49,6 +52,21 @@ def test_two_results_that_changed_places():
     (one, other) = told(report("全年办结政府信息公开申请20件，其中予以公开18件，部分公开2件。", values), "P5")
     exchanged = [(requests("result.granted"), 2, 18), (requests("result.partial"), 18, 2)]
     assert changes(one) == changes(other) == [exchanged]
+    assert one.blame == Blame(1, at_least=2, totals=TotalsKind.COMPUTED)
+
+
+def test_two_neighbours_that_no_relation_sees_changed_places():
+    upheld, corrected = review("reconsideration", "upheld"), review("reconsideration", "corrected")
+    (one, other) = told(report("因政府信息公开引发行政复议24件，其中结果维持3件，结果纠正21件。", {upheld: 21, corrected: 3}), "P7")
+    assert changes(one) == changes(other) == [[(upheld, 21, 3), (corrected, 3, 21)]]
+
+
+def test_a_total_that_a_formula_makes_changes_places_with_nothing():
+    values = {review("reconsideration", "corrected"): 6, review("reconsideration", "pending"): 3}
+    given = report("因政府信息公开引发行政复议15件。", values)  # with 尚未审结 and 总计 exchanged it would be 15
+    made = set(FORM.totals)
+    assert told(given, "P7")
+    assert not [c for finding in told(given, "P7") for way in finding.suspects for c in way.changes if c.cell in made]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ..core.findings import Blame, Change, Explanation, Finding
-from ..core.submission import Submission
+from ..core.submission import Submission, number_or_zero
 from ..model import Cell
 from .equations import System, computed, expanded, system_of
 from .evidence import Hints, Weight, slip, weigh
@@ -53,7 +53,7 @@ def _slips(system: System, hints: Hints, submission: Submission) -> Iterator[tup
     for witness in hints.witnesses:
         for coefficients, now in () if witness.holds({}) else witness.sums:
             for cell in (cell for cell in submission.form.cells if cell in coefficients and cell in free):
-                stands = submission.number(cell) or 0
+                stands = number_or_zero(submission[cell])
                 for said in sorted(witness.said):
                     more, rest = divmod(Decimal(said) - now, coefficients[cell])
                     if not rest and slip(stands, int(stands + more)):
@@ -67,7 +67,7 @@ def _exchanged(system: System, hints: Hints, submission: Submission) -> Iterator
     bound = (tuple(system.unknowns[i].where for i, _ in changes) for changes in exchanges(system, submission.form))
     for a, b in (*pairs, *bound):
         if isinstance(a, Cell) and isinstance(b, Cell):
-            first, second = submission.number(a) or 0, submission.number(b) or 0
+            first, second = number_or_zero(submission[a]), number_or_zero(submission[b])
             yield Change(a, first, second), Change(b, second, first)
 
 
