@@ -54,10 +54,11 @@ def totals_to_fill(submission: Submission, *, overwrite: bool = False) -> Totals
     untold: list[Untold] = []
     now = submission
     for relation in in_order(submission):
-        kind, result = _judge(relation, submission, now, overwrite)
+        kind, result = _judge(relation, submission, now)
         if isinstance(result, Untold):
             untold.append(result)
         elif result is not None:
+            kind = "replaced" if kind == "kept" and overwrite else kind
             found[kind].append(result)
             now = now if kind == "kept" else now.changed({result.cell: result.new})
     return TotalsToFill(untold=tuple(untold), **{kind: tuple(amended) for kind, amended in found.items()})
@@ -73,7 +74,7 @@ def refreshed(before: Submission, after: Submission, left: Collection[Cell] = ()
         cell = relation.right[0].cell
         if after.form.position[cell] not in before.computed or cell in left:
             continue
-        kind, result = _judge(relation, before, after, False)
+        kind, result = _judge(relation, before, after)
         if kind == "refreshed" and isinstance(result, Amended):
             found.append(result)
             after = after.changed({cell: result.new})
@@ -103,7 +104,7 @@ def operands(relation: Relation) -> tuple[Cell, ...]:
     return tuple(term.cell for term in relation.left)
 
 
-def _judge(relation: Relation, before: Submission, now: Submission, overwrite: bool) -> tuple[str, Amended | Untold | None]:
+def _judge(relation: Relation, before: Submission, now: Submission) -> tuple[str, Amended | Untold | None]:
     cell = relation.right[0].cell
     stands, formula = now[cell], now.form.position[cell] in now.computed
     missing = tuple(c for c in operands(relation) if now[c] is None or isinstance(now[c], Unread))
@@ -118,7 +119,7 @@ def _judge(relation: Relation, before: Submission, now: Submission, overwrite: b
         return "refreshed", amended
     if stands is None and not formula:
         return "filled", amended
-    return ("replaced" if overwrite else "kept"), amended
+    return "kept", amended
 
 
 def _agreed(relation: Relation, before: Submission) -> bool:
