@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 from cases import entries, needs_shared, submission
+from nianbao.core.findings import Change, Explanation
 from nianbao.core.frame import answers, sides
 from nianbao.core.submission import NOT_ASKED, Place, Stray, Submission, Unread
 from nianbao.forms import EDITIONS
@@ -159,6 +160,13 @@ def test_every_relation_can_be_broken_and_says_so_in_one_sentence():
             sentences = [sentence_of(f, form) for f in outcome.findings if (f.rule, f.at) == (relation.rule, relation.at)]
             assert len(sentences) == 1
             assert "差额 +5" in sentences[0]
+
+
+@pytest.mark.parametrize(("text", "proposed"), [(Unread("三", "写成了文字", spelled=True, number=3), 3), (Unread("／", "写成了文字", spelled=True), 0), (Unread("若干", "不是数字"), None)])
+def test_a_text_that_spells_a_number_is_offered_as_the_number(text, proposed):
+    (finding,) = check_relations([ZERO.changed({at("new"): text})])[0].findings
+    assert (finding.facts.raw, finding.facts.proposed) == (text.raw, proposed)
+    assert finding.suspects == (() if proposed is None else (Explanation((Change(at("new"), None, proposed),), ("写成了文字",)),))
 
 
 SAID = {  # what is changed on a form of zeros, which rule at which row or column says so → its sentence
