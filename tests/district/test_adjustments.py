@@ -9,11 +9,12 @@ import pytest
 from nianbao.core.findings import Level
 from nianbao.core.submission import Submission, Unread
 from nianbao.core.words import where
+from nianbao.district.adjustment_effects import adjustment_effects
 from nianbao.district.adjustments import AdjustmentLine, AdjustmentReason
 from nianbao.district.district import SUM
 from nianbao.forms import EDITIONS
 from nianbao.model import Cell
-from nianbao.rules.adjustment_sentences import AdjustmentState
+from nianbao.rules.adjustment_sentences import AdjustmentEffect, AdjustmentState
 from nianbao.rules.sentences import sentence_of
 from nianbao.steps.merging.merge import district_of, judged, sum_findings
 from nianbao.workbook.merged_findings import shares_of
@@ -120,6 +121,7 @@ def test_a_line_for_a_unit_that_is_known_and_not_counted_says_so():
 
 
 RESULT, TOTAL = (Cell("requests", row, "natural") for row in ("result.granted", "result.total"))
+ROW = Cell("requests", "result.granted", "total")
 
 
 @pytest.mark.parametrize("own", [0, 3])
@@ -143,6 +145,34 @@ def test_a_line_that_puts_a_unit_right_leaves_nothing_to_say():
     wrong = report("甲局").changed({RESULT: 3})
     found = judged(district_of([wrong, report("乙局")], 2024, adjustments=[line("甲局", RESULT, -3, then=3)]))
     assert [p.finding.rule for p in found.problems if p.finding.file == SUM] == []
+    assert adjustment_effects(found.district) == {}
+
+
+def test_what_waits_for_a_unit_is_not_told_of_a_line_beside_it():
+    known, open_row, open_both = ([report("甲局").changed(blank), report("乙局")] for blank in ({}, {ROW: None}, {ROW: None, TOTAL: None}))
+    effects = [adjustment_effects(district_of(units, 2024, adjustments=[line("乙局", RESULT, 5)])) for units in (known, open_row, open_both)]
+    assert effects == [{"调整!A5": AdjustmentEffect.BREAKS}] * 2 + [{}]
+
+
+def effects_of(*lines, totals=(), **changes):
+    units = [report("演示区甲局").changed({{"result": RESULT, "total": TOTAL, "row": ROW}[key]: value for key, value in changes.items()}), report("演示区乙局"), *totals]
+    return [*adjustment_effects(district_of(units, 2024, totals=[one.file for one in totals], adjustments=lines)).items()]
+
+
+def test_of_several_effects_the_gravest_is_told():
+    one = line("演示区乙局", RESULT, 5)
+    assert effects_of(one, result=4, total=4, row=4) == [("调整!A5", AdjustmentEffect.BREAKS)]
+    assert dict(effects_of(one, replace(one, place="调整!A6"))) == {"调整!A5": AdjustmentEffect.BREAKS, "调整!A6": AdjustmentEffect.BREAKS}
+    assert effects_of(one, total=3, row=3) == [("调整!A5", AdjustmentEffect.BESIDE)]
+    assert effects_of(line("演示区甲局", RESULT, None, reason="空白按0计"), result=None, total=3) == [], "a line that adds nothing does nothing"
+    for permits, effect in ((6, AdjustmentEffect.APART), (5, AdjustmentEffect.BESIDE)):
+        assert effects_of(line("演示区甲局"), totals=[replace(report("演示区人民政府", permits=permits), title_agency="演示区人民政府")]) == [("调整!A5", effect)]
+
+
+@pytest.mark.parametrize(("agency", "then", "now", "sides"), [("甲局", 3, 8, (8, 3)), ("甲局", 3, 3, (None, None)), ("甲局", 3, None, (None, None)), ("甲局", "空白", 8, (None, None)), ("丙局", 3, 8, (None, None))])
+def test_a_line_whose_unit_has_changed_shows_what_it_has_and_had(agency, then, now, sides):
+    found = district(line(agency, reason="单位更正待补报", then=then), permits=now)
+    assert {(f.left, f.right) for f in found.findings if f.rule == "D13"} <= {sides}
 
 
 def test_a_total_that_knows_nothing_of_a_line_differs_by_it():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from ..core.findings import Number
 from ..core.frame import sides
@@ -20,8 +21,8 @@ def adjustment_effects(district: District) -> dict[str, AdjustmentEffect]:
     found = dict(_repeated(district))
     for cell, effect in (*_in_totals(district), *_in_relations(district)):
         for one in district.adjusted.by_cell[cell]:
-            if one.amount and effect.gravity > found.get(one.line.place, AdjustmentEffect.NONE).gravity:
-                found[one.line.place] = effect
+            if one.amount:
+                found[one.line.place] = max(found.get(one.line.place, effect), effect, key=attrgetter("gravity"))
     return found
 
 
@@ -29,8 +30,7 @@ def changes_of_gap(district: District, relation: Relation) -> Iterator[tuple[str
     """(place of the line, by how much it changes the gap of a relation of the sum)."""
     for term in relation.terms:
         for one in district.adjusted.by_cell.get(term.cell, ()):
-            if one.amount:
-                yield one.line.place, term.coefficient * one.amount
+            yield one.line.place, term.coefficient * one.amount
 
 
 def _repeated(district: District) -> Iterator[tuple[str, AdjustmentEffect]]:
