@@ -51,9 +51,7 @@ def _bare(agency: str) -> str:
 def _one_unit(a: Counted, b: Counted) -> bool:
     """By name, where a place stands in it; a bare 教育局 there is in every district, it takes the same numbers too."""
     one, other = sorted((evened(a.agency), evened(b.agency)), key=len)
-    if not other.endswith(one):
-        return False
-    return bool(leading_places(one)) or bool(place_of_whole(one)) or _same_report(a.submission, b.submission)
+    return other.endswith(one) and (bool(leading_places(one)) or bool(place_of_whole(one)) or _same_report(a.submission, b.submission))
 
 
 def _same_report(a: Submission, b: Submission) -> bool:
