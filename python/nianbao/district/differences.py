@@ -66,13 +66,11 @@ def gaps_of(district: District, whole: Member) -> dict[Cell, Number]:
 
 def left_by_missing(district: District, left: Mapping[Cell, Number]) -> bool:
     """Whether what is left over may be the numbers of units that are not in the sum: nothing is negative where it may not be, every relation holds."""
-    if not district.missing or sum(bool(amount) for amount in left.values()) < _TELLING:
-        return False
     form = district.form
-    if any(amount < 0 and not form.column(cell).signed for cell, amount in left.items()):
-        return False
+    enough = bool(district.missing) and sum(map(bool, left.values())) >= _TELLING
+    fit = enough and all(amount >= 0 or form.column(cell).signed for cell, amount in left.items())
     report = Submission(form, tuple(left.get(cell) for cell in form.cells))
-    return all(both is None or both[0] == both[1] for relation in form.relations for both in (sides(relation, report),))
+    return fit and all(both is None or both[0] == both[1] for both in (sides(relation, report) for relation in form.relations))
 
 
 _TELLING = 3
