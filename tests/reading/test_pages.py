@@ -99,6 +99,15 @@ STYLES = {
     "a digit written before": (":root{--w:'7'} .x::before{content:var(--w)}", NOT),
     "a word for ten thousand behind": (".x::after{content:'万'}", NOT),
     "letters that are pictures": (".x{font-family:Wingdings}", NOT),
+    "what stands in another": ("td:has(> .x){font-size:0}", NOT),
+    "what stands in another's other": ("tr:has(td .x) .x{display:none}", NOT),
+    "what stands in one, itself around it": ("td:has(table .x){font-size:0}", SHOWN),
+    "what is pointed at": (":has(:hover){display:none}", SHOWN),
+    "what stands behind another": ("td~td .x{display:none}", NOT),
+    "what no field may be typed in": (".x:read-only{display:none}", NOT),
+    "one of some that browsers do not know": (":is(.x,:foo){display:none}", NOT),
+    "one that browsers do not know": (".x,:foo{display:none}", SHOWN),
+    "an attribute of any kind": ("span[*|class]{display:none}", NOT),
     "a ground over it": (".x::after{content:'';position:absolute;inset:0;background:#fff}", NOT),
 }
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf
 
 import lxml.html as html
 import tinycss2
-from cssselect2 import ElementWrapper, Matcher, SelectorError, compile_selector_list
+from cssselect2 import ElementWrapper, Matcher, SelectorError
 
 from ...refusals import refused
 from .page_media import on_wide_screens
+from .page_selectors import PageSelectors
 from .time_limit import within_seconds
 
 LARGEST_STYLES = 2_000_000
@@ -46,7 +48,7 @@ _VALID = {
 }
 """How a value of a property begins that browsers know; others they pass over."""
 _VARIABLE = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)", re.I)
-_PLACE = re.compile(r"[+~]|:(?:nth|first-child|last-child|first-of|last-of|only|empty|has)")
+_PLACE = re.compile(r"\+|:(?:nth|first-child|last-child|first-of|last-of|only|empty)")
 _TOP = (inf,)
 
 Declared = dict[str, str]
@@ -89,6 +91,8 @@ class PageStyles:
             raise self._too_much()
         self.elsewhere = any(_is_elsewhere(link) for link in root.iter("link")) or any("@import" in sheet for sheet in sheets)
         """Whether sheets in other files may say what is seen."""
+        self._asked: list[tuple[str, list[_Rule]]] = []
+        """Selectors as they are written, and their rules."""
         self._rules: list[_Rule] = []
         self._layers: dict[tuple[str, ...], int] = {}
         self._registered: set[str] = set()
@@ -100,9 +104,9 @@ class PageStyles:
         try:
             for sheet in sheets:
                 self._take(_rules_of(sheet) if _ANY.search(sheet) else (), _Within())
+            self._found = within_seconds(_SECONDS, file, lambda: self._match_all(root)) if self._asked else {}
         except RecursionError as error:
             raise self._too_much() from error
-        self._found = within_seconds(_SECONDS, file, lambda: dict(self._matched(root))) if self._rules else {}
 
     def of(self, node: html.HtmlElement) -> Declared:
         """The declarations that count for an element itself, nothing inherited."""
@@ -231,19 +235,24 @@ class PageStyles:
     def _declare(self, declarations: list, within: _Within) -> list:
         """Add declarations under the selector they stand in; nothing is left of them."""
         values = {firm: tuple(v for d in declarations if d.important == firm for v in _values(d)) for firm in (False, True)}
-        if not within.selector or not (values[False] or values[True]):
-            return []
-        try:
-            selectors = compile_selector_list(within.selector if within.sure else within.selector.replace(":scope", "*"))
-        except SelectorError:
-            return []  # as browsers do
-        self._by_place = self._by_place or _PLACE.search(within.selector) is not None
-        for firm in (False, True):
-            if values[firm]:
-                for selector in selectors:
-                    self._matcher.add_selector(selector, len(self._rules))
-                self._rules.append(_Rule(values[firm], firm, within.layer, within.sure))
+        firms = [firm for firm in (False, True) if within.selector and values[firm]]
+        if firms:
+            self._by_place = self._by_place or _PLACE.search(within.selector) is not None
+            selector = within.selector if within.sure else within.selector.replace(":scope", "*")
+            self._asked.append((selector, [_Rule(values[firm], firm, within.layer, within.sure) for firm in firms]))
         return []
+
+    def _match_all(self, root: html.HtmlElement) -> dict[html.HtmlElement, tuple[Declared, Declared]]:
+        """What the rules say of each element; a rule whose selector browsers do not know says nothing."""
+        selectors = PageSelectors(root)
+        for asked, rules in self._asked:
+            with suppress(SelectorError):
+                compiled, sure = selectors.compiled(asked)
+                for rule in rules:
+                    for selector in compiled:
+                        self._matcher.add_selector(selector, len(self._rules))
+                    self._rules.append(replace(rule, sure=rule.sure and sure))
+        return dict(self._matched(root))
 
     def _matched(self, root: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, tuple[Declared, Declared]]]:
         """What the rules say of each element. Elements alike whose parents are alike are matched once, where no rule asks for their place."""
