@@ -127,6 +127,16 @@ def test_a_class_that_hides_in_the_sheets_of_the_world_is_not_believed_where_the
     assert "认不全" in of(page.replace("<style>", "<link rel=stylesheet href=site.css><style>"))[FORM.cells[0]].reason
 
 
+HIDING = ("hide", "cell hidden", "lg:hidden", "isHidden", "hiddenText", "layui-hide", "visible-xs", "print-only", "opacity-0", "sr-only", "d-none", "hidden-lg", "Hide")
+SHOWING = ("overflow-hidden", "overflow-x-hidden", "hidden-xs", "hidden-print", "hide-on-mobile", "d-none d-md-table-cell", "hidden w-1 md:block", "overflowHidden", "hideous")
+
+
+@pytest.mark.parametrize("name", HIDING + SHOWING)
+def test_of_the_names_of_the_world_those_that_hide_on_a_wide_screen_leave_a_cell_unread(name):
+    page = PAGE.replace("<style>", "<link rel=stylesheet href=site.css><style>").replace("<td>3000<", f"<td class='{name}'>3000<")
+    assert len(of(page).unread) == (name in HIDING)
+
+
 @pytest.mark.parametrize("style", ["a{color:" + "rgb(" * 3000, "p{" * 60 + "color:red" + "}" * 60, "@media screen{" * 60 + "p{color:red}"])
 def test_style_sheets_without_end_are_refused_by_name(style):
     with pytest.raises(UserError, match=r"年报\.html 自带的网页样式"):

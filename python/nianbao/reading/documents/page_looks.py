@@ -42,10 +42,18 @@ _STRANGE = ("rotate", "mask", "mask-image", "-webkit-mask", "-webkit-mask-image"
 """Properties that may hide a text or make another of it, unless their value is plain."""
 _COMPUTED = re.compile(r"(?<![\w-])(?:calc|min|max|clamp|attr|env|if|abs|round|mod|rem|sign|sin|cos|pow|sqrt)\(")
 _NAMED_HIDDEN = re.compile(
-    r"(?:^|[\s_-])(?:hide|hidden|invisible|offscreen|off-screen|sr-only|visually-?hidden|screen-reader(?:-text)?|d-none|dn|undis|nodisplay|display-?none)(?=$|[\s_-])",
-    re.I,
+    r"(?i:(?:^|[\s_:-])(?:hide|hidden|invisible|off-?screen|sr-?only|visually-?hidden|screen-?reader(?:-text)?|d-none|dn|undis(?:play)?|no-?(?:display|show)"
+    r"|dis(?:play)?-?none|(?:only|visible|show)-(?:print|xs|sm|mobile)|(?:print|mobile)-only|(?:opacity|scale|fs|text)-0|text-transparent)(?=$|[\s_-]))"
+    r"|(?<=[a-z])Hid(?:e|den)(?=$|[\sA-Z_-])|(?:^|\s)(?:hide|hidden)(?=[A-Z])"
 )
 """Names of classes by which the world's style sheets hide."""
+_NAMED_SHOWN = re.compile(
+    r"(?i:(?:overflow|backface|scroll(?:bar)?)(?:-?[xy])?[-_]?hid(?:e|den)|hid(?:e|den)[-_](?:on[-_])?(?:xs|sm|small|print|mobile|phone|scroll\w*|overflow))"
+)
+"""Those that sound so and leave what stands there to be seen on a wide screen."""
+_SHOWN_AGAIN = re.compile(r"(?:^|\s)(?:d-(?:sm|md|lg)-(?!none)|(?:sm|md|lg):(?:block|inline|flex|grid|table|contents))")
+_HIDDEN_AT_FIRST = re.compile(r"(?:^|\s)(?:d-none|hidden)(?=\s|$)")
+"""Names that show on a wide screen what another of them hides on a small one."""
 
 BACKWARDS = "backwards"
 
@@ -205,7 +213,7 @@ def _ground(node: html.HtmlElement, said: Declared, ink: Color | None, around: C
 
 def _is_unsure(node: html.HtmlElement, said: Declared, styles: PageStyles) -> bool:
     """Whether a style may hide the text of an element, or show another, and nobody can tell from the page alone."""
-    if styles.elsewhere and _NAMED_HIDDEN.search(f"{node.get('class', '')} {node.get('id', '')}"):
+    if styles.elsewhere and _is_named_hidden(f"{node.get('class', '')} {node.get('id', '')}"):
         return True
     if not said:
         return False
@@ -213,6 +221,11 @@ def _is_unsure(node: html.HtmlElement, said: Declared, styles: PageStyles) -> bo
     tiny = any(match and _share(match) < _TINY for name in ("zoom", "scale") if (match := _SHARE.match(said.get(name, ""))))
     moved = any((_number(word, 16) or 0) < -OUT_OF_SIGHT for word in said.get("translate", "").split())
     return UNSURE in said or squeezed or tiny or moved or _is_strange(said) or _is_drawn(node, said, styles)
+
+
+def _is_named_hidden(names: str) -> bool:
+    names = _NAMED_SHOWN.sub(" ", names)
+    return _NAMED_HIDDEN.search(_HIDDEN_AT_FIRST.sub(" ", names) if _SHOWN_AGAIN.search(names) else names) is not None
 
 
 def _is_drawn(node: html.HtmlElement, said: Declared, styles: PageStyles) -> bool:
