@@ -169,6 +169,15 @@ def test_whatever_reads_a_folder_starts_it_once(work, stand_in, tmp_path):
     assert len(stand_in) == 1
 
 
+@pytest.mark.parametrize("folders", [True, False])
+def test_two_sides_to_compare_are_one_start(folders, stand_in, tmp_path):
+    for side in ("左", "右"):
+        (tmp_path / side).mkdir()
+        files(tmp_path / side, side, side)
+    compare(*(tmp_path / side / ("" if folders else "0.rtf") for side in ("左", "右")))
+    assert len(stand_in) == 1
+
+
 def test_what_a_run_within_another_converted_is_not_converted_again(stand_in, tmp_path):
     first, second, later = files(tmp_path, "good", "bad", "good")
     with office_run.one_start(()) as whole:

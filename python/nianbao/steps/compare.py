@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,9 +47,9 @@ def compare(left: PathLike, right: PathLike) -> list[Compared]:
     """Compare two files; of folders each report with its counterpart by agency and year; of a year's folder, and of 收件 in one, what the last collect
     accepted. Raises ``UserError`` where a folder holds nothing.
     """
-    if not os.path.isdir(left) and not os.path.isdir(right):
-        return [_of_files(left, right)]
-    with one_start(()):
+    with one_start([*_lying_at(left), *_lying_at(right)]):
+        if not os.path.isdir(left) and not os.path.isdir(right):
+            return [_of_files(left, right)]
         ours, theirs = _reports(left), _reports(right)
     found = [_broken(one) for one in (*ours, *theirs) if isinstance(one, _Broken)]
     left_ones, right_ones = ([one for one in some if isinstance(one, Submission)] for some in (ours, theirs))
@@ -64,6 +65,15 @@ def compare(left: PathLike, right: PathLike) -> list[Compared]:
         alone = [one for i, one in enumerate(right_ones) if i not in used]
         found += [Compared(None, one, (str(left), one.file), problem=f"{one.file} 在 {left} 里没有对应的报表（{_who(one)}）") for one in alone]
     return sorted(found, key=lambda one: one.files)
+
+
+def _lying_at(path: PathLike) -> list[Path]:
+    """The files that may be read on one side."""
+    folder = _round_of(path)
+    place = folder.received if folder else Path(path)
+    with suppress(OSError):
+        return list(place.iterdir()) if place.is_dir() else [place]
+    return []
 
 
 def _of_files(left: PathLike, right: PathLike) -> Compared:
@@ -140,12 +150,11 @@ def _reports(path: PathLike) -> list[Submission | _Broken]:
     refuse_nothing(sources)
     wanted = [source for source in sources if not source.skipped]
     found: list[Submission | _Broken] = []
-    with one_start(source.path for source in wanted):
-        for source in wanted:
-            one = _read(source.path)
-            found.append(one)
-            if isinstance(one, Submission) and one.stamp == "summary" and not source.inside:
-                found += units_of_summary(load_grid(source.path), one)
+    for source in wanted:
+        one = _read(source.path)
+        found.append(one)
+        if isinstance(one, Submission) and one.stamp == "summary" and not source.inside:
+            found += units_of_summary(load_grid(source.path), one)
     return found
 
 
