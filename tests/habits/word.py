@@ -26,6 +26,7 @@ _SPACES = " ".join(
         "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
         "v": "urn:schemas-microsoft-com:vml",
         "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
+        "zz": "urn:zz",
     }.items()
 )
 _BY = 'w:id="1" w:author="甲" w:date="2025-01-10T00:00:00Z"'
@@ -48,6 +49,9 @@ _STYLES = (
     '<w:style w:type="table" w:styleId="DarkHead"><w:name w:val="dark head"/><w:tblStylePr w:type="firstRow"><w:rPr><w:color w:val="FFFFFF"/></w:rPr>'
     '<w:tcPr><w:shd w:val="clear" w:fill="1F4E79"/></w:tcPr></w:tblStylePr></w:style>'
     '<w:style w:type="table" w:styleId="GoneTable"><w:name w:val="gone"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Low"><w:name w:val="low"/><w:pPr><w:spacing w:line="1" w:lineRule="exact"/></w:pPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Out"><w:name w:val="out"/><w:pPr><w:ind w:left="-9000"/></w:pPr></w:style>'
+    '<w:style w:type="table" w:styleId="Counted"><w:name w:val="counted"/><w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr></w:style>'
     '<w:style w:type="table" w:styleId="GonePlace"><w:name w:val="gone place"/><w:tblStylePr w:type="lastCol"><w:rPr><w:vanish/></w:rPr></w:tblStylePr></w:style>'
 )
 
@@ -83,7 +87,7 @@ def docx(report: Report, shape: Shape) -> bytes:
             body.append(xml)
         else:
             body.append(line(run("全年没有别的情况。")))
-    document = f"<w:document {_SPACES}><w:body>{''.join(body)}<w:sectPr/></w:body></w:document>"
+    document = f"<w:document {_SPACES} mc:Ignorable=\"zz\"><w:body>{''.join(body)}<w:sectPr/></w:body></w:document>"
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("[Content_Types].xml", _TYPES)
@@ -191,6 +195,16 @@ def _ways(*ways: str) -> str:
 
 def _in_cell(properties: str) -> Callable[[str], str]:
     return lambda xml: xml.replace("</w:tcPr>", f"{properties}</w:tcPr>", 1)
+
+
+def _in_row(properties: str) -> Callable[[str, int], str]:
+    return lambda xml, i: xml.replace("<w:tr>", f"<w:tr><w:trPr>{properties}</w:trPr>", 1)
+
+
+def _two_ways(xml: str) -> str:
+    """Rows or cells for newer and for older versions of Word; the older ones are not shown."""
+    old = re.sub(r">\d+</w:t>", ">9</w:t>", xml)
+    return f'<mc:AlternateContent><mc:Choice Requires="w14">{xml}</mc:Choice><mc:Fallback>{old}</mc:Fallback></mc:AlternateContent>'
 
 
 _WHITE = '<w:color w:val="FFFFFF"/>'
@@ -308,6 +322,24 @@ SHAPES: dict[str, Shape] = {
         "<w:tr>", '<w:tr><w:trPr><w:trHeight w:val="1" w:hRule="exact"/></w:trPr>', 1) + xml),
     "横向合并的两个数": Shape(row=_merged_across),
     "表四多一格": Shape(row=_once_more),
+    "由 Word 随时重算的域": ink(lambda text: text and _field(" PAGE ", run(text))),
+    "由 Word 随时重算的简单域": ink(lambda text: text and f'<w:fldSimple w:instr=" DATE ">{run(text)}</w:fldSimple>'),
+    "挤进一点宽的字": ink(lambda text: text and run(text, '<w:fitText w:val="20"/>')),
+    "窄得看不见的格": Shape(cell=_in_cell('<w:tcW w:w="1" w:type="dxa"/>'), table='<w:tblLayout w:type="fixed"/>'),
+    "格里插入的文档": Shape(lambda text: line(run(text[:1])) + '<w:altChunk r:id="rId9"/>' + line("") if text else line("")),
+    "新旧两种写法的行": Shape(row=lambda xml, i: xml if "vMerge" in xml else _two_ways(xml)),
+    "新旧两种写法的格": Shape(cell=lambda xml: _two_ways(xml)),
+    "墨迹": ink(lambda text: text and run(text) + '<w:r><w:contentPart r:id="rId5"/></w:r>'),
+    "不认得的写法": ink(lambda text: text and run(text) + f"<zz:more>{run('9')}</zz:more>"),
+    "样式里极低的行": Shape(lambda text: text and line(run(text), '<w:pStyle w:val="Low"/>')),
+    "样式里缩进到格外": Shape(lambda text: text and line(run(text), '<w:pStyle w:val="Out"/>')),
+    "表格样式里的自动编号": Shape(table='<w:tblStyle w:val="Counted"/>'),
+    "固定行高以下的数": Shape(lambda text: line("") * 3 + line(run(text)) if text else line(""), row=_in_row('<w:trHeight w:val="240" w:hRule="exact"/>')),
+    "主题的白字，旁边写着黑": ink(lambda text: text and run(text) + run("9", '<w:color w:val="000000" w:themeColor="background1"/>')),
+    "主题的黑字，旁边写着白": ink(lambda text: run(text[:1]) + run(text[1:], '<w:color w:val="FFFFFF" w:themeColor="text1"/>')),
+    "主题的黑底，旁边写着白": Shape(lambda text: line(run(text, _WHITE)), _in_cell('<w:shd w:val="clear" w:fill="FFFFFF" w:themeFill="text1"/>')),
+    "隐藏两次": Shape(lambda text: text and line(run(text, '<w:rStyle w:val="Gone"/>'), '<w:pStyle w:val="GoneLine"/>')),
+    "插入里的删去": ink(lambda text: f"<w:ins {_BY}>{_deleted('9')}{run(text)}</w:ins>" if text else ""),
     "段落标记被移走": Shape(
         lambda text: line(run(text[:1]), f"<w:rPr><w:moveFrom {_BY}/></w:rPr>") + line(run(text[1:])) if len(text) > 1 else line(run(text))
     ),

@@ -43,6 +43,41 @@ def test_the_text_and_its_styles_are_found_whatever_the_parts_are_called(names, 
     assert dict(zip(REPORT.form.cells, read(path).values, strict=True)) == REPORT.values
 
 
+def strict(data):
+    """The report as the strict kind of .docx."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.namelist():
+            held = re.sub(rb"http://schemas.openxmlformats.org/officeDocument/2006/(?=math|relationships)", b"http://purl.oclc.org/ooxml/officeDocument/", old.read(part))
+            new.writestr(part, held.replace(b"http://schemas.openxmlformats.org/wordprocessingml/2006/main", b"http://purl.oclc.org/ooxml/wordprocessingml/main"))
+    return made.getvalue()
+
+
+def test_the_strict_format_is_read_with_its_equations_and_written_back_as_it_was(tmp_path):
+    data = strict(docx(REPORT, ink(lambda text: run(text[:-1]) + f"<m:oMath><m:r><m:t>{text[-1]}</m:t></m:r></m:oMath>" if text else "")))
+    path = tmp_path / "某某区2024.docx"
+    path.write_bytes(data)
+    assert dict(zip(REPORT.form.cells, read(path).values, strict=True)) == REPORT.values
+    root, _ = word_cells("某某区2024.docx", data)
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(io.BytesIO(with_document(data, root))) as new:
+        spaces = [sorted(set(re.findall(rb'xmlns:[wm]="[^"]+"', package.read("word/document.xml")))) for package in (old, new)]
+    assert spaces[0] == spaces[1]
+
+
+def test_a_hidden_row_with_a_table_in_it_is_not_read(tmp_path):
+    path = tmp_path / "某某区2024.docx"
+    data = docx(REPORT, Shape())
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(path, "w") as new:
+        for part in old.namelist():
+            held = old.read(part).decode()
+            for table in re.findall("<w:tbl>.*?</w:tbl>", held):
+                rows = (f"<w:tr>{hidden}<w:tc>{inner}<w:p/></w:tc></w:tr>" for hidden, inner in
+                        (("", table), ("<w:trPr><w:hidden/></w:trPr>", re.sub(r">\d{4}<", ">9<", table))))  # fmt: skip
+                held = held.replace(table, f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(rows)}</w:tbl>")
+            new.writestr(part, held)
+    assert dict(zip(REPORT.form.cells, read(path).values, strict=True)) == REPORT.values
+
+
 def test_the_document_part_is_written_back_under_its_own_name():
     data = renamed(docx(REPORT, HIDDEN_BY_STYLE), {"document.xml": "document2.xml"})
     root, cells = word_cells("某某区2024.docx", data)

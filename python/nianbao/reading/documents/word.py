@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 import lxml.etree as etree
@@ -23,12 +23,13 @@ from .word_bindings import Bindings
 from .word_inserts import inserted_blocks
 from .word_looks import Looks, W, is_gone_row, word_value
 from .word_parts import document_part, related_part
-from .word_text import WordText
+from .word_text import M, WordText
 
 LARGEST_WORD_PART = 80 * 2**20
 """Bytes of the document part once unpacked."""
 
-_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+_STRICT = {b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(), b"http://purl.oclc.org/ooxml/officeDocument/math": M[1:-1].encode()}
+"""The names of the strict format, and those of the usual one."""
 
 
 def read_word(file: str, data: bytes) -> Grid:
@@ -72,9 +73,8 @@ def with_document(data: bytes, root: etree._Element) -> bytes:
         for entry in old.infolist():
             part = old.read(entry)
             if entry.filename.lstrip("/").lower() == document.lower():
-                strict = _STRICT.encode() in part
-                part = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
-                part = part.replace(W[1:-1].encode(), _STRICT.encode()) if strict else part
+                strict = {usual: name for name, usual in _STRICT.items() if name in part}
+                part = _renamed(etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True), strict)
             new.writestr(entry, part)
     return made.getvalue()
 
@@ -84,9 +84,15 @@ def _styles(package: Package, document: str) -> etree._Element | None:
     return _part(package, styles) if styles and package.size(styles) <= LARGEST_WORD_PART else None
 
 
+def _renamed(part: bytes, names: Mapping[bytes, bytes]) -> bytes:
+    for one, other in names.items():
+        part = part.replace(one, other)
+    return part
+
+
 def _part(package: Package, name: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(package.read(name).replace(_STRICT.encode(), W[1:-1].encode()), parser)
+    root = etree.fromstring(_renamed(package.read(name), _STRICT), parser)
     if any(len(text) for text in root.iter(f"{W}t")):
         raise ValueError("markup inside a text: only what stands before it would be read")
     return root
@@ -128,13 +134,17 @@ class _Walk:
     def _table(self, table: etree._Element) -> Iterator[Paragraph | DocumentTable]:
         """A table; one whose cells hold tables with several cells is taken apart instead."""
         if any(next(islice(inner.iter(f"{W}tc"), 1, None), None) is not None for inner in table.iterdescendants(f"{W}tbl")):
-            for cell in _own(table, "tc"):
-                yield from self.blocks(cell)
+            for row in self._rows(table):
+                for cell in _own(row, "tc", self.text.passed):
+                    yield from self.blocks(cell)
             return
         yield self._plain_table(table)
 
+    def _rows(self, table: etree._Element) -> Iterator[etree._Element]:
+        return (row for row in _own(table, "tr", self.text.passed) if not is_gone_row(row))
+
     def _plain_table(self, table: etree._Element) -> DocumentTable:
-        rows = [_Row(row) for row in _own(table, "tr") if not is_gone_row(row)]
+        rows = [_Row(row, self.text.passed) for row in self._rows(table)]
         covered: set[tuple[int, int]] = set()
         spans = Spans()
         self.elements.append({})
@@ -158,12 +168,12 @@ class _Walk:
 class _Row:
     """A row: by grid column its cells with their widths. ``revised`` where cells of it are to be deleted or merged."""
 
-    def __init__(self, row: etree._Element) -> None:
+    def __init__(self, row: etree._Element, passed: set[etree._Element]) -> None:
         self.before = _number(row.find(f"{W}trPr/{W}gridBefore"))
         self.cells: dict[int, tuple[int, etree._Element]] = {}
         self.revised = False
         column = self.before
-        for cell in _own(row, "tc"):
+        for cell in _own(row, "tc", passed):
             gone = cell.find(f"{W}tcPr/{W}cellDel") is not None
             self.revised = self.revised or gone or cell.find(f"{W}tcPr/{W}cellMerge") is not None
             if gone:
@@ -177,13 +187,15 @@ class _Row:
             column += width
 
 
-def _own(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+def _own(parent: etree._Element, name: str, passed: set[etree._Element]) -> Iterator[etree._Element]:
     """Rows or cells of a table itself, not of one inside it; content controls around them are looked through."""
     for node in parent:
+        if node in passed:
+            continue
         if node.tag == f"{W}{name}":
             yield node
         elif isinstance(node.tag, str) and node.tag not in (f"{W}tbl", f"{W}p") and not (name == "tr" and node.tag == f"{W}tc"):
-            yield from _own(node, name)
+            yield from _own(node, name, passed)
 
 
 def _goes_on(cell: etree._Element) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import lxml.etree as etree
@@ -29,7 +29,13 @@ _HIGHLIGHTS = {
     "white": "FFFFFF", "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000", "darkMagenta": "800080", "darkRed": "800000",
     "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0",
 }  # fmt: skip
-_WHITE_OF_THEME = ("background1", "light1", "bg1", "lt1")
+_THEME: dict[str, str] = {**dict.fromkeys(("background1", "light1", "bg1", "lt1"), "FFFFFF"), **dict.fromkeys(("text1", "dark1", "tx1", "dk1"), "000000")}
+"""The colours of the paper and of the letters in a theme."""
+
+_TURNED_OVER = ("strike", "dstrike", "vanish")
+"""Formats that a style within another one turns over."""
+_LINE = 200
+"""Twentieths of a point: a line is at least so high."""
 
 _MOST_STYLES = 40
 """Styles based on each other."""
@@ -110,13 +116,15 @@ class Looks:
         styles = (*self.chain(word_value(own.find(f"{W}rStyle")) if own is not None else ""), *paragraph)
         if own is None and not styles:
             return RunLook(size=self._size)
-        return _Formats([own, *(style.find(f"{W}rPr") for style in styles)]).look(grounds, self._size)
+        look = _Formats([own, *(style.find(f"{W}rPr") for style in styles)]).look(grounds, self._size)
+        return replace(look, gone=False, unsure=True) if look.gone and self._struck_twice(run, paragraph) else look
 
-    def numbered(self, paragraph: etree._Element) -> bool:
-        """Whether Word puts a number of its own in front of a paragraph."""
-        properties = [paragraph.find(f"{W}pPr"), *(style.find(f"{W}pPr") for style in self.of_paragraph(paragraph))]
-        number = next((n for p in properties if p is not None and (n := p.find(f"{W}numPr/{W}numId")) is not None), None)
-        return word_value(number) not in ("", "0")
+    def _struck_twice(self, run: etree._Element, paragraph: tuple[etree._Element, ...]) -> bool:
+        """Whether the style of a run and one around it both hide it: each turns over what the other says."""
+        own = run.find(f"{W}rPr")
+        named = self.chain(word_value(own.find(f"{W}rStyle"))) if own is not None else ()
+        within, around = (_Formats([style.find(f"{W}rPr") for style in styles]) for styles in (named, paragraph))
+        return any(own is not None and own.find(f"{W}{name}") is None and is_on(within.first(name)) and is_on(around.first(name)) for name in _TURNED_OVER)
 
 
 @dataclass
@@ -146,13 +154,14 @@ class _Formats:
     def _odd(self) -> bool:
         laid = self.first("eastAsianLayout")
         turned = laid is not None and any(is_on(laid, f"{W}{name}") for name in ("combine", "vert"))
-        return turned or half_points(self.first("spacing")) <= _SQUEEZED or 0 < half_points(self.first("w")) < _NARROW
+        fitted = 0 < half_points(self.first("fitText")) <= _LOWEST_ROW
+        return turned or fitted or half_points(self.first("spacing")) <= _SQUEEZED or 0 < half_points(self.first("w")) < _NARROW
 
     def _raised(self) -> bool:
         return word_value(self.first("vertAlign")) in ("superscript", "subscript")
 
     def _hidden(self) -> bool:
-        return any(is_on(self.first(name)) for name in ("strike", "dstrike", "vanish", "specVanish"))
+        return any(is_on(self.first(name)) for name in (*_TURNED_OVER, "specVanish"))
 
     def _unseen(self, grounds: tuple[str, ...]) -> list[bool]:
         """Whether the letters are not seen, on each of the grounds that the run may have."""
@@ -161,25 +170,30 @@ class _Formats:
         return [ink is None or is_unseen(ink, ground) for ground in ((own,) if own else grounds)]
 
     def _ink(self) -> str | None:
-        """The colour of the letters, ``None`` where they have none; of the theme's, only the one of the paper is known."""
+        """The colour of the letters, ``None`` where they have none; of the theme's, only those of paper and letters are known."""
         filled = next((fill for look in self.formats if (fill := look.find(f"{_W14_FILL}")) is not None), None)
         if filled is not None:
             if filled.find("{*}noFill") is not None or any(_clear(node) for node in filled.iterfind("{*}solidFill/*/{*}alpha")):
                 return None
             plain = filled.find("{*}solidFill/{*}srgbClr")
             theme = filled.find("{*}solidFill/{*}schemeClr")
-            if plain is not None or (theme is not None and len(theme) == 0 and _any_value(theme) in _WHITE_OF_THEME):
-                return _any_value(plain) if plain is not None else "FFFFFF"
+            if plain is not None or (theme is not None and len(theme) == 0 and _any_value(theme) in _THEME):
+                return _any_value(plain) if plain is not None else _THEME[_any_value(theme)]
         color = self.first("color")
-        white = color is not None and color.get(f"{W}themeColor") in _WHITE_OF_THEME
-        return "FFFFFF" if white and word_value(color) in ("", "auto") else word_value(color)
+        return _of_theme(color, "theme") or word_value(color)
+
+
+def _of_theme(node: etree._Element | None, which: str) -> str:
+    """A colour of the theme, which counts more than one written beside it; ``""`` where it is none of those known, or made lighter or darker."""
+    changed = node is None or node.get(f"{W}{which}Tint") is not None or node.get(f"{W}{which}Shade") is not None
+    return "" if node is None or changed else _THEME.get(node.get(f"{W}{which}Color" if which == "theme" else f"{W}{which}", ""), "")
 
 
 def ground_of(shade: etree._Element | None) -> str:
     """The colour of a shading with its pattern mixed in, as six hexadecimal digits; ``""`` where it has none."""
     if shade is None:
         return ""
-    fill, dots = shade.get(f"{W}fill", "auto"), shade.get(f"{W}color", "auto")
+    fill, dots = _of_theme(shade, "themeFill") or shade.get(f"{W}fill", "auto"), _of_theme(shade, "theme") or shade.get(f"{W}color", "auto")
     share = re.fullmatch(r"pct(\d{1,2})", word_value(shade))
     part = 100 if word_value(shade) == "solid" else int(share[1]) if share else 0
     if part == 0:
@@ -227,12 +241,32 @@ def is_gone_row(row: etree._Element) -> bool:
     return low or row.find(f"{W}trPr/{W}del") is not None or is_on(row.find(f"{W}trPr/{W}hidden"))
 
 
-def is_squeezed(paragraph: etree._Element) -> bool:
+def has_own_number(held: tuple[etree._Element, ...]) -> bool:
+    """Whether Word puts a number of its own in front of a paragraph. ``held``: the paragraph and its styles, nearest first."""
+    return word_value(next((number for node in held if (number := node.find(f"{W}pPr/{W}numPr/{W}numId")) is not None), None)) not in ("", "0")
+
+
+def is_squeezed(held: tuple[etree._Element, ...]) -> bool:
     """Whether the lines of a paragraph are too low to be seen, or begin or end outside of their cell."""
-    space, indent = paragraph.find(f"{W}pPr/{W}spacing"), paragraph.find(f"{W}pPr/{W}ind")
+    spaces, indents = ([node for one in held if (node := one.find(f"{W}pPr/{W}{name}")) is not None] for name in ("spacing", "ind"))
+    space = next((node for node in spaces if node.get(f"{W}line")), None)
     low = space is not None and space.get(f"{W}lineRule") == "exact" and 0 < _twentieths(space, "line") <= _LOWEST_ROW
-    out = indent is not None and any(_twentieths(indent, side) < _OUT_OF_CELL for side in ("left", "start", "right", "end", "firstLine"))
-    return low or out
+    sides = ("left", "start", "right", "end", "firstLine")
+    return low or any(_twentieths(node, side) < _OUT_OF_CELL for side in sides if (node := next((n for n in indents if n.get(f"{W}{side}")), None)) is not None)
+
+
+def is_cut_off(cell: etree._Element) -> bool:
+    """Whether a cell is too narrow for any letter, or its last digits stand on a line below a row of a fixed height."""
+    table, row = next(cell.iterancestors(f"{W}tbl"), None), next(cell.iterancestors(f"{W}tr"), None)
+    width, layout = cell.find(f"{W}tcPr/{W}tcW"), table.find(f"{W}tblPr/{W}tblLayout") if table is not None else None
+    fixed = layout is not None and layout.get(f"{W}type") == "fixed"
+    if fixed and width is not None and width.get(f"{W}type") == "dxa" and 0 < _twentieths(width, "w") <= _LOWEST_ROW:
+        return True
+    height = row.find(f"{W}trPr/{W}trHeight") if row is not None else None
+    if height is None or height.get(f"{W}hRule") != "exact":
+        return False
+    digits = [at for at, line in enumerate(cell.iterchildren(f"{W}p")) if re.search(r"\d", "".join(line.itertext(f"{W}t")))]
+    return bool(digits) and digits[-1] * _LINE >= half_points(height) > 0
 
 
 def _twentieths(node: etree._Element, name: str) -> int:

@@ -11,16 +11,18 @@ from dataclasses import dataclass, field
 import lxml.etree as etree
 
 from ..workbooks.stray_characters import characters_left_out
-from .doubts import BOUND, BOX, EQUATION, FIELD, HIDING_STYLE, NUMBERED, PICTURE, SQUEEZED, SYMBOL, TURNED, UNEVEN
+from .doubts import BOUND, BOX, EQUATION, FIELD, HIDING_STYLE, INSERTED, NUMBERED, PICTURE, SQUEEZED, SYMBOL, TURNED, UNEVEN
 from .word_bindings import Bindings
 from .word_choices import passed_over
-from .word_looks import BARE, Looks, RunLook, W, ground_of, is_gone_row, is_on, is_squeezed, word_value
+from .word_looks import BARE, Looks, RunLook, W, ground_of, has_own_number, is_cut_off, is_gone_row, is_on, is_squeezed, word_value
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _TEXTPATH = "{urn:schemas-microsoft-com:vml}textpath"
 
 _SILENT = {"XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "ADDIN", "COMMENTS", "GOTOBUTTON", "MACROBUTTON", "NEXT", "NEXTIF", "SKIPIF"}
 """Fields that show nothing of themselves."""
+_RECKONED = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "DATE", "TIME", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM", "SYMBOL", "EQ", "BIDIOUTLINE"}
+"""Fields whose result Word reckons whenever it shows them, whatever was kept."""
 _CHOSEN = ("FORMDROPDOWN", "FORMCHECKBOX")
 """Fields that show what is chosen, in place of a result."""
 
@@ -31,7 +33,7 @@ _FORMATS = (f"{M}rPr", f"{M}ctrlPr", f"{M}oMathParaPr")
 """What an equation that is a plain line is made of, and the formats in it."""
 _COUNTED = {f"{W}{name}" for name in ("pgNum", "dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong")}
 """Numbers that Word puts in by itself."""
-_PICTURES = {f"{W}drawing", f"{W}pict", f"{W}object"}
+_PICTURES = {f"{W}drawing", f"{W}pict", f"{W}object", f"{W}contentPart"}
 _NOTHING = {f"{W}{name}" for name in ("instrText", "delInstrText", "delText", "rPr", "pPr", "sdtPr", "tcPr", "trPr", "tblPr", "rubyPr")} | set(_FORMATS)
 
 
@@ -86,6 +88,8 @@ class WordText:
         self._table = BARE
         if len({height for _, height in self._digits}) > 1 or _uneven({size for size, _ in self._digits if size}):
             shown.doubts.append(UNEVEN)
+        if is_cut_off(cell):
+            shown.doubts.append(SQUEEZED)
         around = next(cell.iterancestors(f"{W}sdt", f"{W}tr"), None)
         if around is not None and around.tag == f"{W}sdt":
             self._compare(around, shown.text)
@@ -128,6 +132,10 @@ class WordText:
             yield from self._control(node)
         elif tag == f"{W}fldSimple":
             yield from self._simple_field(node)
+        elif tag in _PICTURES:
+            self._picture(node)
+        elif tag == f"{W}altChunk":
+            self._shown.doubts.append(INSERTED)
         elif tag == f"{W}bdo" and word_value(node) == "rtl":
             self._shown.doubts.append(TURNED)
             yield from self._pieces(node)
@@ -139,7 +147,8 @@ class WordText:
         self._styles = self._looks.of_paragraph(paragraph, self._table)
         shades = (ground_of(held.find(f"{W}pPr/{W}shd")) for held in (paragraph, *self._styles))
         self._grounds = next(((shade,) for shade in shades if shade), self._grounds)
-        self._shown.doubts += [NUMBERED] if self._looks.numbered(paragraph) else [SQUEEZED] if is_squeezed(paragraph) else []
+        held = paragraph, *self._styles
+        self._shown.doubts += [NUMBERED] if has_own_number(held) else [SQUEEZED] if is_squeezed(held) else []
         yield from self._pieces(paragraph)
         self._styles, self._grounds = outer
         joined = any(paragraph.find(f"{W}pPr/{W}rPr/{W}{gone}") is not None for gone in ("del", "moveFrom"))  # its mark is deleted: the next paragraph goes on in this one
@@ -250,7 +259,7 @@ class WordText:
         text = "".join(self._pieces(node))
         if not text:
             self._without_result(node.get(f"{W}instr", ""))
-        elif is_on(node, f"{W}dirty"):
+        elif is_on(node, f"{W}dirty") or _kind(node.get(f"{W}instr", "")) in _RECKONED:
             self._shown.doubts.append(FIELD)
         yield text
 
@@ -266,7 +275,7 @@ class WordText:
             done, self._open = self._open[-1], self._open[:-1]
             if self._in_code:
                 return
-            if is_on(done.begin, f"{W}dirty"):
+            if is_on(done.begin, f"{W}dirty") or done.kind in _RECKONED:
                 self._shown.doubts.append(FIELD)
             elif not done.result or (not done.words and done.kind in _CHOSEN):
                 yield from self._chosen(done)
