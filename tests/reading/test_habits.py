@@ -1,5 +1,7 @@
 """Whatever programs and people put into a document, a number is read as it is seen or not at all."""
 
+import re
+
 import pytest
 from amount import amount
 from habits import texts, web, word
@@ -44,6 +46,14 @@ def test_a_habit_never_makes_a_wrong_number(habit):
 def test_a_number_that_is_not_seen_as_it_stands_is_never_read(habit):
     report = REPORTS[2]
     assert count(report, reading(HABITS[habit](report)))["unread"] >= len(report.values) // 2
+
+
+@pytest.mark.parametrize("habit", ["Word 表格样式里的自动编号", "Word 删去的格", "Word 表四多一格"])
+def test_a_cell_out_of_place_is_called_a_number_only_where_it_shows_one(habit):
+    reasons = {value.reason for value in reading(HABITS[habit](REPORTS[3])).values + reading(HABITS[habit](REPORTS[2])).values if isinstance(value, Unread)}
+    told = [reason for reason in reasons if "不在任何列标题下" in reason]
+    assert told
+    assert all(re.search(r"有数字（[\d.]+）|有一格读不出（", reason) for reason in told)
 
 
 @pytest.mark.parametrize(("habit", "unread"), [("Word 横向合并的两个数", 2), ("Word 表四多一格", 15)])

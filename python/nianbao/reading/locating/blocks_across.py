@@ -167,7 +167,7 @@ def _placed(table: Table, columns: Heads | None, heads: list[SheetLine], data: S
         headed = {bit.at for head in heads for bit in head.bits}
         beyond = [bit for bit in values if bit.at > max(places) and bit.at not in headed]
         if beyond and not worksheet:
-            return Strip(f"有数字（{beyond[0].text}）不在任何列标题下，可能错位", {}, data)
+            return Strip(f"{beyond[0].found}不在任何列标题下，可能错位", {}, data)
         full = len(values) == len(columns)
         if not full or {bit.at for bit in values} == places:
             return under_heads(columns, data, worksheet)
@@ -188,7 +188,7 @@ def under_heads(columns: Heads, data: SheetLine, worksheet: bool) -> Strip:
     stray = [bit for bit in data.bits if bit.value and bit.at not in places and min(places) <= bit.at <= max(places) + 1]
     blank = [place for place in places if place not in by_place]
     if stray and blank:
-        return Strip(f"有数字（{stray[0].text}）不在任何列标题下，而本行又有空格，可能错位", labels, data)
+        return Strip(f"{stray[0].found}不在任何列标题下，而本行又有空格，可能错位", labels, data)
     if blank and not worksheet and data.end <= max(places):
         return Strip("这一行的单元格比列少，不能确定缺哪一格", labels, data)
     spots = {

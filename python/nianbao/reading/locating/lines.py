@@ -20,6 +20,11 @@ class Bit:
     text: str
     value: bool
 
+    @property
+    def found(self) -> str:
+        """How a sentence tells of a cell where none should be: its number, or that it has none and why."""
+        return f"有一格读不出（{self.text}）" if isinstance(self.raw, Fault) and not plain_label(self.raw.raw) else f"有数字（{self.text}）"
+
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:

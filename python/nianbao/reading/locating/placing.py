@@ -179,7 +179,7 @@ def _by_columns(row: TableRow, columns: Columns, shape: Shape, worksheet: bool) 
     odd = any(shape.strays[bit.at] < 2 for bit in strays)
     beyond = not worksheet and columns.edge is not None and any(bit.at >= columns.edge for bit in strays)
     if strays and (odd or beyond or any(spot.raw is None for spot in found.values())):
-        return f"有数字（{strays[0].text}）不在任何列标题下，可能错位"
+        return f"{strays[0].found}不在任何列标题下，可能错位"
     return found
 
 
