@@ -1,6 +1,8 @@
 """Layouts of text as agencies' pages are really copied: every number in its cell, blanks as blanks, the rest unread."""
 
 import pytest
+from habits.report import Report
+from habits.texts import TEXTS
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
 from nianbao.reading import documents
@@ -184,3 +186,19 @@ def test_bars_instead_of_commas_keep_every_row(mark, file):
     values = {cell: None if i % 5 == 3 else 3000 + i for i, cell in enumerate(FORM.cells)}
     found = by_labels(documents.read_document(file, apart(values, mark).encode()), year=2024)
     assert {cell: found[cell] for cell in FORM.cells} == values
+
+
+SPACED = TEXTS["文本 一行一行，空格分开"](Report("", FORM, VALUES, 2024)).data.decode()
+NEW = [cell for cell in FORM.cells if cell.table == "requests" and cell.row == "new"]
+NUMBERS = [str(VALUES[cell]) for cell in NEW]
+
+
+@pytest.mark.parametrize("ring", ["①", "⑫", "❸", "(3)", "（3）", "3."])
+@pytest.mark.parametrize("at", range(len(NUMBERS)))
+def test_a_number_in_a_ring_stands_in_its_row_and_is_told_of_there(ring, at):
+    """Nobody knows whether it is the number of a cell or a mark of the one beside it, with a blank elsewhere."""
+    others = [*NUMBERS[:at], *NUMBERS[at + 1 :]]
+    for numbers in ([*others[:at], ring, *others[at:]], [*NUMBERS[: at + 1], ring, *NUMBERS[at + 1 :]]):
+        found = of(SPACED.replace(" ".join(NUMBERS), " ".join(numbers)))
+        assert all(found[cell] == value or (cell in NEW and isinstance(found[cell], Unread)) for cell, value in VALUES.items())
+        assert not [cell for cell in NEW if isinstance(found[cell], Unread) and "没有找到这一行" in found[cell].reason]

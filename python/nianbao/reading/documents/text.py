@@ -27,7 +27,11 @@ _DRAWN, _THREE_DRAWN = re.compile(r"[\s|\u2500-\u257f-]*+"), re.compile(r"[\u250
 _QUOTED, _BULLET = re.compile(r"^(?:>[ \t]?)+"), re.compile(r"^\s*[-*•·●▪■◆]\s+(?![\d.,]+(?:\s|$))(?=[^\s-])")
 """What stands before a line that somebody answered to, and before one of a list."""
 _NUMBER = r"[+\-−]?[\d０-９][\d０-９,，.．]*(?:万元|元|万)?%?|[—–/-]+"
-_LABEL_AND_NUMBERS = re.compile(rf"^(?P<label>\S.*?\S|\S)??(?P<numbers>(?:(?:^|\s+)(?:{_NUMBER}))+)\s*$")
+_RINGED = "[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]+|[(（]\\d+[)）]"
+"""Digits in rings or brackets: a mark of the number beside them, or one in its place."""
+_LABEL_AND_NUMBERS = re.compile(rf"^(?P<label>\S.*?\S|\S)??(?P<numbers>(?:(?:^|\s+)(?:{_NUMBER}|{_RINGED}))+)\s*$")
+_PLAIN_NUMBER, _RINGED_NUMBER = re.compile(_NUMBER), re.compile(_RINGED)
+_BEFORE_NUMBER = re.compile(rf"\s+(?!(?:{_RINGED})(?:\s|$))")
 _WRITTEN = re.compile(r"[\t\r\n -~\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _SHORTCUTS = (bytes.fromhex("4c0000000114020000000000c000000000000046"), b"[InternetShortcut]", b"[Desktop Entry]")
@@ -227,10 +231,17 @@ def _apart(line: str) -> tuple[str, ...]:
             return tuple(words)
         match = _LABEL_AND_NUMBERS.match(line)
         if match and (match["label"] or len(words) > 1):
-            numbers = match["numbers"].split()
-            if all(is_value(number) for number in numbers) and not _broken(numbers):
+            numbers = _numbers_apart(match["numbers"].strip())
+            if any(_PLAIN_NUMBER.fullmatch(number) and is_value(number) for number in numbers) and not _broken(numbers):
                 return (*labels_apart(match["label"]), *numbers) if match["label"] else tuple(numbers)
     return labels_apart(line) if short else (line,)
+
+
+def _numbers_apart(text: str) -> list[str]:
+    """Numbers between spaces; what stands in rings or brackets is left with the one beside it, since nobody knows whether it is one."""
+    numbers = _BEFORE_NUMBER.split(text)
+    first = len(numbers) > 1 and _RINGED_NUMBER.fullmatch(numbers[0]) is not None
+    return [" ".join(numbers[:2]), *numbers[2:]] if first else numbers
 
 
 def _broken(numbers: list[str]) -> bool:
