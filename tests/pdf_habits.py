@@ -314,16 +314,22 @@ def said_to_be(digit: str, text: str) -> Callable[[bytes], bytes]:
     return change
 
 
-def annotated(kind: str, content: str) -> Callable[[bytes], bytes]:
-    """On every page something that was added later, over some cells of 表三."""
+def annotated(kind: str, content: str = "", flags: int = 4) -> Callable[[bytes], bytes]:
+    """On every page something that was added later, over some cells of 表三; without looks of its own where ``content`` is empty."""
 
     def change(data: bytes) -> bytes:
         shown = stream_of(content.encode(), b"/Type/XObject/Subtype/Form/BBox[445 560 480 640]")
-        note = b"<</Type/Annot/Subtype/%s/F 4/Rect[445 560 480 640]/AP<</N 901 0 R>>>>" % kind.encode()
+        looks = b"/AP<</N 901 0 R>>" if content else b""
+        note = b"<</Type/Annot/Subtype/%s/F %d/Rect[445 560 480 640]/Contents(77)%s>>" % (kind.encode(), flags, looks)
         pages = re.finditer(rb"(\d+) 0 obj\s*<<((?:(?!endobj).)*?/Type /Page\s.*?)>>\s*endobj", data, re.S)
         return updated(data, {int(page[1]): b"<<%s/Annots[900 0 R]>>" % page[2] for page in pages} | {900: note, 901: shown})
 
     return change
+
+
+def fields_hold_another(data: bytes) -> bytes:
+    """Form fields filled in by a program that left what they show as it was."""
+    return re.sub(rb"/V \([\d.]+\)", lambda held: held[0][:-1] + b"9)", data)
 
 
 def stream_of(content: bytes, entries: bytes = b"") -> bytes:
@@ -451,6 +457,9 @@ HABITS: dict[str, Habit] = {
     "整页扫描带识别层": Habit(page=scanned, hides=True),
     "整页扫描，没有线": Habit("none", "right", page=scanned, hides=True),
     "表单域": Habit(draw=in_a_form_field),
+    "表单域的样子过时": Habit(draw=in_a_form_field, some=5, hides=True, after=fields_hold_another),
+    "批注没有样子": Habit(after=annotated("FreeText")),
+    "批注只在纸上": Habit(after=annotated("FreeText", "1 g 445 560 35 80 re f", 36)),
     "批注盖住": Habit(after=annotated("FreeText", "1 g 445 560 35 80 re f")),
     "批注划去": Habit(after=annotated("Ink", " ".join(f"445 {y} m 480 {y + 2} l S" for y in range(562, 638, 3)))),
     "图形盖住": Habit(after=annotated("Circle", "1 g 445 560 35 80 re f")),

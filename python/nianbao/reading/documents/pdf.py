@@ -17,13 +17,14 @@ from ...refusals import refused
 from ..locating.label_words import is_head_word, is_value
 from ..radicals import without_radicals
 from .blocks import DocumentTable, grid_of_blocks
+from .pdf_annotations import as_shown
 from .pdf_cells import DRAWN_OVER, CellAt, Heights, doubtful_cells
 from .pdf_damage import damaged_pages
 from .pdf_drawing import TooMuchDrawn, draw
 from .pdf_glyphs import RECOGNISED, Sifted, is_turned, sift
 from .pdf_joins import Piece, across_pages
 from .pdf_running import running
-from .pdf_sight import Picture, Sight, as_shown
+from .pdf_sight import Picture, Sight
 from .pdf_stray_characters import extracted, without_marks
 from .pdf_unruled import UnruledPart
 from .pdf_unruled_breaks import Brought, brought, tail

@@ -40,51 +40,7 @@ _DEEPEST = 12
 _FAR, _LARGER = 1e5, 1e3
 """Points that what is no text is moved away, and how many times larger a clipping path is made, so that neither is on the page."""
 
-_ONE_AT_A_TIME = Lock()  # pdfium may not be called from two threads at once
-_SHOWN = {3, 5, 12, 13, 15, 20}
-"""Kinds of annotations that show or cross out text: free text, boxes, strikes, stamps, ink, form fields."""
-
-
-def as_shown(data: bytes) -> bytes:
-    """The file with the values of its form fields, its free text and its stamps made part of the pages; as it is where it has none."""
-    import io
-
-    import pypdfium2
-    import pypdfium2.raw as raw
-
-    with _ONE_AT_A_TIME:
-        try:
-            document = pypdfium2.PdfDocument(data)
-        except pypdfium2.PdfiumError:  # the reader of text says what is wrong
-            return data
-        try:
-            if not any(_kinds(document, i, raw) & _SHOWN for i in range(len(document))):
-                return data
-            document.init_forms()
-            for page in document:
-                if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_FAIL:  # the page's own method wants a file with form fields
-                    raise pypdfium2.PdfiumError("a page keeps its annotations")
-                page.close()
-            out = io.BytesIO()
-            document.save(out)
-            return out.getvalue()
-        finally:
-            document.close()
-
-
-def _kinds(document: Any, page: int, raw: Any) -> set[int]:
-    """The kinds of annotations on a page."""
-    handle = raw.FPDF_LoadPage(document, page)
-    if not handle:
-        return set()
-    found = set()
-    for i in range(min(raw.FPDFPage_GetAnnotCount(handle), 5000)):
-        annotation = raw.FPDFPage_GetAnnot(handle, i)
-        if annotation:
-            found.add(raw.FPDFAnnot_GetSubtype(annotation))
-            raw.FPDFPage_CloseAnnot(annotation)
-    raw.FPDF_ClosePage(handle)
-    return found
+ONE_AT_A_TIME = Lock()  # pdfium may not be called from two threads at once
 
 
 class Sight:
@@ -102,7 +58,7 @@ class Sight:
         if side > LARGEST_SIDE:
             return None
         scale = min(_scale(page.chars), max(_FEWEST_PIXELS, _SIDE_IN_PIXELS / side))
-        with _ONE_AT_A_TIME:
+        with ONE_AT_A_TIME:
             try:
                 document = pypdfium2.PdfDocument(self._data)
             except pypdfium2.PdfiumError:
