@@ -301,10 +301,11 @@ def origin_elsewhere(data: bytes) -> bytes:
     return data.replace(b"/MediaBox [ 0 0 595 842 ]", b"/MediaBox [-9 -40 595 842]")
 
 
-def said_to_be(digit: str, text: str) -> Callable[[bytes], bytes]:
-    """The font of the numbers says of one of its digits that it is something else, whatever is seen."""
-    one = b"1 beginbfchar <%02x> <%04x> endbfchar" % (ord(digit), ord(text))
-    mapped = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange " + one + b" endcmap end end"
+def said_to_be(digits: str, texts: str) -> Callable[[bytes], bytes]:
+    """The font of the numbers says of some of its digits that they are something else, whatever is seen."""
+    said = b" ".join(b"<%02x> <%04x>" % (ord(digit), ord(text)) for digit, text in zip(digits, texts, strict=True))
+    mapped = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+    mapped += b"%d beginbfchar %s endbfchar endcmap end end" % (len(digits), said)
 
     def change(data: bytes) -> bytes:
         font = re.search(rb"(\d+) 0 obj\s*<<\s*(/BaseFont /Helvetica .*?)>>\s*endobj", data, re.S)
@@ -448,6 +449,7 @@ HABITS: dict[str, Habit] = {
     "疏排越过竖线": Habit(draw=placed_by("1 0 0 1", state="2 Tc")),
     "字体不说是什么字": Habit(draw=placed_by("1 0 0 1"), after=said_to_be("3", " ")),
     "字体说错一个字": Habit(draw=placed_by("1 0 0 1"), after=said_to_be("8", "3")),
+    "字体说反两个字": Habit(draw=placed_by("1 0 0 1"), after=said_to_be("38", "83")),
     "伸进下一行": Habit(draw=into_the_row_below, some=5, hides=True),
     "页面之外": Habit(draw=outside, some=1, hides=False, margin=-60),
     "水印": Habit(page=watermark),

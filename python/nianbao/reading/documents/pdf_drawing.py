@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
-from pdfminer.cmapdb import FileUnicodeMap
 from pdfminer.layout import LTChar
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 
+from .pdf_fonts import doubtful_digits
+
 INVISIBLE = "invisible"
 """``tag`` of characters that are drawn without ink (render modes 3 and 7): recognised text under a scan, and hidden text."""
 
-SHARED = "shared"
-"""``tag`` of digits for which their font has two different characters: nobody knows which of the two is said wrongly."""
+MISNAMED = "misnamed"
+"""``tag`` of characters of which their font says two things: they may look like another digit."""
 
 MOST_DRAWN = 250_000
 """Characters, lines and pictures of one page; more would not fit the memory and is no report."""
-
-_DIGITS = frozenset("0123456789")
 
 
 class TooMuchDrawn(Exception):
@@ -59,17 +57,7 @@ class _Device(PDFPageAggregatorWithMarkedContent):
     def _tag(self, char: LTChar) -> str | None:
         if self._mode in (3, 7):
             return INVISIBLE
-        return SHARED if char.get_text() in _DIGITS and char.get_text() in _shared(self._font) else None
-
-
-def _shared(font: Any) -> frozenset[str]:
-    """The digits that a font says of two characters of one width; other forms of a digit, for text and for tables, have a width of their own."""
-    if "_shared" not in font.__dict__:
-        said = getattr(font, "unicode_map", None)
-        codes = {**getattr(font, "cid2unicode", {}), **said.cid2unichr} if isinstance(said, FileUnicodeMap) else {}
-        held = Counter((text, font.char_width(code)) for code, text in codes.items() if text in _DIGITS)
-        font.__dict__["_shared"] = frozenset(text for (text, _), count in held.items() if count > 1)
-    return font.__dict__["_shared"]
+        return MISNAMED if char.get_text() in doubtful_digits(self._font) else None
 
 
 def draw(page: Any) -> None:

@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any
 from unicodedata import category
 
-from .pdf_drawing import INVISIBLE, SHARED
+from .pdf_drawing import INVISIBLE, MISNAMED
 from .pdf_sight import FAINT, Picture, lost_share, print_depth
 
 Glyph = dict[str, Any]
@@ -41,7 +41,7 @@ RECOGNISED = "是扫描件图片的识别结果，可能认错，没有当作准
 PALE = "有浅色的文字（水印或底纹）压在格里，数字不可靠，请对照原件填写"
 CUT = "有数字被切去或盖住了一部分，看不全，请对照原件填写"
 TILTED = "数字旁有歪斜的字，不能确定是不是它的一部分，请对照原件填写"
-MISNAMED = "字体把两个不同的字说成同一个数字，看见的和文件里写的可能不同，请对照原件填写"
+SAID_TWICE = "字体对数字的说法前后不一，看见的和文件里写的可能不同，请对照原件填写"
 NAMELESS = "有字看得见，文件里却没有写是什么字，数字可能不全，请对照原件填写"
 OVERLAPPING = "有文字互相重叠，看不清是什么数，请对照原件填写"
 
@@ -89,7 +89,7 @@ def sift(page: Any, picture: Picture | None) -> Sifted:
     known = {id(doubt.char) for doubt in recognised}
     unseen = recognised + [Doubt(char, UNSEEN) for char in once if id(char) not in known and (char["tag"] == INVISIBLE or outside(char, page))]
     pale = list(_pale(_without(once, unseen), page, picture)) if picture is not None else [Doubt(char, UNSEEN) for char in once if _white(char)]
-    pale += [Doubt(char, MISNAMED) for char in _without(once, [*unseen, *pale]) if char["tag"] == SHARED]
+    pale += [Doubt(char, SAID_TWICE) for char in _without(once, [*unseen, *pale]) if char["tag"] == MISNAMED]
     doubts = [*unseen, *pale, *_tilted(chars, turned, page.bbox[3])]
     doubts += _cut(_without(once, doubts), page, picture) if picture is not None else []
     doubts += [Doubt(char, OVERLAPPING) for char in _overlapping(_without(once, doubts), page.bbox[3])]
