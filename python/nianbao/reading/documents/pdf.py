@@ -20,7 +20,7 @@ from .blocks import DocumentTable, grid_of_blocks
 from .pdf_annotations import as_shown
 from .pdf_cells import DRAWN_OVER, CellAt, Heights, doubtful_cells
 from .pdf_damage import damaged_pages
-from .pdf_drawing import TooMuchDrawn, draw
+from .pdf_drawing import TooMuchDrawn, draw, slanted_lines
 from .pdf_glyphs import RECOGNISED, Sifted, is_turned, sift
 from .pdf_joins import Piece, across_pages
 from .pdf_running import running
@@ -197,7 +197,8 @@ def _page(page: Any, sight: Sight, before: _Page | None) -> _Page:
         sifted = sift(page, picture)
         picture = None if sifted.scan else picture  # of a scan nothing is taken for certain anyway
         found.turned, found.scan = is_turned(page.chars), sifted.scan
-        seen = page.filter(lambda thing: id(thing) not in sifted.left_out) if sifted.left_out else page
+        gone = sifted.left_out | slanted_lines(page)
+        seen = page.filter(lambda thing: id(thing) not in gone) if gone else page
         clean = without_marks(seen)
         found.lines = clean.extract_text_lines(return_chars=False, x_tolerance=3)
         _take_tables(found, page, seen, clean, sifted, picture)

@@ -19,6 +19,9 @@ MISNAMED = "misnamed"
 MOST_DRAWN = 250_000
 """Characters, lines and pictures of one page; more would not fit the memory and is no report."""
 
+_UNEVEN, _LEANING = 0.5, 0.02
+"""A rule of a table may rise by so many points, or by this share of its length."""
+
 
 class TooMuchDrawn(Exception):
     """A page that draws more than ``MOST_DRAWN``."""
@@ -65,3 +68,12 @@ def draw(page: Any) -> None:
     device = _Device(page.pdf.rsrcmgr, pageno=page.page_number, laparams=page.pdf.laparams)
     PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
     page._layout = device.get_result()
+
+
+def slanted_lines(page: Any) -> set[int]:
+    """The ids of lines of a page that are neither level nor upright, so no rules of a table."""
+    return {id(line) for line in page.lines if _slants(line["x1"] - line["x0"], line["bottom"] - line["top"])}
+
+
+def _slants(wide: float, high: float) -> bool:
+    return min(wide, high) > max(_UNEVEN, _LEANING * max(wide, high))
