@@ -1,12 +1,13 @@
 """PDF files with the habits of the programs that make them: never a wrong number, and read where a person reads."""
 
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 from amount import amount
 from nianbao.core.submission import Unread
 from nianbao.forms import EDITIONS
-from nianbao.reading.documents.pdf_glyphs import _runs
+from nianbao.reading.documents.pdf_glyphs import _runs, _stamped
 from pdf_habits import HABITS, counted, made, read_bytes
 
 READ = {
@@ -19,7 +20,7 @@ READ = {
     "没有线，颠倒": 0.7, "没有线，被盖住": 0.7, "没有线，斜线划去": 0.7, "没有线，画出来的数字": 0.7,
     "歪斜的零头": 0.7, "歪斜的两位零头": 0.7, "倒写的零头": 0.7, "没有线，歪斜的零头": 0.6, "字样大小的水印": 0.9,
     "按格裁剪": 1.0, "裁去上边": 0.7, "裁去下边": 0.7, "裁去左边": 0.7, "裁去右边": 0.7, "盖住下边": 0.7, "没有线，裁去上边": 0.7, "没有线，裁去右边": 0.6,
-    "满页小水印": 0.6, "白字": 0.7, "不可见": 0.7, "不可见的零头": 0.7, "被盖住": 0.7, "重叠": 0.7, "盖住零头": 0.5, "越过竖线": 0.5, "伸进下一行": 0.5,
+    "满页小水印": 1.0, "白字": 0.7, "不可见": 0.7, "不可见的零头": 0.7, "被盖住": 0.7, "重叠": 0.7, "盖住零头": 0.5, "越过竖线": 0.5, "伸进下一行": 0.5,
 }
 """The least share of cells that is read exactly."""
 
@@ -114,3 +115,12 @@ def test_a_cell_that_is_not_believed_keeps_what_the_file_has_and_says_where_and_
 def test_askew_digits_of_two_rows_are_no_text_across_the_page():
     glyphs = [{"matrix": (0.97, 0.26, -0.26, 0.97, x, 0), "x0": x, "top": top, "size": 11.0} for top in (100, 120) for x in (50, 54.5)]
     assert [len(run) for run in _runs(glyphs)] == [2, 2]
+
+
+@pytest.mark.parametrize(("words", "drawn", "times", "left_out"), [("草稿3", 1, 9, 27), ("草稿3", 999, 9, 0), ("草稿3", 1, 7, 0), ("第3号", 1, 9, 0), ("33", 1, 9, 0)])
+def test_pale_words_all_over_a_page_are_a_watermark_where_they_lie_under_its_numbers(words, drawn, times, left_out):
+    """Drawn over them they may hide a part of one; a few or without words they may be numbers themselves."""
+    level = {"matrix": (1, 0, 0, 1, 0, 0), "size": 10.0}
+    pale = [level | {"text": text, "x0": 60 * n + 10 * i, "top": 90 * n, "mcid": drawn + 10 * n + i} for n in range(times) for i, text in enumerate(words)]
+    page = SimpleNamespace(chars=pale, width=600, height=800)
+    assert len(_stamped(pale, [level | {"text": "5", "mcid": 500}], page)) == left_out

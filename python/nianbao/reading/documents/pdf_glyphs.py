@@ -31,6 +31,9 @@ _OVERLAP = 0.4
 """Share of the narrower of two characters under the other from which neither is certain; kerning does less."""
 _BUCKET, _MOST_IN_BUCKET = 8.0, 60
 
+_FEWEST_STAMPS = 8
+"""How often words are repeated on a page at least to be a watermark."""
+_WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 _ACROSS_PAGE = 2.0
 """Text that stands askew is a watermark where it is longer than this, in twice the size of the numbers."""
 _LOST = 0.05
@@ -90,11 +93,13 @@ def sift(page: Any, picture: Picture | None) -> Sifted:
     unseen = recognised + [Doubt(char, UNSEEN) for char in once if id(char) not in known and (char["tag"] == INVISIBLE or outside(char, page))]
     pale = list(_pale(_without(once, unseen), page, picture)) if picture is not None else [Doubt(char, UNSEEN) for char in once if _white(char)]
     pale += [Doubt(char, SAID_TWICE) for char in _without(once, [*unseen, *pale]) if char["tag"] == MISNAMED]
+    stamped = _stamped([doubt.char for doubt in pale if doubt.reason == PALE], _without(once, [*unseen, *pale]), page)
+    once, pale = [char for char in once if id(char) not in stamped], [doubt for doubt in pale if id(doubt.char) not in stamped]
     doubts = [*unseen, *pale, *_tilted(chars, turned, page.bbox[3])]
     doubts += _cut(_without(once, doubts), page, picture) if picture is not None else []
     doubts += [Doubt(char, OVERLAPPING) for char in _overlapping(_without(once, doubts), page.bbox[3])]
     doubts += [Doubt({**char, "text": "\ufffd"}, NAMELESS) for char in _nameless(page, chars, picture)] if picture is not None else []
-    return Sifted({*turned, *doubles, *(id(doubt.char) for doubt in doubts)}, doubts)
+    return Sifted({*turned, *doubles, *stamped, *(id(doubt.char) for doubt in doubts)}, doubts)
 
 
 def _has_name(char: Glyph) -> bool:
@@ -190,6 +195,25 @@ def _pale(chars: list[Glyph], page: Any, picture: Picture) -> Iterator[Doubt]:
             yield Doubt(char, UNSEEN)
         elif depth < 0.45 * usual or 0.5 < _lightness(char) < 0.95:
             yield Doubt(char, PALE)
+
+
+def _stamped(pale: list[Glyph], others: list[Glyph], page: Any) -> set[int]:
+    """The ids of pale characters that are a watermark: the same words many times all over the page, printed before any number.
+
+    What is printed on numbers may hide a part of them, and what has no words may be a number itself.
+    """
+    first, light = min((char["mcid"] for char in others if counts(char)), default=0), {id(char) for char in pale}
+    held: dict[str, list[list[Glyph]]] = defaultdict(list)
+    for run in _runs([char for char in page.chars if char["mcid"] < first and (id(char) in light or not _has_name(char))]):
+        held["".join(char["text"] for char in run).strip()].append(run)
+    found = [runs for text, runs in held.items() if _WORD.search(text) and len(runs) >= _FEWEST_STAMPS and _is_everywhere([run[0] for run in runs], page)]
+    return {id(char) for runs in found for run in runs for char in run}
+
+
+def _is_everywhere(chars: list[Glyph], page: Any) -> bool:
+    """Whether characters stand further apart than half the page, across and down."""
+    across, down = ([char[side] for char in chars] for side in ("x0", "top"))
+    return max(across) - min(across) > page.width / 2 and max(down) - min(down) > page.height / 2
 
 
 def _cut(chars: list[Glyph], page: Any, picture: Picture) -> Iterator[Doubt]:
