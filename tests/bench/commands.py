@@ -32,6 +32,7 @@ def _parser() -> Parser:
     k = kinds.add_parser("merge", help="汇总和校验的速度，与裸读和 pandas 比较", description="汇总许多填好的表用多久，与只把文件读进来、与 pandas 读同样的文件相比。")
     k.add_argument("--files", type=_count, default=1000, metavar="个数", help="填报表个数（默认 1000）")
     k.add_argument("--rounds", type=_count, default=3, metavar="次数", help="各做几遍，取中位数（默认 3）")
+    k.add_argument("--reports", type=_count, default=100_000, metavar="份数", help="内存中的报告份数（默认 100000）")
     k.add_argument("--seed", type=int, default=1, metavar="数", help="随机种子（默认 1）")
     k.set_defaults(run=merging)
     words = "再收一次表：只换了一个文件时，读和整个过程各是第一次的几分之几（处理器时间）"
@@ -130,10 +131,10 @@ def merging(args: argparse.Namespace) -> int:
     bare = lines[1][1]
     for words, spent in lines:
         result(f"| {words} | {spent.clock:.2f} | {spent.processor:.2f} | {spent.clock / bare.clock:.2f}（处理器 {spent.processor / bare.processor:.2f}） |")
-    for words, spent in bench_small():
+    for words, spent in bench_small(args.rounds):
         result(f"| {words} | {spent.clock:.2f} | {spent.processor:.2f} | — |")
-    for words, seconds in bench_checks():
-        result(f"| 内存中 100000 份：{words} | {seconds:.2f} | — | — |")
+    for words, seconds in bench_checks(args.reports):
+        result(f"| 内存中 {args.reports} 份：{words} | {seconds:.2f} | — | — |")
     return 0
 
 

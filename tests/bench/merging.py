@@ -122,7 +122,7 @@ def _round(folder: Path, files: int, home: Path) -> Iterator[Line]:
         yield f"{words}，按 {few} 个推算", _peer(script, folder, few).times(files / few)
 
 
-def bench_small(rounds: int = 5, seed: int = 1) -> Iterator[Line]:
+def bench_small(rounds: int, seed: int = 1) -> Iterator[Line]:
     """The same for a small district and for one file, without a cache."""
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "units"
@@ -207,7 +207,7 @@ def balanced_inputs(form: Form, chance: random.Random) -> dict[Cell, int | Decim
     return values
 
 
-def bench_checks(submissions: int = 100_000) -> Iterator[tuple[str, float]]:
+def bench_checks(submissions: int) -> Iterator[tuple[str, float]]:
     """(what, seconds) for laying out and for checking every equation of so many submissions in memory."""
     from nianbao.core.frame import frame
     from nianbao.rules.relations import relation_answers

@@ -138,7 +138,7 @@ def test_the_program_of_the_literature_finds_a_single_wrong_cell(reports):
 
 def test_the_same_seed_prints_the_same_rates_in_any_process_and_folder(capsys, tmp_path):
     """One run here, one by the command of the README, begun elsewhere."""
-    asked = ["accidents", "--trials", "2", "--seed", "5", "--cases", str(tmp_path / "none")]
+    asked = ["accidents", "--trials", "1", "--seed", "5", "--cases", str(tmp_path / "none")]
     done = subprocess.run([sys.executable, Path(__file__).parent, *asked], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=True)
     assert main(asked) == 0
     first, again = ([line.split("\t")[:6] for line in text.splitlines()] for text in (capsys.readouterr().out, done.stdout))
@@ -155,7 +155,7 @@ def test_a_number_of_trials_that_is_none_is_refused(capsys):
 
 def test_merging_is_timed_beside_its_peers(capsys):
     """The table of the README: every line has its seconds and says how many times the bare load they are."""
-    assert main(["merge", "--files", "3", "--rounds", "1"]) == 0
+    assert main(["merge", "--files", "3", "--rounds", "1", "--reports", "1000"]) == 0
     lines = [line.strip("| ").split(" | ") for line in capsys.readouterr().out.splitlines()]
     assert [len(line) for line in lines] == [4, 1, *[4] * 13]
     assert lines[3][3].startswith("1.00（处理器 1.00")
@@ -204,10 +204,10 @@ def test_the_edits_for_banff_are_the_equations(reports):
 @pytest.mark.skipif(sys.platform == "win32", reason="killed as POSIX kills")
 def test_a_merge_that_is_killed_half_way_goes_on_where_it_was(tmp_path):
     """Real processes: what was read before the kill is not read again, and the summary is that of a run that nobody killed."""
-    write_units(tmp_path / "units", 300, 1)
+    write_units(tmp_path / "units", 150, 1)
     (tmp_path / "units" / "00007.xlsx").write_bytes((tmp_path / "units" / "00007.xlsx").read_bytes()[:-3000])
-    kept = kill_at(tmp_path / "units", tmp_path / "a.xlsx", tmp_path / "cache", 150)
-    assert 150 <= kept < 299
+    kept = kill_at(tmp_path / "units", tmp_path / "a.xlsx", tmp_path / "cache", 70)
+    assert 70 <= kept < 149
     assert not (tmp_path / "a.xlsx").exists()
     asked = tmp_path / "asked"
     code = (
@@ -218,10 +218,10 @@ def test_a_merge_that_is_killed_half_way_goes_on_where_it_was(tmp_path):
     arguments = ["merge", str(tmp_path / "units"), "-o", str(tmp_path / "a.xlsx"), "--format", "json"]
     done = subprocess.run([sys.executable, "-c", code, *arguments], env={**os.environ, "NIANBAO_CACHE": str(tmp_path / "cache")}, capture_output=True)
     plain = subprocess.run([sys.executable, "-m", "nianbao", *arguments, "--force"], env={**os.environ, "NIANBAO_CACHE": "off"}, capture_output=True)
-    assert len(asked.read_text("utf-8").split()) == 300 - kept
+    assert len(asked.read_text("utf-8").split()) == 150 - kept
     assert done.stdout == plain.stdout
     assert b'"00007.xlsx"' in done.stdout
-    assert kept_readings(tmp_path / "cache") == 299
+    assert kept_readings(tmp_path / "cache") == 149
 
 
 def test_what_a_button_asks_of_excel_and_what_runs_on_a_host_are_counted():

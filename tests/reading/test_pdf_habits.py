@@ -92,7 +92,7 @@ def test_what_was_recognised_on_a_scan_is_offered_and_nothing_of_it_is_read(name
 
 
 @pytest.mark.parametrize("name", ["没有线，行切开", "没有线，行切开表头重复", "没有线，表头切开", "只有横线，行切开"])
-@pytest.mark.parametrize("seed", range(2, amount(4, 40)))
+@pytest.mark.parametrize("seed", range(2, 2 + amount(2, 38)))
 def test_wherever_a_page_break_cuts_a_table_without_rules_no_number_is_lost_or_moved(name, seed):
     """The label of a row may stand on one page and its numbers on the next: it is not a blank row then."""
     values = {cell: value if cell.table == "review" or seed % 2 else (None, value)[value % 9 > 0] for cell, value in VALUES.items()}

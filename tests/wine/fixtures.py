@@ -25,15 +25,15 @@ def index_answers() -> bool:
 
 
 @pytest.fixture(scope="session")
-def wine_folder(pytestconfig) -> Path:
-    """Where what was fetched for Windows is kept; the tests are skipped where it cannot be used, and fail where it was asked for by name."""
-    named = os.environ.get(WANTED, "")
-    give_up = pytest.fail if named else pytest.skip
+def wine_folder() -> Path:
+    """Where what was fetched for Windows is kept; the tests are skipped where none was named, and fail where it cannot be used."""
+    if not (named := os.environ.get(WANTED, "")):
+        pytest.skip(f"{WANTED} names no folder: nothing was run on Windows (see tests/wine/README.md)")
     if program() is None or not Path("/usr/share/i18n/locales/zh_CN").exists():
-        give_up("there is no Wine, or no locale of China (Debian: wine, wine64, locales): nothing was run on Windows")
+        pytest.fail("there is no Wine, or no locale of China (Debian: wine, wine64, locales)")
     if not index_answers():
-        give_up("the package index does not answer: no Python for Windows was made")
-    return Path(named) if named else Path(pytestconfig.cache.mkdir("wine"))
+        pytest.fail("the package index does not answer: no Python for Windows can be made")
+    return Path(named)
 
 
 @pytest.fixture(scope="session")

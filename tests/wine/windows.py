@@ -1,8 +1,8 @@
 """A Windows with Python and everything the product needs in it, under Wine.
 
-Tests find it where NIANBAO_WINE names that folder, as CI does, and fail where it cannot be made there; without the variable one is kept in
-pytest's cache, and where there is no Wine, or no index answers, the tests are skipped and say so. The folder keeps what was fetched and
-unpacked, named by what it was made of, and a Windows (Wine's "prefix") in which nothing has run, of which each worker of pytest has a copy.
+Tests find it where NIANBAO_WINE names that folder, as CI does, and fail where it cannot be made there; without the variable they are skipped
+and say so. The folder keeps what was fetched and unpacked, named by what it was made of, and a Windows (Wine's "prefix") in which nothing
+has run, of which each worker of pytest has a copy.
 """
 
 from __future__ import annotations
